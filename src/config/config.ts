@@ -1,0 +1,53 @@
+// Owns the shape of a complete, valid configuration. How one is read and checked is load.ts's business.
+
+import type { ClientAuthMethod } from '../protocol/names.ts'
+
+export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug'
+
+/** Everything that can be configured, validated and frozen. No optional field has a default left to fill. */
+export interface Config {
+  readonly port: number
+  /** Host to bind: `localhost` means both loopback addresses. */
+  readonly host: string
+  /** Origin under which clients reach this server, without a trailing slash; also the issuer. */
+  readonly publicUrl: string
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly redirectUris: readonly string[]
+  /** Scopes that every use of the MCP endpoint needs. */
+  readonly scopes: readonly string[]
+  /** Scopes that a tool needs beyond those. */
+  readonly toolScopes: Readonly<Record<string, readonly string[]>>
+  readonly username: string
+  readonly password: string
+  readonly accessTokenTtlSeconds: number
+  readonly refreshTokenTtlSeconds: number
+  readonly codeTtlSeconds: number
+  readonly refreshGraceSeconds: number
+  readonly refreshTokens: 'always' | 'offline_access' | 'never'
+  readonly tokenAuthMethods: readonly ClientAuthMethod[]
+  readonly autoApprove: 'off' | 'hint' | 'all'
+  /** Origins of browser apps that may call the MCP endpoint, beside loopback and the public URL's. */
+  readonly allowedOrigins: readonly string[]
+  /** Express's `trust proxy` setting. */
+  readonly trustProxy: boolean | number | string
+  /** Requests a minute and address on the OAuth endpoints; 0 is no limit. */
+  readonly rateLimitPerMinute: number
+  readonly logLevel: LogLevel
+  readonly logFormat: 'pretty' | 'json'
+}
+
+/** A configuration that still lacks what only a bound port can tell. */
+export type Settings = Omit<Config, 'publicUrl' | 'redirectUris'> & {
+  readonly publicUrl: string | undefined
+  /** Redirect URIs once the public URL is known: some defaults depend on it. */
+  redirectUrisFor(publicUrl: string): readonly string[]
+}
+
+/** The built-in demo credentials; whoever keeps them is only served on loopback. */
+export const demo = {
+  clientId: 'static-mcp-client-001',
+  clientSecret: 'your-secret-key-change-this-in-production',
+  username: 'demo_user',
+  password: 'demo_password',
+} as const

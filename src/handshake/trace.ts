@@ -1,0 +1,55 @@
+// Owns the note-taking during one request. A room calls note() with what it found out; when the response is
+// done, one HandshakeEvent goes to the recorder. The notes travel in AsyncLocalStorage because the SDK calls
+// our provider without the request.
+
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { RequestHandler } from 'express'
+import { clipped, type Refusal } from '../protocol/refusal.ts'
+import type { Clock } from '../tokens/secrets.ts'
+import type { Recorder, StepDetails } from './event.ts'
+
+interface Trace {
+  details: StepDetails
+  refusal: Refusal | undefined
+}
+
+const traces = new AsyncLocalStorage<Trace>()
+
+/** Adds facts to the current request's step; without a current request it does nothing. */
+export function note(details: StepDetails): void {
+  const trace = traces.getStore()
+  if (trace !== undefined) Object.assign(trace.details, details)
+}
+
+/** Keeps the refusal that the current request is answered with, so that its writer and the recorder see it. */
+export function noteRefusal(refusal: Refusal): void {
+  const trace = traces.getStore()
+  if (trace !== undefined) trace.refusal = refusal
+}
+
+/** The refusal noted for the current request, if any. */
+export function notedRefusal(): Refusal | undefined {
+  return traces.getStore()?.refusal
+}
+
+/** Opens a trace for each request and records it when the response ends or the client goes away. */
+export function tracing(record: Recorder, now: Clock): RequestHandler {
+  return (req, res, next) => {
+    const at = now()
+    const trace: Trace = { details: {}, refusal: undefined }
+    res.once('close', () => {
+      record({
+        at,
+        durationMs: now() - at,
+        method: req.method,
+        path: clipped(req.path),
+        status: res.statusCode,
+        remoteAddress: req.ip ?? '',
+        userAgent: clipped(req.get('user-agent') ?? ''),
+        details: trace.details,
+        refusal: trace.refusal,
+      })
+    })
+    traces.run(trace, next)
+  }
+}

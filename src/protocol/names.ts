@@ -1,0 +1,26 @@
+// Owns the strings that are written on the wire in more than one place. Knows nothing else.
+
+/** Endpoint paths, below the public URL. */
+export const paths = {
+  authorizationServerMetadata: '/.well-known/oauth-authorization-server',
+  protectedResourceMetadata: '/.well-known/oauth-protected-resource',
+  authorize: '/authorize',
+  token: '/token',
+  introspect: '/introspect',
+  revoke: '/revoke',
+  register: '/register',
+  login: '/login',
+  loginCallback: '/login/callback',
+  logout: '/logout',
+  mcp: '/mcp',
+  callback: '/callback',
+  health: '/healthz',
+  errors: '/errors',
+  assets: '/assets',
+} as const
+
+/** The scope that asks for a refresh token (OpenID Connect Core §11, taken over by MCP clients). */
+export const OFFLINE_ACCESS = 'offline_access'
+
+/** How a client may authenticate (RFC 6749 §2.3.1), by the names of RFC 8414. */
+export type ClientAuthMethod = 'client_secret_basic' | 'client_secret_post'

@@ -1,0 +1,110 @@
+// Owns the closed list of reasons for which this server refuses something, and the facts each one carries.
+// A refusal is data: wire.ts says it to a program in a few constant words, explain.ts to a person at length.
+// Facts never hold a secret, code, verifier, token or password; what came from outside is `clipped` first.
+
+import type { ClientAuthMethod } from './names.ts'
+
+/** The facts of each reason. Adding a line here makes the compiler ask for its wire text and its explanation. */
+export interface RefusalFacts {
+  // Client authentication (RFC 6749 §2.3, §5.2)
+  client_authentication_missing: { methods: readonly ClientAuthMethod[] }
+  client_secret_missing: { clientId: string; methods: readonly ClientAuthMethod[] }
+  client_authentication_wrong: { receivedClientId: string; clientIdKnown: boolean; via: ClientAuthMethod }
+  client_authentication_malformed: Record<never, never>
+  client_authentication_twice: Record<never, never>
+  client_id_conflict: { inHeader: string; inBody: string }
+  client_authentication_method_off: { used: ClientAuthMethod; methods: readonly ClientAuthMethod[] }
+
+  // The shape of a request
+  content_type_unsupported: { received: string }
+  body_unreadable: { status: number; detail: string }
+  parameter_repeated: { parameter: string }
+  parameter_missing: { parameter: string }
+  method_not_allowed: { method: string; allowed: string }
+  rate_limited: { retryAfterSeconds: number }
+  not_found: { path: string }
+  host_not_allowed: { received: string; allowed: readonly string[] }
+  origin_not_allowed: { received: string }
+
+  // Authorization endpoint, before the redirect URI is trusted (RFC 6749 §4.1.2.1)
+  client_id_missing: { registered: string }
+  client_id_unknown: { received: string; registered: string }
+  redirect_uri_missing: { registered: readonly string[] }
+  redirect_uri_repeated: { registered: readonly string[] }
+  redirect_uri_unsafe: { received: string; part: 'fragment' | 'userinfo'; registered: readonly string[] }
+  redirect_uri_unregistered: { received: string; registered: readonly string[] }
+
+  // Authorization endpoint, told to the redirect URI
+  response_type_missing: Record<never, never>
+  response_type_unsupported: { received: string }
+  code_challenge_missing: Record<never, never>
+  code_challenge_malformed: { length: number }
+  code_challenge_method_unsupported: { received: string | undefined }
+  scope_unknown: { requested: string; known: readonly string[] }
+  resource_unknown: { received: string; expected: string }
+  access_denied: { by: 'person' | 'login_hint' }
+  state_full: { what: string; retryAfterSeconds: number }
+
+  // Login page
+  login_request_unknown: Record<never, never>
+  login_request_foreign: Record<never, never>
+  login_form_forged: Record<never, never>
+  login_cookie_missing: Record<never, never>
+  login_password_wrong: Record<never, never>
+  login_throttled: { retryAfterSeconds: number }
+
+  // Token endpoint (RFC 6749 §5.2)
+  grant_type_unsupported: { received: string; supported: readonly string[] }
+  code_unknown: Record<never, never>
+  code_expired: { agoSeconds: number; ttlSeconds: number }
+  code_used: Record<never, never>
+  code_redirect_uri_mismatch: { received: string | undefined; expected: string }
+  code_verifier_malformed: { length: number }
+  code_verifier_wrong: Record<never, never>
+  refresh_token_unknown: Record<never, never>
+  refresh_token_expired: { agoSeconds: number }
+  refresh_token_reused: Record<never, never>
+  scope_not_granted: { requested: string; granted: string }
+  registration_off: { clientId: string }
+
+  // Protected resource (RFC 6750 §3)
+  token_missing: { scheme: string | undefined }
+  token_in_query: Record<never, never>
+  token_malformed: Record<never, never>
+  token_unknown: Record<never, never>
+  token_expired: { agoSeconds: number; ttlSeconds: number }
+  token_of_other_resource: { received: string; expected: string }
+  scope_insufficient: { required: readonly string[]; granted: readonly string[]; tool: string | undefined }
+
+  server_error: Record<never, never>
+}
+
+export type RefusalReason = keyof RefusalFacts
+
+/** One refusal: its reason and the facts that belong to it. */
+export type Refusal = {
+  [R in RefusalReason]: { readonly reason: R; readonly facts: Readonly<RefusalFacts[R]> }
+}[RefusalReason]
+
+/** Thrown to refuse. Whoever owns the route turns it into a response; nobody answers and goes on. */
+export class Refused extends Error {
+  readonly refusal: Refusal
+
+  constructor(refusal: Refusal, options?: ErrorOptions) {
+    super(refusal.reason, options)
+    this.name = 'Refused'
+    this.refusal = refusal
+  }
+}
+
+/** Makes the error to throw for a reason, with the facts that this reason needs. */
+export function refuse<R extends RefusalReason>(reason: R, facts: RefusalFacts[R]): Refused {
+  // The pair is right by the signature; TypeScript cannot see that a mapped union is indexed by R.
+  return new Refused({ reason, facts } as Refusal)
+}
+
+/** What came from outside, made fit to be kept: at most 200 characters, control characters replaced. */
+export function clipped(received: string): string {
+  const printable = received.slice(0, 200).replace(/\p{Cc}/gu, '�')
+  return received.length > 200 ? `${printable}…` : printable
+}

@@ -1,0 +1,31 @@
+// Owns how secrets are made, digested and compared. Time and randomness come from outside.
+
+import { createHash, timingSafeEqual } from 'node:crypto'
+
+/** Epoch milliseconds. */
+export type Clock = () => number
+
+/** That many bytes from a cryptographically secure source. */
+export type Random = (bytes: number) => Buffer
+
+export type SecretPrefix = 'mcp_ac_' | 'mcp_at_' | 'mcp_rt_'
+
+/** A new code or token: its prefix and 256 bits of randomness, base64url (RFC 6749 §10.10). */
+export function newSecret(random: Random, prefix: SecretPrefix | ''): string {
+  return prefix + random(32).toString('base64url')
+}
+
+/** SHA-256, base64url: the only form in which a code or token is kept. */
+export function digest(secret: string): string {
+  return createHash('sha256').update(secret).digest('base64url')
+}
+
+/** Whether two strings are equal, in time that depends on neither (both sides are digested first). */
+export function sameSecret(a: string, b: string): boolean {
+  return timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest())
+}
+
+/** Epoch seconds of a clock. */
+export function epochSeconds(now: Clock): number {
+  return Math.floor(now() / 1000)
+}

@@ -1,0 +1,125 @@
+// Owns the contract of everything this server remembers about grants: login requests that wait for a person,
+// authorization codes, token families and access tokens. One small async interface, so that a shared store can
+// replace memory; test/contract/token-store.ts is the suite that every implementation must pass.
+//
+// Keys are digests, never the secrets themselves. Times are epoch seconds. An expired record may still be
+// found for a while (so that a person can be told "expired" instead of "unknown"): callers compare expiresAt.
+// A method that would have to drop a living record to make room rejects with StoreFull instead.
+
+/** A validated authorization request that waits for a person's decision. */
+export interface PendingAuthorization {
+  readonly clientId: string
+  readonly redirectUri: string
+  readonly state: string | undefined
+  readonly scopes: readonly string[]
+  readonly codeChallenge: string
+  readonly resource: string
+  /** Digest of the browser key: only the browser that asked may decide. */
+  readonly browser: string
+  readonly expiresAt: number
+}
+
+/** What an authorization code stands for (RFC 6749 §4.1.2, RFC 7636 §4.4, RFC 8707 §2.2). */
+export interface AuthorizationCode {
+  readonly clientId: string
+  readonly redirectUri: string
+  readonly scopes: readonly string[]
+  readonly codeChallenge: string
+  readonly resource: string
+  readonly username: string
+  /** Key of the family that the exchange starts; known beforehand so that a replay can revoke it. */
+  readonly family: string
+  readonly expiresAt: number
+}
+
+/** All that came from one authorization: at most one living refresh token, and its access tokens. */
+export interface TokenFamily {
+  readonly clientId: string
+  readonly username: string
+  /** The scope that the person granted; a refresh may narrow an access token, never this. */
+  readonly scopes: readonly string[]
+  readonly resource: string
+  /** Digest of the refresh token that is good now; undefined when none was issued. */
+  readonly refreshToken: string | undefined
+  readonly issuedAt: number
+  /** Absolute: rotation does not extend it. */
+  readonly expiresAt: number
+}
+
+export interface AccessToken {
+  readonly clientId: string
+  /** The person, or undefined for client_credentials. */
+  readonly username: string | undefined
+  readonly scopes: readonly string[]
+  /** The one resource it is good for (RFC 8707). */
+  readonly resource: string
+  /** Key of its family; undefined for client_credentials. */
+  readonly family: string | undefined
+  readonly issuedAt: number
+  readonly expiresAt: number
+}
+
+/** A record to be put under a key. */
+export interface Keyed<T> {
+  readonly key: string
+  readonly value: T
+}
+
+/** What a rotation is asked to do, in one atomic step. */
+export interface Rotation {
+  readonly family: string
+  /** Digests of the refresh token that was presented and of its successor. */
+  readonly presented: string
+  readonly successor: string
+  readonly access: Keyed<AccessToken>
+  /** Epoch milliseconds now, and for how long after its rotation an old token is still answered. */
+  readonly nowMs: number
+  readonly graceMs: number
+}
+
+export interface TokenStore {
+  savePending(key: string, pending: PendingAuthorization): Promise<void>
+  findPending(key: string): Promise<PendingAuthorization | undefined>
+  /** Removes and returns it: of two callers at once, exactly one gets it. */
+  takePending(key: string): Promise<PendingAuthorization | undefined>
+
+  saveCode(key: string, code: AuthorizationCode): Promise<void>
+  /** The code and whether it was spent; kept after use so that a second use can be recognised. */
+  findCode(key: string): Promise<{ code: AuthorizationCode; spent: boolean } | undefined>
+  /**
+   * Spends a code and, when tokens are given, stores what it bought, in one atomic step. False when it was
+   * spent before (or is gone): of many callers at once exactly one gets true. Nothing is spent on StoreFull.
+   */
+  redeemCode(key: string, bought?: { family: TokenFamily; access: Keyed<AccessToken> }): Promise<boolean>
+
+  /** Stores an access token that belongs to no family (client_credentials). */
+  saveAccess(access: Keyed<AccessToken>): Promise<void>
+  /** The token, unless it or its family was revoked. */
+  findAccess(key: string): Promise<AccessToken | undefined>
+  revokeAccess(key: string): Promise<void>
+
+  /** The family, unless it was revoked. */
+  findFamily(key: string): Promise<TokenFamily | undefined>
+  /**
+   * Replaces the family's refresh token by its successor and stores the access token, in one atomic step.
+   * 'rotated': the presented token was the good one. 'repeated': it was rotated less than graceMs ago; the
+   * access token is stored, nothing else changes. 'reused': neither; the caller revokes. 'gone': no such family.
+   */
+  rotate(rotation: Rotation): Promise<'rotated' | 'repeated' | 'reused' | 'gone'>
+  /** Kills the family's refresh token and all its access tokens. */
+  revokeFamily(key: string): Promise<void>
+
+  /** Releases timers and connections. */
+  close(): Promise<void>
+}
+
+/** The store holds as many living records of a kind as it may; nothing was stored. */
+export class StoreFull extends Error {
+  readonly what: string
+
+  constructor(what: string) {
+    super(`no room for another ${what}`)
+    this.name = 'StoreFull'
+    this.what = what
+  }
+}
