@@ -36,13 +36,15 @@ export function notedRefusal(): Refusal | undefined {
 export function tracing(record: Recorder, now: Clock): RequestHandler {
   return (req, res, next) => {
     const at = now()
+    // Taken now: inside a mounted router Express shortens it.
+    const path = clipped(req.path)
     const trace: Trace = { details: {}, refusal: undefined }
     res.once('close', () => {
       record({
         at,
         durationMs: now() - at,
         method: req.method,
-        path: clipped(req.path),
+        path,
         status: res.statusCode,
         remoteAddress: req.ip ?? '',
         userAgent: clipped(req.get('user-agent') ?? ''),

@@ -1,0 +1,153 @@
+// The map of the house: builds the rooms and mounts them in order. Knows no argv, no environment, no port.
+
+import { mcpAuthRouter } from '@modelcontextprotocol/sdk/server/auth/router.js'
+import cors from 'cors'
+import express, { type Express } from 'express'
+import { requireClient } from './client/client-auth.ts'
+import { refuseRegistration } from './client/registration.ts'
+import type { Config } from './config/config.ts'
+import type { Recorder } from './handshake/event.ts'
+import { tracing } from './handshake/trace.ts'
+import { healthRoute, homeRoutes } from './home/routes.ts'
+import { exactPath } from './http/exact-path.ts'
+import { readForm } from './http/form.ts'
+import { hostGuard, ownHosts } from './http/host-guard.ts'
+import { allowMethods } from './http/methods.ts'
+import { configureViews, viewsFolder } from './http/page.ts'
+import { rateLimiter } from './http/rate-limit.ts'
+import { noStore, securityHeaders } from './http/security-headers.ts'
+import { refusalsAsJson, refusalsByAccept } from './http/send-refusal.ts'
+import { sessions } from './http/session.ts'
+import { boundedSessionStore } from './http/session-store.ts'
+import { loginRoutes } from './login/login-routes.ts'
+import { startLogin } from './login/start.ts'
+import { loginThrottle } from './login/throttle.ts'
+import { mcpRoutes } from './mcp/mcp-routes.ts'
+import { mcpServerFactory } from './mcp/mcp-server.ts'
+import { tools } from './mcp/tools.ts'
+import { verifyAccessToken } from './oauth/access-token.ts'
+import { authorizationErrors } from './oauth/authorization-error.ts'
+import { checkAuthorizationRequest } from './oauth/authorization-request.ts'
+import { introspection } from './oauth/introspection.ts'
+import { metadataRoutes } from './oauth/metadata.ts'
+import { oauthProvider } from './oauth/provider.ts'
+import { scopesOf } from './oauth/scope.ts'
+import { correctSdkAnswers } from './oauth/sdk-answers.ts'
+import { checkRevocationRequest, checkTokenRequest } from './oauth/token-request.ts'
+import { paths } from './protocol/names.ts'
+import { clipped, refuse } from './protocol/refusal.ts'
+import type { Clock, Random } from './tokens/secrets.ts'
+import type { TokenStore } from './tokens/token-store.ts'
+
+export interface AppDeps {
+  readonly store: TokenStore
+  readonly now: Clock
+  readonly random: Random
+  readonly record: Recorder
+  /** Told about errors that nobody foresaw. */
+  readonly unexpected: (error: unknown) => void
+  readonly version: string
+}
+
+export interface App {
+  readonly express: Express
+  /** Ends streams and releases what the rooms hold; the store is its owner's to close. */
+  close(): Promise<void>
+}
+
+/** Wires everything for one configuration. */
+export function createApp(config: Config, deps: AppDeps): App {
+  const { store, now, random, unexpected } = deps
+  const { publicUrl } = config
+  const resource = publicUrl + paths.mcp
+  const scopes = scopesOf(config.scopes, config.toolScopes)
+  const writer = { publicUrl, unexpected }
+  const grants = { ...config, store, now, random, resource, scopes, refreshKey: random(32) }
+  const login = { ...config, store, now, random, config, issuer: publicUrl, throttle: loginThrottle(now) }
+  const provider = oauthProvider({
+    ...grants,
+    unexpected,
+    answer: (request, res) => startLogin(login, request, res),
+  })
+  const mcp = mcpRoutes({
+    ...writer,
+    verify: (token) => verifyAccessToken(grants, token),
+    createServer: mcpServerFactory(tools, { now }, deps.version),
+    scopes: config.scopes,
+    toolScopes: config.toolScopes,
+    allowedOrigins: [publicUrl, ...config.allowedOrigins],
+  })
+
+  const app = express()
+  app.set('trust proxy', config.trustProxy)
+  app.set('query parser', 'simple')
+  app.set('x-powered-by', false)
+  app.set('case sensitive routing', true)
+  configureViews(app, viewsFolder)
+
+  app.use(tracing(deps.record, now))
+  // Health is asked for by orchestrators under whatever name they know; it says nothing.
+  app.use(healthRoute())
+  app.use(hostGuard(ownHosts(publicUrl, config.host)))
+  app.use(securityHeaders())
+
+  // The MCP endpoint comes early: nothing of the login is on its path.
+  app.use(paths.mcp, mcp.router)
+
+  // Ours before the SDK's router, so that ours answer.
+  app.use(metadataRoutes(config, scopes))
+  app.use(paths.register, cors(), refuseRegistration(config.clientId))
+  app.use([paths.authorize, paths.token, paths.revoke, paths.introspect], exactPath())
+
+  const limit = rateLimiter(config.rateLimitPerMinute)
+  const withSession = sessions({
+    store: boundedSessionStore({ now }),
+    random,
+    publicUrl,
+  })
+  app.use(
+    paths.authorize,
+    allowMethods('GET', 'POST'),
+    noStore(),
+    limit,
+    readForm(),
+    withSession,
+    checkAuthorizationRequest({ ...config, resource, scopes }),
+  )
+  app.use([paths.login, paths.logout], limit, withSession)
+  app.use(loginRoutes(login))
+
+  // Machine to machine: any origin may ask, only the client gets an answer.
+  const machine = [cors(), allowMethods('POST'), noStore(), limit, readForm()]
+  app.use(
+    [paths.token, paths.revoke, paths.introspect],
+    ...machine,
+    requireClient({ ...config, methods: config.tokenAuthMethods }),
+  )
+  app.use(paths.introspect, introspection({ store, now, issuer: publicUrl }))
+  app.use([paths.token, paths.revoke], correctSdkAnswers(publicUrl))
+  app.use(paths.token, checkTokenRequest(grants, publicUrl))
+  app.use(paths.revoke, checkRevocationRequest())
+
+  app.use(
+    mcpAuthRouter({
+      provider,
+      // Only its own metadata documents would show these, and ours are in front of them. So its rule that an
+      // issuer be https or on one of two loopback names (SDK-NOTES 22) is met with a constant.
+      issuerUrl: new URL('http://localhost'),
+      authorizationOptions: { rateLimit: false },
+      tokenOptions: { rateLimit: false },
+      revocationOptions: { rateLimit: false },
+    }),
+  )
+  app.use(paths.authorize, authorizationErrors(writer))
+  app.use([paths.token, paths.revoke, paths.introspect, paths.register], refusalsAsJson(writer))
+
+  app.use(homeRoutes(config))
+  app.use(paths.assets, express.static(`${viewsFolder}/assets`, { maxAge: '1h' }))
+  app.use((req) => {
+    throw refuse('not_found', { path: clipped(req.path) })
+  })
+  app.use(refusalsByAccept(writer))
+  return { express: app, close: () => mcp.close() }
+}

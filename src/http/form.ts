@@ -1,0 +1,60 @@
+// Owns how a form or a query is read: every value a single string, nothing lost, nothing guessed.
+
+import express, { type Request, type RequestHandler } from 'express'
+import { clipped, refuse } from '../protocol/refusal.ts'
+
+/** Parameters by name. `resource` alone may repeat (RFC 8707 §2); its values are kept apart. */
+export interface Parameters {
+  readonly values: Readonly<Record<string, string | undefined>>
+  readonly resources: readonly string[]
+  /** Names that came more than once (RFC 6749 §3.1, §3.2). */
+  readonly repeated: readonly string[]
+}
+
+/** Reads a form body of at most 64 kB. Another content type is refused; no body at all is an empty form. */
+export function readForm(): RequestHandler[] {
+  return [
+    (req, _res, next) => {
+      const type = req.get('content-type')
+      if (type === undefined || req.is('application/x-www-form-urlencoded') !== false) return next()
+      // req.is() is null without a body: then there is nothing that could be misread.
+      if (req.is('*/*') === null) return next()
+      throw refuse('content_type_unsupported', { received: clipped(type) })
+    },
+    express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 100 }),
+  ]
+}
+
+/** The parameters of a parsed query or form. An empty value counts as absent (RFC 6749 §3.1). */
+export function parameters(source: unknown): Parameters {
+  const values: Record<string, string | undefined> = Object.create(null)
+  const repeated: string[] = []
+  let resources: string[] = []
+  for (const [name, value] of Object.entries(source ?? {})) {
+    const all = (Array.isArray(value) ? value : [value]).filter((v): v is string => typeof v === 'string')
+    if (name === 'resource') resources = all.filter((resource) => resource !== '')
+    else if (all.length > 1) repeated.push(clipped(name))
+    else if (all[0] !== '') values[name] = all[0]
+  }
+  return { values, resources, repeated }
+}
+
+/** The parameters of a request's form, none of them repeated. */
+export function formParameters(req: Request): Parameters {
+  const form = parameters(req.body)
+  rejectRepeated(form)
+  return form
+}
+
+/** Refuses a repeated parameter. */
+export function rejectRepeated({ repeated }: Parameters): void {
+  const [parameter] = repeated
+  if (parameter !== undefined) throw refuse('parameter_repeated', { parameter })
+}
+
+/** The value of a parameter that must be there. */
+export function required({ values }: Parameters, parameter: string): string {
+  const value = values[parameter]
+  if (value === undefined) throw refuse('parameter_missing', { parameter })
+  return value
+}

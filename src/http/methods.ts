@@ -1,0 +1,13 @@
+// Owns the refusal of a wrong method on a known path.
+
+import type { RequestHandler } from 'express'
+import { clipped, refuse } from '../protocol/refusal.ts'
+
+/** Lets these methods pass; any other is a 405 with `Allow` (RFC 9110 §15.5.6). GET includes HEAD if listed. */
+export function allowMethods(...methods: readonly string[]): RequestHandler {
+  const allowed = methods.join(', ')
+  return (req, _res, next) => {
+    if (methods.includes(req.method)) return next()
+    throw refuse('method_not_allowed', { method: clipped(req.method), allowed })
+  }
+}

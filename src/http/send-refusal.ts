@@ -1,0 +1,61 @@
+// Owns how a refusal is written: as OAuth JSON, or as a page that explains it to a person.
+
+import type { ErrorRequestHandler, Request, Response } from 'express'
+import { noteRefusal } from '../handshake/trace.ts'
+import type { Refusal } from '../protocol/refusal.ts'
+import { errorUri, wire } from '../protocol/wire.ts'
+import { errorPage } from './error-page.ts'
+import { sendPage } from './page.ts'
+import { toRefusal } from './to-refusal.ts'
+
+export interface RefusalWriter {
+  /** The origin under which /errors/<reason> is found. */
+  readonly publicUrl: string
+  /** Told about errors that nobody foresaw. */
+  readonly unexpected: (error: unknown) => void
+}
+
+/** Answers with the JSON of RFC 6749 §5.2, plus `error_uri`. */
+export function sendRefusalJson(res: Response, refusal: Refusal, publicUrl: string): void {
+  const { error, description } = prepare(res, refusal)
+  res.json({ error, error_description: description, error_uri: errorUri(publicUrl, refusal) })
+}
+
+/** Answers with the page that explains; for people. */
+export function sendRefusalPage(res: Response, refusal: Refusal): void {
+  const { status } = prepare(res, refusal)
+  sendPage(res, status, errorPage(refusal))
+}
+
+/** Whether the request prefers a page to JSON: browsers do, programs (no Accept, or any type) do not. */
+export function prefersPage(req: Request): boolean {
+  return req.accepts(['application/json', 'text/html']) === 'text/html'
+}
+
+/** An error handler that always answers JSON: for endpoints that only programs use. */
+export function refusalsAsJson({ publicUrl, unexpected }: RefusalWriter): ErrorRequestHandler {
+  return (error, _req, res, next) => {
+    if (res.headersSent) return next(error)
+    sendRefusalJson(res, toRefusal(error, unexpected), publicUrl)
+  }
+}
+
+/** An error handler that answers a page to browsers and JSON to programs. */
+export function refusalsByAccept({ publicUrl, unexpected }: RefusalWriter): ErrorRequestHandler {
+  return (error, req, res, next) => {
+    if (res.headersSent) return next(error)
+    const refusal = toRefusal(error, unexpected)
+    if (prefersPage(req)) sendRefusalPage(res, refusal)
+    else sendRefusalJson(res, refusal, publicUrl)
+  }
+}
+
+/** Notes the refusal and sets its status and headers. */
+export function prepare(res: Response, refusal: Refusal): ReturnType<typeof wire> {
+  noteRefusal(refusal)
+  const facts = wire(refusal)
+  res.status(facts.status).set('Cache-Control', 'no-store')
+  if (facts.retryAfterSeconds !== undefined) res.set('Retry-After', String(facts.retryAfterSeconds))
+  if (refusal.reason === 'method_not_allowed') res.set('Allow', refusal.facts.allowed)
+  return facts
+}

@@ -1,0 +1,43 @@
+// Owns the one translation of whatever was thrown into a refusal. Everything that this server did not foresee
+// is a server_error: the detail goes to the log, never to whoever asked.
+
+import { type Refusal, Refused } from '../protocol/refusal.ts'
+import { StoreFull } from '../tokens/token-store.ts'
+
+/** For how long a client is asked to wait when a store is full. */
+const fullRetryAfterSeconds = 30
+
+/** A refusal for any thrown value; `unexpected` is told about those that nobody foresaw. */
+export function toRefusal(error: unknown, unexpected: (error: unknown) => void): Refusal {
+  if (error instanceof Refused) return error.refusal
+  if (error instanceof StoreFull) {
+    return { reason: 'state_full', facts: { what: error.what, retryAfterSeconds: fullRetryAfterSeconds } }
+  }
+  const status = clientErrorStatus(error)
+  if (status !== undefined) {
+    return { reason: 'body_unreadable', facts: { status, detail: bodyDetail(error) } }
+  }
+  unexpected(error)
+  return { reason: 'server_error', facts: {} }
+}
+
+/** The 4xx status that Express and its body parsers put on errors which the request caused. */
+function clientErrorStatus(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return undefined
+  return error.status >= 400 && error.status < 500 ? error.status : undefined
+}
+
+const bodyDetails: Readonly<Record<string, string>> = {
+  'charset.unsupported': 'its charset is not supported',
+  'encoding.unsupported': 'its Content-Encoding is not supported',
+  'entity.parse.failed': 'it is malformed',
+  'entity.too.large': 'it is too large',
+  'parameters.too.many': 'it has too many parameters',
+  'request.aborted': 'it ended too early',
+  'request.size.invalid': 'its length is not the one in Content-Length',
+}
+
+function bodyDetail(error: unknown): string {
+  const type = error instanceof Error && 'type' in error ? String(error.type) : ''
+  return bodyDetails[type] ?? 'it is malformed'
+}

@@ -1,0 +1,60 @@
+// Owns the first step of a login: a checked authorization request becomes a page to go to, or, with
+// --auto-approve, an answer at once.
+
+import type { Response } from 'express'
+import type { Config } from '../config/config.ts'
+import { note } from '../handshake/trace.ts'
+import { browserKeys } from '../http/session.ts'
+import { paths } from '../protocol/names.ts'
+import { shortDigest } from '../tokens/issue-code.ts'
+import { digest, epochSeconds, newSecret } from '../tokens/secrets.ts'
+import { allow, type DecisionContext, deny, type Request } from './decision.ts'
+
+/** For how long a request waits for a person. */
+export const pendingTtlSeconds = 600
+
+export interface LoginContext extends DecisionContext {
+  readonly autoApprove: Config['autoApprove']
+  readonly username: string
+}
+
+/** Answers a checked authorization request. Rejects with StoreFull. */
+export async function startLogin(
+  context: LoginContext,
+  request: Request & { readonly loginHint: string | undefined },
+  res: Response,
+): Promise<void> {
+  const decision = decidedAlready(context.autoApprove, request.loginHint)
+  if (decision === 'deny') return res.redirect(302, deny(context, request, 'login_hint'))
+  if (decision === 'allow') {
+    note({ decision: 'auto-approved' })
+    return res.redirect(302, await allow(context, request, context.username))
+  }
+
+  const { store, now, random } = context
+  const { browser } = await browserKeys(res.req, random)
+  const id = newSecret(random, '')
+  const { clientId, redirectUri, state, scopes, codeChallenge, resource } = request
+  await store.savePending(digest(id), {
+    clientId,
+    redirectUri,
+    state,
+    scopes,
+    codeChallenge,
+    resource,
+    browser: digest(browser),
+    expiresAt: epochSeconds(now) + pendingTtlSeconds,
+  })
+  note({ pending: shortDigest(id) })
+  res.redirect(303, `${paths.login}?${new URLSearchParams({ request: id })}`)
+}
+
+/** What --auto-approve makes of a login hint: nothing means that a person decides. */
+function decidedAlready(
+  autoApprove: Config['autoApprove'],
+  loginHint: string | undefined,
+): 'allow' | 'deny' | undefined {
+  if (autoApprove === 'off') return undefined
+  if (loginHint === 'auto:deny') return 'deny'
+  return autoApprove === 'all' || loginHint === 'auto:allow' ? 'allow' : undefined
+}

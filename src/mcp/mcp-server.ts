@@ -1,0 +1,23 @@
+// Owns the MCP server that one request is served by. It is made anew each time, so it must stay cheap.
+
+import { McpServer, type McpServerFactory } from '@modelcontextprotocol/server'
+import type { Tool, ToolContext } from './tool.ts'
+
+/** A factory of servers with these tools, for both protocol eras. */
+export function mcpServerFactory(
+  tools: readonly Tool[],
+  context: ToolContext,
+  version: string,
+): McpServerFactory {
+  const identity = { name: 'mcp-static-auth', title: 'mcp-static-auth', version }
+  const options = {
+    // Nothing here ever changes while the server runs.
+    capabilities: { tools: { listChanged: false } },
+    instructions: 'A test server: get_time tells the time, echo returns what it is given.',
+  }
+  return () => {
+    const server = new McpServer(identity, options)
+    for (const tool of tools) tool.register(server, context)
+    return server
+  }
+}

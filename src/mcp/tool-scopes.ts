@@ -1,0 +1,55 @@
+// Owns the scopes that single tools need beyond those of the endpoint. A call without them is answered with a
+// 403 that names all that it needs, so that a client can step up (RFC 6750 §3.1, MCP authorization).
+
+import type { RequestHandler } from 'express'
+import { note } from '../handshake/trace.ts'
+import { clipped, refuse } from '../protocol/refusal.ts'
+
+interface RpcRequest {
+  readonly method: string
+  readonly tool: string | undefined
+}
+
+/** Refuses tools/call for a tool whose scopes the token lacks; notes what was called. Needs the parsed body. */
+export function requireToolScopes(
+  scopes: readonly string[],
+  toolScopes: Readonly<Record<string, readonly string[]>>,
+): RequestHandler {
+  return (req, _res, next) => {
+    const requests = rpcRequests(req.body)
+    const called = requests.flatMap(({ tool }) => tool ?? [])
+    note({
+      rpcMethods: requests.map(({ method }) => clipped(method)),
+      ...(called.length > 0 && { tool: clipped(called.join(' ')) }),
+    })
+    const granted = grantedTo(req)
+    for (const tool of called) {
+      const extra = Object.hasOwn(toolScopes, tool) ? (toolScopes[tool] ?? []) : []
+      const required = [...new Set([...scopes, ...extra])]
+      if (!required.every((scope) => granted.includes(scope))) {
+        throw refuse('scope_insufficient', { required, granted, tool: clipped(tool) })
+      }
+    }
+    next()
+  }
+}
+
+function grantedTo(req: object): readonly string[] {
+  return 'auth' in req ? (req.auth as { scopes: readonly string[] }).scopes : []
+}
+
+/** The requests in a JSON-RPC body, single or batch; anything else is left to the SDK to refuse. */
+function rpcRequests(body: unknown): readonly RpcRequest[] {
+  const messages: unknown[] = Array.isArray(body) ? body : [body]
+  return messages.flatMap((message) => {
+    if (!hasKey(message, 'method') || typeof message.method !== 'string') return []
+    const params = hasKey(message, 'params') ? message.params : undefined
+    const isCall =
+      message.method === 'tools/call' && hasKey(params, 'name') && typeof params.name === 'string'
+    return [{ method: message.method, tool: isCall ? String(params.name) : undefined }]
+  })
+}
+
+function hasKey<K extends string>(value: unknown, key: K): value is Record<K, unknown> {
+  return typeof value === 'object' && value !== null && key in value
+}

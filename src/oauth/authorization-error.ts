@@ -1,0 +1,30 @@
+// Owns how a refusal at the authorization endpoint reaches the client: by redirect once the redirect URI is
+// trusted, by a page or JSON before.
+
+import type { ErrorRequestHandler, Response } from 'express'
+import { prepare, type RefusalWriter, refusalsByAccept } from '../http/send-refusal.ts'
+import { toRefusal } from '../http/to-refusal.ts'
+import { type RedirectTarget, refusalUrl } from '../protocol/authorization-response.ts'
+import { authorizationOf } from './authorization-request.ts'
+
+/** Tells what was thrown to the trusted redirect URI. */
+export function redirectRefusal(
+  res: Response,
+  target: RedirectTarget,
+  error: unknown,
+  { publicUrl, unexpected }: RefusalWriter,
+): void {
+  const refusal = toRefusal(error, unexpected)
+  prepare(res, refusal)
+  res.redirect(303, refusalUrl(target, refusal, publicUrl))
+}
+
+/** The error handler of /authorize. */
+export function authorizationErrors(writer: RefusalWriter): ErrorRequestHandler {
+  const untrusted = refusalsByAccept(writer)
+  return (error, req, res, next) => {
+    const { target } = authorizationOf(res)
+    if (target === undefined || res.headersSent) untrusted(error, req, res, next)
+    else redirectRefusal(res, target, error, writer)
+  }
+}

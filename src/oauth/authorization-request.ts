@@ -1,0 +1,119 @@
+// Owns the check of an authorization request, in front of the SDK's handler, which loses `state` on errors,
+// answers in zod dumps and never sends `iss` (SDK-NOTES 7 to 13, 17). First the client and its redirect URI;
+// only when both are trusted may anything be told to the redirect URI.
+
+import type { RequestHandler, Response } from 'express'
+import { isSameRedirectUri, unsafePart } from '../client/redirect-uri.ts'
+import { note } from '../handshake/trace.ts'
+import { type Parameters, parameters, rejectRepeated } from '../http/form.ts'
+import type { RedirectTarget } from '../protocol/authorization-response.ts'
+import { clipped, refuse } from '../protocol/refusal.ts'
+import { shortDigest } from '../tokens/issue-code.ts'
+import { isPkceString } from './pkce.ts'
+import { checkResources } from './resource.ts'
+import { grantedScopes, type Scopes } from './scope.ts'
+
+export interface AuthorizationRules {
+  readonly clientId: string
+  readonly redirectUris: readonly string[]
+  readonly publicUrl: string
+  readonly resource: string
+  readonly scopes: Scopes
+}
+
+/** An authorization request in which everything is checked. */
+export interface AuthorizationRequest extends RedirectTarget {
+  readonly clientId: string
+  readonly scopes: readonly string[]
+  readonly codeChallenge: string
+  readonly resource: string
+  readonly loginHint: string | undefined
+}
+
+interface AuthorizationLocals {
+  target?: RedirectTarget
+  request?: AuthorizationRequest
+}
+
+/** What is known so far about the authorization request that a response belongs to. */
+export function authorizationOf(res: Response): AuthorizationLocals {
+  return res.locals
+}
+
+/** Checks the request and leaves it in authorizationOf(res); the SDK gets to see only what it understands. */
+export function checkAuthorizationRequest(rules: AuthorizationRules): RequestHandler {
+  return (req, res, next) => {
+    const sent = parameters(req.method === 'POST' ? req.body : req.query)
+    const locals = authorizationOf(res)
+    locals.target = trustedTarget(sent, rules)
+    const request = checkedRequest(sent, locals.target, rules)
+    locals.request = request
+
+    const forSdk = {
+      client_id: request.clientId,
+      redirect_uri: request.redirectUri,
+      response_type: 'code',
+      code_challenge: request.codeChallenge,
+      code_challenge_method: 'S256',
+    }
+    // Express 5 parses req.query anew at every access, so it has to be shadowed.
+    if (req.method === 'POST') req.body = forSdk
+    else Object.defineProperty(req, 'query', { value: forSdk })
+    next()
+  }
+}
+
+/** RFC 6749 §4.1.2.1: without a known client and one of its redirect URIs, never a redirect. */
+function trustedTarget(sent: Parameters, rules: AuthorizationRules): RedirectTarget {
+  const registered = rules.redirectUris
+  const { client_id: clientId, redirect_uri: redirectUri, state } = sent.values
+  if (sent.repeated.includes('client_id')) throw refuse('parameter_repeated', { parameter: 'client_id' })
+  if (clientId === undefined) throw refuse('client_id_missing', { registered: rules.clientId })
+  if (clientId !== rules.clientId) {
+    throw refuse('client_id_unknown', { received: clipped(clientId), registered: rules.clientId })
+  }
+  if (sent.repeated.includes('redirect_uri')) throw refuse('redirect_uri_repeated', { registered })
+  if (redirectUri === undefined) throw refuse('redirect_uri_missing', { registered })
+  const received = clipped(redirectUri)
+  const part = unsafePart(redirectUri)
+  if (part !== undefined) throw refuse('redirect_uri_unsafe', { received, part, registered })
+  if (!URL.canParse(redirectUri) || !registered.some((uri) => isSameRedirectUri(redirectUri, uri))) {
+    throw refuse('redirect_uri_unregistered', { received, registered })
+  }
+  note({ redirectUri: redirectUri.replace(/\?.*/s, ''), hasState: state !== undefined })
+  return { redirectUri, state }
+}
+
+function checkedRequest(
+  sent: Parameters,
+  target: RedirectTarget,
+  rules: AuthorizationRules,
+): AuthorizationRequest {
+  const { values, resources } = sent
+  note({ hasResource: resources.length > 0, requestedScope: clipped(values['scope'] ?? '') })
+  rejectRepeated(sent)
+
+  if (values['response_type'] === undefined) throw refuse('response_type_missing', {})
+  if (values['response_type'] !== 'code') {
+    throw refuse('response_type_unsupported', { received: clipped(values['response_type']) })
+  }
+  const codeChallenge = values['code_challenge']
+  if (codeChallenge === undefined) throw refuse('code_challenge_missing', {})
+  if (!isPkceString(codeChallenge)) throw refuse('code_challenge_malformed', { length: codeChallenge.length })
+  // An absent method means plain (RFC 7636 §4.3), which OAuth 2.1 does not allow.
+  const method = values['code_challenge_method']
+  if (method !== 'S256') {
+    throw refuse('code_challenge_method_unsupported', { received: method && clipped(method) })
+  }
+  note({ challenge: shortDigest(codeChallenge) })
+
+  checkResources(resources, rules.publicUrl, rules.resource)
+  return {
+    ...target,
+    clientId: rules.clientId,
+    scopes: grantedScopes(values['scope'], rules.scopes),
+    codeChallenge,
+    resource: rules.resource,
+    loginHint: values['login_hint'],
+  }
+}

@@ -1,0 +1,17 @@
+// Owns the client credentials grant (RFC 6749 §4.4), which the SDK's token handler refuses.
+
+import { note } from '../handshake/trace.ts'
+import { grantedScopes } from './scope.ts'
+import { type GrantContext, newAccessToken, type TokenResponse, tokenResponse } from './token-response.ts'
+
+/** Gives an access token whose subject is the client; no refresh token (RFC 6749 §4.4.3). */
+export async function clientCredentials(
+  context: GrantContext,
+  scope: string | undefined,
+): Promise<TokenResponse> {
+  const scopes = grantedScopes(scope, context.scopes)
+  const { token, access } = newAccessToken(context, { username: undefined, scopes, family: undefined })
+  await context.store.saveAccess(access)
+  note({ grantedScope: scopes.join(' ') })
+  return tokenResponse(token, access)
+}

@@ -1,0 +1,90 @@
+// Owns the exchange of an authorization code for tokens (RFC 6749 §4.1.3, RFC 7636 §4.5).
+
+import { note } from '../handshake/trace.ts'
+import { OFFLINE_ACCESS } from '../protocol/names.ts'
+import { clipped, refuse } from '../protocol/refusal.ts'
+import { shortDigest } from '../tokens/issue-code.ts'
+import { firstRefreshToken } from '../tokens/refresh-token.ts'
+import { digest, epochSeconds } from '../tokens/secrets.ts'
+import type { AuthorizationCode, TokenFamily } from '../tokens/token-store.ts'
+import { verifierMatches } from './pkce.ts'
+import { type GrantContext, newAccessToken, type TokenResponse, tokenResponse } from './token-response.ts'
+
+export interface CodeExchange {
+  readonly code: string
+  readonly codeVerifier: string
+  readonly redirectUri: string | undefined
+}
+
+/**
+ * Exchanges a code. Any attempt spends it, a failed one too: whoever has the code but not the verifier gets one
+ * guess. A second use revokes what the first gave (RFC 6749 §4.1.2).
+ */
+export async function exchangeCode(context: GrantContext, sent: CodeExchange): Promise<TokenResponse> {
+  const { store } = context
+  const key = digest(sent.code)
+  note({ code: shortDigest(sent.code) })
+  const found = await store.findCode(key)
+  if (found === undefined) throw refuse('code_unknown', {})
+  const { code, spent } = found
+  note({ challenge: shortDigest(code.codeChallenge), family: shortDigest(code.family) })
+
+  const used = async () => {
+    await store.revokeFamily(code.family)
+    return refuse('code_used', {})
+  }
+  if (spent) throw await used()
+  const refusal = refusalOf(code, sent, context)
+  if (refusal !== undefined) {
+    // Of two at once, only the one that spent it may say what was wrong; to the other it is used.
+    throw (await store.redeemCode(key)) ? refusal : await used()
+  }
+
+  const { token, access } = newAccessToken(context, {
+    username: code.username,
+    scopes: code.scopes,
+    family: code.family,
+  })
+  const refreshToken = hasRefreshToken(code, context)
+    ? firstRefreshToken(context.random, code.family)
+    : undefined
+  const family = newFamily(code, refreshToken, context)
+  if (!(await store.redeemCode(key, { family, access }))) throw await used()
+  note({ grantedScope: code.scopes.join(' ') })
+  return tokenResponse(token, access, refreshToken)
+}
+
+function refusalOf(code: AuthorizationCode, sent: CodeExchange, context: GrantContext): Error | undefined {
+  const agoSeconds = epochSeconds(context.now) - code.expiresAt
+  if (agoSeconds >= 0) return refuse('code_expired', { agoSeconds, ttlSeconds: context.codeTtlSeconds })
+  if (sent.redirectUri !== code.redirectUri) {
+    const received = sent.redirectUri && clipped(sent.redirectUri)
+    return refuse('code_redirect_uri_mismatch', { received, expected: code.redirectUri })
+  }
+  if (!verifierMatches(sent.codeVerifier, code.codeChallenge)) return refuse('code_verifier_wrong', {})
+  return undefined
+}
+
+function hasRefreshToken(code: AuthorizationCode, { refreshTokens }: GrantContext): boolean {
+  return (
+    refreshTokens === 'always' || (refreshTokens === 'offline_access' && code.scopes.includes(OFFLINE_ACCESS))
+  )
+}
+
+function newFamily(
+  { clientId, username, scopes, resource }: AuthorizationCode,
+  refreshToken: string | undefined,
+  { now, refreshTokenTtlSeconds, accessTokenTtlSeconds }: GrantContext,
+): TokenFamily {
+  const issuedAt = epochSeconds(now)
+  const ttlSeconds = refreshToken === undefined ? accessTokenTtlSeconds : refreshTokenTtlSeconds
+  return {
+    clientId,
+    username,
+    scopes,
+    resource,
+    refreshToken: refreshToken && digest(refreshToken),
+    issuedAt,
+    expiresAt: issuedAt + ttlSeconds,
+  }
+}

@@ -1,0 +1,40 @@
+// Owns the issuing of authorization codes, once a person (or --auto-approve) has allowed a request.
+
+import { note } from '../handshake/trace.ts'
+import { newFamilyKey } from './refresh-token.ts'
+import { type Clock, digest, epochSeconds, newSecret, type Random } from './secrets.ts'
+import type { PendingAuthorization, TokenStore } from './token-store.ts'
+
+export interface CodeIssuer {
+  readonly store: TokenStore
+  readonly now: Clock
+  readonly random: Random
+  readonly codeTtlSeconds: number
+}
+
+/** Issues a code for what was allowed (RFC 6749 §4.1.2). Rejects with StoreFull. */
+export async function issueCode(
+  { store, now, random, codeTtlSeconds }: CodeIssuer,
+  request: Omit<PendingAuthorization, 'browser' | 'state' | 'expiresAt'>,
+  username: string,
+): Promise<string> {
+  const code = newSecret(random, 'mcp_ac_')
+  const { clientId, redirectUri, scopes, codeChallenge, resource } = request
+  await store.saveCode(digest(code), {
+    clientId,
+    redirectUri,
+    scopes,
+    codeChallenge,
+    resource,
+    username,
+    family: newFamilyKey(random),
+    expiresAt: epochSeconds(now) + codeTtlSeconds,
+  })
+  note({ code: shortDigest(code), grantedScope: scopes.join(' ') })
+  return code
+}
+
+/** A few characters of a digest: enough to see that two steps speak of the same thing, too few to be one. */
+export function shortDigest(secret: string): string {
+  return digest(secret).slice(0, 8)
+}
