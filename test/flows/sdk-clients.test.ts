@@ -1,0 +1,112 @@
+// The official clients, as an application uses them: given a URL, a client id and a secret.
+
+import { Client as ClientV2, StreamableHTTPClientTransport as TransportV2 } from '@modelcontextprotocol/client'
+import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js'
+import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import { describe, expect, it } from 'vitest'
+import { startTestServer, type TestServer } from '../support/server.ts'
+import { StaticProvider } from '../support/static-provider.ts'
+
+interface Connected {
+  listTools(): Promise<{ tools: { name: string }[] }>
+  callTool(call: { name: string; arguments: Record<string, unknown> }): Promise<Record<string, unknown>>
+  close(): Promise<void>
+}
+
+interface Generation {
+  readonly name: string
+  /** A client that has not connected yet. */
+  make(server: TestServer, provider: StaticProvider): { connect(): Promise<Connected>; finish(answer: URLSearchParams): Promise<void> }
+}
+
+const identity = { name: 'test', version: '1' }
+
+const v1: Generation = {
+  name: '@modelcontextprotocol/sdk Client',
+  make(server, provider) {
+    const transport = () => new TransportV1(new URL(server.mcp), { authProvider: provider })
+    const first = transport()
+    return {
+      async connect() {
+        const client = new ClientV1(identity)
+        // The SDK's own Transport type does not allow for exactOptionalPropertyTypes.
+        await client.connect(transport() as Parameters<typeof client.connect>[0])
+        return client as unknown as Connected
+      },
+      finish: (answer) => first.finishAuth(answer.get('code') ?? ''),
+    }
+  },
+}
+
+function v2(mode: 'legacy' | { pin: string }): Generation {
+  return {
+    name: `@modelcontextprotocol/client ${typeof mode === 'string' ? mode : mode.pin}`,
+    make(server, provider) {
+      const transport = () => new TransportV2(new URL(server.mcp), { authProvider: provider })
+      return {
+        async connect() {
+          const client = new ClientV2(identity, { versionNegotiation: { mode } })
+          await client.connect(transport())
+          return client as unknown as Connected
+        },
+        finish: (answer) => transport().finishAuth(answer),
+      }
+    },
+  }
+}
+
+describe.each([v1, v2('legacy'), v2({ pin: '2026-07-28' })])('$name', ({ make }) => {
+  async function connected(server: TestServer) {
+    const provider = new StaticProvider(server)
+    const client = make(server, provider)
+    await expect(client.connect()).rejects.toThrow()
+    await client.finish(await provider.person())
+    return { provider, client, mcp: await client.connect() }
+  }
+
+  it('logs in through the form, lists both tools and calls them', async () => {
+    const server = await startTestServer()
+    const { mcp } = await connected(server)
+
+    const { tools } = await mcp.listTools()
+    expect(tools.map(({ name }) => name)).toEqual(['get_time', 'echo'])
+    const time = await mcp.callTool({ name: 'get_time', arguments: {} })
+    const seconds = Math.floor(server.clock.now() / 1000)
+    expect(time['structuredContent']).toMatchObject({ timestamp: seconds, timezone: 'UTC' })
+    const echo = await mcp.callTool({ name: 'echo', arguments: { message: 'héllo 👋' } })
+    expect(echo['structuredContent']).toEqual({ echo: 'héllo 👋', length: 7 })
+    expect(echo['content']).toEqual([{ type: 'text', text: '{"echo":"héllo 👋","length":7}' }])
+    await mcp.close()
+  })
+
+  it('survives an expired access token by refreshing, without a new login', async () => {
+    const server = await startTestServer({ accessTokenTtl: 60 })
+    const { mcp, provider } = await connected(server)
+    const before = provider.tokens()
+    provider.asked = undefined
+
+    server.clock.advance(61)
+    const { tools } = await mcp.listTools()
+    expect(tools).toHaveLength(2)
+    expect(provider.tokens()?.access_token).not.toBe(before?.access_token)
+    expect(provider.tokens()?.refresh_token).not.toBe(before?.refresh_token)
+    expect(provider.asked).toBeUndefined()
+    await mcp.close()
+  })
+
+  it('steps up when a tool needs a further scope', async () => {
+    const server = await startTestServer({ toolScope: ['echo=echo:use'] })
+    const { mcp, provider, client } = await connected(server)
+    provider.asked = undefined
+
+    const call = { name: 'echo', arguments: { message: 'hi' } }
+    await expect(mcp.callTool(call)).rejects.toThrow()
+    const asked = (provider.asked as URL | undefined)?.searchParams.get('scope') ?? ''
+    expect(asked.split(' ')).toEqual(expect.arrayContaining(['user', 'echo:use']))
+    await client.finish(await provider.person())
+    const again = await client.connect()
+    expect((await again.callTool(call))['structuredContent']).toEqual({ echo: 'hi', length: 2 })
+    await again.close()
+    await mcp.close()
+  })
+})

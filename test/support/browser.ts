@@ -1,0 +1,63 @@
+// A browser without a screen: keeps cookies, follows redirects within the server, fills forms, and stops where
+// a redirect leaves for the client.
+
+import { parse } from 'node-html-parser'
+
+export interface PageView {
+  readonly status: number
+  readonly url: string
+  readonly html: string
+  readonly headers: Headers
+}
+
+export class Browser {
+  readonly #cookies = new Map<string, string>()
+
+  /** The cookies as a header; tests change it to play another browser. */
+  get cookie(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  }
+
+  /** Opens a URL; a redirect to another origin or scheme is returned instead of followed. */
+  async open(url: string): Promise<PageView> {
+    return this.#go(url, { method: 'GET' })
+  }
+
+  /** Sends the page's form with these fields, as if the button were pressed. */
+  async submit(page: PageView, fields: Record<string, string>, headers: HeadersInit = {}): Promise<PageView> {
+    const form = parse(page.html).querySelector('form')
+    if (form === null) throw new Error(`no form on ${page.url}: ${page.html}`)
+    const values = new URLSearchParams()
+    for (const input of form.querySelectorAll('input')) {
+      const name = input.getAttribute('name')
+      if (name !== undefined) values.set(name, input.getAttribute('value') ?? '')
+    }
+    for (const [name, value] of Object.entries(fields)) values.set(name, value)
+    const action = new URL(form.getAttribute('action') ?? '', page.url).href
+    return this.#go(action, { method: 'POST', body: values, headers: { origin: 'null', ...headers } })
+  }
+
+  async #go(url: string, init: RequestInit): Promise<PageView> {
+    const response = await fetch(url, {
+      ...init,
+      redirect: 'manual',
+      headers: {
+        accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
+        cookie: this.cookie,
+        ...init.headers,
+      },
+    })
+    for (const cookie of response.headers.getSetCookie()) {
+      const [pair = ''] = cookie.split(';')
+      this.#cookies.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1))
+    }
+    const html = await response.text()
+    const location = response.headers.get('location')
+    if (location !== null) {
+      const next = new URL(location, url)
+      if (next.origin === new URL(url).origin && next.pathname !== '/callback') return this.open(next.href)
+      return { status: response.status, url: location, html, headers: response.headers }
+    }
+    return { status: response.status, url, html, headers: response.headers }
+  }
+}

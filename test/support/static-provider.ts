@@ -1,0 +1,63 @@
+// What an application that uses an SDK's client has to bring: the client id and secret, and a place for what
+// the SDK wants remembered. It fits the providers of both SDK generations.
+
+import { expect } from 'vitest'
+import { Browser } from './browser.ts'
+import { logIn, redirectUri, type Tokens } from './oauth.ts'
+import type { TestServer } from './server.ts'
+
+export class StaticProvider {
+  readonly redirectUrl = redirectUri
+  readonly browser = new Browser()
+  readonly #client: { client_id: string; client_secret: string }
+  #tokens: Tokens | undefined
+  #verifier = ''
+  #state = ''
+  /** Where the SDK last wanted the browser to go. */
+  asked: URL | undefined
+
+  constructor({ config }: TestServer) {
+    this.#client = { client_id: config.clientId, client_secret: config.clientSecret }
+  }
+
+  get clientMetadata() {
+    return { redirect_uris: [this.redirectUrl], client_name: 'test', grant_types: ['authorization_code', 'refresh_token'] }
+  }
+
+  clientInformation() {
+    return this.#client
+  }
+
+  state(): string {
+    this.#state = crypto.randomUUID()
+    return this.#state
+  }
+
+  tokens() {
+    return this.#tokens
+  }
+
+  saveTokens(tokens: Tokens): void {
+    this.#tokens = tokens
+  }
+
+  saveCodeVerifier(verifier: string): void {
+    this.#verifier = verifier
+  }
+
+  codeVerifier(): string {
+    return this.#verifier
+  }
+
+  redirectToAuthorization(url: URL): void {
+    this.asked = url
+  }
+
+  /** Goes where the SDK asked the browser to go, signs in there, and returns what came back. */
+  async person(): Promise<URLSearchParams> {
+    if (this.asked === undefined) throw new Error('the client did not ask for authorization')
+    const { searchParams } = await logIn(this.asked.href, this.browser)
+    expect(searchParams.get('state')).toBe(this.#state)
+    return searchParams
+  }
+}
