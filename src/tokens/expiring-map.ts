@@ -1,0 +1,112 @@
+// Owns the one bounded mechanism behind everything this server remembers. A map has a stated capacity, and at
+// the bound it refuses: a living entry is never dropped to make room. Expired entries stay for a while, so that
+// "expired" can be told from "unknown", unless their room is needed. Knows nothing of what it holds.
+
+import { type Clock, epochSeconds } from './secrets.ts'
+import { StoreFull } from './token-store.ts'
+
+/** For how long an expired entry can still be found, unless told otherwise. */
+const defaultRetentionSeconds = 600
+
+/** How many entries an insertion looks at to find some to forget; above one, so that it outruns the insertions. */
+const looksPerSet = 2
+
+export interface ExpiringMapOptions<V> {
+  /** What one entry is called when there is no room for another. */
+  readonly what: string
+  /** The most entries it ever holds, expired ones included. */
+  readonly capacity: number
+  readonly now: Clock
+  readonly retentionSeconds?: number
+  /** Told of each entry that leaves, deleted or expired; not of one that `set` replaces. */
+  readonly onRemove?: (key: string, value: V) => void
+}
+
+/** A bounded map of values that expire at `expiresAt` (epoch seconds), which never changes in place. */
+export class ExpiringMap<V extends { readonly expiresAt: number }> {
+  readonly #options: ExpiringMapOptions<V>
+  readonly #retentionSeconds: number
+  readonly #entries = new Map<string, V>()
+  /** Goes round and round through the entries, a little at each insertion. */
+  #cursor = this.#entries.entries()
+  /** No entry expires before this: a full search before then would find nothing. */
+  #earliestExpiry = Number.POSITIVE_INFINITY
+
+  constructor(options: ExpiringMapOptions<V>) {
+    this.#options = options
+    this.#retentionSeconds = options.retentionSeconds ?? defaultRetentionSeconds
+  }
+
+  /** Entries held, expired ones that are not yet forgotten included. */
+  get size(): number {
+    return this.#entries.size
+  }
+
+  /** The value, living or expired within the retention time. */
+  get(key: string): V | undefined {
+    const value = this.#entries.get(key)
+    return value === undefined || value.expiresAt <= this.#forgottenUntil() ? undefined : value
+  }
+
+  /** Puts or replaces a value, at amortised constant cost. Throws StoreFull, see ensureRoom. */
+  set(key: string, value: V): void {
+    this.ensureRoom(key)
+    this.#entries.set(key, value)
+    this.#earliestExpiry = Math.min(this.#earliestExpiry, value.expiresAt)
+    this.#forgetSome()
+  }
+
+  /**
+   * Throws StoreFull when `set` of this key would: it is new, and there are as many living entries as there may
+   * be. Lets a caller check several maps before it changes any.
+   */
+  ensureRoom(key: string): void {
+    const { capacity, what, now } = this.#options
+    if (this.#entries.size < capacity || this.#entries.has(key)) return
+    this.#removeExpiredUntil(epochSeconds(now))
+    if (this.#entries.size >= capacity) throw new StoreFull(what)
+  }
+
+  delete(key: string): void {
+    const value = this.#entries.get(key)
+    if (value !== undefined) this.#remove(key, value)
+  }
+
+  /** Forgets all that expired longer ago than the retention time. */
+  sweep(): void {
+    this.#removeExpiredUntil(this.#forgottenUntil())
+  }
+
+  /** Searches all entries, at most once a second while the clock goes on: none that it leaves is due before. */
+  #removeExpiredUntil(seconds: number): void {
+    if (this.#earliestExpiry > seconds) return
+    let earliest = Number.POSITIVE_INFINITY
+    for (const [key, value] of this.#entries) {
+      if (value.expiresAt <= seconds) this.#remove(key, value)
+      else earliest = Math.min(earliest, value.expiresAt)
+    }
+    this.#earliestExpiry = earliest
+  }
+
+  #forgetSome(): void {
+    const forgottenUntil = this.#forgottenUntil()
+    for (let looks = 0; looks < looksPerSet; looks += 1) {
+      const next = this.#cursor.next()
+      if (next.done) {
+        this.#cursor = this.#entries.entries()
+        return
+      }
+      const [key, value] = next.value
+      if (value.expiresAt <= forgottenUntil) this.#remove(key, value)
+    }
+  }
+
+  #remove(key: string, value: V): void {
+    this.#entries.delete(key)
+    this.#options.onRemove?.(key, value)
+  }
+
+  #forgottenUntil(): number {
+    return epochSeconds(this.#options.now) - this.#retentionSeconds
+  }
+}
