@@ -1,0 +1,110 @@
+// Owns the addresses under which this server is bound and reached: what --host, --public-url, --allowed-origins
+// and --trust-proxy may be, and the public URL that follows from the host when none is given.
+
+import { isIP } from 'node:net'
+import { z } from 'zod'
+import { inUrl, isAnyAddress } from './loopback.ts'
+import { no, separated, text, yes } from './values.ts'
+
+/** A host name or an IP address to bind; the brackets of an IPv6 address are taken off. */
+export const host = text(hostProblem).transform((value) => value.replace(/^\[(.*)\]$/, '$1').toLowerCase())
+
+/** An http or https origin; one slash at its end is taken off, so that the issuer never has one. */
+export const publicUrl = text(publicUrlProblem).transform((value) => new URL(value).origin)
+
+/** An origin exactly as browsers send it in `Origin` (RFC 6454 §6.2): comparing is then comparing strings. */
+export const origin = text(originProblem)
+
+/** Express's `trust proxy` values. */
+export const trustProxy = z
+  .union([z.boolean(), z.number(), z.string()], { error: 'must be true, false, a number or a text' })
+  .transform((value) => (typeof value === 'string' ? trustProxyFromText(value) : value))
+  .superRefine((value, context) => {
+    const message = trustProxyProblem(value)
+    if (message !== undefined) context.addIssue({ code: 'custom', message, input: value })
+  })
+
+/**
+ * The public URL when none is given. Where `localhost` reaches the server it is that: on loopback, and on all
+ * addresses, because from there nobody can tell under which name others come (in a container with a published
+ * port it is localhost). Any other host was chosen to be reached, so it is the host itself.
+ */
+export function defaultPublicUrl(boundTo: string, port: number): string {
+  const isLocalhost = ['localhost', '127.0.0.1', '::1'].includes(boundTo) || isAnyAddress(boundTo)
+  return new URL(`http://${isLocalhost ? 'localhost' : inUrl(boundTo)}:${port}`).origin
+}
+
+function hostProblem(value: string): string | undefined {
+  if (value.includes('://')) return 'is a URL; --host takes a host name or an IP address (see --public-url)'
+  const name = value.replace(/^\[(.*)\]$/, '$1')
+  if (isIP(name) === 6 && !name.includes('%')) return undefined
+  if (/^[^:]+:\d+$|\]:\d+$/.test(value)) return 'has a port; give that with --port'
+  // A URL parser reads `127.1` or `0` as an address of other spelling: then one of two readers is mistaken.
+  const isPlain = /^[a-z0-9._-]+$/i.test(name) && URL.canParse(`http://${name}`)
+  if (isPlain && new URL(`http://${name}`).hostname === name.toLowerCase()) return undefined
+  return 'must be a host name or an IP address, for instance localhost, 127.0.0.1, ::1 or 0.0.0.0'
+}
+
+function publicUrlProblem(value: string): string | undefined {
+  if (!/^https?:\/\/[^/\\]/i.test(value) || /[\s\p{Cc}\\]/u.test(value) || !URL.canParse(value)) {
+    return 'must be an http or https origin, for instance https://mcp.example.com'
+  }
+  const url = new URL(value)
+  if (/^[^/]*\/\/[^/?#]*@/.test(value)) return 'has a user name or password in it; an origin has neither'
+  if (/[?#]/.test(value)) return 'has a query or fragment; an origin has neither'
+  if (url.pathname !== '/') {
+    return (
+      `has a path, but the endpoints are at the root of their host; give the server a host name of its own, ` +
+      `such as ${url.origin}`
+    )
+  }
+  return url.port === '0' ? 'has the port 0, which nobody can reach; leave the option out' : undefined
+}
+
+function originProblem(value: string): string | undefined {
+  if (value === '*') return 'would let any web site call the server; name each origin'
+  if (value === 'null') return 'is what any sandboxed page sends and names no one; name each origin'
+  const shape = /^([a-z][a-z0-9+.-]*):\/\/[^/?#@\s\\,]+$/i.exec(value)
+  if (shape === null) {
+    const suggestion = suggestedOrigin(value)
+    return `must be an origin as browsers send it, scheme://host or scheme://host:port${suggestion}`
+  }
+  if (value.includes('*')) return 'has a wildcard; name each origin'
+  const isWeb = /^https?$/i.test(shape[1] ?? '')
+  if (isWeb && !URL.canParse(value)) return 'is not a URL'
+  const sent = isWeb ? new URL(value).origin : value.toLowerCase()
+  return value === sent ? undefined : `is not how browsers write it; write ${sent}`
+}
+
+function suggestedOrigin(value: string): string {
+  if (!/^https?:\/\//i.test(value) || !URL.canParse(value) || value.includes('@')) return ''
+  return `; here ${new URL(value).origin}`
+}
+
+function trustProxyFromText(value: string): boolean | number | string {
+  if (yes.slice(0, 2).includes(value as 'true')) return true
+  if (no.slice(0, 2).includes(value as 'false')) return false
+  return /^\d+$/.test(value) ? Number(value) : separated(value, ',').join(',')
+}
+
+function trustProxyProblem(value: boolean | number | string): string | undefined {
+  if (typeof value === 'boolean') return undefined
+  if (typeof value === 'number') {
+    return Number.isInteger(value) && value >= 0 && value <= 100 ? undefined : 'must be 0 to 100 proxies'
+  }
+  const wrong = value.split(',').find((part) => !isProxyAddress(part))
+  if (wrong === undefined) return undefined
+  return (
+    'must be true, false, a number of proxies, or a comma-separated list of IP addresses, subnets ' +
+    '(10.0.0.0/8), loopback, linklocal and uniquelocal'
+  )
+}
+
+/** What the proxy-addr library behind Express takes: a subnet of /0 it refuses. */
+function isProxyAddress(part: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(part)) return true
+  const [, address = '', prefix] = /^([^/%]*)(?:\/(\d{1,3}))?$/.exec(part) ?? []
+  const family = isIP(address)
+  if (family === 0 || prefix === undefined) return family !== 0
+  return Number(prefix) >= 1 && Number(prefix) <= (family === 4 ? 32 : 128)
+}

@@ -1,0 +1,154 @@
+// Owns the command line and its --help. Neither prints nor exits: yargs only parses and lays out here.
+
+import yargs from 'yargs'
+import { Parser } from 'yargs/helpers'
+import { meantOption } from './did-you-mean.ts'
+import type { Layer } from './layer.ts'
+import { type Option, type OptionKey, options } from './options.ts'
+
+export interface CommandLine extends Layer {
+  readonly asksFor: 'help' | 'version' | undefined
+  readonly problems: readonly string[]
+}
+
+/** Reads the arguments after the program's name. */
+export function readCommandLine(argv: readonly string[]): CommandLine {
+  const { _: positionals, help, version, ...flags } = parse(argv)
+  const values = new Map<OptionKey, unknown>()
+  const problems: string[] = []
+  for (const option of options) {
+    const given = flags[option.flag.slice(2)]
+    delete flags[option.flag.slice(2)]
+    if (given === undefined) continue
+    const read = readFlag(option, given)
+    if ('problem' in read) problems.push(`${option.flag}: ${read.problem}`)
+    else values.set(option.key, read.value)
+  }
+  problems.push(...Object.keys(flags).map(unknownFlag))
+  if (positionals.length > 0) problems.push(strayArguments(positionals.map(String), values))
+  return {
+    values,
+    source: ({ flag }) => flag,
+    asksFor: help === true ? 'help' : version === true ? 'version' : undefined,
+    problems,
+  }
+}
+
+/** What --help prints, 80 columns wide. */
+export function helpText(): string {
+  let text = ''
+  yargs([])
+    .scriptName('mcp-static-auth')
+    .locale('en')
+    .help(false)
+    .version(false)
+    .wrap(80)
+    .usage(
+      '$0 [options]\n\n' +
+        'An OAuth 2.1 authorization server for one pre-registered confidential client,\n' +
+        'and the MCP server that it protects, in one process.',
+    )
+    .options(Object.fromEntries(options.map(helpEntry)))
+    .options({
+      help: { alias: 'h', group: 'Configuration:', describe: 'Print this and exit.' },
+      version: { group: 'Configuration:', describe: 'Print the version and exit.' },
+    })
+    .example([
+      ['$0', 'demo credentials, on loopback'],
+      ['$0 --port 0 --auto-approve', 'for tests: any port, no login page'],
+      ['$0 --redirect-uris +goose', 'one client more'],
+      ['$0 --tool-scope echo=admin', 'echo needs a second scope'],
+    ])
+    .epilogue(
+      'Every option but --config can be given as an environment variable too, or in a\n' +
+        'file .env in the working directory: --client-id is MCP_STATIC_CLIENT_ID. The\n' +
+        'command line comes first, then the environment, .env, the --config file.',
+    )
+    .showHelp((help) => {
+      text = help
+    })
+  return text
+}
+
+/**
+ * Options are declared to the parser without a type: so values stay the text they were, a repeated flag gives an
+ * array, and a flag without a value gives true, which is not the empty text.
+ */
+function parse(argv: readonly string[]) {
+  return Parser(valuesOfSecretsAttached(argv), {
+    boolean: ['help', 'version'],
+    alias: { help: ['h'] },
+    configuration: {
+      'boolean-negation': false,
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'short-option-groups': false,
+      'strip-aliased': true,
+    },
+  })
+}
+
+/**
+ * A generated secret may begin with a dash. It is a value then, and no flag: least of all an unknown one, to be
+ * printed in a problem.
+ */
+function valuesOfSecretsAttached(argv: readonly string[]): string[] {
+  const secretFlags = options.filter(({ secret }) => secret).map(({ flag }): string => flag)
+  const attached: string[] = []
+  for (let at = 0; at < argv.length; at += 1) {
+    const [argument = '', next] = [argv[at], argv[at + 1]]
+    if (!secretFlags.includes(argument) || next === undefined || isOurFlag(next)) {
+      attached.push(argument)
+      continue
+    }
+    attached.push(`${argument}=${next}`)
+    at += 1
+  }
+  return attached
+}
+
+function isOurFlag(argument: string): boolean {
+  const name = argument.split('=', 1)[0]
+  return options.some(({ flag }) => flag === name) || ['--help', '-h', '--version'].includes(argument)
+}
+
+function readFlag(option: Option, given: unknown): { value: unknown } | { problem: string } {
+  const values: unknown[] = Array.isArray(given) ? given : [given]
+  if (values.includes(true) && option.bare === undefined) return { problem: 'needs a value' }
+  if (values.length === 1) return { value: given === true ? option.bare : given }
+  if (option.separator !== undefined) return { value: values.join(option.separator) }
+  return { problem: `is given ${values.length} times; give it once` }
+}
+
+function unknownFlag(name: string): string {
+  const meant = meantOption(name)
+  const flag = name.length === 1 ? `-${name}` : `--${name}`
+  return `${flag}: unknown option; ${meant ? `did you mean ${meant.flag}?` : 'see --help'}`
+}
+
+/** Beside a secret a stray argument may be the rest of it, after a space that was not quoted. */
+function strayArguments(positionals: readonly string[], values: ReadonlyMap<OptionKey, unknown>): string {
+  const maySecret = options.some(({ key, secret }) => secret && values.has(key))
+  const which = maySecret ? '' : `: ${positionals.map((each) => JSON.stringify(each)).join(' ')}`
+  return `arguments without a flag${which}; every value belongs to an option, and spaces need quotes`
+}
+
+function helpEntry(option: Option) {
+  const repeatable = option.separator === undefined ? '' : ' Repeatable.'
+  const printed = option.printedDefault ?? printedDefault(option.default)
+  return [
+    option.flag.slice(2),
+    {
+      group: `${option.group}:`,
+      describe: option.help + repeatable,
+      ...(printed !== undefined && { defaultDescription: printed }),
+    },
+  ] as const
+}
+
+/** A switch that is off needs no words. */
+function printedDefault(value: unknown): string | undefined {
+  return value === undefined || value === false ? undefined : String(value)
+}

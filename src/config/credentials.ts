@@ -1,0 +1,19 @@
+// Owns what the client's and the person's credentials may be. How strong they must be depends on who can reach
+// the server: safety.ts.
+
+import { text } from './values.ts'
+
+/** client_id and client_secret are made of VSCHAR, printable ASCII (RFC 6749 §A.1, §A.2). */
+export const clientCredential = text((value) =>
+  /^[\x20-\x7E]+$/.test(value)
+    ? undefined
+    : 'must be printable ASCII, without line breaks or other control characters (RFC 6749 §A)',
+)
+
+/** What a person types into the login form, in any script. */
+export const loginCredential = text((value) =>
+  /\p{Cc}/u.test(value) ? 'must have no control characters' : undefined,
+)
+
+/** A path to a file; whether it can be read shows when it is. */
+export const filePath = text((value) => (value.includes('\0') ? 'is not a path' : undefined))

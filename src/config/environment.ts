@@ -1,0 +1,32 @@
+// Owns the options in the environment and in .env, which is written like one.
+
+import { meantOption } from './did-you-mean.ts'
+import type { Layer } from './layer.ts'
+import { type OptionKey, options } from './options.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** The options in an environment; `place` says which one. An empty variable is an unset one. */
+export function environmentLayer(environment: Environment, place: string): Layer {
+  const values = new Map<OptionKey, unknown>()
+  for (const { key, env } of options) {
+    const value = env === undefined ? undefined : environment[env]
+    if (value !== undefined && value !== '') values.set(key, value)
+  }
+  return { values, source: ({ env }) => `${env} in ${place}` }
+}
+
+/**
+ * A warning for each variable that looks like a misspelt one of ours. No problem: others may use the prefix, as
+ * Kubernetes does for a service that is named mcp-static-auth.
+ */
+export function misspeltVariables(environment: Environment, place: string): string[] {
+  const known = new Set(options.map(({ env }) => env))
+  return Object.keys(environment)
+    .filter((name) => /^MCP_STATIC_(?!AUTH_)/.test(name) && !known.has(name))
+    .flatMap((name) => {
+      const meant = meantOption(name)
+      if (meant === undefined) return []
+      return [`${name} in ${place} is not read; did you mean ${meant.env ?? meant.flag}?`]
+    })
+}

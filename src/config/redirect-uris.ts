@@ -1,0 +1,109 @@
+// Owns the redirect URIs that a fresh server registers, the presets that save a person looking others up, and
+// what a registered redirect URI may be. Whether a requested one matches is the client room's business.
+
+import { createHash } from 'node:crypto'
+import { paths } from '../protocol/names.ts'
+import { list, text } from './values.ts'
+
+/** Those that common clients use without being told; on loopback any port matches (RFC 8252 §7.3). */
+const wellKnown = [
+  'http://localhost/callback', // Claude Code, FastMCP, the C# and Ruby SDKs' samples
+  'http://127.0.0.1/callback', // Codex (mcp add), mcporter, Zed, the Rust SDK's sample
+  'http://localhost/oauth/callback', // mcp-remote, Gemini CLI, Kiro, MCP Inspector by that name
+  'http://127.0.0.1/oauth/callback', // MCP Inspector, MCPJam
+  'http://127.0.0.1/', // VS Code, Amazon Q
+  'https://vscode.dev/redirect', // VS Code in the browser, and where it cannot listen
+  'cursor://anysphere.cursor-mcp/oauth/callback', // Cursor
+  'http://127.0.0.1/mcp/oauth/callback', // OpenCode, Cline
+] as const
+
+type Preset = (publicUrl: string) => readonly string[]
+
+const presets = new Map<string, Preset>([
+  ['goose', () => ['http://127.0.0.1/oauth_callback']],
+  [
+    'inspector-debug',
+    () => ['http://localhost/oauth/callback/debug', 'http://127.0.0.1/oauth/callback/debug'],
+  ],
+  ['go', () => ['http://localhost/']],
+  ['codex-config', (publicUrl) => [`http://127.0.0.1/callback/${codexId(publicUrl + paths.mcp)}`]],
+  [
+    'claude-ai',
+    () => ['https://claude.ai/api/mcp/auth_callback', 'https://claude.com/api/mcp/auth_callback'],
+  ],
+  ['claude-code-desktop', () => ['claude://claude.ai/mcp-auth-callback/sdk']],
+  ['cursor-web', () => ['https://www.cursor.com/agents/mcp/oauth/callback']],
+  ['vscode-insiders', () => ['https://insiders.vscode.dev/redirect']],
+  ['n8n-cloud', () => ['https://oauth.n8n.cloud/oauth2/callback']],
+  ['mcpjam-desktop', () => ['mcpjam://oauth/callback']],
+])
+
+/** Names that may stand in for URIs. */
+export const presetNames: readonly string[] = [...presets.keys()]
+
+/** A list of URIs and presets. With `+` before the first they add to the defaults, else they replace them. */
+export const redirectUris = list(',', text(itemProblem)).refine((items) => items.length > 0, {
+  error: 'must name at least one redirect URI',
+})
+
+/** The redirect URIs to register, from a list that `redirectUris` found right; undefined is the defaults. */
+export function registeredRedirectUris(
+  items: readonly string[] | undefined,
+  publicUrl: string,
+): readonly string[] {
+  const adds = items?.[0]?.startsWith('+') ?? true
+  const given = (items ?? []).map(withoutPlus).flatMap((item) => presets.get(item)?.(publicUrl) ?? [item])
+  const defaults = [publicUrl + paths.callback, ...wellKnown]
+  return Object.freeze([...new Set(adds ? [...defaults, ...given] : given)])
+}
+
+/** Codex tells the servers in its configuration file apart by the first nine bytes of the URL's digest. */
+function codexId(url: string): string {
+  return createHash('sha256').update(url).digest().subarray(0, 9).toString('base64url')
+}
+
+function withoutPlus(item: string): string {
+  return item.replace(/^\+\s*/, '')
+}
+
+function itemProblem(item: string): string | undefined {
+  const name = withoutPlus(item)
+  if (presets.has(name)) return undefined
+  if (name.includes(':')) return redirectUriProblem(name)
+  return `is neither an absolute URI nor one of the presets ${presetNames.join(', ')}`
+}
+
+/** What is wrong with a redirect URI to register (RFC 6749 §3.1.2, RFC 8252 §7 and §8.4, RFC 9700 §2.1). */
+function redirectUriProblem(uri: string): string | undefined {
+  if (!/^[a-z0-9._~:/?#[\]@!$&'()*+,;=%-]+$/i.test(uri)) {
+    return 'has a character that no URI has (white space, control, non-ASCII or the like); percent-encode it'
+  }
+  if (/^[a-z0-9.-]+:\d+([/?#]|$)/i.test(uri))
+    return `has no scheme; did you mean http://${uri} or https://${uri}?`
+  const [, scheme = '', rest = ''] = /^([a-z][a-z0-9+.-]*):(.*)$/i.exec(uri) ?? []
+  if (scheme === '' || rest === '' || !URL.canParse(uri)) return 'is not an absolute URI'
+  if (uri.includes('#')) return 'has a fragment, which a redirect URI must not have (RFC 6749 §3.1.2)'
+  const authority = /^\/\/([^/?]*)/.exec(rest)?.[1]
+  if (authority?.includes('@')) return 'has a user name or password in it, which can disguise where it leads'
+  if (authority?.includes('*')) return 'has a wildcard, but redirect URIs are compared exactly; register each'
+  return schemeProblem(scheme.toLowerCase(), authority)
+}
+
+/** Schemes that run code, read files, belong to the browser or another protocol: none is an app's own. */
+const foreignSchemes = new Set(
+  (
+    'javascript vbscript livescript data file blob filesystem about view-source jar mhtml mk res resource ' +
+    'chrome edge opera brave devtools intent content ws wss ftp ftps sftp ssh telnet gopher ldap ldaps mailto ' +
+    'tel sms sip sips news nntp irc magnet urn cid mid'
+  ).split(' '),
+)
+
+function schemeProblem(scheme: string, authority: string | undefined): string | undefined {
+  if (scheme === 'http' || scheme === 'https') {
+    if (authority === undefined || authority === '') return 'has no host'
+    if (scheme === 'https' || /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(authority)) return undefined
+    return 'must be https: plain http is for localhost, 127.0.0.1 and [::1] only, because it carries the code'
+  }
+  if (!foreignSchemes.has(scheme)) return undefined
+  return `has the scheme ${scheme}:, which is no app's own; use https, http on loopback, or a scheme of the app`
+}
