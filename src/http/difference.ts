@@ -35,6 +35,12 @@ export function difference(sent: string, registered: readonly string[]): Compari
   }
 }
 
+/** The same for two strings without parts, such as client ids that differ: marked by the character. */
+export function textDifference(sent: string, registered: string): Comparison {
+  const [inSent = [], inRegistered = []] = markPair([...sent], [...registered])
+  return { sent: inSent, registered: [{ segments: inRegistered, differsIn: [] }] }
+}
+
 type UriParts = Readonly<Record<UriPart, string>>
 
 const order: readonly UriPart[] = ['scheme', 'userinfo', 'host', 'port', 'path', 'query', 'fragment']

@@ -5,7 +5,7 @@ import { explain } from '../protocol/explain.ts'
 import { paths } from '../protocol/names.ts'
 import type { Refusal } from '../protocol/refusal.ts'
 import { wire } from '../protocol/wire.ts'
-import { type Comparison, difference } from './difference.ts'
+import { type Comparison, difference, textDifference } from './difference.ts'
 import type { ErrorPage } from './page.ts'
 
 /** The view of a refusal. */
@@ -35,7 +35,7 @@ function comparison(refusal: Refusal): Comparison | undefined {
     case 'redirect_uri_unsafe':
       return difference(refusal.facts.received, refusal.facts.registered)
     case 'client_id_unknown':
-      return difference(refusal.facts.received, [refusal.facts.registered])
+      return textDifference(refusal.facts.received, refusal.facts.registered)
     default:
       return undefined
   }

@@ -33,7 +33,7 @@ export interface LoginPage {
   readonly signedInAs: string | undefined
   /** Prefills the username; may be empty. */
   readonly username: string
-  /** The built-in demo user, shown only while those credentials are in use. */
+  /** Username and password of the built-in demo user, only while those are in use. */
   readonly demoHint: string | undefined
   readonly csrf: string
   /** Id of the pending authorization request, or empty. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { difference, type Segment } from '../../src/http/difference.ts'
+import { difference, type Segment, textDifference } from '../../src/http/difference.ts'
 
 /** Segments as one string, those that differ in brackets. */
 const marked = (segments: readonly Segment[] = []): string =>
@@ -116,12 +116,26 @@ describe('difference', () => {
     )
   })
 
-  it('copes with strings of 5,000 characters at once', () => {
+  it('stays fast with strings of 5,000 characters', () => {
     for (const piece of ['/', 'a', '?', '&', '#', ':', '@', '[', '\u202e', '/a&b=']) {
       const sent = `https://a${piece.repeat(5000 / piece.length)}`
       const started = performance.now()
       difference(sent, Array(20).fill(`${sent}x`))
       expect(performance.now() - started).toBeLessThan(500)
     }
+  })
+})
+
+describe('textDifference', () => {
+  it.each([
+    ['static-mcp-client-01', 'static-mcp-client-001', 'static-mcp-client-0[]1', 'static-mcp-client-0[0]1'],
+    ['Client', 'client', '[C]lient', '[c]lient'],
+    ['https://a/id', 'client', '[https://a/id]', '[client]'],
+    ['', 'client', '[]', '[client]'],
+    ['a\u{1f600}', 'a\u{1f601}', 'a[\u{1f600}]', 'a[\u{1f601}]'],
+  ])('marks where %j differs from %j', (sent, registered, inSent, inRegistered) => {
+    const comparison = textDifference(sent, registered)
+    expect(marked(comparison.sent)).toBe(inSent)
+    expect(marked(comparison.registered[0]?.segments)).toBe(inRegistered)
   })
 })

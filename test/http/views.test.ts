@@ -21,7 +21,7 @@ const login: LoginPage = {
   scopes: [{ name: 'user', meaning: 'Use the tools' }],
   signedInAs: undefined,
   username: '',
-  demoHint: 'Demo user: demo_user / demo_password',
+  demoHint: 'demo_user / demo_password',
   csrf: 'the-csrf-token',
   request: 'the-request-id',
   error: undefined,
@@ -178,6 +178,7 @@ describe('the login page', () => {
   })
 
   it('shows the demo user only when there is one', async () => {
+    expect(await html(login)).toContain('Demo user: demo_user / demo_password')
     expect(await html({ ...login, demoHint: undefined })).not.toContain('demo_password')
   })
 })
