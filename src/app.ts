@@ -82,6 +82,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   app.set('trust proxy', config.trustProxy)
   app.set('query parser', 'simple')
   app.set('x-powered-by', false)
+  app.set('etag', false)
   app.set('case sensitive routing', true)
   configureViews(app, viewsFolder)
 
@@ -89,10 +90,10 @@ export function createApp(config: Config, deps: AppDeps): App {
   // Health is asked for by orchestrators under whatever name they know; it says nothing.
   app.use(healthRoute())
   app.use(hostGuard(ownHosts(publicUrl, config.host)))
-  app.use(securityHeaders())
 
-  // The MCP endpoint comes early: nothing of the login is on its path.
+  // The MCP endpoint comes early: nothing that pages or the login need is on its path.
   app.use(paths.mcp, mcp.router)
+  app.use(securityHeaders())
 
   // Ours before the SDK's router, so that ours answer.
   app.use(metadataRoutes(config, scopes))

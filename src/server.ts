@@ -123,8 +123,10 @@ async function main(): Promise<void> {
     return
   }
   try {
-    const server = await serve(loaded.settings, {})
-    process.stdout.write(`${banner(server.config, { version })}\n`)
+    const { settings, origins, warnings } = loaded
+    for (const warning of warnings) writeToStderr(warning)
+    const server = await serve(settings, {})
+    process.stdout.write(`${banner(server.config, { version, origins })}\n`)
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => void server.close().then(() => process.exit(0)))
     }

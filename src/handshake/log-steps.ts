@@ -2,7 +2,7 @@
 
 import type { Log } from '../log.ts'
 import { explain } from '../protocol/explain.ts'
-import type { HandshakeEvent, Recorder } from './event.ts'
+import type { Recorder } from './event.ts'
 import { isStep, stepName } from './step.ts'
 
 /** A recorder that writes to the log. */

@@ -77,18 +77,19 @@ export function bearerChallenges(writer: RefusalWriter, scopes: readonly string[
     if (res.headersSent) return next(error)
     const refusal = toRefusal(error, writer.unexpected)
     const { status, error: code, description } = prepare(res, refusal)
-    const hasError = status !== 401 || code === 'invalid_token'
+    // RFC 6750 §3.1: no error code for a request that carried no token.
+    const told = status !== 401 || code === 'invalid_token' ? { error: code } : {}
     if (isAboutToken(refusal)) {
       const required = refusal.reason === 'scope_insufficient' ? refusal.facts.required : scopes
-      // RFC 6750 §3.1: no error code for a request that carried no token.
       const challenge = {
-        ...(hasError && { error: code, error_description: description }),
+        ...told,
+        ...('error' in told && { error_description: description }),
         scope: required.join(' '),
         resource_metadata: metadata,
       }
       res.set('WWW-Authenticate', `Bearer ${quoted(challenge)}`)
     }
-    res.json({ error: code, error_description: description, error_uri: errorUri(writer.publicUrl, refusal) })
+    res.json({ ...told, error_description: description, error_uri: errorUri(writer.publicUrl, refusal) })
   }
 }
 

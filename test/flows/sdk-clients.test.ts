@@ -1,9 +1,13 @@
 // The official clients, as an application uses them: given a URL, a client id and a secret.
 
-import { Client as ClientV2, StreamableHTTPClientTransport as TransportV2 } from '@modelcontextprotocol/client'
+import {
+  Client as ClientV2,
+  StreamableHTTPClientTransport as TransportV2,
+} from '@modelcontextprotocol/client'
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { describe, expect, it } from 'vitest'
+import type { ServerOptions } from '../../src/server.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { StaticProvider } from '../support/static-provider.ts'
 
@@ -15,14 +19,21 @@ interface Connected {
 
 interface Generation {
   readonly name: string
+  /** What it takes for this client to step up. */
+  readonly stepUp?: ServerOptions
   /** A client that has not connected yet. */
-  make(server: TestServer, provider: StaticProvider): { connect(): Promise<Connected>; finish(answer: URLSearchParams): Promise<void> }
+  make(
+    server: TestServer,
+    provider: StaticProvider,
+  ): { connect(): Promise<Connected>; finish(answer: URLSearchParams): Promise<void> }
 }
 
 const identity = { name: 'test', version: '1' }
 
 const v1: Generation = {
   name: '@modelcontextprotocol/sdk Client',
+  // With a refresh token at hand it refreshes on a 403 (without a scope), and gives up when that does not help.
+  stepUp: { refreshTokens: 'offline_access' },
   make(server, provider) {
     const transport = () => new TransportV1(new URL(server.mcp), { authProvider: provider })
     const first = transport()
@@ -55,7 +66,7 @@ function v2(mode: 'legacy' | { pin: string }): Generation {
   }
 }
 
-describe.each([v1, v2('legacy'), v2({ pin: '2026-07-28' })])('$name', ({ make }) => {
+describe.each([v1, v2('legacy'), v2({ pin: '2026-07-28' })])('$name', ({ make, stepUp }) => {
   async function connected(server: TestServer) {
     const provider = new StaticProvider(server)
     const client = make(server, provider)
@@ -95,7 +106,7 @@ describe.each([v1, v2('legacy'), v2({ pin: '2026-07-28' })])('$name', ({ make })
   })
 
   it('steps up when a tool needs a further scope', async () => {
-    const server = await startTestServer({ toolScope: ['echo=echo:use'] })
+    const server = await startTestServer({ toolScope: ['echo=echo:use'], ...stepUp })
     const { mcp, provider, client } = await connected(server)
     provider.asked = undefined
 

@@ -24,7 +24,11 @@ export class Browser {
   }
 
   /** Sends the page's form with these fields, as if the button were pressed. */
-  async submit(page: PageView, fields: Record<string, string>, headers: HeadersInit = {}): Promise<PageView> {
+  async submit(
+    page: PageView,
+    fields: Record<string, string>,
+    headers: Record<string, string> = {},
+  ): Promise<PageView> {
     const form = parse(page.html).querySelector('form')
     if (form === null) throw new Error(`no form on ${page.url}: ${page.html}`)
     const values = new URLSearchParams()

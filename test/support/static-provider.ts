@@ -13,6 +13,7 @@ export class StaticProvider {
   #tokens: Tokens | undefined
   #verifier = ''
   #state = ''
+  #discovery: unknown
   /** Where the SDK last wanted the browser to go. */
   asked: URL | undefined
 
@@ -21,7 +22,11 @@ export class StaticProvider {
   }
 
   get clientMetadata() {
-    return { redirect_uris: [this.redirectUrl], client_name: 'test', grant_types: ['authorization_code', 'refresh_token'] }
+    return {
+      redirect_uris: [this.redirectUrl],
+      client_name: 'test',
+      grant_types: ['authorization_code', 'refresh_token'],
+    }
   }
 
   clientInformation() {
@@ -35,6 +40,15 @@ export class StaticProvider {
 
   tokens() {
     return this.#tokens
+  }
+
+  // SDK v2 warns without a place for what it discovered.
+  saveDiscoveryState(state: unknown): void {
+    this.#discovery = state
+  }
+
+  discoveryState() {
+    return this.#discovery as undefined
   }
 
   saveTokens(tokens: Tokens): void {

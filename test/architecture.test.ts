@@ -1,0 +1,74 @@
+// Which room may know which, and which file may do what only one file may do.
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const src = join(import.meta.dirname, '../src')
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .map((file) => file.replaceAll('\\', '/'))
+  .filter((file) => file.endsWith('.ts'))
+const text = (file: string) => readFileSync(join(src, file), 'utf8')
+const room = (file: string) => (file.includes('/') ? (file.split('/')[0] ?? '') : file)
+
+/** What each room may import beside itself. server.ts may import all, app.ts all but server.ts. */
+const arrows: Record<string, readonly string[]> = {
+  'clock.ts': [],
+  'log.ts': ['config'],
+  'listen.ts': [],
+  'shutdown.ts': [],
+  protocol: [],
+  tokens: ['clock.ts', 'protocol', 'handshake'],
+  handshake: ['clock.ts', 'log.ts', 'protocol'],
+  config: ['protocol'],
+  http: ['clock.ts', 'protocol', 'handshake', 'tokens'],
+  client: ['protocol', 'handshake', 'tokens', 'http'],
+  login: ['clock.ts', 'config', 'protocol', 'handshake', 'tokens', 'http'],
+  oauth: ['clock.ts', 'config', 'protocol', 'handshake', 'tokens', 'http', 'client'],
+  mcp: ['clock.ts', 'protocol', 'handshake', 'http'],
+  home: ['config', 'protocol', 'http'],
+}
+
+function imports(file: string): readonly string[] {
+  const specifiers = [...text(file).matchAll(/from '(\.[^']+)'/g)].map(([, specifier = '']) => specifier)
+  return specifiers.map((specifier) => posix.join(posix.dirname(file), specifier))
+}
+
+describe('the rooms', () => {
+  it.each(files.filter((file) => file !== 'server.ts' && file !== 'app.ts'))(
+    '%s imports along the arrows',
+    (file) => {
+      const own = room(file)
+      const allowed = arrows[own]
+      expect(allowed, `${own} has no arrows`).toBeDefined()
+      const others = imports(file)
+        .map(room)
+        .filter((other) => other !== own)
+      expect(others.filter((other) => !allowed?.includes(other))).toEqual([])
+    },
+  )
+
+  it('keeps the types of the frozen SDK router to the provider and the wiring', () => {
+    const users = files.filter((file) => text(file).includes('@modelcontextprotocol/sdk'))
+    expect(users.sort()).toEqual(['app.ts', 'oauth/provider.ts'])
+  })
+
+  it('reads argv and the environment, listens and exits only for server.ts', () => {
+    const readers = files.filter((file) => /\bprocess\.(argv|env|exit|std|on\b|once)/.test(text(file)))
+    expect(readers).toEqual(['server.ts'])
+    expect(files.filter((file) => text(file).includes('.listen('))).toEqual(['listen.ts'])
+    expect(files.filter((file) => imports(file).includes('listen.ts'))).toEqual(['server.ts'])
+  })
+
+  it('takes time, randomness and output from outside', () => {
+    const offenders = files.filter((file) =>
+      /\bDate\.now\b|\bMath\.random\b|\brandomBytes\b|\bconsole\./.test(text(file)),
+    )
+    expect(offenders).toEqual(['server.ts'])
+  })
+
+  it('says on the first lines of every file what it owns', () => {
+    const silent = files.filter((file) => !/^(#!.*\n)?\/\/ \w/.test(text(file)))
+    expect(silent).toEqual([])
+  })
+})
