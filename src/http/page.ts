@@ -42,7 +42,7 @@ export interface LoginPage {
   readonly error: string | undefined
 }
 
-/** A refusal, explained to a person. */
+/** A refusal, explained to a person. In its sentences, what stands between backticks is printed as code. */
 export interface ErrorPage {
   readonly view: 'error'
   readonly title: string
@@ -61,7 +61,7 @@ export interface ErrorPage {
   readonly links: readonly Link[]
 }
 
-/** A page that only says something: signed in, signed out. */
+/** A page that only says something: signed in, signed out. Backticks as above. */
 export interface MessagePage {
   readonly view: 'message'
   readonly title: string

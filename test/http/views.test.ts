@@ -193,6 +193,12 @@ describe('the error page', () => {
     expect(text).toContain('<code>redirect_uri_unregistered</code>')
   })
 
+  it('prints what stands between backticks as code, and a lone backtick as it is', async () => {
+    const text = await html({ ...error, fix: 'Set `--scope` to `<b>`.', received: 'A ` alone.' })
+    expect(text).toContain('<p>Set <code>--scope</code> to <code>&lt;b&gt;</code>.</p>')
+    expect(text).toContain('<dd>A ` alone.</dd>')
+  })
+
   it('marks where the sent and the closest registered URI differ, and says where in words', async () => {
     const text = await html({ ...error, comparison: difference('https://app.example/cb/', registered) })
     expect(text).toContain('https://app.example/cb<mark>/</mark></code>')
