@@ -1,0 +1,62 @@
+// Owns what a refusal looks like to a person: what came, what was expected, which rule says so and what to
+// change. The texts are in explanations/; here they meet, and TypeScript fails when a reason has none. Received
+// strings stand in “quotes” and are not escaped: that is up to whoever prints them.
+
+import { authorizeTexts } from './explanations/authorize.ts'
+import { clientTexts } from './explanations/client.ts'
+import { loginTexts } from './explanations/login.ts'
+import { redirectTexts } from './explanations/redirect.ts'
+import { requestTexts } from './explanations/request.ts'
+import { resourceTexts } from './explanations/resource.ts'
+import type { Cause, ReasonText, ReasonTexts, Rule } from './explanations/text.ts'
+import { tokenTexts } from './explanations/token.ts'
+import type { Refusal, RefusalFacts, RefusalReason } from './refusal.ts'
+
+const texts: ReasonTexts<RefusalReason> = {
+  ...clientTexts,
+  ...requestTexts,
+  ...redirectTexts,
+  ...authorizeTexts,
+  ...loginTexts,
+  ...tokenTexts,
+  ...resourceTexts,
+}
+
+/** Every reason, in the order of the tables. */
+export const reasons = Object.keys(texts) as readonly RefusalReason[]
+
+/** One refusal, explained with its facts. */
+export interface Explanation {
+  /** A sentence without its period, naming the cause. */
+  readonly title: string
+  readonly expected: string
+  /** Never holds a secret, because facts do not. */
+  readonly received: string
+  readonly rule: Rule
+  readonly fix: string
+  /** An option, header or line of code to copy. */
+  readonly snippet?: string
+}
+
+/** Explains one refusal. */
+export function explain(refusal: Refusal): Explanation {
+  // One lookup serves the whole union; the table's type ties each text to the facts of its own reason.
+  const { title, rule, fix, particulars } = texts[refusal.reason] as ReasonText<RefusalReason>
+  return { title, rule, fix, ...particulars(refusal.facts as RefusalFacts[RefusalReason]) }
+}
+
+/** A reason in general, without facts: the page that `error_uri` leads to. */
+export interface ReasonPage {
+  readonly reason: RefusalReason
+  readonly title: string
+  readonly meaning: string
+  readonly rule: Rule
+  readonly causes: readonly Cause[]
+  readonly fix: string
+}
+
+/** What there is to say about a reason in general. */
+export function reasonPage(reason: RefusalReason): ReasonPage {
+  const { title, meaning, rule, causes, fix } = texts[reason]
+  return { reason, title, meaning, rule, causes, fix }
+}

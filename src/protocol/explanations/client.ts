@@ -1,0 +1,223 @@
+// Owns what a person is told about failed client authentication (RFC 6749 §2.3).
+
+import type { ClientAuthMethod } from '../names.ts'
+import { placesOf, quoted, type ReasonTexts, rfc } from './text.ts'
+
+export const clientTexts: ReasonTexts<
+  | 'client_authentication_missing'
+  | 'client_secret_missing'
+  | 'client_authentication_wrong'
+  | 'client_authentication_malformed'
+  | 'client_authentication_twice'
+  | 'client_id_conflict'
+  | 'client_authentication_method_off'
+> = {
+  client_authentication_missing: {
+    title: 'No client credentials were sent',
+    meaning:
+      'The registered client is confidential: each request to the token, introspection and revocation endpoints ' +
+      'has to carry its client ID and client secret. This one carried neither Basic credentials nor a `client_id`.',
+    rule: rfc(6749, '3.2.1'),
+    causes: [
+      {
+        who: 'Hand-written requests',
+        what: 'Only the code exchange carries the credentials. Refresh, revocation and introspection need them as well.',
+      },
+      {
+        who: 'Resource servers',
+        what: 'Introspection was called with an access token as Bearer. This server wants client credentials there.',
+      },
+      {
+        who: 'Proxies',
+        what: 'A proxy between client and server may remove the Authorization header.',
+      },
+    ],
+    fix: 'Let your client send its client ID and client secret with this request, by a method that is switched on.',
+    particulars: ({ methods }) => ({
+      expected: `Client ID and client secret ${placesOf(methods)}.`,
+      received: 'A request with neither Basic credentials nor a `client_id` in its form body.',
+      snippet: credentials(methods),
+    }),
+  },
+
+  client_secret_missing: {
+    title: 'A client ID was sent without its client secret',
+    meaning:
+      'The client said who it is and did not prove it. Public clients do so; the client that is registered here ' +
+      'is confidential, and its client secret is required.',
+    rule: rfc(6749, '2.3.1'),
+    causes: [
+      {
+        who: 'Claude Code 2.1.252',
+        what: 'Drops the configured secret (anthropics/claude-code#91199). Version 2.1.329 sends it.',
+      },
+      { who: 'Kiro', what: 'Drops the configured secret (kirodotdev/Kiro#10981).' },
+      {
+        who: 'Python SDK (mcp)',
+        what:
+          'Sends the secret only when the stored client record says how. With `token_endpoint_auth_method=None` ' +
+          'it sends none.',
+      },
+      {
+        who: 'TypeScript SDK',
+        what: 'Acts as a public client when `clientInformation()` returns no `client_secret`.',
+      },
+      { who: 'fastmcp', what: 'Acts as a public client when `OAuth(…)` is given no `client_secret`.' },
+      { who: 'VS Code', what: 'Asks for the secret in a prompt, which may be left empty.' },
+      {
+        who: 'Codex CLI 0.153 and older',
+        what: 'Has no option for a secret (openai/codex#40783). Version 0.169.0 has `--oauth-client-secret`.',
+      },
+      {
+        who: 'MCP Inspector before 2.0',
+        what: 'Was reported to authenticate with `none` (modelcontextprotocol/inspector#909).',
+      },
+    ],
+    fix:
+      'Configure the client secret in your client beside the client ID. If it is configured, your client drops it: ' +
+      'set the authentication method explicitly, or use a newer version.',
+    particulars: ({ clientId, methods }) => ({
+      expected: `The client secret together with the client ID, ${placesOf(methods)}.`,
+      received: `The client ID ${quoted(clientId)} and no client secret, or an empty one.`,
+      snippet: credentials(methods),
+    }),
+  },
+
+  client_authentication_wrong: {
+    title: 'The client ID or the client secret is wrong',
+    meaning:
+      'Client credentials arrived, and they are not those of the registered client. A client is told the same in ' +
+      'either case, so that nobody can find out client IDs by trying.',
+    rule: rfc(6749, '5.2'),
+    causes: [
+      {
+        who: 'Any client',
+        what: 'The secret was copied with a blank or a line break, or belongs to another server.',
+      },
+      {
+        who: 'Clients that keep credentials',
+        what: 'Credentials of a server that used this address before are still stored, and win over new ones.',
+      },
+      {
+        who: 'Secrets with special characters',
+        what:
+          'Raw and form-encoded Basic credentials are both understood here. A mismatch then means that the secret ' +
+          'was encoded twice, or changed by a shell (`$`, `%`, a quote).',
+      },
+    ],
+    fix:
+      'Compare the client ID and client secret in your client with `--client-id` and `--client-secret` of this ' +
+      'server, and remove credentials that your client stored earlier.',
+    particulars: ({ receivedClientId, clientIdKnown, via }) => ({
+      title: clientIdKnown ? 'The client secret is wrong' : 'The client ID is not the registered one',
+      expected: clientIdKnown
+        ? 'The client secret that this server was started with (`--client-secret` or `--client-secret-file`).'
+        : 'The client ID that this server was started with (`--client-id`); the start-up banner names it.',
+      received:
+        `The client ID ${quoted(receivedClientId)} ` +
+        `${clientIdKnown ? 'with another client secret' : 'and a client secret'}, ${placesOf([via])}.`,
+    }),
+  },
+
+  client_authentication_malformed: {
+    title: 'The Authorization header holds no readable Basic credentials',
+    meaning:
+      'After `Basic` comes the Base64 encoding of client ID, colon and client secret. What came could not be ' +
+      'decoded to that.',
+    rule: rfc(7617, '2'),
+    causes: [
+      {
+        who: 'Hand-written requests',
+        what: 'Client ID and client secret were not encoded with Base64, or the secret was encoded alone.',
+      },
+      {
+        who: 'Secrets outside ASCII',
+        what: 'They were encoded in another charset than UTF-8.',
+      },
+    ],
+    fix: 'Use the Basic authentication of your HTTP library, or build the header as shown.',
+    particulars: () => ({
+      expected: '`Basic`, one blank, and the Base64 encoding of client ID, colon and client secret in UTF-8.',
+      received: 'A Basic header that does not decode to a client ID and a client secret.',
+      snippet: credentials(['client_secret_basic']),
+    }),
+  },
+
+  client_authentication_twice: {
+    title: 'The client authenticated in two ways at once',
+    meaning:
+      'A request may use one method of client authentication. This one carried Basic credentials in the ' +
+      'Authorization header and a `client_secret` in the form body.',
+    rule: rfc(6749, '2.3'),
+    causes: [
+      {
+        who: 'Client libraries with extra parameters',
+        what: 'The library authenticates with Basic, and a `client_secret` was added to the form by hand.',
+      },
+      {
+        who: 'Python SDK (mcp) and Ruby SDK',
+        what: 'They send `client_id` in the form beside Basic. That alone is fine; a second secret is not.',
+      },
+    ],
+    fix: 'Send the client secret once: take it out of the form body, or switch Basic off in your client.',
+    particulars: () => ({
+      expected: 'The client secret in one place: the Authorization header or the form body.',
+      received: 'Basic credentials and, in the form body, a `client_secret`.',
+    }),
+  },
+
+  client_id_conflict: {
+    title: 'The request names two different client IDs',
+    meaning:
+      'The client ID in the Authorization header and the `client_id` in the form body differ, so it is not clear ' +
+      'which client is meant.',
+    rule: rfc(6749, '5.2'),
+    causes: [
+      {
+        who: 'Clients with a fixed header',
+        what: 'An Authorization header from one configuration meets a form that was built from another.',
+      },
+      {
+        who: 'Clients that keep credentials',
+        what: 'One of the two client IDs is still that of an earlier registration.',
+      },
+    ],
+    fix: 'Use the same client ID in both places, or leave `client_id` out of the form when you use Basic.',
+    particulars: ({ inHeader, inBody }) => ({
+      expected: 'One client ID, in the Authorization header alone or the same in both places.',
+      received: `${quoted(inHeader)} in the Authorization header and ${quoted(inBody)} in the form body.`,
+    }),
+  },
+
+  client_authentication_method_off: {
+    title: 'This method of client authentication is switched off',
+    meaning:
+      'The server was started with `--token-auth-methods` and takes only the methods named there. Its metadata ' +
+      'lists them as `token_endpoint_auth_methods_supported`.',
+    rule: rfc(8414, '2'),
+    causes: [
+      {
+        who: 'VS Code, Zed, Gemini CLI, Claude.ai',
+        what: 'Always use `client_secret_post`, whatever the metadata lists.',
+      },
+      {
+        who: 'Python SDK (mcp)',
+        what: 'Uses the method in its stored client record and does not read the list.',
+      },
+      { who: 'fastmcp', what: 'Uses `client_secret_post` unless it is told otherwise.' },
+    ],
+    fix: 'Let your client use a method that is on, or switch this one on with `--token-auth-methods`.',
+    particulars: ({ used, methods }) => ({
+      expected: `Client ID and client secret ${placesOf(methods)}.`,
+      received: `Client ID and client secret ${placesOf([used])}.`,
+      snippet: '--token-auth-methods client_secret_basic,client_secret_post',
+    }),
+  },
+}
+
+/** How credentials are sent by the first method that is on. */
+function credentials([method]: readonly ClientAuthMethod[]): string {
+  return method === 'client_secret_post'
+    ? 'client_id=CLIENT_ID&client_secret=CLIENT_SECRET'
+    : 'Authorization: Basic base64(urlencode(CLIENT_ID) + ":" + urlencode(CLIENT_SECRET))'
+}

@@ -1,0 +1,140 @@
+// Owns what a person is told about the sign-in page: here the reader is at a browser, and may not know OAuth.
+
+import { duration, type ReasonTexts, rfc } from './text.ts'
+
+export const loginTexts: ReasonTexts<
+  | 'login_request_unknown'
+  | 'login_request_foreign'
+  | 'login_form_forged'
+  | 'login_cookie_missing'
+  | 'login_password_wrong'
+  | 'login_throttled'
+> = {
+  login_request_unknown: {
+    title: 'This sign-in was finished before or has expired',
+    meaning:
+      'A sign-in belongs to one authorization request of a client. It can be finished once, within 10 minutes, ' +
+      'and ends when the server restarts.',
+    rule: rfc(6749, '4.1'),
+    causes: [
+      {
+        who: 'People',
+        what: 'The page was reloaded, reached with the back button, or left open for too long.',
+      },
+      { who: 'A second click', what: 'The form was sent twice. The first one counted.' },
+      { who: 'A restart', what: 'The server was restarted and keeps its state in memory.' },
+    ],
+    fix: 'Go back to your client and start signing in again.',
+    particulars: () => ({
+      expected: 'A sign-in that a client started within the last 10 minutes and that is not finished.',
+      received: 'A sign-in that the server does not know, or no longer.',
+    }),
+  },
+
+  login_request_foreign: {
+    title: 'This sign-in was started in another browser',
+    meaning:
+      'Only the browser in which a sign-in was started may finish it. Otherwise somebody could send you a link ' +
+      'and have you sign in for them.',
+    rule: rfc(6749, '10.12'),
+    causes: [
+      { who: 'People', what: 'The address of the page was opened in another browser or a private window.' },
+      {
+        who: 'Two spellings of one address',
+        what: 'It was started at `localhost` and opened at `127.0.0.1`, or the other way round. Cookies differ.',
+      },
+      { who: 'Signing out', what: 'The session was ended in another tab while this page was open.' },
+    ],
+    fix: 'Start signing in again from your client, and finish in the browser window that it opens.',
+    particulars: () => ({
+      expected: 'The browser session in which the sign-in was started.',
+      received: 'Another browser session.',
+    }),
+  },
+
+  login_form_forged: {
+    title: 'The form was not sent from the sign-in page',
+    meaning:
+      'The page puts a hidden value into its form that other sites cannot know. The form that came lacks it, or ' +
+      'the browser says that it came from another site.',
+    rule: rfc(6749, '10.12'),
+    causes: [
+      { who: 'Old pages', what: 'The page was loaded before you signed out or before the server restarted.' },
+      {
+        who: 'Scripts',
+        what: 'The form was sent without its hidden fields. Fetch the page first and send all of them.',
+      },
+      { who: 'Other sites', what: 'A page of another site tried to sign you in or to decide for you.' },
+    ],
+    fix:
+      'Start signing in again from your client. For tests without a person, `--auto-approve` answers without a ' +
+      'form.',
+    particulars: () => ({
+      expected: 'The form of the sign-in page as this browser was shown it, hidden fields included.',
+      received: 'A form without the hidden value of this browser session, or from another site.',
+    }),
+  },
+
+  login_cookie_missing: {
+    title: 'The browser sent no cookie of the sign-in page',
+    meaning: 'The page sets a cookie by which the server recognises the browser. It did not come back.',
+    rule: rfc(6749, '10.12'),
+    causes: [
+      { who: 'Browsers', what: 'Cookies are blocked for this site.' },
+      {
+        who: 'Two spellings of one address',
+        what: 'The page was loaded at `localhost` and its form sent to `127.0.0.1`, or the other way round.',
+      },
+      {
+        who: 'Servers with an https public URL',
+        what: 'The page was opened over plain HTTP, where browsers do not keep its cookie.',
+      },
+      {
+        who: 'Scripts',
+        what: 'The cookie was not kept between page and form; curl needs a cookie jar (`-c jar -b jar`).',
+      },
+    ],
+    fix: 'Allow cookies for this server, open it under its public URL, and start again from your client.',
+    particulars: () => ({
+      expected: 'The form together with the cookie that the sign-in page had set.',
+      received: 'A form without that cookie.',
+    }),
+  },
+
+  login_password_wrong: {
+    title: 'The username or the password is wrong',
+    meaning: 'One person can sign in here, with the username and password that the server was started with.',
+    rule: rfc(6749, '3.1'),
+    causes: [
+      { who: 'People', what: 'Typed something else, or the client secret in place of the password.' },
+      { who: 'Password managers', what: 'They filled in what belongs to another server on `localhost`.' },
+    ],
+    fix:
+      'Use the username and password that the server was started with (`--username`, `--password`). The start-up ' +
+      'banner names the demo user.',
+    particulars: () => ({
+      expected: 'The username and password of this server.',
+      received: 'A username and a password of which at least one differs.',
+    }),
+  },
+
+  login_throttled: {
+    title: 'Too many sign-ins failed',
+    meaning:
+      'After several failed sign-ins from one address each further one has to wait, so that nobody can guess.',
+    rule: rfc(6749, '10.10'),
+    causes: [
+      { who: 'People', what: 'A wrong password was tried several times.' },
+      { who: 'Scripts', what: 'A test signs in with wrong credentials in a loop.' },
+      {
+        who: 'Servers behind a proxy',
+        what: 'Without `--trust-proxy` the failures of everybody count for the address of the proxy.',
+      },
+    ],
+    fix: 'Wait for the time shown, then sign in with the right username and password.',
+    particulars: ({ retryAfterSeconds }) => ({
+      expected: `The next try after ${duration(retryAfterSeconds)}.`,
+      received: 'Another sign-in before the wait was over.',
+    }),
+  },
+}

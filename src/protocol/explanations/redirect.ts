@@ -1,0 +1,183 @@
+// Owns what a person is told about an authorization request whose client or redirect URI is not trusted
+// (RFC 6749 §4.1.2.1): nothing of it reaches the client, so the page is all there is.
+
+import { otherSpelling, registerOption } from './redirect-uri.ts'
+import { anyOf, quoted, type ReasonTexts, rfc } from './text.ts'
+
+export const redirectTexts: ReasonTexts<
+  | 'client_id_missing'
+  | 'client_id_unknown'
+  | 'redirect_uri_missing'
+  | 'redirect_uri_repeated'
+  | 'redirect_uri_unsafe'
+  | 'redirect_uri_unregistered'
+> = {
+  client_id_missing: {
+    title: 'The authorization request names no client',
+    meaning: 'Without a `client_id` the server cannot tell who asks, nor where an answer may be sent.',
+    rule: rfc(6749, '4.1.1'),
+    causes: [
+      {
+        who: 'Clients that rely on dynamic registration',
+        what: 'Registration was refused, and the client went on without a client ID (as in can1357/oh-my-pi#5852).',
+      },
+      { who: 'People', what: 'The address of the authorization endpoint was opened by hand.' },
+    ],
+    fix: 'Enter the client ID of this server, and its client secret, in the settings of your client.',
+    particulars: ({ registered }) => ({
+      expected: `The parameter \`client_id\` with the registered client ID ${quoted(registered)}.`,
+      received: 'An authorization request without `client_id`, or with an empty one.',
+      snippet: `client_id=${encodeURIComponent(registered)}`,
+    }),
+  },
+
+  client_id_unknown: {
+    title: 'The client ID is not registered here',
+    meaning: 'The server knows exactly one client, registered in advance, and this is another client ID.',
+    rule: rfc(6749, '4.1.2.1'),
+    causes: [
+      {
+        who: 'Clients that keep credentials',
+        what: 'They still use the client ID of a server that had this address before.',
+      },
+      {
+        who: 'Clients with a Client ID Metadata Document',
+        what: 'They send a URL as client ID. This server does not fetch such documents.',
+      },
+      {
+        who: 'fastmcp',
+        what: 'Fetches the authorization URL itself first, and reports this answer as “client not found”.',
+      },
+    ],
+    fix:
+      'Enter the registered client ID in your client and remove the one that it stored, or start the server with ' +
+      '`--client-id`.',
+    particulars: ({ received, registered }) => ({
+      expected: `The registered client ID ${quoted(registered)}.`,
+      received: `The client ID ${quoted(received)}.`,
+    }),
+  },
+
+  redirect_uri_missing: {
+    title: 'The authorization request has no redirect URI',
+    meaning:
+      'Several redirect URIs are registered, so the request has to say which of them the answer goes to.',
+    rule: rfc(6749, '3.1.2.3'),
+    causes: [
+      {
+        who: 'Clients made for one redirect URI',
+        what: 'They leave `redirect_uri` out, which is allowed only where a single one is registered.',
+      },
+      { who: 'Hand-written requests', what: 'The parameter was forgotten or left empty.' },
+    ],
+    fix: 'Send `redirect_uri` with one of the registered redirect URIs, percent-encoded.',
+    particulars: ({ registered }) => ({
+      expected: `A \`redirect_uri\` that is registered: ${anyOf(registered.map(quoted))}.`,
+      received: 'An authorization request without `redirect_uri`, or with an empty one.',
+    }),
+  },
+
+  redirect_uri_repeated: {
+    title: 'The redirect URI was sent more than once',
+    meaning: 'With two redirect URIs it is not certain where an answer would go, so it goes to neither.',
+    rule: rfc(6749, '3.1'),
+    causes: [
+      {
+        who: 'Clients that extend a URL',
+        what: 'The authorization URL has a `redirect_uri` in its query already, and the library adds its own.',
+      },
+    ],
+    fix: 'Send `redirect_uri` once.',
+    particulars: ({ registered }) => ({
+      expected: `One \`redirect_uri\` that is registered: ${anyOf(registered.map(quoted))}.`,
+      received: 'More than one `redirect_uri`.',
+    }),
+  },
+
+  redirect_uri_unsafe: {
+    title: 'The redirect URI has a part that none may have',
+    meaning:
+      'A redirect URI must not have a fragment (`#…`). A user name or password before the host (`user@`) can ' +
+      'disguise where the URI leads; it is refused as well.',
+    rule: rfc(6749, '3.1.2'),
+    causes: [
+      {
+        who: 'Web apps with routes after #',
+        what: 'The redirect URI is a route such as `/#/callback`. Use a path without `#`.',
+      },
+      { who: 'URLs with credentials', what: 'The address of the app was copied with a user name in it.' },
+    ],
+    fix: 'Leave that part out of the redirect URI, in your client and where it is registered.',
+    particulars: ({ received, part, registered }) => ({
+      title: `The redirect URI has a ${part === 'fragment' ? 'fragment' : 'user name in it'}`,
+      expected: `A redirect URI without ${partWords[part]}, such as ${anyOf(registered.slice(0, 2).map(quoted))}.`,
+      received: `The redirect URI ${quoted(received)}.`,
+      ...(part === 'userinfo' && { rule: rfc(9110, '4.2.4') }),
+    }),
+  },
+
+  redirect_uri_unregistered: {
+    title: 'The redirect URI is not registered',
+    meaning:
+      'An answer goes only to redirect URIs that were registered before. They are compared character by ' +
+      'character; only the port of a loopback address does not count (RFC 8252 §7.3).',
+    rule: rfc(9700, '2.1'),
+    causes: [
+      {
+        who: 'Any client on loopback',
+        what: '`localhost` and `127.0.0.1` are different addresses here, and so are `/callback` and `/callback/`.',
+      },
+      {
+        who: 'Goose',
+        what: 'Uses `http://127.0.0.1/oauth_callback`. Start the server with `--redirect-uris +goose`.',
+      },
+      {
+        who: 'MCP Inspector 1.x (guided flow), MCPJam',
+        what: 'Use `/oauth/callback/debug`. Start the server with `--redirect-uris +inspector-debug`.',
+      },
+      {
+        who: 'Go SDK example, Continue',
+        what: 'Use `http://localhost` without a path. Start the server with `--redirect-uris +go`.',
+      },
+      {
+        who: 'Codex CLI with a hand-written configuration',
+        what: 'Adds an ID to the path. Start the server with `--redirect-uris +codex-config`.',
+      },
+      {
+        who: 'Claude.ai and Claude Desktop connectors',
+        what: 'Use addresses at claude.ai and claude.com. Start the server with `--redirect-uris +claude-ai`.',
+      },
+      {
+        who: 'Spring, LibreChat, n8n',
+        what: 'The path has a name of your installation in it. Register what your client shows or sends.',
+      },
+    ],
+    fix:
+      'If this address is your client’s own, register it with `--redirect-uris`; a `+` in front keeps the ' +
+      'defaults. Otherwise set a registered redirect URI in your client.',
+    particulars: ({ received, registered }) => {
+      const snippet = registerOption(received)
+      const meant = otherSpelling(received, registered)
+      const option = snippet !== undefined && { snippet }
+      if (meant === undefined) {
+        return {
+          expected: `A registered redirect URI: ${anyOf(registered.map(quoted))}.`,
+          received: `The redirect URI ${quoted(received)}.`,
+          ...option,
+        }
+      }
+      return {
+        title: 'The redirect URI is spelled differently from the registered one',
+        expected: `${quoted(meant)}, spelled exactly so; on loopback with any port.`,
+        received: `${quoted(received)}, which is spelled differently and so is another redirect URI.`,
+        fix: 'Let your client use the registered spelling, or register this one as well with `--redirect-uris`.',
+        ...option,
+      }
+    },
+  },
+}
+
+const partWords = {
+  fragment: 'a fragment (`#…`)',
+  userinfo: 'a user name or password (`user@`)',
+} as const

@@ -1,0 +1,130 @@
+// Owns the shape of what is said about one reason, and what all texts share: how a rule is cited and how facts
+// are put into a sentence. Knows no reason by name.
+//
+// Form: a title is a sentence without its period; everything else ends with one. `Backticks` mark what is typed
+// or sent literally, “quotes” what came from outside.
+
+import type { ClientAuthMethod } from '../names.ts'
+import type { RefusalFacts, RefusalReason } from '../refusal.ts'
+
+/** Where it is written that this is refused. */
+export interface Rule {
+  readonly text: string
+  readonly href: string
+}
+
+/** A usual cause: who does it (a client library, a person, a proxy), and what. */
+export interface Cause {
+  readonly who: string
+  readonly what: string
+}
+
+/** What the facts of one refusal add to the general text, or say better than it. */
+export interface Particulars {
+  readonly title?: string
+  readonly expected: string
+  readonly received: string
+  readonly rule?: Rule
+  readonly fix?: string
+  readonly snippet?: string
+}
+
+/** All that is said about a reason: in general, and about one refusal. */
+export interface ReasonText<R extends RefusalReason> {
+  readonly title: string
+  readonly meaning: string
+  readonly rule: Rule
+  readonly causes: readonly Cause[]
+  readonly fix: string
+  readonly particulars: (facts: Readonly<RefusalFacts[R]>) => Particulars
+}
+
+/** A table of texts: one for each of these reasons, each tied to the facts of its own. */
+export type ReasonTexts<Reasons extends RefusalReason> = { readonly [R in Reasons]: ReasonText<R> }
+
+/** A section of an RFC. */
+export function rfc(number: number, section: string): Rule {
+  return {
+    text: `RFC ${number} §${section}`,
+    href: `https://www.rfc-editor.org/rfc/rfc${number}#section-${section}`,
+  }
+}
+
+const mcpSpecification = 'https://modelcontextprotocol.io/specification'
+
+/** Rules of the MCP specification that several reasons cite. */
+export const mcp = {
+  accessTokens: {
+    text: 'MCP authorization 2026-07-28, Access Token Usage',
+    href: `${mcpSpecification}/2026-07-28/basic/authorization#access-token-usage`,
+  },
+  codeProtection: {
+    text: 'MCP authorization 2026-07-28, Authorization Code Protection',
+    href: `${mcpSpecification}/2026-07-28/basic/authorization/security-considerations#authorization-code-protection`,
+  },
+  preRegistration: {
+    text: 'MCP authorization 2026-07-28, Pre-registration',
+    href: `${mcpSpecification}/2026-07-28/basic/authorization/client-registration#pre-registration`,
+  },
+  scopeChallenges: {
+    text: 'MCP authorization 2026-07-28, Scope Challenge Handling',
+    href: `${mcpSpecification}/2026-07-28/basic/authorization#scope-challenge-handling`,
+  },
+  transportSecurity: {
+    text: 'MCP transports 2025-11-25, Security Warning',
+    href: `${mcpSpecification}/2025-11-25/basic/transports#security-warning`,
+  },
+} as const satisfies Record<string, Rule>
+
+/** What came from outside, told apart from our own words. */
+export function quoted(received: string): string {
+  return `“${received}”`
+}
+
+const listed = 3
+
+/** `a`, `b` or `c`; of a long list the first few, and how many more there are. */
+export function anyOf(items: readonly string[]): string {
+  const more = items.length - listed
+  const shown = more > 1 ? [...items.slice(0, listed), `${more} more`] : items
+  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} or ${shown.at(-1)}`
+}
+
+/** Names that are sent literally, each in backticks. */
+export function names(items: readonly string[]): readonly string[] {
+  return items.map((item) => `\`${item}\``)
+}
+
+const placeOf: Readonly<Record<ClientAuthMethod, string>> = {
+  client_secret_basic: 'in a Basic Authorization header (`client_secret_basic`)',
+  client_secret_post: 'in the form body (`client_secret_post`)',
+}
+
+/** Where client credentials go with a method. */
+export function placesOf(methods: readonly ClientAuthMethod[]): string {
+  return anyOf(methods.map((method) => placeOf[method]))
+}
+
+const units = [
+  [172_800, 86_400, 'days'],
+  [7200, 3600, 'hours'],
+  [120, 60, 'minutes'],
+] as const
+
+/** A span of time in the largest unit of which it has at least two. */
+export function duration(seconds: number): string {
+  const unit = units.find(([atLeast]) => seconds >= atLeast)
+  if (unit !== undefined) return `${Math.floor(seconds / unit[1])} ${unit[2]}`
+  return seconds === 1 ? '1 second' : `${seconds} seconds`
+}
+
+/** How long ago something ended. */
+export function ago(seconds: number): string {
+  return seconds < 1 ? 'just now' : `${duration(seconds)} ago`
+}
+
+/** A PKCE string's length, and what is wrong when it is not the length. */
+export function pkceLength(length: number): string {
+  const characters = length === 1 ? '1 character' : `${length} characters`
+  return length < 43 || length > 128 ? characters : `${characters}, some of which are not allowed`
+}

@@ -1,0 +1,287 @@
+// Owns what a person is told about refused token requests (RFC 6749 §5.2) and about registration, the other
+// way in which clients try to get what they need.
+
+import { ago, anyOf, duration, mcp, names, pkceLength, quoted, type ReasonTexts, rfc } from './text.ts'
+
+export const tokenTexts: ReasonTexts<
+  | 'grant_type_unsupported'
+  | 'code_unknown'
+  | 'code_expired'
+  | 'code_used'
+  | 'code_redirect_uri_mismatch'
+  | 'code_verifier_malformed'
+  | 'code_verifier_wrong'
+  | 'refresh_token_unknown'
+  | 'refresh_token_expired'
+  | 'refresh_token_reused'
+  | 'scope_not_granted'
+  | 'registration_off'
+> = {
+  grant_type_unsupported: {
+    title: 'The grant type is not supported',
+    meaning: 'The token endpoint offers a few grants; the metadata lists them as `grant_types_supported`.',
+    rule: rfc(6749, '5.2'),
+    causes: [
+      {
+        who: 'Clients with the password grant',
+        what: 'It must not be used any more (RFC 9700 §2.4).',
+      },
+      {
+        who: 'Clients with other grants',
+        what: 'Device authorization, token exchange and `jwt-bearer` need a server that offers them.',
+      },
+      {
+        who: 'Servers with --refresh-tokens never',
+        what: 'They issue no refresh tokens and do not offer the `refresh_token` grant.',
+      },
+    ],
+    fix: 'Set your client to the authorization code flow, or to client credentials where no person is involved.',
+    particulars: ({ received, supported }) => ({
+      expected: `The \`grant_type\` ${anyOf(names(supported))}.`,
+      received: `The \`grant_type\` ${quoted(received)}.`,
+    }),
+  },
+
+  code_unknown: {
+    title: 'The authorization code is not known here',
+    meaning:
+      'The server has not issued this code, or has forgotten it: codes are kept in memory and not for long.',
+    rule: rfc(6749, '5.2'),
+    causes: [
+      { who: 'A restart', what: 'The server was restarted between the redirect and the token request.' },
+      {
+        who: 'Clients that read the redirect by hand',
+        what: 'The code was cut off, decoded twice, or taken together with what follows it in the URL.',
+      },
+      { who: 'Clients with several servers', what: 'The code of one server was sent to another.' },
+    ],
+    fix: 'Start the authorization again, and send the code just as it stands in the redirect.',
+    particulars: () => ({
+      expected: 'A code that this server issued since it was started.',
+      received: 'A code that it does not know.',
+    }),
+  },
+
+  code_expired: {
+    title: 'The authorization code has expired',
+    meaning:
+      'A code is meant to be exchanged at once. It lives for a short time only, in case somebody else gets it.',
+    rule: rfc(6749, '4.1.2'),
+    causes: [
+      {
+        who: 'People with a debugger',
+        what: 'The client was stopped between the redirect and the token request.',
+      },
+      { who: 'Hand-written requests', what: 'The code was copied by hand and took too long.' },
+    ],
+    fix: 'Exchange the code as soon as it arrives. To step through by hand, raise `--code-ttl` (600 at most).',
+    particulars: ({ agoSeconds, ttlSeconds }) => ({
+      expected: `A code that is at most ${duration(ttlSeconds)} old.`,
+      received: `A code that expired ${ago(agoSeconds)}.`,
+      snippet: '--code-ttl 600',
+    }),
+  },
+
+  code_used: {
+    title: 'The authorization code was used before',
+    meaning:
+      'A code works once, and a failed attempt spends it too. A second use may mean that it was stolen, so the ' +
+      'tokens that it gave are revoked.',
+    rule: rfc(6749, '4.1.2'),
+    causes: [
+      {
+        who: 'React in StrictMode',
+        what: 'Effects run twice during development, and with them the token request.',
+      },
+      {
+        who: 'Clients that retry',
+        what: 'The token request was repeated after a timeout or after an error.',
+      },
+      { who: 'People', what: 'The callback page was reloaded, and the client exchanged the code again.' },
+    ],
+    fix: 'Exchange each code exactly once. After any failure start the authorization again for a new code.',
+    particulars: () => ({
+      expected: 'A code that was not sent to the token endpoint before.',
+      received: 'A code that came for the second time; the tokens that it had given are revoked.',
+    }),
+  },
+
+  code_redirect_uri_mismatch: {
+    title: 'The redirect URI at the token endpoint differs from the one at /authorize',
+    meaning:
+      'The token request repeats the redirect URI of the authorization request, character by character, port ' +
+      'included. That shows that the code did not come by another way.',
+    rule: rfc(6749, '4.1.3'),
+    causes: [
+      {
+        who: 'Clients that listen on any free port',
+        what: 'The token request was built with another port than the authorization request.',
+      },
+      {
+        who: 'Clients that build the URI twice',
+        what: 'One has `localhost`, a slash at the end or another encoding, and the other has not.',
+      },
+      { who: 'Hand-written requests', what: 'The `redirect_uri` was left out of the token request.' },
+    ],
+    fix: 'Keep the redirect URI of the authorization request, and send the same string with the code.',
+    particulars: ({ received, expected }) => ({
+      expected: `The \`redirect_uri\` ${quoted(expected)}, as in the authorization request.`,
+      received:
+        received === undefined
+          ? 'A token request without `redirect_uri`.'
+          : `The \`redirect_uri\` ${quoted(received)}.`,
+      snippet: `redirect_uri=${encodeURIComponent(expected)}`,
+    }),
+  },
+
+  code_verifier_malformed: {
+    title: 'The PKCE verifier is malformed',
+    meaning: 'A verifier has 43 to 128 characters, so that it cannot be guessed and survives any encoding.',
+    rule: rfc(7636, '4.1'),
+    causes: [
+      {
+        who: 'Hand-written PKCE',
+        what: 'The verifier is too short: 32 random bytes make 43 characters in base64url.',
+      },
+      {
+        who: 'Standard Base64',
+        what: 'It has `+`, `/` and `=`, which a verifier must not have. Use base64url.',
+      },
+    ],
+    fix: 'Make the verifier from 32 random bytes in base64url.',
+    particulars: ({ length }) => ({
+      expected: 'A `code_verifier` of 43 to 128 characters from `A-Z`, `a-z`, `0-9`, `-`, `.`, `_` and `~`.',
+      received: `A \`code_verifier\` of ${pkceLength(length)}.`,
+      snippet: "crypto.randomBytes(32).toString('base64url')",
+    }),
+  },
+
+  code_verifier_wrong: {
+    title: 'The PKCE verifier does not match the challenge',
+    meaning:
+      'The SHA-256 of the verifier has to give the challenge of the authorization request. It does not, so this ' +
+      'may not be the client that asked for the code.',
+    rule: rfc(7636, '4.6'),
+    causes: [
+      {
+        who: 'Two sign-ins at once',
+        what: 'A second one, perhaps in another tab, replaced the verifier that the client keeps for the first.',
+      },
+      {
+        who: 'Hand-written PKCE',
+        what: 'The hash was made of the random bytes and not of the verifier string, or was written in hex.',
+      },
+      { who: 'Clients that retry', what: 'A new verifier was made for the token request.' },
+    ],
+    fix: 'Keep one verifier for each authorization request, found by its `state`, and send that one with its code.',
+    particulars: () => ({
+      expected: 'The verifier for which base64url(SHA-256(verifier)) is the `code_challenge` that was sent.',
+      received: 'A well-formed verifier that gives another challenge. The code is spent.',
+      snippet: "crypto.createHash('sha256').update(codeVerifier).digest('base64url')",
+    }),
+  },
+
+  refresh_token_unknown: {
+    title: 'The refresh token is unknown or revoked',
+    meaning:
+      'The server has not issued this refresh token, or it ended: by revocation, or with the server’s memory.',
+    rule: rfc(6749, '5.2'),
+    causes: [
+      { who: 'A restart', what: 'The server was restarted and keeps its state in memory.' },
+      {
+        who: 'Another client process',
+        what: 'It sent an old refresh token, and the whole family was revoked.',
+      },
+      { who: 'MCP Inspector 2.x', what: 'Revokes the tokens when its stored OAuth state is cleared.' },
+      { who: 'Any client', what: 'An access token or a code was sent in place of the refresh token.' },
+    ],
+    fix: 'Forget the refresh token and send the person through the authorization again.',
+    particulars: () => ({
+      expected: 'The newest refresh token of a sign-in that is not revoked.',
+      received: 'A refresh token that the server does not know, or no longer.',
+    }),
+  },
+
+  refresh_token_expired: {
+    title: 'The refresh token has expired',
+    meaning:
+      'A sign-in lasts for a fixed time, which refreshing does not extend. After that a person has to allow again.',
+    rule: rfc(9700, '4.14.2'),
+    causes: [
+      { who: 'Time', what: 'The sign-in reached its age. This is regular.' },
+      { who: 'Tests', what: 'The server runs with a short `--refresh-token-ttl`.' },
+    ],
+    fix: 'Send the person through the authorization again. For longer sign-ins raise `--refresh-token-ttl`.',
+    particulars: ({ agoSeconds }) => ({
+      expected: 'A refresh token of a sign-in that has not expired.',
+      received: `A refresh token that expired ${ago(agoSeconds)}.`,
+    }),
+  },
+
+  refresh_token_reused: {
+    title: 'The refresh token was used before',
+    meaning:
+      'Each refresh replaces the refresh token. An old one that comes back may have been stolen, so the whole ' +
+      'family is revoked, access tokens included.',
+    rule: rfc(9700, '4.14.2'),
+    causes: [
+      {
+        who: 'Claude Code, Copilot CLI',
+        what:
+          'Several processes or requests refresh at once with one stored token (anthropics/claude-code#91641, ' +
+          'github/copilot-cli#3456).',
+      },
+      { who: 'Clients that ignore rotation', what: 'They keep the first refresh token and not the newest.' },
+      {
+        who: 'Clients that retry',
+        what: 'The answer to a refresh was lost, and the same token was sent again.',
+      },
+    ],
+    fix:
+      'Store the refresh token of every answer, and refresh from one place at a time. If several processes share ' +
+      'it, start the server with `--refresh-grace`. Now the person has to sign in again.',
+    particulars: () => ({
+      expected: 'The refresh token of the latest answer.',
+      received: 'A refresh token that had been replaced. All tokens of this sign-in are revoked.',
+      snippet: '--refresh-grace 30',
+    }),
+  },
+
+  scope_not_granted: {
+    title: 'The refresh asks for more than was granted',
+    meaning: 'A refresh can keep or narrow the scope that a person granted, and never widen it.',
+    rule: rfc(6749, '6'),
+    causes: [
+      {
+        who: 'Codex CLI, mcp-remote, Rust SDK (rmcp), LibreChat',
+        what: 'Repeat their scope with each refresh. It was enlarged after the person had allowed less.',
+      },
+    ],
+    fix: 'For more scopes start a new authorization. For a refresh leave `scope` out, or name a part of the grant.',
+    particulars: ({ requested, granted }) => ({
+      expected: `A part of the granted scope ${quoted(granted)}, or no \`scope\`.`,
+      received: `The scope ${quoted(requested)}.`,
+    }),
+  },
+
+  registration_off: {
+    title: 'This server does not register clients',
+    meaning:
+      'There is one client, registered in advance; its client ID and client secret go into the settings of your ' +
+      'MCP client. Dynamic client registration is off on purpose.',
+    rule: mcp.preRegistration,
+    causes: [
+      {
+        who: 'Continue, Amazon Q',
+        what: 'Support dynamic registration alone. Use them through mcp-remote with `--static-oauth-client-info`.',
+      },
+      { who: 'Any client', what: 'It registers itself as long as no client ID is configured.' },
+    ],
+    fix: 'Enter this client ID and its client secret in your client; the home page shows where, for each client.',
+    particulars: ({ clientId }) => ({
+      expected: `A client that is configured with the client ID ${quoted(clientId)} and its client secret.`,
+      received: 'A request to register a new client.',
+      snippet: JSON.stringify({ client_id: clientId, client_secret: 'CLIENT_SECRET' }),
+    }),
+  },
+}

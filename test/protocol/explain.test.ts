@@ -1,0 +1,226 @@
+import { describe, expect, it } from 'vitest'
+import { type Explanation, explain, reasonPage, reasons } from '../../src/protocol/explain.ts'
+import type { Refusal } from '../../src/protocol/refusal.ts'
+import { sampleRefusals } from '../support/sample-refusals.ts'
+
+/** Facts that are said in other words than those of the samples. */
+const variants: readonly Refusal[] = [
+  {
+    reason: 'client_authentication_wrong',
+    facts: { receivedClientId: 'static-mcp-client-001', clientIdKnown: true, via: 'client_secret_post' },
+  },
+  { reason: 'access_denied', facts: { by: 'login_hint' } },
+  { reason: 'code_challenge_method_unsupported', facts: { received: undefined } },
+  { reason: 'code_challenge_malformed', facts: { length: 64 } },
+  { reason: 'code_verifier_malformed', facts: { length: 1 } },
+  {
+    reason: 'code_redirect_uri_mismatch',
+    facts: { received: undefined, expected: 'http://localhost/callback' },
+  },
+  { reason: 'code_expired', facts: { agoSeconds: 0, ttlSeconds: 300 } },
+  { reason: 'refresh_token_expired', facts: { agoSeconds: 200_000 } },
+  { reason: 'token_missing', facts: { scheme: undefined } },
+  { reason: 'token_expired', facts: { agoSeconds: 1, ttlSeconds: 3600 } },
+  { reason: 'scope_insufficient', facts: { required: ['user'], granted: [], tool: undefined } },
+  { reason: 'host_not_allowed', facts: { received: '', allowed: ['localhost'] } },
+  { reason: 'parameter_missing', facts: { parameter: 'unforeseen' } },
+  { reason: 'method_not_allowed', facts: { method: 'PUT', allowed: 'GET, HEAD, POST' } },
+  {
+    reason: 'redirect_uri_unsafe',
+    facts: { received: 'http://localhost@evil.example/', part: 'userinfo', registered: ['cursor://a/b'] },
+  },
+  {
+    reason: 'redirect_uri_unregistered',
+    facts: { received: 'http://localhost/callback', registered: ['http://127.0.0.1/callback'] },
+  },
+]
+
+const explained = [...sampleRefusals, ...variants].map((refusal) => ({
+  refusal,
+  name: `${refusal.reason} ${JSON.stringify(refusal.facts)}`,
+  explanation: explain(refusal),
+}))
+const pages = reasons.map((reason) => reasonPage(reason))
+
+/** Whole sentences: everything but titles and names. */
+function sentences({ expected, received, fix }: Explanation): readonly string[] {
+  return [expected, received, fix]
+}
+
+describe('every explanation', () => {
+  it.each(explained)('is made of calm, whole sentences: $name', ({ explanation }) => {
+    for (const text of sentences(explanation)) expectSentence(text)
+    expectTitle(explanation.title)
+    expect(explanation.snippet).not.toBe('')
+  })
+
+  it.each(sampleRefusals.map((refusal) => ({ refusal, reason: refusal.reason })))(
+    'says what it knows: $reason',
+    ({ refusal }) => {
+      const { expected, received } = explain(refusal)
+      for (const fact of saidFacts(refusal.facts)) expect(`${expected} ${received}`).toContain(fact)
+    },
+  )
+
+  it.each(explained)('cites a rule where it can be read: $name', ({ explanation }) => {
+    expectRule(explanation.rule)
+  })
+
+  it.each(explained)('names only options that exist: $name', ({ explanation }) => {
+    expectKnownOptions([...sentences(explanation), explanation.snippet ?? ''])
+  })
+})
+
+describe('every page of a reason', () => {
+  it.each(pages)('is made of calm, whole sentences: $reason', ({ title, meaning, fix, causes }) => {
+    expectTitle(title)
+    for (const text of [meaning, fix, ...causes.map(({ what }) => what)]) expectSentence(text)
+    for (const { who } of causes) expect(who).toMatch(/^\S.*[^.\s]$/)
+  })
+
+  it.each(pages)('cites a rule, names causes, and only options that exist: $reason', (page) => {
+    expectRule(page.rule)
+    expect(page.causes.length).toBeGreaterThan(0)
+    expectKnownOptions([page.meaning, page.fix, ...page.causes.flatMap(({ who, what }) => [who, what])])
+  })
+
+  it('has a title of its own', () => {
+    expect(new Set(pages.map(({ title }) => title)).size).toBe(pages.length)
+  })
+
+  it('exists for every reason, once', () => {
+    expect([...reasons].sort()).toEqual(sampleRefusals.map(({ reason }) => reason).sort())
+  })
+})
+
+describe('a redirect URI that is not registered', () => {
+  const explainUri = (received: string, registered = ['http://127.0.0.1/callback']) =>
+    explain({ reason: 'redirect_uri_unregistered', facts: { received, registered } })
+
+  it.each(['http://localhost:4711/callback', 'http://[::1]/callback', 'http://127.0.0.1:4711/callback/'])(
+    'is shown beside the one it only spells differently: %s',
+    (received) => {
+      const { title, expected } = explainUri(received)
+      expect(title).toContain('spelled')
+      expect(expected).toContain('“http://127.0.0.1/callback”')
+    },
+  )
+
+  it('is not said to be a spelling when host or path are others', () => {
+    for (const received of ['http://127.0.0.1/other', 'http://localhost.evil.example/callback']) {
+      expect(explainUri(received).title).not.toContain('spelled')
+    }
+  })
+
+  it('comes with the option that registers it, without the port on loopback', () => {
+    expect(explainUri('http://localhost:4711/done').snippet).toBe('--redirect-uris "+http://localhost/done"')
+    expect(explainUri('https://chat.example.com:8443/cb?x=1').snippet).toBe(
+      '--redirect-uris "+https://chat.example.com:8443/cb?x=1"',
+    )
+    expect(explainUri('com.example.app:/callback').snippet).toBe(
+      '--redirect-uris "+com.example.app:/callback"',
+    )
+  })
+
+  it.each([
+    'http://evil.example/callback',
+    'http://localhost.evil.example/callback',
+    'javascript:alert(1)',
+    'file:///etc/passwd',
+    'https://app.example/$(reboot)',
+    'https://app.example/`reboot`',
+    'https://app.example/"; reboot',
+    'https://app.example/a,b',
+    'not a URI',
+    '',
+  ])('is never put into an option to copy when it could not or should not be: %s', (received) => {
+    expect(explainUri(received).snippet).toBeUndefined()
+  })
+
+  it('is explained in few words even among many registered ones', () => {
+    const registered = Array.from({ length: 20 }, (_, n) => `https://client-${n}.example.com/callback`)
+    const { expected } = explainUri('https://app.example/callback', registered)
+    expect(expected).toContain('“https://client-2.example.com/callback” or 17 more')
+    expectSentence(expected)
+  })
+})
+
+describe('an option to copy', () => {
+  it.each(['evil.example; reboot', '$(reboot)', '[::1', 'a b'])(
+    'never holds a host that a shell could take for more than a word: %s',
+    (received) => {
+      expect(
+        explain({ reason: 'host_not_allowed', facts: { received, allowed: ['localhost'] } }).snippet,
+      ).toBeUndefined()
+      expect(
+        explain({ reason: 'origin_not_allowed', facts: { received: `https://${received}` } }).snippet,
+      ).toBeUndefined()
+    },
+  )
+
+  it('names the host or the origin that was refused', () => {
+    expect(
+      explain({ reason: 'host_not_allowed', facts: { received: 'mcp.test:8443', allowed: [] } }).snippet,
+    ).toBe('--public-url https://mcp.test:8443')
+    expect(explain({ reason: 'origin_not_allowed', facts: { received: 'https://app.test' } }).snippet).toBe(
+      '--allowed-origins https://app.test',
+    )
+  })
+})
+
+/** Every string and number among the facts, however deep. */
+function saidFacts(facts: unknown): readonly string[] {
+  if (typeof facts === 'string' || typeof facts === 'number') return [String(facts)]
+  return typeof facts === 'object' && facts !== null ? Object.values(facts).flatMap(saidFacts) : []
+}
+
+function expectSentence(text: string): void {
+  expect(text).toMatch(/^[A-Z“`].*\.$/s)
+  expectPlain(text)
+  expect(text.length).toBeLessThanOrEqual(400)
+}
+
+function expectTitle(text: string): void {
+  expect(text).toMatch(/^[A-Z].*[^.\s]$/)
+  expectPlain(text)
+  expect(text.length).toBeLessThanOrEqual(80)
+}
+
+/** No failed interpolation, no shouting, no stray blanks, and every quote and backtick closed. */
+function expectPlain(text: string): void {
+  expect(text).not.toMatch(/undefined|\[object|NaN|\$\{|!|\.\.$| {2}|\s[.,;]|“”/)
+  expect(text.split('`').length % 2).toBe(1)
+  expect(text.split('“').length).toBe(text.split('”').length)
+}
+
+function expectRule({ text, href }: { text: string; href: string }): void {
+  const section = /^RFC (\d+) §([\d.]+)$/.exec(text)
+  if (section !== null) {
+    expect(href).toBe(`https://www.rfc-editor.org/rfc/rfc${section[1]}#section-${section[2]}`)
+    return
+  }
+  const revision = /^MCP (authorization|transports) (\d{4}-\d\d-\d\d), /.exec(text)
+  expect(href).toMatch(
+    new RegExp(
+      `^https://modelcontextprotocol\\.io/specification/${revision?.[2]}/basic/${revision?.[1]}\\b.*#[a-z-]+$`,
+    ),
+  )
+}
+
+const options = `
+  --port --host --public-url --client-id --client-secret --client-secret-file --redirect-uris --scope
+  --tool-scope --username --password --access-token-ttl --refresh-token-ttl --code-ttl --refresh-grace
+  --refresh-tokens --token-auth-methods --auto-approve --allowed-origins --trust-proxy --rate-limit
+  --log-level --log-format --config --allow-demo-credentials --allow-insecure-http
+`
+  .trim()
+  .split(/\s+/)
+
+/** Options of client programs that the texts mention. */
+const clientOptions = ['--static-oauth-client-info', '--oauth-client-secret']
+
+function expectKnownOptions(texts: readonly string[]): void {
+  for (const option of texts.join('\n').match(/--[a-z][a-z-]*/g) ?? []) {
+    expect([...options, ...clientOptions]).toContain(option)
+  }
+}

@@ -1,0 +1,97 @@
+// Owns one plausible set of facts for every refusal reason. Lists and numbers are short enough to be shown whole.
+
+import type { Refusal, RefusalFacts, RefusalReason } from '../../src/protocol/refusal.ts'
+
+/** Facts by reason. TypeScript fails when a reason is missing here. */
+export const sampleFacts: { readonly [R in RefusalReason]: RefusalFacts[R] } = {
+  client_authentication_missing: { methods: ['client_secret_basic', 'client_secret_post'] },
+  client_secret_missing: { clientId: 'static-mcp-client-001', methods: ['client_secret_post'] },
+  client_authentication_wrong: {
+    receivedClientId: 'another-client',
+    clientIdKnown: false,
+    via: 'client_secret_basic',
+  },
+  client_authentication_malformed: {},
+  client_authentication_twice: {},
+  client_id_conflict: { inHeader: 'static-mcp-client-001', inBody: 'another-client' },
+  client_authentication_method_off: { used: 'client_secret_post', methods: ['client_secret_basic'] },
+
+  content_type_unsupported: { received: 'application/json' },
+  body_unreadable: { status: 413, detail: 'it is too large' },
+  parameter_repeated: { parameter: 'scope' },
+  parameter_missing: { parameter: 'code_verifier' },
+  method_not_allowed: { method: 'GET', allowed: 'POST' },
+  rate_limited: { retryAfterSeconds: 60 },
+  not_found: { path: '/.well-known/openid-configuration' },
+  host_not_allowed: { received: 'mcp-auth:9003', allowed: ['localhost', '127.0.0.1', '[::1]'] },
+  origin_not_allowed: { received: 'https://app.example.com' },
+
+  client_id_missing: { registered: 'static-mcp-client-001' },
+  client_id_unknown: { received: 'another-client', registered: 'static-mcp-client-001' },
+  redirect_uri_missing: { registered: ['http://localhost/callback', 'http://127.0.0.1/callback'] },
+  redirect_uri_repeated: { registered: ['http://localhost/callback', 'http://127.0.0.1/callback'] },
+  redirect_uri_unsafe: {
+    received: 'http://localhost:4711/callback#done',
+    part: 'fragment',
+    registered: ['http://localhost/callback', 'http://127.0.0.1/callback'],
+  },
+  redirect_uri_unregistered: {
+    received: 'http://localhost:4711/oauth/done',
+    registered: ['http://localhost/callback', 'http://127.0.0.1/callback', 'https://vscode.dev/redirect'],
+  },
+
+  response_type_missing: {},
+  response_type_unsupported: { received: 'token' },
+  code_challenge_missing: {},
+  code_challenge_malformed: { length: 44 },
+  code_challenge_method_unsupported: { received: 'plain' },
+  scope_unknown: { requested: 'openid email profile', known: ['user', 'offline_access'] },
+  resource_unknown: { received: 'http://127.0.0.1:9003/mcp', expected: 'http://localhost:9003/mcp' },
+  access_denied: { by: 'person' },
+  state_full: { what: 'authorization code', retryAfterSeconds: 30 },
+
+  login_request_unknown: {},
+  login_request_foreign: {},
+  login_form_forged: {},
+  login_cookie_missing: {},
+  login_password_wrong: {},
+  login_throttled: { retryAfterSeconds: 4 },
+
+  grant_type_unsupported: {
+    received: 'password',
+    supported: ['authorization_code', 'refresh_token', 'client_credentials'],
+  },
+  code_unknown: {},
+  code_expired: { agoSeconds: 12, ttlSeconds: 60 },
+  code_used: {},
+  code_redirect_uri_mismatch: {
+    received: 'http://127.0.0.1:4711/callback',
+    expected: 'http://localhost:4711/callback',
+  },
+  code_verifier_malformed: { length: 16 },
+  code_verifier_wrong: {},
+  refresh_token_unknown: {},
+  refresh_token_expired: { agoSeconds: 90 },
+  refresh_token_reused: {},
+  scope_not_granted: { requested: 'user admin', granted: 'user' },
+  registration_off: { clientId: 'static-mcp-client-001' },
+
+  token_missing: { scheme: 'Basic' },
+  token_in_query: {},
+  token_malformed: {},
+  token_unknown: {},
+  token_expired: { agoSeconds: 5, ttlSeconds: 60 },
+  token_of_other_resource: {
+    received: 'https://other.example.com/mcp',
+    expected: 'http://localhost:9003/mcp',
+  },
+  scope_insufficient: { required: ['user', 'admin'], granted: ['user'], tool: 'echo' },
+
+  server_error: {},
+}
+
+/** One refusal for every reason. */
+export const sampleRefusals: readonly Refusal[] = Object.entries(sampleFacts).map(
+  // Key and value are of one entry, so the pair is right; Object.entries loses that.
+  ([reason, facts]) => ({ reason, facts }) as Refusal,
+)
