@@ -30,7 +30,10 @@ export function requireClient(options: ClientAuthOptions): RequestHandler {
 function authenticate(req: Request, options: ClientAuthOptions): void {
   const { client_id: bodyId, client_secret: bodySecret } = formParameters(req).values
   const basic = /^basic(?: +(.*))?$/i.exec(req.headers.authorization ?? '')
-  if (basic !== null) return authenticateByBasic(basic[1] ?? '', bodyId, bodySecret, options)
+  if (basic !== null) {
+    authenticateByBasic(basic[1] ?? '', bodyId, bodySecret, options)
+    return
+  }
 
   const { methods } = options
   if (bodyId === undefined) throw refuse('client_authentication_missing', { methods })
