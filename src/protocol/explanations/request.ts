@@ -106,7 +106,7 @@ export const requestTexts: ReasonTexts<
         what: 'They ask with GET whether the MCP endpoint offers a stream. It does not, and they carry on without.',
       },
     ],
-    fix: 'Use a method that the address takes. An MCP client that carries on after this answer is in order.',
+    fix: 'Use a method that the address takes. An MCP client that carries on after this answer works as it should.',
     particulars: ({ method, allowed }) => ({
       expected: `The method ${anyOf(names(allowed.split(', ')))}.`,
       received: `A request with the method ${quoted(method)}.`,
@@ -141,10 +141,10 @@ export const requestTexts: ReasonTexts<
     rule: rfc(9110, '15.5.5'),
     causes: [
       {
-        who: 'OpenID Connect clients',
+        who: 'Spring and other OpenID Connect clients',
         what:
-          'They look for `/.well-known/openid-configuration`. This is an OAuth server without OpenID Connect; ' +
-          'most of them go on to the OAuth metadata.',
+          'They look for `/.well-known/openid-configuration` first. This is an OAuth server without OpenID ' +
+          'Connect; Spring goes on to the OAuth metadata.',
       },
       { who: 'People', what: `The MCP endpoint is \`${paths.mcp}\`, not the bare address of the server.` },
     ],

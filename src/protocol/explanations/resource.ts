@@ -53,7 +53,7 @@ export const resourceTexts: ReasonTexts<
         what: 'An API that cannot set headers, such as `EventSource`, was used. Use `fetch`.',
       },
     ],
-    fix: 'Send the access token in the `Authorization` header, and drop the one that was in a URL.',
+    fix: 'Send the access token in the `Authorization` header, and revoke one that may have been logged.',
     particulars: () => ({
       expected: 'The access token in the `Authorization` header.',
       received: 'An `access_token` in the query of the URL, and no Bearer token.',

@@ -152,7 +152,7 @@ export const tokenTexts: ReasonTexts<
     particulars: ({ length }) => ({
       expected: 'A `code_verifier` of 43 to 128 characters from `A-Z`, `a-z`, `0-9`, `-`, `.`, `_` and `~`.',
       received: `A \`code_verifier\` of ${pkceLength(length)}.`,
-      snippet: "crypto.randomBytes(32).toString('base64url')",
+      snippet: "Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url')",
     }),
   },
 
@@ -238,8 +238,8 @@ export const tokenTexts: ReasonTexts<
       },
     ],
     fix:
-      'Store the refresh token of every answer, and refresh from one place at a time. If several processes share ' +
-      'it, start the server with `--refresh-grace`. Now the person has to sign in again.',
+      'Send the person through the authorization again. Then keep the refresh token of every answer; if several ' +
+      'processes share it, let one of them refresh, or start the server with `--refresh-grace`.',
     particulars: () => ({
       expected: 'The refresh token of the latest answer.',
       received: 'A refresh token that had been replaced. All tokens of this sign-in are revoked.',
