@@ -4,7 +4,7 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { inUrl, isAnyAddress } from './loopback.ts'
-import { no, separated, text, yes } from './values.ts'
+import { separated, text } from './values.ts'
 
 /** A host name or an IP address to bind; the brackets of an IPv6 address are taken off. */
 export const host = text(hostProblem).transform((value) => value.replace(/^\[(.*)\]$/, '$1').toLowerCase())
@@ -82,8 +82,7 @@ function suggestedOrigin(value: string): string {
 }
 
 function trustProxyFromText(value: string): boolean | number | string {
-  if (yes.slice(0, 2).includes(value as 'true')) return true
-  if (no.slice(0, 2).includes(value as 'false')) return false
+  if (value === 'true' || value === 'false') return value === 'true'
   return /^\d+$/.test(value) ? Number(value) : separated(value, ',').join(',')
 }
 

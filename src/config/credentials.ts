@@ -1,4 +1,4 @@
-// Owns what the client's and the person's credentials may be. How strong they must be depends on who can reach
+// Owns what the client's and the person's credentials may be, and the paths of files that hold them. How strong they must be depends on who can reach
 // the server: safety.ts.
 
 import { text } from './values.ts'
@@ -16,4 +16,4 @@ export const loginCredential = text((value) =>
 )
 
 /** A path to a file; whether it can be read shows when it is. */
-export const filePath = text((value) => (value.includes('\0') ? 'is not a path' : undefined))
+export const filePath = text(() => undefined)

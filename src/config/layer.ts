@@ -1,6 +1,7 @@
 // Owns what all sources of options have in common: which value wins, and how a problem names its option.
 
 import { inspect } from 'node:util'
+import { clipped } from '../protocol/refusal.ts'
 import { type Option, type OptionKey, options } from './options.ts'
 
 /** The options that one source gives, not yet checked. */
@@ -31,8 +32,8 @@ export function firstOf(layers: readonly Layer[]): Map<OptionKey, Found> {
 }
 
 /** An option as a problem names it: its flag, and where the value is, unless that is the flag itself. */
-export function labelled(option: Option, source: string): string {
-  return source === option.flag ? option.flag : `${option.flag} (${source})`
+export function labelled(flag: string, source: string): string {
+  return source === flag ? flag : `${flag} (${source})`
 }
 
 /** A value as a problem shows it: on one line, not endless, without what a URL may have before an @. */
@@ -41,6 +42,5 @@ export function shown(value: unknown): string {
     typeof value === 'string'
       ? JSON.stringify(value)
       : inspect(value, { breakLength: Number.POSITIVE_INFINITY })
-  const withoutUserinfo = text.replace(/\/\/.*@/g, '//…@')
-  return withoutUserinfo.length > 160 ? `${withoutUserinfo.slice(0, 160)}…` : withoutUserinfo
+  return clipped(text.replace(/\/\/.*@/g, '//…@'))
 }

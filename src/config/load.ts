@@ -8,7 +8,7 @@ import { helpText, readCommandLine } from './command-line.ts'
 import type { Config, Settings } from './config.ts'
 import { configFileLayer } from './config-file.ts'
 import { environmentLayer, misspeltVariables } from './environment.ts'
-import type { Layer } from './layer.ts'
+import { type Layer, shown } from './layer.ts'
 import { type OptionInputs, type OptionKey, options } from './options.ts'
 import { type Origins, resolve } from './resolve.ts'
 import { type ReadFile, readText } from './secret-file.ts'
@@ -111,7 +111,7 @@ function readConfigFile(
   // An unfit path is for the option's own schema to complain about.
   if (typeof path !== 'string' || path === '') return { layers: [], problems: [] }
   const read = readText(path, readFile)
-  if ('problem' in read) return { layers: [], problems: [`--config: "${path}" ${read.problem}`] }
+  if ('problem' in read) return { layers: [], problems: [`--config: ${shown(path)} ${read.problem}`] }
   const layer = configFileLayer(read.text, path)
   return { layers: [layer], problems: layer.problems }
 }

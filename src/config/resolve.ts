@@ -44,12 +44,12 @@ function byDefault(option: Option): Pick<Found, 'value' | 'source'> {
 
 function labelOf(key: OptionKey, found: ReadonlyMap<OptionKey, Found>): string {
   const option = options.find((each) => each.key === key)
-  return option === undefined ? key : labelled(option, found.get(key)?.source ?? 'default')
+  return option === undefined ? key : labelled(option.flag, found.get(key)?.source ?? 'default')
 }
 
 function complaint(option: Option, source: string, issue: { input?: unknown; message: string }): string {
   const value = option.secret ? '' : `${shown(issue.input)} `
-  return `${labelled(option, source)}: ${value}${issue.message}`
+  return `${labelled(option.flag, source)}: ${value}${issue.message}`
 }
 
 function settingsOf(values: OptionValues, isTty: boolean): Settings {

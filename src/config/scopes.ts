@@ -54,7 +54,7 @@ function pairs(given: GivenToolScopes): Pair[] {
   if (typeof given === 'string') return separated(given, ',').flatMap(pairsOfText)
   if (isList(given)) return given.flatMap(pairsOfText)
   return Object.entries(given).flatMap(([tool, scope]) =>
-    (isList(scope) ? scope : scopesIn(scope)).map((each) => ({
+    scopesIn(isList(scope) ? scope.join(' ') : scope).map((each) => ({
       tool,
       scope: each,
       written: `${tool}=${each}`,

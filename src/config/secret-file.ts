@@ -1,6 +1,6 @@
 // Owns the client secret that is kept in a file, and when it is taken from there.
 
-import type { Found } from './layer.ts'
+import { type Found, labelled, shown } from './layer.ts'
 import type { OptionKey } from './options.ts'
 
 /** Gives a text file's content; throws as node:fs does. */
@@ -30,8 +30,8 @@ export function withSecretFromFile(
   }
   const read = readText(file.value, readFile)
   if ('problem' in read) {
-    const problem = `--client-secret-file (${file.source}): "${file.value}" ${read.problem}`
-    return { ...result, problems: [problem], unreadable: true }
+    const option = labelled('--client-secret-file', file.source)
+    return { ...result, problems: [`${option}: ${shown(file.value)} ${read.problem}`], unreadable: true }
   }
   // Editors and `echo` end a file with a line break that is no part of the secret.
   const value = read.text.replace(/[\r\n]+$/, '')

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest'
+import { ConfigError, configFor, type ServerOptions, settingsFrom } from '../../src/config/load.ts'
+
+function problemsWith(options: object): readonly string[] {
+  try {
+    settingsFrom(options as ServerOptions)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems
+    throw error
+  }
+  return []
+}
+
+describe('settingsFrom', () => {
+  test('throws one error with every problem', () => {
+    const wrong = { port: -1, prot: 1, scope: ['a', 'b c'], host: '0.0.0.0', clientSecret: 'x'.repeat(32) }
+    expect(problemsWith(wrong)).toEqual([
+      'prot: unknown option',
+      '--port (port in code): -1 must be a whole number from 0 to 65535',
+      expect.stringMatching(/^--scope \(scope in code\): "b c" must be printable ASCII/),
+      expect.stringMatching(/^--password \(default\): /),
+    ])
+    expect(() => settingsFrom(wrong)).toThrow(/are wrong:\n {2}prot: unknown option\n {2}--port/)
+  })
+
+  test.each([
+    [{ port: Number.NaN }],
+    [{ port: 1.5 }],
+    [{ port: 1n }],
+    [{ port: true }],
+    [{ port: null }],
+    [{ scope: [] }],
+    [{ redirectUris: [] }],
+    [{ redirectUris: ['https://app.example/cb', 7] }],
+    [{ redirectUris: [''] }],
+    [{ tokenAuthMethods: [] }],
+    [{ autoApprove: 'maybe' }],
+    [{ autoApprove: 1 }],
+    [{ allowInsecureHttp: 'perhaps' }],
+    [{ clientId: Symbol('x') }],
+    [{ trustProxy: -1 }],
+    [{ trustProxy: {} }],
+    [{ toolScope: { '': 'a' } }],
+    [{ toolScope: { echo: [] } }],
+  ])('refuses %o', (options) => expect(problemsWith(options)).toHaveLength(1))
+
+  test.each([['config'], ['clientSecretFile'], ['constructor']])('knows no option %s', (name) => {
+    expect(problemsWith({ [name]: 'x' })).toEqual([`${name}: unknown option`])
+  })
+
+  test('takes natural values, or text as the environment has it', () => {
+    const natural = settingsFrom({
+      port: 0,
+      scope: ['a', 'b'],
+      autoApprove: true,
+      trustProxy: 1,
+      toolScope: { echo: ['c'] },
+      allowedOrigins: ['https://a.example'],
+    })
+    const text = settingsFrom({
+      port: '0',
+      scope: 'a b',
+      autoApprove: 'true',
+      trustProxy: '1',
+      toolScope: 'echo=c',
+      allowedOrigins: 'https://a.example',
+    })
+    expect({ ...text, redirectUrisFor: undefined }).toEqual({ ...natural, redirectUrisFor: undefined })
+  })
+
+  test('takes an undefined option for one that is left out', () => {
+    expect(settingsFrom({ port: undefined, publicUrl: undefined }).port).toBe(9003)
+  })
+
+  test('gives what the specification says by default', () => {
+    expect(configFor(settingsFrom({}), 9003)).toEqual({
+      port: 9003,
+      host: 'localhost',
+      publicUrl: 'http://localhost:9003',
+      clientId: 'static-mcp-client-001',
+      clientSecret: 'your-secret-key-change-this-in-production',
+      redirectUris: expect.arrayContaining(['http://localhost:9003/callback', 'http://localhost/callback']),
+      scopes: ['user'],
+      toolScopes: {},
+      username: 'demo_user',
+      password: 'demo_password',
+      accessTokenTtlSeconds: 3600,
+      refreshTokenTtlSeconds: 2_592_000,
+      codeTtlSeconds: 300,
+      refreshGraceSeconds: 0,
+      refreshTokens: 'always',
+      tokenAuthMethods: ['client_secret_basic', 'client_secret_post'],
+      autoApprove: 'off',
+      allowedOrigins: [],
+      trustProxy: false,
+      rateLimitPerMinute: 0,
+      logLevel: 'info',
+      logFormat: 'json',
+    })
+  })
+})
+
+test('gives a configuration that nobody can change', () => {
+  const config = configFor(settingsFrom({ toolScope: { echo: 'a' } }), 1)
+  expect(Object.isFrozen(config)).toBe(true)
+  for (const part of [config.scopes, config.redirectUris, config.toolScopes, config.toolScopes['echo']]) {
+    expect(Object.isFrozen(part)).toBe(true)
+  }
+  expect(Object.isFrozen(config.tokenAuthMethods) && Object.isFrozen(config.allowedOrigins)).toBe(true)
+})
