@@ -1,9 +1,7 @@
 // Owns what a person is told about the rest of an authorization request (RFC 6749 §4.1.1, RFC 7636 §4.3,
 // RFC 8707 §2.1). The texts on scope and resource serve token requests too, which are refused for the same.
 
-import { mcp, names, pkceLength, quoted, type ReasonTexts, rfc } from './text.ts'
-
-const challengeSnippet = "crypto.createHash('sha256').update(codeVerifier).digest('base64url')"
+import { challengeCode, mcp, names, pkceLength, quoted, type ReasonTexts, rfc } from './text.ts'
 
 export const authorizeTexts: ReasonTexts<
   | 'response_type_missing'
@@ -70,7 +68,7 @@ export const authorizeTexts: ReasonTexts<
     particulars: () => ({
       expected: 'A `code_challenge` made from a new verifier, and `code_challenge_method=S256`.',
       received: 'An authorization request without `code_challenge`.',
-      snippet: challengeSnippet,
+      snippet: challengeCode,
     }),
   },
 
@@ -88,7 +86,7 @@ export const authorizeTexts: ReasonTexts<
     particulars: ({ length }) => ({
       expected: 'A `code_challenge` of 43 characters from `A-Z`, `a-z`, `0-9`, `-` and `_`.',
       received: `A \`code_challenge\` of ${pkceLength(length)}.`,
-      snippet: challengeSnippet,
+      snippet: challengeCode,
     }),
   },
 

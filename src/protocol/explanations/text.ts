@@ -128,3 +128,7 @@ export function pkceLength(length: number): string {
   const characters = length === 1 ? '1 character' : `${length} characters`
   return length < 43 || length > 128 ? characters : `${characters}, some of which are not allowed`
 }
+
+/** How an S256 challenge is made of a verifier (RFC 7636 §4.2), in JavaScript. */
+export const challengeCode =
+  "createHash('sha256').update(codeVerifier).digest('base64url') // createHash is of node:crypto"

@@ -1,7 +1,18 @@
 // Owns what a person is told about refused token requests (RFC 6749 §5.2) and about registration, the other
 // way in which clients try to get what they need.
 
-import { ago, anyOf, duration, mcp, names, pkceLength, quoted, type ReasonTexts, rfc } from './text.ts'
+import {
+  ago,
+  anyOf,
+  challengeCode,
+  duration,
+  mcp,
+  names,
+  pkceLength,
+  quoted,
+  type ReasonTexts,
+  rfc,
+} from './text.ts'
 
 export const tokenTexts: ReasonTexts<
   | 'grant_type_unsupported'
@@ -177,7 +188,7 @@ export const tokenTexts: ReasonTexts<
     particulars: () => ({
       expected: 'The verifier for which base64url(SHA-256(verifier)) is the `code_challenge` that was sent.',
       received: 'A well-formed verifier that gives another challenge. The code is spent.',
-      snippet: "crypto.createHash('sha256').update(codeVerifier).digest('base64url')",
+      snippet: challengeCode,
     }),
   },
 
