@@ -8,9 +8,6 @@ import { StoreFull } from './token-store.ts'
 /** For how long an expired entry can still be found, unless told otherwise. */
 const defaultRetentionSeconds = 600
 
-/** How many entries an insertion looks at to find some to forget; above one, so that it outruns the insertions. */
-const looksPerSet = 2
-
 export interface ExpiringMapOptions<V> {
   /** What one entry is called when there is no room for another. */
   readonly what: string
@@ -27,10 +24,9 @@ export class ExpiringMap<V extends { readonly expiresAt: number }> {
   readonly #options: ExpiringMapOptions<V>
   readonly #retentionSeconds: number
   readonly #entries = new Map<string, V>()
-  /** Goes round and round through the entries, a little at each insertion. */
-  #cursor = this.#entries.entries()
-  /** No entry expires before this: a full search before then would find nothing. */
+  /** No entry expires before this, so that a search before then would find nothing. */
   #earliestExpiry = Number.POSITIVE_INFINITY
+  #insertionsSinceSearch = 0
 
   constructor(options: ExpiringMapOptions<V>) {
     this.#options = options
@@ -53,7 +49,9 @@ export class ExpiringMap<V extends { readonly expiresAt: number }> {
     this.ensureRoom(key)
     this.#entries.set(key, value)
     this.#earliestExpiry = Math.min(this.#earliestExpiry, value.expiresAt)
-    this.#forgetSome()
+    this.#insertionsSinceSearch += 1
+    // Searching everything once half of it is new costs each insertion a constant share.
+    if (this.#insertionsSinceSearch * 2 > this.#entries.size) this.sweep()
   }
 
   /**
@@ -77,27 +75,14 @@ export class ExpiringMap<V extends { readonly expiresAt: number }> {
     this.#removeExpiredUntil(this.#forgottenUntil())
   }
 
-  /** Searches all entries, at most once a second while the clock goes on: none that it leaves is due before. */
+  /** Searches all entries, unless none is due: whoever finds the map full again and again searches it once. */
   #removeExpiredUntil(seconds: number): void {
     if (this.#earliestExpiry > seconds) return
-    let earliest = Number.POSITIVE_INFINITY
+    this.#insertionsSinceSearch = 0
+    this.#earliestExpiry = Number.POSITIVE_INFINITY
     for (const [key, value] of this.#entries) {
       if (value.expiresAt <= seconds) this.#remove(key, value)
-      else earliest = Math.min(earliest, value.expiresAt)
-    }
-    this.#earliestExpiry = earliest
-  }
-
-  #forgetSome(): void {
-    const forgottenUntil = this.#forgottenUntil()
-    for (let looks = 0; looks < looksPerSet; looks += 1) {
-      const next = this.#cursor.next()
-      if (next.done) {
-        this.#cursor = this.#entries.entries()
-        return
-      }
-      const [key, value] = next.value
-      if (value.expiresAt <= forgottenUntil) this.#remove(key, value)
+      else this.#earliestExpiry = Math.min(this.#earliestExpiry, value.expiresAt)
     }
   }
 

@@ -1,0 +1,215 @@
+import { expect, test } from 'vitest'
+import { ExpiringMap, type ExpiringMapOptions } from '../../src/tokens/expiring-map.ts'
+import { epochSeconds } from '../../src/tokens/secrets.ts'
+import { StoreFull } from '../../src/tokens/token-store.ts'
+import { fakeClock } from '../support/clock.ts'
+import { seededRandom } from '../support/random.ts'
+
+interface Entry {
+  readonly expiresAt: number
+}
+
+function setUp(options: Partial<ExpiringMapOptions<Entry>> = {}) {
+  const clock = fakeClock()
+  const map = new ExpiringMap<Entry>({ what: 'thing', capacity: 3, now: clock.now, ...options })
+  const lasting = (seconds: number): Entry => ({ expiresAt: epochSeconds(clock.now) + seconds })
+  return { clock, map, lasting }
+}
+
+test('finds what was put, until it is deleted', () => {
+  const { map, lasting } = setUp()
+  map.set('a', lasting(10))
+  expect(map.get('a')).toEqual(lasting(10))
+  expect(map.get('b')).toBeUndefined()
+  map.delete('a')
+  map.delete('b')
+  expect(map.get('a')).toBeUndefined()
+  expect(map.size).toBe(0)
+})
+
+test('takes __proto__ for a key like any other', () => {
+  const { map, lasting } = setUp()
+  expect(map.get('__proto__')).toBeUndefined()
+  map.set('__proto__', lasting(10))
+  expect(map.get('__proto__')).toEqual(lasting(10))
+})
+
+test('refuses a new key when full of living entries, and drops none of them', () => {
+  const { map, lasting } = setUp()
+  for (const key of ['a', 'b', 'c']) map.set(key, lasting(10))
+  expect(() => map.set('d', lasting(10))).toThrow(new StoreFull('thing'))
+  expect(['a', 'b', 'c', 'd'].map((key) => map.get(key) !== undefined)).toEqual([true, true, true, false])
+})
+
+test('replaces an existing key even when full', () => {
+  const { map, lasting } = setUp()
+  for (const key of ['a', 'b', 'c']) map.set(key, lasting(10))
+  map.set('b', lasting(20))
+  expect(map.get('b')).toEqual(lasting(20))
+  expect(map.size).toBe(3)
+})
+
+test('holds nothing at all with a capacity of 0', () => {
+  const { map, lasting } = setUp({ capacity: 0 })
+  expect(() => map.set('a', lasting(10))).toThrow(StoreFull)
+})
+
+test('says beforehand whether there is room, and changes nothing by it', () => {
+  const { map, lasting } = setUp({ capacity: 1 })
+  map.ensureRoom('a')
+  expect(map.size).toBe(0)
+  map.set('a', lasting(10))
+  map.ensureRoom('a')
+  expect(() => map.ensureRoom('b')).toThrow(StoreFull)
+})
+
+test('still finds an expired entry for the retention time', () => {
+  const { map, clock, lasting } = setUp({ retentionSeconds: 600 })
+  const entry = lasting(10)
+  map.set('a', entry)
+  clock.advance(10 + 599)
+  expect(map.get('a')).toEqual(entry)
+  clock.advance(1)
+  expect(map.get('a')).toBeUndefined()
+})
+
+test('drops expired entries within the retention time when their room is needed', () => {
+  const { map, clock, lasting } = setUp()
+  for (const [key, seconds] of Object.entries({ a: 20, b: 10, c: 20 })) map.set(key, lasting(seconds))
+  clock.advance(10)
+  map.set('d', lasting(10))
+  expect(['a', 'b', 'c', 'd'].map((key) => map.get(key) !== undefined)).toEqual([true, false, true, true])
+})
+
+test('has room at the second at which its earliest entry expires, replaced ones considered', () => {
+  const { map, clock, lasting } = setUp()
+  for (const key of ['a', 'b', 'c']) map.set(key, lasting(10))
+  expect(() => map.set('d', lasting(10))).toThrow(StoreFull)
+  map.set('b', lasting(5))
+  map.set('a', lasting(30))
+  clock.advance(4)
+  expect(() => map.set('d', lasting(10))).toThrow(StoreFull)
+  clock.advance(1)
+  map.set('d', lasting(30))
+  expect(map.get('b')).toBeUndefined()
+})
+
+test('forgets at a sweep what expired longer ago than the retention time', () => {
+  const { map, clock, lasting } = setUp({ retentionSeconds: 600 })
+  map.set('a', lasting(10))
+  map.set('b', lasting(11))
+  clock.advance(10 + 600)
+  map.sweep()
+  expect(map.size).toBe(1)
+  expect(map.get('b')).toBeDefined()
+})
+
+test('tells of each entry that leaves, once', () => {
+  const left: string[] = []
+  const { map, clock, lasting } = setUp({ onRemove: (key) => left.push(key) })
+  map.set('deleted', lasting(10))
+  map.delete('deleted')
+  map.delete('deleted')
+  for (const key of ['a', 'b', 'c']) map.set(key, lasting(10))
+  map.set('a', lasting(20))
+  expect(left).toEqual(['deleted'])
+  clock.advance(10)
+  map.set('d', lasting(10))
+  expect(left).toEqual(['deleted', 'b', 'c'])
+  clock.advance(10 + 600)
+  map.sweep()
+  expect(left).toEqual(['deleted', 'b', 'c', 'a', 'd'])
+})
+
+test('forgets expired entries while others come, without a sweep', () => {
+  const { map, clock, lasting } = setUp({ capacity: 1_000_000 })
+  for (let index = 0; index < 20_000; index += 1) {
+    clock.advance(1)
+    map.set(String(index), lasting(100))
+  }
+  // 100 live and 600 are retained; there may be as many again that were not yet looked at.
+  expect(map.size).toBeLessThan(2 * (100 + 600) + 100)
+})
+
+test('forgets expired entries that came after one that lives long', () => {
+  const { map, clock, lasting } = setUp({ capacity: 1_000_000, retentionSeconds: 0 })
+  map.set('long', lasting(1_000_000))
+  for (let index = 0; index < 20_000; index += 1) {
+    clock.advance(1)
+    map.set(String(index), lasting(100))
+  }
+  expect(map.size).toBeLessThan(300)
+  expect(map.get('long')).toBeDefined()
+})
+
+test('does not search all entries at every insertion that it refuses', () => {
+  const { map, clock, lasting } = setUp({ capacity: 1000 })
+  let looks = 0
+  const counted = (expiresAt: number): Entry => ({
+    get expiresAt() {
+      looks += 1
+      return expiresAt
+    },
+  })
+  // One of them expires each second, so that a search is due now and then.
+  for (let index = 0; index < 1000; index += 1) {
+    map.set(String(index), counted(lasting(index + 1).expiresAt))
+  }
+  looks = 0
+  for (let second = 0; second < 10; second += 1) {
+    for (let attempt = 0; attempt < 1000; attempt += 1) {
+      try {
+        map.set(`new ${second} ${attempt}`, counted(lasting(3600).expiresAt))
+      } catch (error) {
+        if (!(error instanceof StoreFull)) throw error
+      }
+    }
+    clock.advance(1)
+  }
+  // A search each second looks at each entry once or twice; a search at each insertion would make ten million.
+  expect(looks).toBeLessThan(10 * 2 * 1000 + 100)
+})
+
+test('behaves as a plain map that never drops what lives, in 20,000 random steps', () => {
+  const capacity = 40
+  const retentionSeconds = 30
+  const left = new Set<string>()
+  const { map, clock } = setUp({ capacity, retentionSeconds, onRemove: (key) => left.add(key) })
+  const random = seededRandom('expiring map')
+  const below = (limit: number) => random(4).readUInt32BE() % limit
+  const model = new Map<string, Entry>()
+  const living = () => [...model].filter(([, { expiresAt }]) => expiresAt > epochSeconds(clock.now))
+
+  for (let step = 0; step < 20_000; step += 1) {
+    const key = String(below(80))
+    const choice = below(100)
+    if (choice < 60) {
+      const entry = { expiresAt: epochSeconds(clock.now) + 1 + below(60) }
+      const mustFit = living().length < capacity || living().some(([name]) => name === key)
+      let fitted = true
+      try {
+        map.set(key, entry)
+        model.set(key, entry)
+        left.delete(key)
+      } catch {
+        fitted = false
+      }
+      // An expired entry under the same key is replaced in its own room, so there a full map may still fit it.
+      if (mustFit) expect(fitted, `step ${step}`).toBe(true)
+      else if (!model.has(key)) expect(fitted, `step ${step}`).toBe(false)
+    } else if (choice < 75) {
+      map.delete(key)
+      model.delete(key)
+    } else if (choice < 95) clock.advance(below(3))
+    else map.sweep()
+
+    expect(map.size).toBeLessThanOrEqual(capacity)
+    for (const [name, entry] of living()) {
+      if (map.get(name) !== entry || left.has(name)) expect.fail(`${name} was lost at step ${step}`)
+    }
+    for (const [name, entry] of model) {
+      const forgotten = entry.expiresAt + retentionSeconds <= epochSeconds(clock.now)
+      if (forgotten && map.get(name) !== undefined) expect.fail(`${name} was found at step ${step}`)
+    }
+  }
+})

@@ -1,0 +1,117 @@
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { memoryTokenStore } from '../../src/tokens/memory-token-store.ts'
+import { digest } from '../../src/tokens/secrets.ts'
+import { StoreFull } from '../../src/tokens/token-store.ts'
+import { tokenStoreContract } from '../contract/token-store.ts'
+import { fakeClock } from '../support/clock.ts'
+import { usedHeapBytes } from '../support/heap.ts'
+import { aCode, aFamily, anAccess, aPending } from '../support/records.ts'
+
+tokenStoreContract('memoryTokenStore', memoryTokenStore)
+
+const megabyte = 1_000_000
+
+function setUp() {
+  const clock = fakeClock()
+  const store = memoryTokenStore({ now: clock.now })
+  onTestFinished(() => store.close())
+  return { store, clock, now: clock.now }
+}
+
+test.each([
+  ['pending', 10_000],
+  ['accessTokens', 50_000],
+] as const)(
+  'holds %s to %i in a flood of 200,000, loses none and pays nothing for the refused',
+  async (kind, bound) => {
+    const { store, now } = setUp()
+    const pending = aPending(now)
+    const { value } = anAccess(now, 'any')
+    const save = (key: string) =>
+      kind === 'pending' ? store.savePending(key, pending) : store.saveAccess({ key, value })
+    const find = (key: string) => (kind === 'pending' ? store.findPending(key) : store.findAccess(key))
+
+    for (let index = 0; index < bound; index += 1) await save(`key ${index}`)
+    const before = usedHeapBytes()
+    let refused = 0
+    for (let index = bound; index < 200_000; index += 1) {
+      await save(`key ${index}`).catch((error) => {
+        if (error instanceof StoreFull) refused += 1
+      })
+    }
+    expect(refused).toBe(200_000 - bound)
+    expect(usedHeapBytes() - before).toBeLessThan(megabyte)
+    for (let index = 0; index < bound; index += 1) {
+      if ((await find(`key ${index}`)) === undefined) expect.fail(`number ${index} was lost`)
+    }
+    expect(await find(`key ${bound}`)).toBeUndefined()
+  },
+)
+
+test('keeps nothing of the requests from which its records were cut', async () => {
+  const { store, now } = setUp()
+  const before = usedHeapBytes()
+  for (let index = 0; index < 1000; index += 1) {
+    // As a parser does it: parts of one long string, which V8 keeps whole for as long as a part lives.
+    const request = Buffer.from(`${index} ${'x'.repeat(20_000)}`).toString()
+    const cut = () => request.slice(0, 43)
+    await store.savePending(digest(request), aPending(now, { codeChallenge: cut(), state: cut() }))
+    await store.saveCode(digest(request), aCode(now, cut(), { codeChallenge: cut(), scopes: [cut()] }))
+    await store.redeemCode(digest(request), {
+      family: aFamily(now, { scopes: [cut()] }),
+      access: anAccess(now, request, { family: cut(), scopes: [cut()] }),
+    })
+  }
+  expect(usedHeapBytes() - before).toBeLessThan(5 * megabyte)
+})
+
+test('keeps nothing of access tokens that were revoked one by one while their family lives', async () => {
+  const { store, now } = setUp()
+  await store.saveCode('code', aCode(now, 'family'))
+  const access = anAccess(now, 'first', { family: 'family' })
+  await store.redeemCode('code', { family: aFamily(now), access })
+  const before = usedHeapBytes()
+  for (let index = 0; index < 60_000; index += 1) {
+    const next = anAccess(now, `access ${index}`, { family: 'family' })
+    const presented = digest(`refresh token ${index}`)
+    const successor = digest(`refresh token ${index + 1}`)
+    const rotation = { family: 'family', presented, successor, access: next, nowMs: now(), graceMs: 0 }
+    if ((await store.rotate(rotation)) !== 'rotated') expect.fail(`${index} was not rotated`)
+    await store.revokeAccess(next.key)
+  }
+  expect(usedHeapBytes() - before).toBeLessThan(megabyte)
+})
+
+test('forgets what expired without being asked, until it is closed', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  onTestFinished(() => {
+    vi.useRealTimers()
+  })
+  const { store, clock, now } = setUp()
+  const before = usedHeapBytes()
+  for (let key = 0; key < 10_000; key += 1) await store.savePending(String(key), aPending(now))
+  expect(usedHeapBytes() - before).toBeGreaterThan(2 * megabyte)
+  clock.advance(600 + 600)
+  vi.advanceTimersByTime(60_000)
+  expect(usedHeapBytes() - before).toBeLessThan(megabyte)
+  await store.close()
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('keeps no process alive', async () => {
+  const intervals = vi.spyOn(globalThis, 'setInterval')
+  onTestFinished(() => intervals.mockRestore())
+  setUp()
+  const [timer] = intervals.mock.results.map(({ value }) => value as NodeJS.Timeout)
+  expect(timer?.hasRef()).toBe(false)
+})
+
+test('can still tell an expired code from an unknown one for ten minutes', async () => {
+  const { store, clock, now } = setUp()
+  const code = aCode(now, 'family')
+  await store.saveCode('code', code)
+  clock.advance(300 + 599)
+  expect(await store.findCode('code')).toEqual({ code, spent: false })
+  clock.advance(1)
+  expect(await store.findCode('code')).toBeUndefined()
+})
