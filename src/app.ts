@@ -8,6 +8,7 @@ import { refuseRegistration } from './client/registration.ts'
 import type { Config } from './config/config.ts'
 import type { Recorder } from './handshake/event.ts'
 import { tracing } from './handshake/trace.ts'
+import { errorReference } from './home/error-reference.ts'
 import { healthRoute, homeRoutes } from './home/routes.ts'
 import { exactPath } from './http/exact-path.ts'
 import { readForm } from './http/form.ts'
@@ -145,7 +146,8 @@ export function createApp(config: Config, deps: AppDeps): App {
   app.use([paths.token, paths.revoke, paths.introspect, paths.register], refusalsAsJson(writer))
 
   app.use(homeRoutes(config))
-  app.use(paths.assets, express.static(`${viewsFolder}/assets`, { maxAge: '1h' }))
+  app.use(errorReference())
+  app.use(paths.assets, express.static(`${viewsFolder}/assets`))
   app.use((req) => {
     throw refuse('not_found', { path: clipped(req.path) })
   })

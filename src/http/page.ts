@@ -3,10 +3,11 @@
 
 import { fileURLToPath } from 'node:url'
 import type { Express, Response } from 'express'
+import type { ReasonPage } from '../protocol/explain.ts'
 import type { Comparison } from './difference.ts'
 
 /** One page: the file in views/ of the same name prints it. */
-export type Page = LoginPage | ErrorPage | MessagePage
+export type Page = LoginPage | ErrorPage | MessagePage | ErrorReferencePage | ErrorListPage
 
 export interface Link {
   readonly text: string
@@ -67,6 +68,18 @@ export interface MessagePage {
   readonly title: string
   readonly paragraphs: readonly string[]
   readonly links?: readonly Link[] | undefined
+}
+
+/** What there is to say about one refusal reason in general. */
+export interface ErrorReferencePage extends ReasonPage {
+  readonly view: 'reason'
+}
+
+/** All refusal reasons. */
+export interface ErrorListPage {
+  readonly view: 'reasons'
+  readonly title: string
+  readonly reasons: readonly Pick<ReasonPage, 'reason' | 'title'>[]
 }
 
 /** The folder views/, at the same distance from src/ and from dist/. Its assets/ are served at /assets. */

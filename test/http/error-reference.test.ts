@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { reasons } from '../../src/protocol/explain.ts'
+import { startTestServer } from '../support/server.ts'
+
+describe('the reference of errors', () => {
+  it('has a page for every reason, and lists them all', async () => {
+    const { url } = await startTestServer()
+    const list = await (await fetch(`${url}/errors`)).text()
+    expect(reasons.length).toBeGreaterThan(40)
+    for (const reason of reasons) {
+      expect(list).toContain(`href="/errors/${reason}"`)
+      const page = await fetch(`${url}/errors/${reason}`)
+      expect(page.status).toBe(200)
+      expect(await page.text()).toContain(`<code>${reason}</code>`)
+    }
+  })
+
+  it('leads from an error to its page', async () => {
+    const { url } = await startTestServer()
+    const refused = await fetch(`${url}/token`, { method: 'POST' })
+    const { error_uri: uri } = (await refused.json()) as { error_uri: string }
+    expect(uri).toBe(`${url}/errors/client_authentication_missing`)
+    expect((await fetch(uri)).status).toBe(200)
+  })
+
+  it.each(['toString', '__proto__', 'nothing', '%3Cscript%3E'])('answers 404 for %s', async (name) => {
+    const { url } = await startTestServer()
+    const answer = await fetch(`${url}/errors/${name}`, { headers: { accept: 'text/html' } })
+    expect(answer.status).toBe(404)
+    expect(await answer.text()).not.toContain('<script>')
+  })
+})
