@@ -13,6 +13,7 @@ import type { Recorder } from './handshake/event.ts'
 import { logSteps } from './handshake/log-steps.ts'
 import { listen, PortInUse } from './listen.ts'
 import { createLog } from './log.ts'
+import { tools } from './mcp/tools.ts'
 import { shutDown } from './shutdown.ts'
 import { memoryTokenStore } from './tokens/memory-token-store.ts'
 import type { Clock, Random } from './tokens/secrets.ts'
@@ -40,6 +41,8 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
+const toolNames = tools.map(({ name }) => name)
+
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 
 /**
@@ -50,7 +53,7 @@ export async function startServer(
   options: ServerOptions = {},
   deps: Partial<ServerDeps> = {},
 ): Promise<RunningServer> {
-  return serve(settingsFrom({ logLevel: 'warn', ...options }), deps)
+  return serve(settingsFrom({ logLevel: 'warn', ...options }, toolNames), deps)
 }
 
 async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<RunningServer> {
@@ -112,6 +115,7 @@ async function main(): Promise<void> {
     readFile: (path) => readFileSync(path, 'utf8'),
     isTty: process.stderr.isTTY === true,
     version,
+    toolNames,
   })
   if ('print' in loaded) {
     process.stdout.write(`${loaded.print}\n`)

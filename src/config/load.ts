@@ -10,7 +10,7 @@ import { configFileLayer } from './config-file.ts'
 import { environmentLayer, misspeltVariables } from './environment.ts'
 import { type Layer, shown } from './layer.ts'
 import { type OptionInputs, type OptionKey, options } from './options.ts'
-import { type Origins, resolve } from './resolve.ts'
+import { type Origins, resolve, type ToolNames } from './resolve.ts'
 import { type ReadFile, readText } from './secret-file.ts'
 
 /** Every option as code may give it; what a file or a command line is needed for is left out. */
@@ -25,6 +25,7 @@ export interface Outside {
   /** Whether the log goes to a terminal. */
   readonly isTty: boolean
   readonly version: string
+  readonly toolNames?: ToolNames
 }
 
 /** Settings; or all that is wrong, one line each; or what --help or --version print. */
@@ -34,7 +35,7 @@ export type Loaded =
   | { readonly print: string }
 
 /** Reads the command line, then the environment, then .env, then the --config file; the first one wins. */
-export function loadSettings({ argv, env, readFile, isTty, version }: Outside): Loaded {
+export function loadSettings({ argv, env, readFile, isTty, version, toolNames }: Outside): Loaded {
   const commandLine = readCommandLine(argv)
   if (commandLine.asksFor === 'help') return { print: helpText() }
   if (commandLine.asksFor === 'version') return { print: version }
@@ -47,7 +48,7 @@ export function loadSettings({ argv, env, readFile, isTty, version }: Outside): 
     environmentLayer(dotenv.variables, '.env'),
     ...file.layers,
   ]
-  const resolution = resolve(layers, { isTty, readFile })
+  const resolution = resolve(layers, { isTty, readFile, toolNames })
   const problems = [
     ...commandLine.problems,
     ...dotenv.problems,
@@ -63,7 +64,7 @@ export function loadSettings({ argv, env, readFile, isTty, version }: Outside): 
 }
 
 /** Settings from options given in code: neither files nor the environment count. Throws ConfigError. */
-export function settingsFrom(given: ServerOptions): Settings {
+export function settingsFrom(given: ServerOptions, toolNames?: ToolNames): Settings {
   const entries = Object.entries(given).filter(([, value]) => value !== undefined)
   const values = new Map<OptionKey, unknown>()
   const problems: string[] = []
@@ -73,7 +74,7 @@ export function settingsFrom(given: ServerOptions): Settings {
     else values.set(option.key, value)
   }
   const layer: Layer = { values, source: ({ key }) => `${key} in code` }
-  const resolution = resolve([layer], { isTty: false, readFile: noFiles })
+  const resolution = resolve([layer], { isTty: false, readFile: noFiles, toolNames })
   if ('problems' in resolution) problems.push(...resolution.problems)
   if (problems.length > 0 || 'problems' in resolution) throw new ConfigError(problems)
   return resolution.settings

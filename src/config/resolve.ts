@@ -5,7 +5,11 @@ import { type Found, firstOf, type Layer, labelled, shown } from './layer.ts'
 import { type Option, type OptionKey, type OptionValues, options } from './options.ts'
 import { registeredRedirectUris } from './redirect-uris.ts'
 import { safetyProblems, whyExposed } from './safety.ts'
+import { checkToolNames } from './scopes.ts'
 import { type ReadFile, withSecretFromFile } from './secret-file.ts'
+
+/** The tools that --tool-scope may name; any when there are none to check against. */
+export type ToolNames = readonly string[] | undefined
 
 /** Where each option that was given came from, for a person. */
 export type Origins = Readonly<Partial<Record<OptionKey, string>>>
@@ -17,7 +21,7 @@ export type Resolution =
 /** Takes each option from the first layer that has it, else its default, and checks all of them. */
 export function resolve(
   layers: readonly Layer[],
-  { isTty, readFile }: { isTty: boolean; readFile: ReadFile },
+  { isTty, readFile, toolNames }: { isTty: boolean; readFile: ReadFile; toolNames?: ToolNames },
 ): Resolution {
   const { found, problems, unreadable } = withSecretFromFile(firstOf(layers), readFile)
   const values: Partial<Record<OptionKey, unknown>> = {}
@@ -30,6 +34,7 @@ export function resolve(
   }
   // Each value went through its own option's schema.
   const checked = values as Partial<OptionValues>
+  if (checked.toolScope && toolNames) problems.push(...checkToolNames(checked.toolScope, toolNames))
   problems.push(...safetyProblems(checked, (key) => labelOf(key, found)))
   if (problems.length > 0) return { problems: [...new Set(problems)] }
   return {

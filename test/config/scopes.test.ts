@@ -67,6 +67,14 @@ describe('--tool-scope', () => {
   })
 })
 
+describe('a tool that does not exist', () => {
+  test('is refused together with all other problems when it names no tool', () => {
+    const problems = problemsOf(['--tool-scope', 'ehco=a', '--port', 'x'], { toolNames: ['echo'] })
+    expect(problems).toHaveLength(2)
+    expect(problems.join()).toContain('"ehco" is no tool')
+  })
+})
+
 describe('checkToolNames', () => {
   test('names each tool that does not exist, and those that do', () => {
     expect(checkToolNames({ ehco: ['a'], echo: ['b'], time: ['c'] }, ['echo', 'get_time'])).toEqual([
