@@ -56,7 +56,7 @@ export class ExpiringMap<V extends { readonly expiresAt: number }> {
 
   /**
    * Throws StoreFull when `set` of this key would: it is new, and there are as many living entries as there may
-   * be. Lets a caller check several maps before it changes any.
+   * be. Lets a caller check one map before it changes another.
    */
   ensureRoom(key: string): void {
     const { capacity, what, now } = this.#options

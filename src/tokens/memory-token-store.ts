@@ -101,8 +101,6 @@ export function memoryTokenStore({ now, bounds = defaultStoreBounds }: MemoryTok
       const entry = codes.get(key)
       if (entry === undefined || entry.spent) return false
       if (bought !== undefined) {
-        families.ensureRoom(entry.code.family)
-        accesses.ensureRoom(bought.access.key)
         const family = structuredClone(bought.family)
         const { expiresAt } = family
         keep(entry.code.family, { family, replaced: [], accessKeys: new Set(), expiresAt }, bought.access)
@@ -129,7 +127,6 @@ export function memoryTokenStore({ now, bounds = defaultStoreBounds }: MemoryTok
       const entry = families.get(key)
       if (entry?.family.refreshToken === undefined) return 'gone'
       if (sameSecret(presented, entry.family.refreshToken)) {
-        accesses.ensureRoom(access.key)
         const family = { ...entry.family, refreshToken: successor }
         const replaced = [...entry.replaced, { digest: presented, atMs: nowMs }]
           .filter((token) => nowMs - token.atMs < graceMs)
@@ -138,7 +135,6 @@ export function memoryTokenStore({ now, bounds = defaultStoreBounds }: MemoryTok
         return 'rotated'
       }
       if (!wasReplacedInGrace(entry, rotation)) return 'reused'
-      accesses.ensureRoom(access.key)
       keep(key, entry, access)
       return 'repeated'
     },
@@ -153,8 +149,9 @@ export function memoryTokenStore({ now, bounds = defaultStoreBounds }: MemoryTok
     },
   }
 
-  /** Puts a family in its place with one more access token. There must be room for both. */
+  /** Puts a family in its place with one more access token. Throws StoreFull before it changes anything. */
   function keep(key: string, entry: FamilyEntry, access: Keyed<AccessToken>): void {
+    families.ensureRoom(key)
     accesses.set(access.key, structuredClone(access.value))
     entry.accessKeys.add(access.key)
     families.set(key, { ...entry, expiresAt: Math.max(entry.expiresAt, access.value.expiresAt) })
