@@ -10,7 +10,6 @@ import type { Recorder } from './handshake/event.ts'
 import { tracing } from './handshake/trace.ts'
 import { errorReference } from './home/error-reference.ts'
 import { healthRoute, homeRoutes } from './home/routes.ts'
-import { exactPath } from './http/exact-path.ts'
 import { readForm } from './http/form.ts'
 import { hostGuard, ownHosts } from './http/host-guard.ts'
 import { allowMethods } from './http/methods.ts'
@@ -84,7 +83,9 @@ export function createApp(config: Config, deps: AppDeps): App {
   app.set('query parser', 'simple')
   app.set('x-powered-by', false)
   app.set('etag', false)
+  // An endpoint is its path, to the letter. Only a path that is mounted with use() stands for all below it.
   app.set('case sensitive routing', true)
+  app.set('strict routing', true)
   configureViews(app, viewsFolder)
 
   app.use(tracing(deps.record, now))
@@ -98,8 +99,7 @@ export function createApp(config: Config, deps: AppDeps): App {
 
   // Ours before the SDK's router, so that ours answer.
   app.use(metadataRoutes(config, scopes))
-  app.use(paths.register, cors(), refuseRegistration(config.clientId))
-  app.use([paths.authorize, paths.token, paths.revoke, paths.introspect], exactPath())
+  app.all(paths.register, cors(), refuseRegistration(config.clientId))
 
   const limit = rateLimiter(config.rateLimitPerMinute)
   const withSession = sessions({
@@ -107,7 +107,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     random,
     publicUrl,
   })
-  app.use(
+  app.all(
     paths.authorize,
     allowMethods('GET', 'POST'),
     noStore(),
@@ -121,21 +121,24 @@ export function createApp(config: Config, deps: AppDeps): App {
 
   // Machine to machine: any origin may ask, only the client gets an answer.
   const machine = [cors(), allowMethods('POST'), noStore(), limit, readForm()]
-  app.use(
+  app.all(
     [paths.token, paths.revoke, paths.introspect],
     ...machine,
     requireClient({ ...config, methods: config.tokenAuthMethods }),
   )
-  app.use(paths.introspect, introspection({ store, now, issuer: publicUrl }))
-  app.use([paths.token, paths.revoke], correctSdkAnswers(publicUrl))
-  app.use(paths.token, checkTokenRequest(grants, publicUrl))
-  app.use(paths.revoke, checkRevocationRequest())
+  app.all(paths.introspect, introspection({ store, now, issuer: publicUrl }))
+  app.all([paths.token, paths.revoke], correctSdkAnswers(publicUrl))
+  app.all(paths.token, checkTokenRequest(grants, publicUrl))
+  app.all(paths.revoke, checkRevocationRequest())
 
-  app.use(
+  // The SDK's router takes any case and a slash at the end. It is asked for nothing but what was checked above,
+  // or its handlers would answer without those checks, and its metadata with another issuer.
+  app.all(
+    [paths.authorize, paths.token, paths.revoke],
     mcpAuthRouter({
       provider,
-      // Only its own metadata documents would show these, and ours are in front of them. So its rule that an
-      // issuer be https or on one of two loopback names (SDK-NOTES 22) is met with a constant.
+      // Shown by its metadata documents alone, which nobody can reach. So its rule that an issuer be https or on
+      // one of two loopback names (SDK-NOTES 22) is met with a constant.
       issuerUrl: new URL('http://localhost'),
       authorizationOptions: { rateLimit: false },
       tokenOptions: { rateLimit: false },

@@ -11,7 +11,7 @@ import { clipped } from '../protocol/refusal.ts'
 
 /** GET / and /callback. */
 export function homeRoutes(config: Config): Router {
-  const router = express.Router()
+  const router = express.Router({ strict: true, caseSensitive: true })
   const page = allowMethods('GET', 'HEAD')
   router.all('/', page, (_req, res) => {
     sendPage(res, 200, {
@@ -45,7 +45,7 @@ export function homeRoutes(config: Config): Router {
 
 /** GET /healthz. */
 export function healthRoute(): Router {
-  const router = express.Router()
+  const router = express.Router({ strict: true, caseSensitive: true })
   router.all(paths.health, allowMethods('GET', 'HEAD'), (_req, res) => {
     res.set('Cache-Control', 'no-store').json({ status: 'ok' })
   })

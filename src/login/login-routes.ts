@@ -26,7 +26,7 @@ export interface LoginRoutesContext extends DecisionContext {
 
 /** GET /login, POST /login/callback, POST /logout. */
 export function loginRoutes(context: LoginRoutesContext): Router {
-  const router = express.Router()
+  const router = express.Router({ strict: true, caseSensitive: true })
   router.use([paths.login, paths.logout], noStore())
   router.all(paths.login, allowMethods('GET', 'HEAD'), (req, res) => showLogin(context, req, res))
   router.all(paths.loginCallback, allowMethods('POST'), readForm(), (req: Request, res: Response) =>
