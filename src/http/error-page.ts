@@ -1,10 +1,9 @@
 // Owns how a refusal becomes the page that a person sees: the explanation, and for redirect URIs the sent and
 // the registered ones side by side.
 
-import { explain } from '../protocol/explain.ts'
+import { explain, reasonPage } from '../protocol/explain.ts'
 import { paths } from '../protocol/names.ts'
 import type { Refusal } from '../protocol/refusal.ts'
-import { wire } from '../protocol/wire.ts'
 import { type Comparison, difference, textDifference } from './difference.ts'
 import type { ErrorPage } from './page.ts'
 
@@ -14,7 +13,7 @@ export function errorPage(refusal: Refusal): ErrorPage {
   return {
     view: 'error',
     title,
-    lead: wire(refusal).description,
+    lead: reasonPage(refusal.reason).meaning,
     expected,
     received,
     comparison: comparison(refusal),

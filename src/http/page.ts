@@ -47,6 +47,7 @@ export interface LoginPage {
 export interface ErrorPage {
   readonly view: 'error'
   readonly title: string
+  /** What this error means in general: more than the title says. */
   readonly lead: string
   readonly received: string | undefined
   readonly expected: string | readonly string[] | undefined
