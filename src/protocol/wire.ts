@@ -187,12 +187,12 @@ const wireTexts: { readonly [R in RefusalReason]: WireText<R> } = {
   login_form_forged: {
     error: 'invalid_request',
     status: 403,
-    description: 'The form did not come from the sign-in page.',
+    description: 'The form did not come from a page of this server.',
   },
   login_cookie_missing: {
     error: 'invalid_request',
     status: 403,
-    description: 'The cookie of the sign-in page is missing.',
+    description: 'The cookie of the page that the form is on is missing.',
   },
   login_password_wrong: {
     error: 'access_denied',

@@ -53,10 +53,10 @@ export const loginTexts: ReasonTexts<
   },
 
   login_form_forged: {
-    title: 'The form was not sent from the sign-in page',
+    title: 'The form was not sent from a page of this server',
     meaning:
-      'The page puts a hidden value into its form that other sites cannot know. The form that came lacks it, or ' +
-      'the browser says that it came from another site.',
+      'Each page here puts a hidden value into its forms that other sites cannot know. The form that came lacks ' +
+      'it, or the browser says that it came from another site.',
     rule: rfc(6749, '10.12'),
     causes: [
       { who: 'Old pages', what: 'The page was loaded before you signed out or before the server restarted.' },
@@ -64,20 +64,21 @@ export const loginTexts: ReasonTexts<
         who: 'Scripts',
         what: 'The form was sent without its hidden fields. Fetch the page first and send all of them.',
       },
-      { who: 'Other sites', what: 'A page of another site tried to sign you in or to decide for you.' },
+      { who: 'Other sites', what: 'A page of another site tried to act for you.' },
     ],
     fix:
-      'Start signing in again from your client. For tests without a person, `--auto-approve` answers without a ' +
-      'form.',
+      'Open the page again; a sign-in, from your client. For tests without a person, `--auto-approve` answers ' +
+      'without a form.',
     particulars: () => ({
-      expected: 'The form of the sign-in page as this browser was shown it, hidden fields included.',
+      expected: 'The form as this browser was shown it, hidden fields included.',
       received: 'A form without the hidden value of this browser session, or from another site.',
     }),
   },
 
   login_cookie_missing: {
-    title: 'The browser sent no cookie of the sign-in page',
-    meaning: 'The page sets a cookie by which the server recognises the browser. It did not come back.',
+    title: 'The browser sent no cookie with the form',
+    meaning:
+      'The page with the form sets a cookie by which the server recognises the browser. It did not come back.',
     rule: rfc(6749, '10.12'),
     causes: [
       { who: 'Browsers', what: 'Cookies are blocked for this site.' },
@@ -94,9 +95,9 @@ export const loginTexts: ReasonTexts<
         what: 'The cookie was not kept between page and form; curl needs a cookie jar (`-c jar -b jar`).',
       },
     ],
-    fix: 'Allow cookies for this server, open it under its public URL, and start again from your client.',
+    fix: 'Allow cookies for this server, open it under its public URL, and start again.',
     particulars: () => ({
-      expected: 'The form together with the cookie that the sign-in page had set.',
+      expected: 'The form together with the cookie that its page had set.',
       received: 'A form without that cookie.',
     }),
   },

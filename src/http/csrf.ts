@@ -1,10 +1,10 @@
 // Owns the proof that a form was sent from one of our own pages, by the browser that was shown it.
 
 import type { Request } from 'express'
-import { formParameters } from '../http/form.ts'
-import type { BrowserKeys } from '../http/session.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { sameSecret } from '../tokens/secrets.ts'
+import { formParameters } from './form.ts'
+import type { BrowserKeys } from './session.ts'
 
 /**
  * The session's keys, when the form carries its token. Origin says nothing here: with our Referrer-Policy
