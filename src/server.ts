@@ -3,23 +3,29 @@
 // the environment, listens, or exits. Imported, it does nothing but offer startServer().
 
 import { randomBytes } from 'node:crypto'
-import { readFileSync, realpathSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { createRequire } from 'node:module'
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type App, createApp } from './app.ts'
+import type { Clock } from './clock.ts'
 import { banner } from './config/banner.ts'
 import type { Config, Settings } from './config/config.ts'
 import { configFor, loadSettings, type ServerOptions, settingsFrom } from './config/load.ts'
 import type { Recorder } from './handshake/event.ts'
 import { logSteps } from './handshake/log-steps.ts'
-import { listen, PortInUse } from './listen.ts'
+import { CannotListen, listen } from './listen.ts'
 import { createLog } from './log.ts'
 import { tools } from './mcp/tools.ts'
-import { shutDown } from './shutdown.ts'
+import { Connections } from './shutdown.ts'
 import { memoryTokenStore } from './tokens/memory-token-store.ts'
-import type { Clock, Random } from './tokens/secrets.ts'
+import type { Random } from './tokens/secrets.ts'
 import type { TokenStore } from './tokens/token-store.ts'
 
-export type { ServerOptions } from './config/load.ts'
+export type { Config } from './config/config.ts'
+export { ConfigError, type ServerOptions } from './config/load.ts'
+export { CannotListen } from './listen.ts'
 
 /** For how long running requests may go on after close(). */
 const closeGraceMs = 5000
@@ -37,7 +43,7 @@ export interface RunningServer {
   /** The public URL, without a trailing slash; clients connect to `${url}/mcp`. */
   readonly url: string
   readonly config: Config
-  /** Stops listening; running requests may end, for 5 s at most. */
+  /** Stops listening; running requests may end, for 5 s at most. Called again, it gives the same promise. */
   close(): Promise<void>
 }
 
@@ -47,7 +53,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 /**
  * Starts a server in this process. Options are those of the command line, in camelCase; neither argv nor the
- * environment is read. Rejects with ConfigError, or with PortInUse.
+ * environment is read. Rejects with ConfigError, or with CannotListen.
  */
 export async function startServer(
   options: ServerOptions = {},
@@ -62,10 +68,15 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
 
   // The app needs the port for its URLs, so it is made when that is known; nobody was told the port before.
   let app: App | undefined
-  const { servers, port } = await listen(settings.host, settings.port, (req, res) => {
-    if (app === undefined) res.writeHead(503).end()
-    else app.express(req, res)
-  })
+  const connections = new Connections()
+  const port = await listen(settings.host, settings.port, () =>
+    connections.of(
+      createServer((req, res) => {
+        if (app === undefined) res.writeHead(503).end()
+        else app.express(req, res)
+      }),
+    ),
+  )
   const config = configFor(settings, port)
   const log = createLog({
     level: config.logLevel,
@@ -88,14 +99,19 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
   })
 
   const { close: closeApp } = app
+  const closeAll = async () => {
+    const connectionsClosed = connections.close(closeGraceMs)
+    await closeApp()
+    await connectionsClosed
+    await store.close()
+  }
+  let closing: Promise<void> | undefined
   return {
     url: config.publicUrl,
     config,
-    async close() {
-      const down = shutDown(servers, closeGraceMs)
-      await closeApp()
-      await down
-      await store.close()
+    close() {
+      closing ??= closeAll()
+      return closing
     },
   }
 }
@@ -131,16 +147,33 @@ async function main(): Promise<void> {
     for (const warning of warnings) writeToStderr(warning)
     const server = await serve(settings, {})
     process.stdout.write(`${banner(server.config, { version, origins })}\n`)
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => void server.close().then(() => process.exit(0)))
-    }
+    closeAtSignal(server)
   } catch (error) {
-    if (!(error instanceof PortInUse)) throw error
+    if (!(error instanceof CannotListen)) throw error
     process.stderr.write(`mcp-static-auth: ${error.message}\n`)
     process.exitCode = 1
   }
 }
 
-if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  await main()
+/** The first signal closes the server. The next one finds no handler and ends the process, as signals do. */
+function closeAtSignal(server: RunningServer): void {
+  const signals = ['SIGINT', 'SIGTERM'] as const
+  const close = () => {
+    for (const signal of signals) process.off(signal, close)
+    void server.close().then(() => process.exit(0))
+  }
+  for (const signal of signals) process.on(signal, close)
 }
+
+/** Whether Node was started with this file: by a link to it too, as npm makes one, or without its extension. */
+function isStarted(): boolean {
+  const [, started = ''] = process.argv
+  try {
+    return createRequire(import.meta.url).resolve(resolve(started)) === fileURLToPath(import.meta.url)
+  } catch {
+    // `node -e` puts what it likes there.
+    return false
+  }
+}
+
+if (isStarted()) await main()

@@ -4,8 +4,8 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { RequestHandler } from 'express'
+import type { Clock } from '../clock.ts'
 import { clipped, type Refusal } from '../protocol/refusal.ts'
-import type { Clock } from '../tokens/secrets.ts'
 import type { Recorder, StepDetails } from './event.ts'
 
 interface Trace {

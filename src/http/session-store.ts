@@ -3,8 +3,8 @@
 // sessions a new one is refused, and nobody is signed out to make room.
 
 import session, { type SessionData } from 'express-session'
+import { type Clock, epochSeconds } from '../clock.ts'
 import { ExpiringMap } from '../tokens/expiring-map.ts'
-import { type Clock, epochSeconds } from '../tokens/secrets.ts'
 
 declare module 'express-session' {
   interface SessionData {

@@ -1,9 +1,10 @@
 // Owns how a login page finds the authorization request it is about, and whether this browser may see it.
 
+import { type Clock, epochSeconds } from '../clock.ts'
 import { note } from '../handshake/trace.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { shortDigest } from '../tokens/issue-code.ts'
-import { type Clock, digest, epochSeconds, sameSecret } from '../tokens/secrets.ts'
+import { digest, sameSecret } from '../tokens/secrets.ts'
 import type { PendingAuthorization, TokenStore } from '../tokens/token-store.ts'
 
 export interface PendingContext {

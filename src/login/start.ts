@@ -2,12 +2,13 @@
 // --auto-approve, an answer at once.
 
 import type { Response } from 'express'
+import { epochSeconds } from '../clock.ts'
 import type { Config } from '../config/config.ts'
 import { note } from '../handshake/trace.ts'
 import { browserKeys } from '../http/session.ts'
 import { paths } from '../protocol/names.ts'
 import { shortDigest } from '../tokens/issue-code.ts'
-import { digest, epochSeconds, newSecret } from '../tokens/secrets.ts'
+import { digest, newSecret } from '../tokens/secrets.ts'
 import { allow, type DecisionContext, deny, type Request } from './decision.ts'
 
 /** For how long a request waits for a person. */

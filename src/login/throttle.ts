@@ -1,9 +1,9 @@
 // Owns the slowing of repeated failed sign-ins. Per address, so that nobody can lock out somebody elsewhere,
 // and never for longer than half a minute, so that a right password is not locked out for long.
 
+import type { Clock } from '../clock.ts'
+import { epochSeconds } from '../clock.ts'
 import { ExpiringMap } from '../tokens/expiring-map.ts'
-import type { Clock } from '../tokens/secrets.ts'
-import { epochSeconds } from '../tokens/secrets.ts'
 
 const freeFailures = 5
 const longestDelaySeconds = 30

@@ -3,7 +3,7 @@
 
 import type { McpServer, StandardSchemaWithJSON } from '@modelcontextprotocol/server'
 import type { z } from 'zod'
-import type { Clock } from '../tokens/secrets.ts'
+import type { Clock } from '../clock.ts'
 
 /** What a tool may use beside its arguments. */
 export interface ToolContext {

@@ -1,7 +1,8 @@
 // Owns the verdict on an access token: the one place that decides whether it is alive.
 
+import { type Clock, epochSeconds } from '../clock.ts'
 import { refuse } from '../protocol/refusal.ts'
-import { type Clock, digest, epochSeconds } from '../tokens/secrets.ts'
+import { digest } from '../tokens/secrets.ts'
 import type { AccessToken, TokenStore } from '../tokens/token-store.ts'
 
 export interface AccessTokenRules {

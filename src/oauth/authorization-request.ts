@@ -13,6 +13,9 @@ import { isPkceString } from './pkce.ts'
 import { checkResources } from './resource.ts'
 import { grantedScopes, type Scopes } from './scope.ts'
 
+/** Requests wait in memory, thousands of them; the longest state of a real client (a URL) is far below. */
+const longestState = 8192
+
 export interface AuthorizationRules {
   readonly clientId: string
   readonly redirectUris: readonly string[]
@@ -79,6 +82,10 @@ function trustedTarget(sent: Parameters, rules: AuthorizationRules): RedirectTar
   if (part !== undefined) throw refuse('redirect_uri_unsafe', { received, part, registered })
   if (!URL.canParse(redirectUri) || !registered.some((uri) => isSameRedirectUri(redirectUri, uri))) {
     throw refuse('redirect_uri_unregistered', { received, registered })
+  }
+  // Not by redirect: the answer would have to carry it.
+  if (state !== undefined && state.length > longestState) {
+    throw refuse('parameter_too_long', { parameter: 'state', maximum: longestState })
   }
   note({ redirectUri: redirectUri.replace(/\?.*/s, ''), hasState: state !== undefined })
   return { redirectUri, state }

@@ -1,11 +1,12 @@
 // Owns the exchange of an authorization code for tokens (RFC 6749 §4.1.3, RFC 7636 §4.5).
 
+import { epochSeconds } from '../clock.ts'
 import { note } from '../handshake/trace.ts'
 import { OFFLINE_ACCESS } from '../protocol/names.ts'
 import { clipped, refuse } from '../protocol/refusal.ts'
 import { shortDigest } from '../tokens/issue-code.ts'
 import { firstRefreshToken } from '../tokens/refresh-token.ts'
-import { digest, epochSeconds } from '../tokens/secrets.ts'
+import { digest } from '../tokens/secrets.ts'
 import type { AuthorizationCode, TokenFamily } from '../tokens/token-store.ts'
 import { verifierMatches } from './pkce.ts'
 import { type GrantContext, newAccessToken, type TokenResponse, tokenResponse } from './token-response.ts'

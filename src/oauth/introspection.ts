@@ -1,10 +1,11 @@
 // Owns POST /introspect (RFC 7662).
 
 import type { RequestHandler } from 'express'
+import { type Clock, epochSeconds } from '../clock.ts'
 import { note } from '../handshake/trace.ts'
 import { formParameters, required } from '../http/form.ts'
 import { familyOf, isRefreshToken } from '../tokens/refresh-token.ts'
-import { type Clock, digest, epochSeconds } from '../tokens/secrets.ts'
+import { digest } from '../tokens/secrets.ts'
 import type { TokenStore } from '../tokens/token-store.ts'
 
 export interface IntrospectionContext {

@@ -1,10 +1,11 @@
 // Owns the refresh of an access token, with rotation (RFC 6749 §6, RFC 9700 §4.14.2).
 
+import { epochSeconds } from '../clock.ts'
 import { note } from '../handshake/trace.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { shortDigest } from '../tokens/issue-code.ts'
 import { familyOf, isRefreshToken, successorOf } from '../tokens/refresh-token.ts'
-import { digest, epochSeconds } from '../tokens/secrets.ts'
+import { digest } from '../tokens/secrets.ts'
 import { narrowedScopes } from './scope.ts'
 import { type GrantContext, newAccessToken, type TokenResponse, tokenResponse } from './token-response.ts'
 

@@ -1,6 +1,7 @@
 // Owns the making of access tokens and of the answer that carries them (RFC 6749 §5.1).
 
-import { type Clock, digest, epochSeconds, newSecret, type Random } from '../tokens/secrets.ts'
+import { type Clock, epochSeconds } from '../clock.ts'
+import { digest, newSecret, type Random } from '../tokens/secrets.ts'
 import type { AccessToken, Keyed, TokenStore } from '../tokens/token-store.ts'
 import type { Scopes } from './scope.ts'
 

@@ -20,6 +20,7 @@ export interface RefusalFacts {
   body_unreadable: { status: number; detail: string }
   parameter_repeated: { parameter: string }
   parameter_missing: { parameter: string }
+  parameter_too_long: { parameter: string; maximum: number }
   method_not_allowed: { method: string; allowed: string }
   rate_limited: { retryAfterSeconds: number }
   not_found: { path: string }
@@ -103,8 +104,11 @@ export function refuse<R extends RefusalReason>(reason: R, facts: RefusalFacts[R
   return new Refused({ reason, facts } as Refusal)
 }
 
-/** What came from outside, made fit to be kept: at most 200 characters, control characters replaced. */
+/**
+ * What came from outside, made fit to be kept and shown: at most 200 characters, control and formatting ones
+ * (which could reorder a line) replaced. A copy, because a slice would keep the whole request in memory.
+ */
 export function clipped(received: string): string {
-  const printable = received.slice(0, 200).replace(/\p{Cc}/gu, '�')
-  return received.length > 200 ? `${printable}…` : printable
+  const printable = received.slice(0, 200).replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '�')
+  return Buffer.from(received.length > 200 ? `${printable}…` : printable).toString()
 }

@@ -86,6 +86,12 @@ const wireTexts: { readonly [R in RefusalReason]: WireText<R> } = {
     // The name is one of ours, not the client's.
     description: ({ parameter }) => `The parameter ${parameter} is missing.`,
   },
+  parameter_too_long: {
+    error: 'invalid_request',
+    status: 400,
+    description: ({ parameter, maximum }) =>
+      `The parameter ${parameter} is longer than ${maximum} characters.`,
+  },
   method_not_allowed: {
     error: 'invalid_request',
     status: 405,

@@ -2,7 +2,7 @@
 // the bound it refuses: a living entry is never dropped to make room. Expired entries stay for a while, so that
 // "expired" can be told from "unknown", unless their room is needed. Knows nothing of what it holds.
 
-import { type Clock, epochSeconds } from './secrets.ts'
+import { type Clock, epochSeconds } from '../clock.ts'
 import { StoreFull } from './token-store.ts'
 
 /** For how long an expired entry can still be found, unless told otherwise. */

@@ -1,8 +1,9 @@
 // Owns the issuing of authorization codes, once a person (or --auto-approve) has allowed a request.
 
+import { type Clock, epochSeconds } from '../clock.ts'
 import { note } from '../handshake/trace.ts'
 import { newFamilyKey } from './refresh-token.ts'
-import { type Clock, digest, epochSeconds, newSecret, type Random } from './secrets.ts'
+import { digest, newSecret, type Random } from './secrets.ts'
 import type { PendingAuthorization, TokenStore } from './token-store.ts'
 
 export interface CodeIssuer {

@@ -2,8 +2,9 @@
 // each is one atomic step. Records are stored as copies: a string cut out of a request would keep the whole
 // request in memory for as long as the record lives.
 
+import type { Clock } from '../clock.ts'
 import { ExpiringMap } from './expiring-map.ts'
-import { type Clock, sameSecret } from './secrets.ts'
+import { sameSecret } from './secrets.ts'
 import type {
   AccessToken,
   AuthorizationCode,

@@ -1,9 +1,6 @@
-// Owns how secrets are made, digested and compared. Time and randomness come from outside.
+// Owns how secrets are made, digested and compared. Randomness comes from outside.
 
 import { createHash, timingSafeEqual } from 'node:crypto'
-
-/** Epoch milliseconds. */
-export type Clock = () => number
 
 /** That many bytes from a cryptographically secure source. */
 export type Random = (bytes: number) => Buffer
@@ -23,9 +20,4 @@ export function digest(secret: string): string {
 /** Whether two strings are equal, in time that depends on neither (both sides are digested first). */
 export function sameSecret(a: string, b: string): boolean {
   return timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest())
-}
-
-/** Epoch seconds of a clock. */
-export function epochSeconds(now: Clock): number {
-  return Math.floor(now() / 1000)
 }

@@ -2,7 +2,8 @@
 // and the bounds that it asks for.
 
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { type Clock, digest } from '../../src/tokens/secrets.ts'
+import type { Clock } from '../../src/clock.ts'
+import { digest } from '../../src/tokens/secrets.ts'
 import {
   type AccessToken,
   type Keyed,

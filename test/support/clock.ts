@@ -1,6 +1,6 @@
 // A clock that stands still until a test moves it.
 
-import type { Clock } from '../../src/tokens/secrets.ts'
+import type { Clock } from '../../src/clock.ts'
 
 export interface FakeClock {
   readonly now: Clock

@@ -19,6 +19,7 @@ export const sampleFacts: { readonly [R in RefusalReason]: RefusalFacts[R] } = {
   content_type_unsupported: { received: 'application/json' },
   body_unreadable: { status: 413, detail: 'it is too large' },
   parameter_repeated: { parameter: 'scope' },
+  parameter_too_long: { parameter: 'state', maximum: 8192 },
   parameter_missing: { parameter: 'code_verifier' },
   method_not_allowed: { method: 'GET', allowed: 'POST' },
   rate_limited: { retryAfterSeconds: 60 },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { epochSeconds } from '../../src/clock.ts'
 import { ExpiringMap, type ExpiringMapOptions } from '../../src/tokens/expiring-map.ts'
-import { epochSeconds } from '../../src/tokens/secrets.ts'
 import { StoreFull } from '../../src/tokens/token-store.ts'
 import { fakeClock } from '../support/clock.ts'
 import { seededRandom } from '../support/random.ts'

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
+import type { Clock } from '../../src/clock.ts'
 import { memoryTokenStore } from '../../src/tokens/memory-token-store.ts'
-import { type Clock, digest } from '../../src/tokens/secrets.ts'
+import { digest } from '../../src/tokens/secrets.ts'
 import { StoreFull, type TokenStore } from '../../src/tokens/token-store.ts'
 import { tokenStoreContract } from '../contract/token-store.ts'
 import { fakeClock } from '../support/clock.ts'

@@ -8,6 +8,7 @@ export const requestTexts: ReasonTexts<
   | 'body_unreadable'
   | 'parameter_repeated'
   | 'parameter_missing'
+  | 'parameter_too_long'
   | 'method_not_allowed'
   | 'rate_limited'
   | 'not_found'
@@ -91,6 +92,23 @@ export const requestTexts: ReasonTexts<
       title: `The parameter ${parameter} is missing`,
       expected: `The parameter \`${parameter}\` in the form body${purpose(parameter)}.`,
       received: `A form without \`${parameter}\`, or with an empty one.`,
+    }),
+  },
+
+  parameter_too_long: {
+    title: 'A parameter is too long',
+    meaning:
+      'The server keeps some parameters until a person has decided, so their length has a limit. It is far above ' +
+      'what clients send.',
+    rule: rfc(6749, '4.1.2.1'),
+    causes: [
+      { who: 'Clients that keep data in `state`', what: 'A whole document was packed into the parameter.' },
+    ],
+    fix: 'Keep the data on your side, and send a short random value that stands for it.',
+    particulars: ({ parameter, maximum }) => ({
+      title: `The parameter ${parameter} is too long`,
+      expected: `A \`${parameter}\` of ${maximum} characters or fewer.`,
+      received: 'A longer one.',
     }),
   },
 
