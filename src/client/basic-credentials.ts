@@ -6,23 +6,38 @@ export interface Credentials {
   readonly secret: string
 }
 
+export interface BasicReading extends Credentials {
+  readonly encoding: 'form-encoded' | 'raw' | 'same either way'
+}
+
 /**
  * The readings of what follows `Basic`: form-decoded first, raw second, one when they coincide, none when it
- * is not base64 of UTF-8 `id:secret`.
+ * is not base64 of UTF-8 `id:secret`. Who joins an id with a colon raw (a URL has one) makes it ambiguous; then
+ * the registered id tells where it ends.
  */
-export function basicReadings(encoded: string): readonly Credentials[] {
+export function basicReadings(encoded: string, registeredId: string): readonly BasicReading[] {
   const joined = decodeBase64(encoded.trim())
-  const colon = joined?.indexOf(':') ?? -1
-  if (joined === undefined || colon === -1) return []
-  const raw = { id: joined.slice(0, colon), secret: joined.slice(colon + 1) }
-  const id = formDecoded(raw.id)
-  const secret = formDecoded(raw.secret)
-  if (id === undefined || secret === undefined) return [raw]
-  return id === raw.id && secret === raw.secret ? [raw] : [{ id, secret }, raw]
+  if (joined === undefined || !joined.includes(':')) return []
+  const first = splitAt(joined, joined.indexOf(':'))
+  const raw = joined.startsWith(`${registeredId}:`) ? splitAt(joined, registeredId.length) : first
+  const id = formDecoded(first.id)
+  const secret = formDecoded(first.secret)
+  if (id === undefined || secret === undefined) return [{ ...raw, encoding: 'raw' }]
+  if (id === raw.id && secret === raw.secret) return [{ id, secret, encoding: 'same either way' }]
+  return [
+    { id, secret, encoding: 'form-encoded' },
+    { ...raw, encoding: 'raw' },
+  ]
+}
+
+function splitAt(joined: string, colon: number): Credentials {
+  return { id: joined.slice(0, colon), secret: joined.slice(colon + 1) }
 }
 
 function decodeBase64(encoded: string): string | undefined {
   if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(encoded)) return undefined
+  // Four characters are three bytes: one that is left over stands for none.
+  if (encoded.replace(/=+$/, '').length % 4 === 1) return undefined
   const bytes = Buffer.from(encoded, 'base64')
   const text = bytes.toString('utf8')
   return Buffer.from(text).equals(bytes) ? text : undefined

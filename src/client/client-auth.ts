@@ -1,13 +1,14 @@
 // Owns client authentication at the token, introspection and revocation endpoints (RFC 6749 §2.3.1). Knows
 // nothing of grants or tokens.
 
-import type { Request, RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { note } from '../handshake/trace.ts'
 import { formParameters } from '../http/form.ts'
 import type { ClientAuthMethod } from '../protocol/names.ts'
-import { clipped, refuse } from '../protocol/refusal.ts'
+import { clipped, Refused, refuse } from '../protocol/refusal.ts'
+import { wire } from '../protocol/wire.ts'
 import { sameSecret } from '../tokens/secrets.ts'
-import { basicReadings, type Credentials } from './basic-credentials.ts'
+import { type BasicReading, basicReadings, type Credentials } from './basic-credentials.ts'
 
 export interface ClientAuthOptions {
   readonly clientId: string
@@ -15,72 +16,88 @@ export interface ClientAuthOptions {
   readonly methods: readonly ClientAuthMethod[]
 }
 
+/** The challenge for who tried Basic (RFC 6749 §5.2); ids and secrets are read as UTF-8 (RFC 7617 §2.1). */
+const challenge = 'Basic realm="mcp-static-auth", charset="UTF-8"'
+
 /**
  * Lets only the registered client pass. Its credentials are then put into the body, where the SDK's own check
  * looks for them: what it compares with `!==` was compared in constant time before (SDK-NOTES 3 to 6).
  */
 export function requireClient(options: ClientAuthOptions): RequestHandler {
-  return (req, _res, next) => {
-    authenticate(req, options)
+  return (req, res, next) => {
+    authenticate(req, res, options)
     req.body = { ...req.body, client_id: options.clientId, client_secret: options.clientSecret }
     next()
   }
 }
 
-function authenticate(req: Request, options: ClientAuthOptions): void {
-  const { client_id: bodyId, client_secret: bodySecret } = formParameters(req).values
+function authenticate(req: Request, res: Response, options: ClientAuthOptions): void {
+  const { client_id: id, client_secret: secret } = formParameters(req).values
   const basic = /^basic(?: +(.*))?$/i.exec(req.headers.authorization ?? '')
-  if (basic !== null) {
-    authenticateByBasic(basic[1] ?? '', bodyId, bodySecret, options)
+  if (basic === null) {
+    authenticateByBody(id, secret, options)
     return
   }
-
-  const { methods } = options
-  if (bodyId === undefined) throw refuse('client_authentication_missing', { methods })
-  if (bodySecret === undefined) {
-    throw refuse('client_secret_missing', { clientId: clipped(bodyId), methods })
+  if (secret !== undefined) throw refuse('client_authentication_twice', {})
+  try {
+    authenticateByBasic(basic[1] ?? '', id, options)
+  } catch (error) {
+    if (error instanceof Refused && wire(error.refusal).status === 401) {
+      res.set('WWW-Authenticate', challenge)
+    }
+    throw error
   }
-  check([{ id: bodyId, secret: bodySecret }], 'client_secret_post', options)
 }
 
-function authenticateByBasic(
-  encoded: string,
-  bodyId: string | undefined,
-  bodySecret: string | undefined,
+function authenticateByBody(
+  id: string | undefined,
+  secret: string | undefined,
   options: ClientAuthOptions,
 ): void {
-  if (bodySecret !== undefined) throw refuse('client_authentication_twice', {})
-  const readings = basicReadings(encoded)
+  const { methods } = options
+  if (id === undefined) {
+    if (secret !== undefined) throw refuse('parameter_missing', { parameter: 'client_id' })
+    throw refuse('client_authentication_missing', { methods })
+  }
+  if (secret === undefined) throw refuse('client_secret_missing', { clientId: clipped(id), methods })
+  check([{ id, secret }], 'client_secret_post', options)
+}
+
+function authenticateByBasic(encoded: string, bodyId: string | undefined, options: ClientAuthOptions): void {
+  const readings = basicReadings(encoded, options.clientId)
   const [first] = readings
   if (first === undefined) throw refuse('client_authentication_malformed', {})
-  if (bodyId !== undefined && !readings.some(({ id }) => id === bodyId)) {
-    throw refuse('client_id_conflict', { inHeader: clipped(first.id), inBody: clipped(bodyId) })
+  const agreeing = readings.filter(({ id }) => bodyId === undefined || id === bodyId)
+  if (agreeing.length === 0) {
+    throw refuse('client_id_conflict', { inHeader: clipped(first.id), inBody: clipped(bodyId ?? '') })
   }
   if (readings.every(({ secret }) => secret === '')) {
     throw refuse('client_secret_missing', { clientId: clipped(first.id), methods: options.methods })
   }
-  check(readings, 'client_secret_basic', options)
+  check(agreeing, 'client_secret_basic', options)
 }
 
 /** Compares every reading in full before deciding, so that time tells nothing about which one came close. */
-function check(readings: readonly Credentials[], used: ClientAuthMethod, options: ClientAuthOptions): void {
-  const results = readings.map(({ id, secret }) => ({
+function check(
+  readings: readonly (Credentials & Partial<BasicReading>)[],
+  used: ClientAuthMethod,
+  options: ClientAuthOptions,
+): void {
+  const results = readings.map(({ id, secret, encoding }) => ({
     id: sameSecret(id, options.clientId),
     secret: sameSecret(secret, options.clientSecret),
+    encoding,
   }))
   if (!options.methods.includes(used)) {
     throw refuse('client_authentication_method_off', { used, methods: options.methods })
   }
-  const match = results.findIndex(({ id, secret }) => id && secret)
-  if (match === -1) {
+  const match = results.find(({ id, secret }) => id && secret)
+  if (match === undefined) {
     throw refuse('client_authentication_wrong', {
       receivedClientId: clipped(readings[0]?.id ?? ''),
       clientIdKnown: results.some(({ id }) => id),
       via: used,
     })
   }
-  note({ clientAuthMethod: used })
-  if (used === 'client_secret_basic') {
-    note({ basicEncoding: readings.length === 1 ? 'same either way' : match === 0 ? 'form-encoded' : 'raw' })
-  }
+  note({ clientAuthMethod: used, ...(match.encoding && { basicEncoding: match.encoding }) })
 }
