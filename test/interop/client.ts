@@ -1,5 +1,5 @@
 // Owns what an interop client is: a small folder that drives one published client, unmodified, against a real
-// server of ours, and reports what it saw. The runner (run.ts) starts the server and judges nothing but reports.
+// server of ours. The runner (run.ts) starts the server and judges nothing but reports.
 
 import type { HandshakeEvent } from '../../src/handshake/event.ts'
 import type { ServerOptions } from '../../src/server.ts'
@@ -40,7 +40,7 @@ export interface InteropClient {
   /** The exact version that is installed. */
   readonly version: string
   readonly needs?: readonly Toolchain[]
-  /** What the client cannot do by design, and why: shown as – in the table, and never reported. */
+  /** What the client cannot do, and why: shown as – in the table. The run fails when it is seen to do it. */
   readonly lacks?: Partial<Record<Capability, string>>
   /** Options of this server that make the client work, as a person would type them; with a note why. */
   readonly options?: string
@@ -50,6 +50,12 @@ export interface InteropClient {
   readonly scenarios: readonly Scenario[]
 }
 
+export interface RunOptions {
+  readonly cwd?: string
+  /** Over the environment of the context. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
 export interface InteropContext {
   readonly url: string
   readonly mcp: string
@@ -57,8 +63,29 @@ export interface InteropContext {
   readonly clientSecret: string
   /** Where install() put things. */
   readonly folder: string
-  /** What the server saw so far: the honest witness for 'Basic', 'resource', 'refresh' and the like. */
+  /** The Node to run the client with: 24 for a client that needs it. */
+  readonly node: string
+  /**
+   * What the client's programs are started with: a home of their own, and a browser (BROWSER, xdg-open) in which a
+   * person signs in through the form.
+   */
+  readonly environment: Readonly<Record<string, string>>
+  /**
+   * What the server saw so far. From it the runner tells all capabilities but 'iss' and 'exact output'; a request
+   * is there once its response has ended.
+   */
   readonly events: readonly HandshakeEvent[]
-  /** Reports a capability as working; throw to report a failure of the scenario. */
+  /**
+   * Runs a program to its end and returns what it printed on stdout; rejects with all that it printed when it
+   * fails. Its processes are ended with the scenario.
+   */
+  run(command: string, args: readonly string[], options?: RunOptions): Promise<string>
+  /** Signs in through the form and allows, for a client without a browser: the address that it sends one to. */
+  signIn(authorizationUrl: string): Promise<URL>
+  /** Changes the answers with which the browser is sent back to the client from now on. */
+  alterAnswers(alter: (answer: URL) => void): void
+  /** Moves the server's clock on, so that tokens expire without anybody waiting. */
+  advance(seconds: number): void
+  /** Reports a capability that the server cannot see; throw to report a failure of the scenario. */
   works(...capabilities: readonly Capability[]): void
 }

@@ -1,0 +1,131 @@
+// The entry of `npm run test:interop`: finds the clients, installs each into a folder of its own, runs its
+// scenarios one after the other, prints one line a client and capability, and holds the README's table to the run.
+//
+//   npm run test:interop                 all clients
+//   npm run test:interop -- mcp-remote   those named (by folder)
+//   npm run interop:table                all, and writes the table into the README
+//
+// REQUIRE_ALL=1 makes a client that cannot run here a failure.
+
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Capability, capabilities, type InteropClient } from './client.ts'
+import { runScenario } from './support/scenario.ts'
+import { tableOf, withTable } from './support/table.ts'
+import { newerNode, whyNot } from './support/toolchains.ts'
+
+const readme = join(import.meta.dirname, '../../README.md')
+const requireAll = process.env['REQUIRE_ALL'] === '1'
+const write = process.argv.includes('--write')
+const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
+
+const count = { passed: 0, failed: 0, skipped: 0 }
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
+
+function result(
+  kind: 'ok' | 'FAIL' | 'skip',
+  { name, version }: InteropClient,
+  what: string,
+  why = '',
+): void {
+  count[kind === 'ok' ? 'passed' : kind === 'FAIL' ? 'failed' : 'skipped'] += 1
+  print(`${kind.padEnd(4)} ${name} ${version}  ${what}`)
+  if (why !== '') print(why.replace(/^/gm, '       '))
+}
+
+async function clients(): Promise<ReadonlyMap<string, InteropClient>> {
+  const entries = await readdir(import.meta.dirname, { withFileTypes: true })
+  const folders = entries.filter((entry) => entry.isDirectory() && entry.name !== 'support')
+  const names = folders.map(({ name }) => name).sort()
+  const unknown = wanted.filter((name) => !names.includes(name))
+  if (unknown.length > 0) throw new Error(`no such client: ${unknown}; there are ${names.join(', ')}`)
+  const chosen = names.filter((name) => wanted.length === 0 || wanted.includes(name))
+  const found = new Map<string, InteropClient>()
+  for (const name of chosen) found.set(name, (await import(`./${name}/client.ts`)).client)
+  return found
+}
+
+/** Installs one client after the other while earlier ones already run; each promise is one client's folder. */
+function installAll(all: ReadonlyMap<string, InteropClient>, root: string): Map<string, Promise<string>> {
+  const installed = new Map<string, Promise<string>>()
+  let before: Promise<unknown> = Promise.resolve()
+  for (const [name, client] of all) {
+    const folder = join(root, name)
+    const install = before.then(async () => {
+      await mkdir(folder)
+      await client.install?.(folder)
+      return folder
+    })
+    // A failed install is reported when its client's turn comes.
+    before = install.catch(() => undefined)
+    installed.set(name, install)
+  }
+  return installed
+}
+
+async function runClient(client: InteropClient, folder: string, node: string): Promise<void> {
+  const worked = new Set<Capability>()
+  for (const scenario of client.scenarios) {
+    const outcome = await runScenario(client, scenario, { folder, node })
+    if ('failure' in outcome) result('FAIL', client, `scenario ${scenario.name}`, outcome.failure)
+    else for (const capability of outcome.worked) worked.add(capability)
+  }
+  for (const capability of capabilities) {
+    if (client.lacks?.[capability] !== undefined) continue
+    if (worked.has(capability)) result('ok', client, capability)
+    else result('FAIL', client, capability, 'no scenario that passed shows it')
+  }
+}
+
+async function compareTable(ran: Iterable<InteropClient>): Promise<void> {
+  const text = await readFile(readme, 'utf8').catch(() => '')
+  const fresh = withTable(text, tableOf([...ran]))
+  if (fresh === text) return
+  if (fresh === undefined) {
+    count.failed += 1
+    print('FAIL README.md: it has no place for the table (support/table.ts says how one is marked)')
+  } else if (write) {
+    await writeFile(readme, fresh)
+    print('README.md: the table is written')
+  } else {
+    count.failed += 1
+    print('FAIL README.md: its table differs from this run; npm run interop:table writes it')
+  }
+}
+
+async function main(): Promise<void> {
+  // Resolved, because a client may compare paths with what the system tells it.
+  const root = await realpath(await mkdtemp(join(tmpdir(), 'interop-')))
+  try {
+    const all = await clients()
+    const runnable = new Map([...all].filter(([, { needs = [] }]) => whyNot(needs) === undefined))
+    const installed = installAll(runnable, root)
+    const node24 = newerNode(root)
+    for (const [name, client] of all) {
+      const reason = whyNot(client.needs ?? [])
+      if (reason !== undefined) {
+        result(requireAll ? 'FAIL' : 'skip', client, 'all', reason)
+        continue
+      }
+      try {
+        const folder = await installed.get(name)
+        const node = client.needs?.includes('node24') ? await node24() : process.execPath
+        if (folder !== undefined) await runClient(client, folder, node)
+      } catch (error) {
+        result('FAIL', client, 'is not run', String(error))
+      }
+    }
+    if (wanted.length === 0 && count.failed === 0 && count.skipped === 0) await compareTable(all.values())
+  } finally {
+    await rm(root, { recursive: true, force: true, maxRetries: 3 })
+  }
+  print(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`)
+  process.exitCode = count.failed > 0 ? 1 : 0
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+await main()

@@ -1,0 +1,80 @@
+// Owns the programs that a run starts: each leads a process group, and whole groups are ended, so that nothing
+// that a client started outlives its scenario.
+
+import { type ChildProcess, spawn } from 'node:child_process'
+
+const outputLimit = 20_000
+
+export interface Processes {
+  /** Runs a program to its end; its stdout, or a rejection with all that it printed. */
+  run(command: string, args: readonly string[], options: ProcessOptions): Promise<string>
+  /** Ends what still runs. */
+  end(): void
+}
+
+export interface ProcessOptions {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+}
+
+/** Programs that end together. */
+export function processes(): Processes {
+  const running = new Set<ChildProcess>()
+  const end = () => {
+    for (const child of running) endGroup(child)
+  }
+  // A run that is interrupted leaves nothing behind either.
+  process.once('exit', end)
+  return {
+    end() {
+      end()
+      process.off('exit', end)
+    },
+    run(command, args, { env, cwd }) {
+      return new Promise((resolve, reject) => {
+        const child = spawn(command, args, { env, cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+        running.add(child)
+        let stdout = ''
+        let printed = ''
+        child.stdout.setEncoding('utf8').on('data', (text: string) => {
+          stdout += text
+          printed = (printed + text).slice(-outputLimit)
+        })
+        child.stderr.setEncoding('utf8').on('data', (text: string) => {
+          printed = (printed + text).slice(-outputLimit)
+        })
+        child.once('error', (cause) => {
+          running.delete(child)
+          reject(new Error(`${command} does not start: ${cause.message}`, { cause }))
+        })
+        child.once('close', (status, signal) => {
+          // What it started itself may still run; its group keeps its id.
+          endGroup(child)
+          running.delete(child)
+          if (status === 0) resolve(stdout)
+          else
+            reject(new Error(`${[command, ...args].join(' ')}: ended with ${status ?? signal}\n${printed}`))
+        })
+      })
+    },
+  }
+}
+
+/** Runs one program with the environment of this process, for installing; its stdout. */
+export async function runProgram(command: string, args: readonly string[], cwd: string): Promise<string> {
+  const own = processes()
+  try {
+    return await own.run(command, args, { env: process.env, cwd })
+  } finally {
+    own.end()
+  }
+}
+
+function endGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // Everything in it has ended already.
+  }
+}

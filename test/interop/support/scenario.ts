@@ -1,0 +1,108 @@
+// Owns one run of a client: a server of its own on a free port, a desktop, programs that end with it, and a time
+// limit. What the server saw is judged only when it has closed, since then every request is on record.
+
+import { mkdtemp } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { HandshakeEvent } from '../../../src/handshake/event.ts'
+import { startServer } from '../../../src/server.ts'
+import type { Capability, InteropClient, Scenario } from '../client.ts'
+import { openDesktop } from './desktop.ts'
+import { processes } from './processes.ts'
+import { capabilitiesSeen } from './witness.ts'
+
+const limitSeconds = 120
+
+export interface Place {
+  /** Where the client is installed. */
+  readonly folder: string
+  readonly node: string
+}
+
+export type Outcome =
+  | { readonly worked: ReadonlySet<Capability> }
+  /** Why it failed, with what the server refused meanwhile. */
+  | { readonly failure: string }
+
+/** Runs a scenario; never rejects for what the client does. */
+export async function runScenario(
+  client: InteropClient,
+  scenario: Scenario,
+  { folder, node }: Place,
+): Promise<Outcome> {
+  const events: HandshakeEvent[] = []
+  const log: string[] = []
+  const reported = new Set<Capability>()
+  let advancedMs = 0
+  const server = await startServer(
+    { port: 0, logLevel: 'error', ...scenario.server },
+    {
+      now: () => Date.now() + advancedMs,
+      record: (event) => events.push(event),
+      write: (line) => log.push(line),
+    },
+  )
+  const desktop = await openDesktop(await mkdtemp(join(folder, 'scenario-')))
+  const programs = processes()
+  const { environment, problems, signIn, alterAnswers } = desktop
+  const limit = timeLimit(limitSeconds)
+  try {
+    const run = scenario.run({
+      url: server.url,
+      mcp: `${server.url}/mcp`,
+      clientId: server.config.clientId,
+      clientSecret: server.config.clientSecret,
+      folder,
+      node,
+      environment,
+      events,
+      run: (command, args, { cwd = environment['HOME'] ?? folder, env = {} } = {}) =>
+        programs.run(command, args, { cwd, env: { ...environment, ...env } }),
+      signIn,
+      alterAnswers,
+      advance(seconds) {
+        advancedMs += seconds * 1000
+      },
+      works: (...capabilities) => {
+        for (const capability of capabilities) reported.add(capability)
+      },
+    })
+    await Promise.race([run, limit.reached])
+  } catch (error) {
+    return { failure: [describe(error), ...problems, ...refusals(events), ...log].join('\n') }
+  } finally {
+    limit.clear()
+    programs.end()
+    desktop.close()
+    await server.close()
+  }
+  const worked = new Set([...capabilitiesSeen(events), ...reported])
+  const unforeseen = [...worked].flatMap((capability) =>
+    client.lacks?.[capability] === undefined ? [] : [`it is said to lack ${capability}, but has it`],
+  )
+  // The log holds errors only: a client that succeeds against a server that failed is not a success.
+  const wrong = [...unforeseen, ...log]
+  return wrong.length > 0 ? { failure: wrong.join('\n') } : { worked }
+}
+
+function timeLimit(seconds: number): { reached: Promise<never>; clear(): void } {
+  let timer: NodeJS.Timeout | undefined
+  const reached = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no end after ${seconds} s`)), seconds * 1000)
+  })
+  return { reached, clear: () => clearTimeout(timer) }
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const cause = error.cause === undefined ? '' : `\ncaused by ${describe(error.cause)}`
+  return `${error.stack ?? error.message}${cause}`
+}
+
+/** What the server refused, which mostly explains a failure; 401s are how every client begins. */
+function refusals(events: readonly HandshakeEvent[]): readonly string[] {
+  return events.flatMap(({ method, path, status, refusal }) =>
+    refusal === undefined || refusal.reason === 'token_missing'
+      ? []
+      : [`server: ${method} ${path} ${status} ${refusal.reason} ${JSON.stringify(refusal.facts)}`],
+  )
+}

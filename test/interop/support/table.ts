@@ -1,0 +1,46 @@
+// Owns the table of clients in the README: made from a run, put between two markers, compared with what is there.
+
+import { capabilities, type InteropClient } from '../client.ts'
+
+const begin = '<!-- clients: written by `npm run interop:table` -->'
+const end = '<!-- /clients -->'
+
+/** The table and the notes below it, for clients that passed: all that a client does not lack, it does. */
+export function tableOf(clients: readonly InteropClient[]): string {
+  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  const lines = [
+    row(['Client', 'Version', ...capabilities]),
+    row(['---', '---', ...capabilities.map(() => ':-:')]),
+    ...clients.map(({ name, version, lacks = {} }) =>
+      row([
+        name,
+        version,
+        ...capabilities.map((capability) => (lacks[capability] === undefined ? '✓' : '–')),
+      ]),
+    ),
+  ]
+  const notes = clients.flatMap(notesOf)
+  return [...lines, ...(notes.length > 0 ? ['', ...notes] : [])].join('\n')
+}
+
+function notesOf({ name, options, note, lacks = {} }: InteropClient): readonly string[] {
+  const reasons = new Map<string, string[]>()
+  for (const capability of capabilities) {
+    const reason = lacks[capability]
+    if (reason !== undefined) reasons.set(reason, [...(reasons.get(reason) ?? []), capability])
+  }
+  const parts = [
+    ...(options === undefined ? [] : [`start the server with \`${options}\``]),
+    ...(note === undefined ? [] : [note]),
+    ...[...reasons].map(([reason, lacking]) => `– ${lacking.join(', ')}: ${reason}`),
+  ]
+  return parts.length > 0 ? [`- **${name}**: ${parts.join('; ')}.`] : []
+}
+
+/** The README with this table between its markers, if it has them. */
+export function withTable(readme: string, table: string): string | undefined {
+  const from = readme.indexOf(begin)
+  const to = readme.indexOf(end)
+  if (from === -1 || to < from) return undefined
+  return `${readme.slice(0, from + begin.length)}\n\n${table}\n\n${readme.slice(to)}`
+}

@@ -1,0 +1,64 @@
+// Owns what the machine offers beside this Node, and how a newer Node is had where it is too old.
+
+import { execFileSync } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Toolchain } from '../client.ts'
+import { installFromNpm } from './npm.ts'
+
+const node24 = '24.21.0'
+
+/** The command that tells whether a toolchain is there, and what to say when it is not. */
+const probes: Readonly<Record<Exclude<Toolchain, 'node24'>, { commands: string[][]; missing: string }>> = {
+  jdk: { commands: [['javac', '-version']], missing: 'no JDK: javac is not on the PATH' },
+  maven: { commands: [['mvn', '-v']], missing: 'no Maven: mvn is not on the PATH' },
+  python: {
+    commands: [['python3', '-c', 'import venv, ensurepip']],
+    missing: 'no Python 3 with venv on the PATH (Debian: python3-venv)',
+  },
+  go: { commands: [['go', 'version']], missing: 'no Go: go is not on the PATH' },
+  chromium: {
+    commands: [
+      ['chromium', '--version'],
+      ['google-chrome', '--version'],
+    ],
+    missing: 'no Chromium: neither chromium nor google-chrome is on the PATH',
+  },
+}
+
+/** Why a client with these needs cannot run here, if it cannot. */
+export function whyNot(needs: readonly Toolchain[]): string | undefined {
+  for (const need of needs) {
+    if (need === 'node24') continue
+    const { commands, missing } = probes[need]
+    if (!commands.some(([command = '', ...args]) => succeeds(command, args))) return missing
+  }
+  return undefined
+}
+
+/** Finds a Node 24: this one if it is new enough, else one from the npm registry, installed once below the folder. */
+export function newerNode(folder: string): () => Promise<string> {
+  let found: Promise<string> | undefined
+  return () => {
+    found ??= findNode24(folder)
+    return found
+  }
+}
+
+async function findNode24(folder: string): Promise<string> {
+  if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath
+  const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
+  const own = join(folder, 'node24')
+  mkdirSync(own)
+  await installFromNpm(own, `${name}@${node24}`)
+  return join(own, 'node_modules', name, 'bin', 'node')
+}
+
+function succeeds(command: string, args: readonly string[]): boolean {
+  try {
+    execFileSync(command, args, { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}
