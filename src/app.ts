@@ -34,7 +34,7 @@ import { metadataRoutes } from './oauth/metadata.ts'
 import { oauthProvider } from './oauth/provider.ts'
 import { scopesOf } from './oauth/scope.ts'
 import { correctSdkAnswers } from './oauth/sdk-answers.ts'
-import { checkRevocationRequest, checkTokenRequest } from './oauth/token-request.ts'
+import { checkRevocationRequest, checkTokenRequest, noteSubject } from './oauth/token-request.ts'
 import { paths } from './protocol/names.ts'
 import { clipped, refuse } from './protocol/refusal.ts'
 import type { Random } from './tokens/secrets.ts'
@@ -125,6 +125,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   app.all(
     [paths.token, paths.revoke, paths.introspect],
     ...machine,
+    noteSubject(),
     requireClient({ ...config, methods: config.tokenAuthMethods }),
   )
   app.all(paths.introspect, introspection({ store, now, issuer: publicUrl }))

@@ -35,6 +35,8 @@ export interface Config {
   readonly rateLimitPerMinute: number
   readonly logLevel: LogLevel
   readonly logFormat: 'pretty' | 'json'
+  /** Who may see the handshake timeline and the playground; for nobody nothing is recorded. */
+  readonly handshakeLog: 'nobody' | 'this machine' | 'everybody'
 }
 
 /** A configuration that still lacks what only a bound port can tell. */

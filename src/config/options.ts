@@ -227,6 +227,15 @@ const definitions = {
     printedDefault: 'pretty on a terminal, else json',
   },
 
+  handshakeLog: {
+    group: 'Pages',
+    help:
+      'Who may see /handshake, the timeline of what clients do, and the playground. auto: this machine alone, ' +
+      'and nobody when host or public URL is not loopback. on: everybody. off: nobody, nothing is recorded.',
+    schema: oneOf('auto', 'on', 'off'),
+    default: 'auto',
+  },
+
   config: {
     group: 'Configuration',
     help: 'JSON file with any of these options, named as here or in camelCase.',

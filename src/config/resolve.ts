@@ -81,5 +81,12 @@ function settingsOf(values: OptionValues, isTty: boolean): Settings {
     rateLimitPerMinute: values.rateLimit ?? (whyExposed(values) === undefined ? 0 : 600),
     logLevel: values.logLevel,
     logFormat: values.logFormat ?? (isTty ? 'pretty' : 'json'),
+    handshakeLog: handshakeLog(values),
   })
+}
+
+function handshakeLog(values: OptionValues): Settings['handshakeLog'] {
+  if (values.handshakeLog === 'on') return 'everybody'
+  const hidden = values.handshakeLog === 'off' || whyExposed(values) !== undefined
+  return hidden ? 'nobody' : 'this machine'
 }

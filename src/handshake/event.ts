@@ -18,11 +18,15 @@ export interface StepDetails {
   /** Whether the request carried the parameter at all. */
   hasState?: boolean
   hasResource?: boolean
-  /** Short digests that join steps to one flow: of the challenge, the pending request, the code, the family. */
+  /**
+   * Short digests that join steps to one flow: of the challenge, the pending request, the code, the family, the
+   * access token.
+   */
   challenge?: string
   pending?: string
   code?: string
   family?: string
+  token?: string
   /** JSON-RPC methods and tools of a request to the MCP endpoint, and the revision it speaks. */
   rpcMethods?: readonly string[]
   tool?: string
@@ -46,6 +50,8 @@ export interface HandshakeEvent {
   /** Address and User-Agent (clipped) of whoever asked. */
   readonly remoteAddress: string
   readonly userAgent: string
+  /** The Host header (clipped): under which name this server was reached. */
+  readonly host: string
   readonly details: Readonly<StepDetails>
   readonly refusal: Refusal | undefined
 }

@@ -36,8 +36,9 @@ export function notedRefusal(): Refusal | undefined {
 export function tracing(record: Recorder, now: Clock): RequestHandler {
   return (req, res, next) => {
     const at = now()
-    // Taken now: inside a mounted router Express shortens it.
+    // Taken now: inside a mounted router Express shortens the path, and a closed socket has no address.
     const path = clipped(req.path)
+    const remoteAddress = req.ip ?? ''
     const trace: Trace = { details: {}, refusal: undefined }
     res.once('close', () => {
       record({
@@ -46,8 +47,9 @@ export function tracing(record: Recorder, now: Clock): RequestHandler {
         method: req.method,
         path,
         status: res.statusCode,
-        remoteAddress: req.ip ?? '',
-        userAgent: clipped(req.get('user-agent') ?? ''),
+        remoteAddress,
+        userAgent: clipped(req.headers['user-agent'] ?? ''),
+        host: clipped(req.headers.host ?? ''),
         details: trace.details,
         refusal: trace.refusal,
       })

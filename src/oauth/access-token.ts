@@ -1,8 +1,10 @@
 // Owns the verdict on an access token: the one place that decides whether it is alive.
 
 import { type Clock, epochSeconds } from '../clock.ts'
+import { note } from '../handshake/trace.ts'
 import { refuse } from '../protocol/refusal.ts'
-import { digest } from '../tokens/secrets.ts'
+import { shortened } from '../tokens/issue-code.ts'
+import { digest, isSecret } from '../tokens/secrets.ts'
 import type { AccessToken, TokenStore } from '../tokens/token-store.ts'
 
 export interface AccessTokenRules {
@@ -17,7 +19,10 @@ export interface AccessTokenRules {
  * anything is said about scopes, so that a client refreshes instead of stepping up (SDK-NOTES 30, 33).
  */
 export async function verifyAccessToken(rules: AccessTokenRules, token: string): Promise<AccessToken> {
-  const found = await rules.store.findAccess(digest(token))
+  const key = digest(token)
+  // Only of what has the form of our tokens: a short digest of something short could be guessed back.
+  if (isSecret(token, 'mcp_at_')) note({ token: shortened(key) })
+  const found = await rules.store.findAccess(key)
   if (found === undefined) throw refuse('token_unknown', {})
   const agoSeconds = epochSeconds(rules.now) - found.expiresAt
   if (agoSeconds >= 0) {

@@ -47,6 +47,7 @@ export function authorizationOf(res: Response): AuthorizationLocals {
 export function checkAuthorizationRequest(rules: AuthorizationRules): RequestHandler {
   return (req, res, next) => {
     const sent = parameters(req.method === 'POST' ? req.body : req.query)
+    noteSent(sent)
     const locals = authorizationOf(res)
     locals.target = trustedTarget(sent, rules)
     const request = checkedRequest(sent, locals.target, rules)
@@ -64,6 +65,14 @@ export function checkAuthorizationRequest(rules: AuthorizationRules): RequestHan
     else Object.defineProperty(req, 'query', { value: forSdk })
     next()
   }
+}
+
+/** Notes what came, before anything of it is judged: of a refused request too a person wants to know. */
+function noteSent({ values, resources }: Parameters): void {
+  const { scope, state, code_challenge: challenge = '' } = values
+  note({ hasState: state !== undefined, hasResource: resources.length > 0 })
+  if (scope !== undefined) note({ requestedScope: clipped(scope) })
+  if (isPkceString(challenge)) note({ challenge: shortDigest(challenge) })
 }
 
 /** RFC 6749 §4.1.2.1: without a known client and one of its redirect URIs, never a redirect. */
@@ -87,7 +96,7 @@ function trustedTarget(sent: Parameters, rules: AuthorizationRules): RedirectTar
   if (state !== undefined && state.length > longestState) {
     throw refuse('parameter_too_long', { parameter: 'state', maximum: longestState })
   }
-  note({ redirectUri: redirectUri.replace(/\?.*/s, ''), hasState: state !== undefined })
+  note({ redirectUri: redirectUri.replace(/\?.*/s, '') })
   return { redirectUri, state }
 }
 
@@ -97,7 +106,6 @@ function checkedRequest(
   rules: AuthorizationRules,
 ): AuthorizationRequest {
   const { values, resources } = sent
-  note({ hasResource: resources.length > 0, requestedScope: clipped(values['scope'] ?? '') })
   rejectRepeated(sent)
 
   if (values['response_type'] === undefined) throw refuse('response_type_missing', {})
@@ -112,7 +120,6 @@ function checkedRequest(
   if (method !== 'S256') {
     throw refuse('code_challenge_method_unsupported', { received: method && clipped(method) })
   }
-  note({ challenge: shortDigest(codeChallenge) })
 
   checkResources(resources, rules.publicUrl, rules.resource)
   return {

@@ -1,6 +1,5 @@
 // Owns the client credentials grant (RFC 6749 §4.4), which the SDK's token handler refuses.
 
-import { note } from '../handshake/trace.ts'
 import { grantedScopes } from './scope.ts'
 import { type GrantContext, newAccessToken, type TokenResponse, tokenResponse } from './token-response.ts'
 
@@ -12,6 +11,5 @@ export async function clientCredentials(
   const scopes = grantedScopes(scope, context.scopes)
   const { token, access } = newAccessToken(context, { username: undefined, scopes, family: undefined })
   await context.store.saveAccess(access)
-  note({ grantedScope: scopes.join(' ') })
   return tokenResponse(token, access)
 }

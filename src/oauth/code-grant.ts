@@ -24,7 +24,6 @@ export interface CodeExchange {
 export async function exchangeCode(context: GrantContext, sent: CodeExchange): Promise<TokenResponse> {
   const { store } = context
   const key = digest(sent.code)
-  note({ code: shortDigest(sent.code) })
   const found = await store.findCode(key)
   if (found === undefined) throw refuse('code_unknown', {})
   const { code, spent } = found
@@ -51,7 +50,6 @@ export async function exchangeCode(context: GrantContext, sent: CodeExchange): P
     : undefined
   const family = newFamily(code, refreshToken, context)
   if (!(await store.redeemCode(key, { family, access }))) throw await used()
-  note({ grantedScope: code.scopes.join(' ') })
   return tokenResponse(token, access, refreshToken)
 }
 

@@ -3,7 +3,6 @@
 import { epochSeconds } from '../clock.ts'
 import { note } from '../handshake/trace.ts'
 import { refuse } from '../protocol/refusal.ts'
-import { shortDigest } from '../tokens/issue-code.ts'
 import { familyOf, isRefreshToken, successorOf } from '../tokens/refresh-token.ts'
 import { digest } from '../tokens/secrets.ts'
 import { narrowedScopes } from './scope.ts'
@@ -22,7 +21,6 @@ export async function refresh(context: GrantContext, sent: Refresh): Promise<Tok
   const { store, now } = context
   if (!isRefreshToken(sent.refreshToken)) throw refuse('refresh_token_unknown', {})
   const family = familyOf(sent.refreshToken)
-  note({ family: shortDigest(family) })
   const found = await store.findFamily(family)
   if (found?.refreshToken === undefined) throw refuse('refresh_token_unknown', {})
   const agoSeconds = epochSeconds(now) - found.expiresAt
@@ -44,6 +42,6 @@ export async function refresh(context: GrantContext, sent: Refresh): Promise<Tok
     throw refuse('refresh_token_reused', {})
   }
   if (outcome === 'gone') throw refuse('refresh_token_unknown', {})
-  note({ grantedScope: scopes.join(' '), ...(outcome === 'repeated' && { note: 'within the grace window' }) })
+  if (outcome === 'repeated') note({ note: 'within the grace window' })
   return tokenResponse(token, access, successor)
 }

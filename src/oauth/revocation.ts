@@ -1,7 +1,5 @@
 // Owns what revoking a token means here (RFC 7009 §2.1).
 
-import { note } from '../handshake/trace.ts'
-import { shortDigest } from '../tokens/issue-code.ts'
 import { familyOf, isRefreshToken } from '../tokens/refresh-token.ts'
 import { digest } from '../tokens/secrets.ts'
 import type { TokenStore } from '../tokens/token-store.ts'
@@ -12,7 +10,6 @@ import type { TokenStore } from '../tokens/token-store.ts'
  */
 export async function revoke(store: TokenStore, token: string): Promise<void> {
   if (!isRefreshToken(token)) return store.revokeAccess(digest(token))
-  note({ family: shortDigest(familyOf(token)) })
   const family = await store.findFamily(familyOf(token))
   // Only the token itself revokes: its family's key alone is not a secret.
   if (family?.refreshToken === digest(token)) await store.revokeFamily(familyOf(token))

@@ -3,8 +3,11 @@
 
 import type { RequestHandler } from 'express'
 import { note } from '../handshake/trace.ts'
-import { formParameters, required } from '../http/form.ts'
+import { formParameters, parameters, required } from '../http/form.ts'
 import { clipped, refuse } from '../protocol/refusal.ts'
+import { shortDigest } from '../tokens/issue-code.ts'
+import { familyOf, isRefreshToken } from '../tokens/refresh-token.ts'
+import { isSecret } from '../tokens/secrets.ts'
 import { clientCredentials } from './client-credentials-grant.ts'
 import { isPkceString } from './pkce.ts'
 import { checkResources } from './resource.ts'
@@ -15,19 +18,35 @@ export function grantTypes(refreshTokens: GrantContext['refreshTokens']): readon
   return ['authorization_code', ...(refreshTokens === 'never' ? [] : ['refresh_token']), 'client_credentials']
 }
 
+/**
+ * Notes what a request to the token, revocation or introspection endpoint is about. Put before the client is
+ * known, so that also a request refused for its client can be told to which sign-in it belongs.
+ */
+export function noteSubject(): RequestHandler {
+  return (req, _res, next) => {
+    const { values, resources } = parameters(req.body)
+    const { grant_type: grantType, scope, code = '', refresh_token: refreshToken, token = '' } = values
+    if (grantType !== undefined) note({ grantType: clipped(grantType), hasResource: resources.length > 0 })
+    if (scope !== undefined) note({ requestedScope: clipped(scope) })
+    if (isSecret(code, 'mcp_ac_')) note({ code: shortDigest(code) })
+    if (isSecret(token, 'mcp_at_')) note({ token: shortDigest(token) })
+    const renewable = refreshToken ?? token
+    if (isRefreshToken(renewable)) note({ family: shortDigest(familyOf(renewable)) })
+    next()
+  }
+}
+
 /** Checks what the grant needs; leaves single, present parameters for the SDK's handler. */
 export function checkTokenRequest(context: GrantContext, publicUrl: string): RequestHandler {
   const supported = grantTypes(context.refreshTokens)
   return async (req, res, next) => {
     const form = formParameters(req)
     const grantType = required(form, 'grant_type')
-    note({ grantType: clipped(grantType), hasResource: form.resources.length > 0 })
     if (!supported.includes(grantType)) {
       throw refuse('grant_type_unsupported', { received: clipped(grantType), supported })
     }
     checkResources(form.resources, publicUrl, context.resource)
     const { scope } = form.values
-    if (scope !== undefined) note({ requestedScope: clipped(scope) })
 
     if (grantType === 'client_credentials') {
       res.json(await clientCredentials(context, scope))

@@ -1,6 +1,8 @@
 // Owns the making of access tokens and of the answer that carries them (RFC 6749 §5.1).
 
 import { type Clock, epochSeconds } from '../clock.ts'
+import { note } from '../handshake/trace.ts'
+import { shortened } from '../tokens/issue-code.ts'
 import { digest, newSecret, type Random } from '../tokens/secrets.ts'
 import type { AccessToken, Keyed, TokenStore } from '../tokens/token-store.ts'
 import type { Scopes } from './scope.ts'
@@ -42,12 +44,13 @@ export function newAccessToken(
   return { token, access: { key: digest(token), value } }
 }
 
-/** The answer for an access token, and for a refresh token where there is one. */
+/** The answer for an access token, and for a refresh token where there is one; notes what it grants. */
 export function tokenResponse(
   token: string,
-  { value }: Keyed<AccessToken>,
+  { key, value }: Keyed<AccessToken>,
   refreshToken?: string,
 ): TokenResponse {
+  note({ token: shortened(key), grantedScope: value.scopes.join(' ') })
   return {
     access_token: token,
     token_type: 'Bearer',

@@ -16,6 +16,7 @@ export const paths = {
   callback: '/callback',
   health: '/healthz',
   errors: '/errors',
+  handshake: '/handshake',
   assets: '/assets',
 } as const
 

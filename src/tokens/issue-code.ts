@@ -37,5 +37,10 @@ export async function issueCode(
 
 /** A few characters of a digest: enough to see that two steps speak of the same thing, too few to be one. */
 export function shortDigest(secret: string): string {
-  return digest(secret).slice(0, 8)
+  return shortened(digest(secret))
+}
+
+/** The same, of a digest that is at hand. */
+export function shortened(fullDigest: string): string {
+  return fullDigest.slice(0, 8)
 }

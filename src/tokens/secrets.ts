@@ -12,6 +12,11 @@ export function newSecret(random: Random, prefix: SecretPrefix | ''): string {
   return prefix + random(32).toString('base64url')
 }
 
+/** Whether a string has the form of what newSecret() makes with this prefix. */
+export function isSecret(text: string, prefix: SecretPrefix): boolean {
+  return text.startsWith(prefix) && /^[A-Za-z0-9_-]{43}$/.test(text.slice(prefix.length))
+}
+
 /** SHA-256, base64url: the only form in which a code or token is kept. */
 export function digest(secret: string): string {
   return createHash('sha256').update(secret).digest('base64url')

@@ -96,6 +96,7 @@ describe('settingsFrom', () => {
       rateLimitPerMinute: 0,
       logLevel: 'info',
       logFormat: 'json',
+      handshakeLog: 'this machine',
     })
   })
 })

@@ -129,4 +129,15 @@ describe('defaults that follow from elsewhere', () => {
     expect(settingsOf(load({ argv: [...exposed, '--rate-limit', '0'] })).rateLimitPerMinute).toBe(0)
     expect(settingsOf(load({ argv: ['--rate-limit', '5'] })).rateLimitPerMinute).toBe(5)
   })
+
+  test.each([
+    ['auto', [], 'this machine'],
+    ['auto', ['--host', '0.0.0.0', '--allow-demo-credentials'], 'nobody'],
+    ['auto', ['--public-url', 'https://mcp.example', '--allow-demo-credentials'], 'nobody'],
+    ['on', ['--host', '0.0.0.0', '--allow-demo-credentials'], 'everybody'],
+    ['on', [], 'everybody'],
+    ['off', [], 'nobody'],
+  ])('lets --handshake-log %s with %j show the timeline to %s', (value, argv, who) => {
+    expect(settingsOf(load({ argv: ['--handshake-log', value, ...argv] })).handshakeLog).toBe(who)
+  })
 })
