@@ -1,48 +1,45 @@
 // Owns how servers are bound to the address that the configuration names; `localhost` is both loopback
 // addresses, since clients resolve it to either. Called by server.ts alone.
 
-import { createServer, type RequestListener, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** The port is taken on one of the addresses. */
-export class PortInUse extends Error {
-  constructor(address: string, port: number) {
-    super(`port ${port} is in use on ${address}: choose another with --port, or stop what listens there`)
-    this.name = 'PortInUse'
+/** The host and port cannot be had; the message says which of them, why, and what to change. */
+export class CannotListen extends Error {
+  /** As Node has it: EADDRINUSE, for one. */
+  readonly code: string
+
+  constructor(code: string, address: string, port: number) {
+    super(reasons(address, port)[code] ?? `cannot listen on ${address}, port ${port}: ${code}`)
+    this.name = 'CannotListen'
+    this.code = code
   }
 }
 
 const attempts = 20
 
-/** Binds servers for a host; with port 0 all of them get the same free port. Rejects with PortInUse. */
-export async function listen(
-  host: string,
-  port: number,
-  listener: RequestListener,
-): Promise<{ servers: readonly Server[]; port: number }> {
-  if (host !== 'localhost') {
-    const server = await bind(host, port, listener)
-    return { servers: [server], port: portOf(server) }
-  }
+/** Binds servers for a host; with port 0 all of them get the same free port. Rejects with CannotListen. */
+export async function listen(host: string, port: number, createServer: () => Server): Promise<number> {
+  if (host !== 'localhost') return portOf(await bind(host, port, createServer))
   for (let attempt = 1; ; attempt++) {
-    const ipv4 = await bind('127.0.0.1', port, listener)
+    const ipv4 = await bind('127.0.0.1', port, createServer)
     try {
-      const ipv6 = await bind('::1', portOf(ipv4), listener)
-      return { servers: [ipv4, ipv6], port: portOf(ipv4) }
+      await bind('::1', portOf(ipv4), createServer)
+      return portOf(ipv4)
     } catch (error) {
-      if (isCode(error, 'EADDRNOTAVAIL', 'EAFNOSUPPORT')) return { servers: [ipv4], port: portOf(ipv4) }
+      if (isCode(error, 'EADDRNOTAVAIL', 'EAFNOSUPPORT')) return portOf(ipv4)
       ipv4.close()
       // The free port of one address was not free on the other: take another one.
-      if (!(error instanceof PortInUse) || port !== 0 || attempt === attempts) throw error
+      if (!isCode(error, 'EADDRINUSE') || port !== 0 || attempt === attempts) throw error
     }
   }
 }
 
-function bind(address: string, port: number, listener: RequestListener): Promise<Server> {
+function bind(address: string, port: number, createServer: () => Server): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = createServer(listener)
-    server.once('error', (error) => {
-      reject(isCode(error, 'EADDRINUSE') ? new PortInUse(address, port) : error)
+    const server = createServer()
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(new CannotListen(error.code ?? error.message, address, port))
     })
     server.listen({ host: address, port, ipv6Only: address === '::1' }, () => resolve(server))
   })
@@ -53,5 +50,16 @@ function portOf(server: Server): number {
 }
 
 function isCode(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code))
+  return error instanceof CannotListen && codes.includes(error.code)
+}
+
+function reasons(address: string, port: number): Readonly<Record<string, string>> {
+  const unresolved = `${address} cannot be resolved: choose another with --host`
+  return {
+    EADDRINUSE: `port ${port} is in use on ${address}: choose another with --port, or stop what listens there`,
+    EACCES: `port ${port} is not for this user: choose one above 1023 with --port`,
+    EADDRNOTAVAIL: `${address} is no address of this machine: choose another with --host`,
+    ENOTFOUND: unresolved,
+    EAI_AGAIN: unresolved,
+  }
 }

@@ -1,20 +1,50 @@
-// Owns the end of an HTTP server: no new connections, running requests end, nothing waits forever.
+// Owns the end of HTTP servers: no new connections, running requests end, nothing waits forever. It keeps its
+// own list of connections, because Node's closeIdleConnections() spares those that have sent no request yet, and
+// browsers open such ones in advance.
 
-import type { Server } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 
-const checkEveryMs = 20
+/** The connections of a set of servers, from the first one on. */
+export class Connections {
+  readonly #servers: Server[] = []
+  /** What is being answered on each open connection; nothing where it waits for a request. */
+  readonly #answering = new Map<Socket, Set<ServerResponse>>()
+  #closing = false
 
-/** Closes servers; requests still running after `graceMs` are cut off. */
-export async function shutDown(servers: readonly Server[], graceMs: number): Promise<void> {
-  const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())))
-  // A kept-alive connection whose last request just ended is idle, but nobody closes it.
-  const idle = setInterval(() => {
-    for (const server of servers) server.closeIdleConnections()
-  }, checkEveryMs)
-  const cutOff = setTimeout(() => {
-    for (const server of servers) server.closeAllConnections()
-  }, graceMs)
-  await Promise.all(closed)
-  clearInterval(idle)
-  clearTimeout(cutOff)
+  /** Follows a server that has not begun to listen, and returns it. */
+  of(server: Server): Server {
+    this.#servers.push(server)
+    server.on('connection', (socket) => {
+      this.#answering.set(socket, new Set())
+      socket.once('close', () => this.#answering.delete(socket))
+    })
+    server.prependListener('request', ({ socket }, res) => {
+      const answering = this.#answering.get(socket)
+      answering?.add(res)
+      res.once('close', () => {
+        answering?.delete(res)
+        if (this.#closing && answering?.size === 0) socket.destroySoon()
+      })
+    })
+    return server
+  }
+
+  /** Stops listening; requests still running after `graceMs` are cut off. */
+  async close(graceMs: number): Promise<void> {
+    this.#closing = true
+    const closed = this.#servers.map(
+      (server) => new Promise<void>((resolve) => server.close(() => resolve())),
+    )
+    for (const [socket, answering] of this.#answering) {
+      if (answering.size === 0) socket.destroy()
+      // Tells the client not to use this connection again (RFC 9112 §9.6).
+      for (const res of answering) if (!res.headersSent) res.setHeader('Connection', 'close')
+    }
+    const cutOff = setTimeout(() => {
+      for (const socket of this.#answering.keys()) socket.destroy()
+    }, graceMs)
+    await Promise.all(closed)
+    clearTimeout(cutOff)
+  }
 }

@@ -30,11 +30,6 @@ export async function startTestServer(
     { port: 0, logLevel: 'error', logFormat: 'json', ...options },
     { now: clock.now, record: (event) => events.push(event), write: (line) => log.push(line), ...deps },
   )
-  let closing: Promise<void> | undefined
-  const close = () => {
-    closing ??= server.close()
-    return closing
-  }
-  onTestFinished(close)
-  return { url: server.url, mcp: `${server.url}/mcp`, config: server.config, clock, events, log, close }
+  onTestFinished(server.close)
+  return { ...server, mcp: `${server.url}/mcp`, clock, events, log }
 }

@@ -1,0 +1,60 @@
+// Where the process listens, and what it says when it cannot.
+
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { describe, expect, it } from 'vitest'
+import { runServer, startProgram, type Test } from '../support/program.ts'
+
+/** For machines that are busy with other things. */
+const timeout = 30_000
+
+/** A port of this address that somebody else listens on. */
+async function portTakenOn(test: Test, address: string): Promise<number> {
+  const server = createServer().listen({ port: 0, host: address, ipv6Only: true })
+  test.onTestFinished(() => void server.close())
+  await once(server, 'listening')
+  const bound = server.address()
+  if (bound === null || typeof bound === 'string') throw new Error(`not bound to a port: ${bound}`)
+  return bound.port
+}
+
+describe('the port', { timeout }, () => {
+  it.concurrent('is a free one with --port 0, and every URL names it', async (test) => {
+    const { url, stdout } = await startProgram(test)
+    const { port } = new URL(url)
+    expect(Number(port)).toBeGreaterThan(0)
+    expect(new Set(stdout().match(/http:\/\/localhost:\d+/g))).toEqual(new Set([url]))
+    const metadata = await fetch(`${url}/.well-known/oauth-authorization-server`)
+    expect(await metadata.json()).toMatchObject({ issuer: url, token_endpoint: `${url}/token` })
+    for (const host of ['localhost', '127.0.0.1', '[::1]']) {
+      expect((await fetch(`http://${host}:${port}/healthz`)).status, host).toBe(200)
+    }
+  })
+
+  it.concurrent.for(['127.0.0.1', '::1'])(
+    'in use on %s alone is one line and exit status 1',
+    async (address, test) => {
+      const port = await portTakenOn(test, address)
+      const exit = await runServer(test, ['--port', String(port)]).exit
+      expect(exit).toMatchObject({ code: 1, stdout: '' })
+      expect(exit.stderr).toBe(
+        `mcp-static-auth: port ${port} is in use on ${address}: choose another with --port, or stop what listens there\n`,
+      )
+    },
+  )
+})
+
+describe('the host', { timeout }, () => {
+  it.concurrent.for([
+    // RFC 5737: an address for documentation, which no machine has.
+    ['192.0.2.1', 'is no address of this machine'],
+    // RFC 6761: a name that nobody has.
+    ['nowhere.invalid', 'cannot be resolved'],
+  ])('%s is one line and exit status 1', async ([host = '', reason], test) => {
+    const credentials = ['--client-secret', '0123456789abcdef0123456789abcdef', '--password', 'a better one']
+    const args = ['--port', '0', '--host', host, '--allow-insecure-http', ...credentials]
+    const exit = await runServer(test, args).exit
+    expect(exit).toMatchObject({ code: 1, stdout: '' })
+    expect(exit.stderr).toBe(`mcp-static-auth: ${host} ${reason}: choose another with --host\n`)
+  })
+})

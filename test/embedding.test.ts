@@ -1,0 +1,115 @@
+// The server as part of another program: what startServer() promises.
+
+import { createServer } from 'node:net'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { CannotListen, ConfigError, startServer } from '../src/server.ts'
+import { Browser } from './support/browser.ts'
+import { authorizeUrl, exchange, logIn, obtainTokens } from './support/oauth.ts'
+import { run } from './support/program.ts'
+import { startTestServer } from './support/server.ts'
+
+const quiet = { port: 0, logLevel: 'silent' } as const
+
+async function isUp(url: string): Promise<boolean> {
+  return fetch(`${url}/healthz`).then(
+    ({ ok }) => ok,
+    () => false,
+  )
+}
+
+describe('startServer', () => {
+  it('gives the URL, the whole configuration, and a way to close', async () => {
+    const server = await startServer({ ...quiet, clientId: 'mine', toolScope: { echo: 'admin' } })
+    onTestFinished(server.close)
+    expect(Object.keys(server).sort()).toEqual(['close', 'config', 'url'])
+    expect(server.url).toMatch(/^http:\/\/localhost:\d+$/)
+    expect(server.config).toMatchObject({
+      clientId: 'mine',
+      publicUrl: server.url,
+      toolScopes: { echo: ['admin'] },
+    })
+    expect(Object.isFrozen(server.config)).toBe(true)
+    expect(await isUp(server.url)).toBe(true)
+    await server.close()
+    expect(await isUp(server.url)).toBe(false)
+  })
+
+  it('may be closed twice, also at once', async () => {
+    const server = await startServer(quiet)
+    await Promise.all([server.close(), server.close()])
+    await server.close()
+    expect(await isUp(server.url)).toBe(false)
+  })
+
+  it('runs several servers in one process that know nothing of each other', async () => {
+    const [a, b] = await Promise.all([
+      startTestServer({ autoApprove: 'all' }),
+      startTestServer({ autoApprove: 'all', clientSecret: 'another secret' }),
+    ])
+    const { access_token } = await obtainTokens(a)
+    await obtainTokens(b)
+    const at = (url: string) =>
+      fetch(`${url}/mcp`, { method: 'POST', headers: { authorization: `Bearer ${access_token}` } })
+    expect((await at(a.url)).status).not.toBe(401)
+    expect((await at(b.url)).status).toBe(401)
+    await a.close()
+    expect(await isUp(b.url)).toBe(true)
+  })
+
+  it('signs a browser in to two servers at once, though cookies do not know ports', async () => {
+    const [a, b] = await Promise.all([startTestServer(), startTestServer()])
+    const browser = new Browser()
+    for (const server of [a, b]) {
+      const answer = await logIn(authorizeUrl(server), browser)
+      expect((await exchange(server, answer.searchParams.get('code') ?? '')).status).toBe(200)
+    }
+  })
+
+  it('rejects with every problem of the options, and binds nothing', async () => {
+    const failure = await startServer({ port: -1, codeTtl: 0, host: '0.0.0.0' }).catch(
+      (error: unknown) => error,
+    )
+    if (!(failure instanceof ConfigError)) throw failure
+    expect(failure.problems.map((problem) => problem.split(' ', 1)[0])).toEqual([
+      '--port',
+      '--code-ttl',
+      '--client-secret',
+      '--password',
+    ])
+    expect(failure.message).toContain(failure.problems.join('\n  '))
+  })
+
+  it('rejects when the port is in use', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    onTestFinished(() => void server.close())
+    await new Promise((resolve) => server.once('listening', resolve))
+    const { port } = server.address() as { port: number }
+    const failure = await startServer({ ...quiet, port }).catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(CannotListen)
+    expect(failure).toMatchObject({ code: 'EADDRINUSE', message: expect.stringContaining(`port ${port} `) })
+  })
+
+  it('reads neither the environment nor the command line', async () => {
+    process.env['MCP_STATIC_CLIENT_ID'] = 'from the environment'
+    onTestFinished(() => {
+      delete process.env['MCP_STATIC_CLIENT_ID']
+    })
+    const { config } = await startTestServer()
+    expect(config.clientId).toBe('static-mcp-client-001')
+  })
+})
+
+describe('importing the module', () => {
+  it('does nothing, whatever the program was started with', { timeout: 30_000 }, async (test) => {
+    const server = new URL('../src/server.ts', import.meta.url).href
+    const code = `const all = await import(${JSON.stringify(server)}); console.log(Object.keys(all).sort().join())`
+    const node = [process.execPath, '--import', import.meta.resolve('tsx'), '--input-type=module', '-e', code]
+    const exits = await Promise.all([
+      run(test, node).exit,
+      run(test, [...node, 'mcp-static-auth', '--port', '0']).exit,
+    ])
+    for (const exit of exits) {
+      expect(exit).toMatchObject({ code: 0, stderr: '', stdout: 'CannotListen,ConfigError,startServer\n' })
+    }
+  })
+})
