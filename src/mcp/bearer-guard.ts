@@ -60,7 +60,7 @@ function bearerToken(req: Request): string {
     if ('access_token' in req.query) throw refuse('token_in_query', {})
     throw refuse('token_missing', { scheme: knownScheme(scheme) })
   }
-  const token = /^bearer ([A-Za-z0-9._~+/-]+=*)$/i.exec(header ?? '')?.[1]
+  const token = /^bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(header ?? '')?.[1]
   if (token === undefined) throw refuse('token_malformed', {})
   return token
 }

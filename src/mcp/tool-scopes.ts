@@ -5,6 +5,9 @@ import type { RequestHandler } from 'express'
 import { note } from '../handshake/trace.ts'
 import { clipped, refuse } from '../protocol/refusal.ts'
 
+/** Of a batch, the first so many are named in the log. */
+const notedRequests = 10
+
 interface RpcRequest {
   readonly method: string
   readonly tool: string | undefined
@@ -17,21 +20,24 @@ export function requireToolScopes(
 ): RequestHandler {
   return (req, _res, next) => {
     const requests = rpcRequests(req.body)
-    const called = requests.flatMap(({ tool }) => tool ?? [])
+    const called = [...new Set(requests.flatMap(({ tool }) => tool ?? []))]
+    const tools = called.length > 0 ? clipped(called.join(' ')) : undefined
     note({
-      rpcMethods: requests.map(({ method }) => clipped(method)),
-      ...(called.length > 0 && { tool: clipped(called.join(' ')) }),
+      rpcMethods: requests.slice(0, notedRequests).map(({ method }) => clipped(method)),
+      ...(tools !== undefined && { tool: tools }),
     })
     const granted = grantedTo(req)
-    for (const tool of called) {
-      const extra = Object.hasOwn(toolScopes, tool) ? (toolScopes[tool] ?? []) : []
-      const required = [...new Set([...scopes, ...extra])]
-      if (!required.every((scope) => granted.includes(scope))) {
-        throw refuse('scope_insufficient', { required, granted, tool: clipped(tool) })
-      }
+    // All that a batch needs is told at once, so that one step up is enough.
+    const required = [...new Set([...scopes, ...called.flatMap((tool) => scopesOf(tool, toolScopes))])]
+    if (!required.every((scope) => granted.includes(scope))) {
+      throw refuse('scope_insufficient', { required, granted, tool: tools })
     }
     next()
   }
+}
+
+function scopesOf(tool: string, toolScopes: Readonly<Record<string, readonly string[]>>): readonly string[] {
+  return Object.hasOwn(toolScopes, tool) ? (toolScopes[tool] ?? []) : []
 }
 
 function grantedTo(req: object): readonly string[] {

@@ -1,0 +1,58 @@
+// Owns how the body of a JSON-RPC request is read, and how one that cannot be read is told to its sender.
+
+import { isJsonContentType } from '@modelcontextprotocol/server'
+import express, { type ErrorRequestHandler, type RequestHandler } from 'express'
+import { prepare, type RefusalWriter } from '../http/send-refusal.ts'
+import { toRefusal } from '../http/to-refusal.ts'
+import { Refused, refuse } from '../protocol/refusal.ts'
+
+export const bodyLimitBytes = 4 * 1024 * 1024
+
+/** Far more than any tool needs, far less than what a recursive reader of it can bear (RFC 8259 §9). */
+const deepestNesting = 100
+
+/** Leaves the parsed body in `req.body`; one that is not JSON by its content type stays unread. */
+export function readRpcBody(): RequestHandler[] {
+  return [
+    express.json({
+      limit: bodyLimitBytes,
+      strict: false,
+      // The SDK's word on what JSON is: a body that it would read and we would not had no scopes checked.
+            type: (req) => isJsonContentType(req.headers['content-type'] ?? null),
+    }),
+    (req, _res, next) => {
+      if (isDeeperThan(req.body, deepestNesting)) {
+        throw refuse('body_unreadable', { status: 400, detail: 'it is nested too deeply' })
+      }
+      req.body = withoutCancellations(req.body)
+      next()
+    },
+  ]
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1))
+}
+
+/**
+ * A batch in which nothing is cancelled. Without sessions a cancellation reaches only requests of its own batch,
+ * and the SDK then never ends the answer. It may be ignored: no tool here can be stopped (MCP, Cancellation).
+ */
+function withoutCancellations(body: unknown): unknown {
+  if (!Array.isArray(body)) return body
+  const others = body.filter((message) => message?.method !== 'notifications/cancelled')
+  return others.length > 0 ? others : body
+}
+
+/** Tells an unreadable body in JSON-RPC, since that is what its sender expects; passes on everything else. */
+export function unreadableBodies(unexpected: RefusalWriter['unexpected']): ErrorRequestHandler {
+  return (error, _req, res, next) => {
+    const refusal = toRefusal(error, unexpected)
+    if (refusal.reason !== 'body_unreadable' || res.headersSent) return next(new Refused(refusal))
+    const { status, detail } = refusal.facts
+    prepare(res, refusal)
+    const [code, what] = status === 400 ? [-32700, 'Parse error'] : [-32000, 'Bad request']
+    res.json({ jsonrpc: '2.0', error: { code, message: `${what}: ${detail}` }, id: null })
+  }
+}
