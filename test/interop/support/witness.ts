@@ -21,7 +21,10 @@ export function capabilitiesSeen(events: readonly HandshakeEvent[]): ReadonlySet
     ['Post', usedBy('client_secret_post')],
     // There is no code without a challenge here.
     ['code + PKCE', grant('authorization_code').length > 0],
-    ['resource', asked.length > 0 && [...asked, ...grant('authorization_code')].every(hasResource)],
+    [
+      'resource',
+      grant('authorization_code').length > 0 && [...asked, ...grant('authorization_code')].every(hasResource),
+    ],
     ['refresh', grant('refresh_token').length > 0],
     ['step-up', calls.some((call) => wasRefusedBefore(call, events))],
     ['client_credentials', grant('client_credentials').length > 0],
