@@ -266,8 +266,8 @@ const wireTexts: { readonly [R in RefusalReason]: WireText<R> } = {
     error: 'access_denied',
     status: 403,
     description: ({ clientId }) =>
-      `Dynamic client registration is off. Configure the client_id ${clientId} and its secret in your client; ` +
-      'the home page of this server shows how for each client.',
+      `Dynamic client registration is off. Configure the client_id ${inWireText(clientId)}and its secret in ` +
+      'your client; the home page of this server shows how for each client.',
   },
 
   token_missing: { error: 'invalid_request', status: 401, description: 'An access token is required.' },
@@ -299,6 +299,11 @@ const wireTexts: { readonly [R in RefusalReason]: WireText<R> } = {
   },
 
   server_error: { error: 'server_error', status: 500, description: 'Something went wrong in the server.' },
+}
+
+/** A client_id with a blank after it; nothing for one with characters that are not allowed in a description. */
+function inWireText(clientId: string): string {
+  return /["\\]/.test(clientId) ? '' : `${clientId} `
 }
 
 /** A refusal as a program sees it. */
