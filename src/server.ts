@@ -125,6 +125,9 @@ function writeToStderr(line: string): void {
 }
 
 async function main(): Promise<void> {
+  // A reader who has seen enough (`| head`) is no reason to crash.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+
   const loaded = loadSettings({
     argv: process.argv.slice(2),
     env: process.env,

@@ -158,4 +158,10 @@ describe('--help and --version', { timeout }, () => {
     const { version: expected } = JSON.parse(readFileSync(packageFile, 'utf8'))
     expect(version).toMatchObject({ code: 0, stderr: '', stdout: `${expected}\n` })
   })
+
+  it.concurrent('end quietly when nobody reads them', async (test) => {
+    const program = runServer(test, ['--help'])
+    program.child.stdout?.destroy()
+    expect(await program.exit).toMatchObject({ code: 0, stderr: '' })
+  })
 })
