@@ -8,7 +8,9 @@ export async function clientCredentials(
   context: GrantContext,
   scope: string | undefined,
 ): Promise<TokenResponse> {
-  const scopes = grantedScopes(scope, context.scopes)
+  // Without a refresh token there is no offline access to grant.
+  const { base, resource } = context.scopes
+  const scopes = grantedScopes(scope, { base, known: resource })
   const { token, access } = newAccessToken(context, { username: undefined, scopes, family: undefined })
   await context.store.saveAccess(access)
   return tokenResponse(token, access)

@@ -53,8 +53,10 @@ export function metadataRoutes(config: Config, scopes: Scopes): Router {
     [paths.protectedResourceMetadata]: resource,
   }
   const router = express.Router({ strict: true, caseSensitive: true })
+  // Pages that look for other documents here are to see that there are none, instead of a CORS failure.
+  router.use('/.well-known', cors())
   for (const [path, document] of Object.entries(documents)) {
-    router.all(path, cors(), allowMethods('GET', 'HEAD'), (_req, res) => {
+    router.all(path, allowMethods('GET', 'HEAD'), (_req, res) => {
       // Kept only until asked again: a restart with other options changes it.
       res.set('Cache-Control', 'no-cache').json(document)
     })

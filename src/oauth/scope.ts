@@ -29,7 +29,10 @@ export function splitScope(scope: string | undefined): readonly string[] {
  * What a request is granted: the base scopes when it names none, else those of its scopes that exist. Unknown
  * ones are dropped, and the answer's `scope` says so (RFC 6749 §3.3); nothing left is `invalid_scope`.
  */
-export function grantedScopes(requested: string | undefined, { base, known }: Scopes): readonly string[] {
+export function grantedScopes(
+  requested: string | undefined,
+  { base, known }: Pick<Scopes, 'base' | 'known'>,
+): readonly string[] {
   const asked = splitScope(requested)
   if (asked.length === 0) return base
   const granted = asked.filter((scope) => known.includes(scope))
