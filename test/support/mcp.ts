@@ -96,5 +96,7 @@ export async function askMcp(
 function messagesIn(text: string): readonly Message[] {
   if (text === '') return []
   if (!text.startsWith('event:') && !text.startsWith(':')) return [JSON.parse(text)].flat()
-  return [...text.matchAll(/^data: (.*)$/gm)].map(([, data = '']) => JSON.parse(data))
+  // Lines as event streams have them: other line breaks may stand in a message.
+  const data = text.split(/\r\n|[\r\n]/).filter((line) => line.startsWith('data: '))
+  return data.map((line) => JSON.parse(line.slice('data: '.length)))
 }
