@@ -251,8 +251,8 @@ describe('a token that is no good', () => {
 
   // SDK-NOTES 30: a client that hears of missing scopes would step up instead of refreshing.
   it('is called expired, not under-scoped, when it is both', async () => {
-    const server = await startTestServer({ accessTokenTtl: 60 })
-    const token = await clientToken(server, 'offline_access')
+    const server = await startTestServer({ accessTokenTtl: 60, toolScope: ['echo=echo:use'] })
+    const token = await clientToken(server, 'echo:use')
     expect((await withHeader(server, `Bearer ${token}`)).status).toBe(403)
     server.clock.advance(61)
     await expectInvalidToken(server, await withHeader(server, `Bearer ${token}`))
@@ -262,8 +262,12 @@ describe('a token that is no good', () => {
   it('is refused when it was issued for another resource, whatever its scopes', async () => {
     const { now } = fakeClock()
     const store = memoryTokenStore({ now })
-    const [one, other] = [await startTestServer({}, { store }), await startTestServer({}, { store })]
-    for (const scope of ['user', 'offline_access']) {
+    const options = { toolScope: ['echo=echo:use'] }
+    const [one, other] = [
+      await startTestServer(options, { store }),
+      await startTestServer(options, { store }),
+    ]
+    for (const scope of ['user', 'echo:use']) {
       const token = await clientToken(one, scope)
       await expectInvalidToken(other, await withHeader(other, `Bearer ${token}`))
     }
@@ -305,7 +309,7 @@ describe('what is quoted in a challenge', () => {
       await fetch(server.mcp),
       await withHeader(server, 'Bearer a", realm="x'),
       await withHeader(server, 'Bearer unknown'),
-      await withHeader(server, `Bearer ${await clientToken(server, 'offline_access')}`),
+      await withHeader(server, `Bearer ${await clientToken(server, 'echo:use')}`),
       await fetch(server.mcp, {
         method: 'POST',
         headers: mcpHeaders(token),

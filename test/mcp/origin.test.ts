@@ -167,8 +167,8 @@ describe('a preflight', () => {
 
 describe('a refusal', () => {
   it.each([401, 403])('with status %i can be read by an allowed page, challenge and all', async (status) => {
-    const server = await startTestServer()
-    const token = status === 401 ? 'wrong' : await clientToken(server, 'offline_access')
+    const server = await startTestServer({ toolScope: ['echo=echo:use'] })
+    const token = status === 401 ? 'wrong' : await clientToken(server, 'echo:use')
     const response = await from(server, 'http://localhost:6274', token)
     expect(response.status).toBe(status)
     expect(response.headers.get('access-control-allow-origin')).toBe('http://localhost:6274')

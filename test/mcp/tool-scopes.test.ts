@@ -58,7 +58,7 @@ describe('a tool with a scope of its own', () => {
     const server = await startTestServer({ toolScope: ['echo=echo:use', 'echo=echo:loud'] })
     const all = await clientToken(server, 'user echo:use echo:loud')
     expect((await call(server, all, echo)).status).toBe(200)
-    for (const scope of ['user', 'user echo:use', 'user offline_access']) {
+    for (const scope of ['user', 'user echo:use', 'user nope']) {
       const response = await call(server, await clientToken(server, scope), echo)
       expect(await scopesAskedFor(server, response)).toEqual(['user', 'echo:use', 'echo:loud'])
     }
