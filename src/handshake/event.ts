@@ -18,6 +18,8 @@ export interface StepDetails {
   /** Whether the request carried the parameter at all. */
   hasState?: boolean
   hasResource?: boolean
+  /** Whether the answer carried a refresh token. */
+  hasRefreshToken?: boolean
   /**
    * Short digests that join steps to one flow: of the challenge, the pending request, the code, the family, the
    * access token.

@@ -10,6 +10,7 @@ import { noStore } from '../http/security-headers.ts'
 import type { RefusalWriter } from '../http/send-refusal.ts'
 import { clipped } from '../protocol/refusal.ts'
 import { bearerChallenges, requireBearer, type TokenVerifier } from './bearer-guard.ts'
+import { introduction } from './introduction.ts'
 import { bodyLimitBytes, readRpcBody, unreadableBodies } from './rpc-body.ts'
 import { requireToolScopes } from './tool-scopes.ts'
 
@@ -46,6 +47,7 @@ export function mcpRoutes(context: McpContext): McpRoutes {
     (req: Request, res: Response) => {
       const version = req.get('mcp-protocol-version')
       if (version !== undefined) note({ protocolVersion: clipped(version) })
+      note(introduction(req.body))
       return handle(req, res, req.body)
     },
   )

@@ -50,7 +50,11 @@ export function tokenResponse(
   { key, value }: Keyed<AccessToken>,
   refreshToken?: string,
 ): TokenResponse {
-  note({ token: shortened(key), grantedScope: value.scopes.join(' ') })
+  note({
+    token: shortened(key),
+    grantedScope: value.scopes.join(' '),
+    hasRefreshToken: refreshToken !== undefined,
+  })
   return {
     access_token: token,
     token_type: 'Bearer',
