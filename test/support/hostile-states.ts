@@ -1,0 +1,26 @@
+// Values of `state` that a careless server changes on their way back.
+
+export const hostileStates = [
+  ' ',
+  ' a b ',
+  'a+b',
+  'a%20b%2Bc',
+  '%',
+  '%zz%',
+  '%E4%F6',
+  'a&code=stolen&b',
+  'a=b==',
+  '#fragment?query',
+  '"quotes" and \'quotes\' and \\',
+  '<script>alert(1)</script>',
+  'tab\tand\r\nline',
+  'null\u0000byte',
+  'é ü 漢字 👋 \u2028',
+  '{"json":["a","b"],"n":1}',
+  'https://app.example/?a=b&c=d#e',
+  '__proto__',
+  'undefined',
+  '0',
+  'x'.repeat(4096),
+  '+%&=# '.repeat(400),
+] as const
