@@ -17,16 +17,17 @@ const arrows: Record<string, readonly string[]> = {
   'log.ts': ['config'],
   'listen.ts': [],
   'shutdown.ts': [],
+  'shell-word.ts': [],
   protocol: [],
   tokens: ['clock.ts', 'protocol', 'handshake'],
   handshake: ['clock.ts', 'log.ts', 'protocol'],
-  config: ['protocol'],
+  config: ['protocol', 'shell-word.ts'],
   http: ['clock.ts', 'protocol', 'handshake', 'tokens'],
   client: ['protocol', 'handshake', 'tokens', 'http'],
   login: ['clock.ts', 'config', 'protocol', 'handshake', 'tokens', 'http'],
   oauth: ['clock.ts', 'config', 'protocol', 'handshake', 'tokens', 'http', 'client'],
   mcp: ['clock.ts', 'protocol', 'handshake', 'http'],
-  home: ['config', 'protocol', 'http'],
+  home: ['clock.ts', 'config', 'protocol', 'http', 'handshake', 'shell-word.ts'],
 }
 
 function imports(file: string): readonly string[] {

@@ -1,6 +1,7 @@
 // Owns what the program prints once it listens: where everything is, with which credentials, and what to try.
 
 import { OFFLINE_ACCESS, paths } from '../protocol/names.ts'
+import { shellWord } from '../shell-word.ts'
 import { type Config, demo } from './config.ts'
 import { isLoopbackHost, isLoopbackUrl } from './loopback.ts'
 import type { Origins } from './resolve.ts'
@@ -114,9 +115,4 @@ function tokenCommand({ publicUrl, clientId, clientSecret, tokenAuthMethods }: C
     '  -d grant_type=client_credentials \\',
     `  ${publicUrl}${paths.token}`,
   ]
-}
-
-/** A text as one word of a POSIX shell. */
-function shellWord(text: string): string {
-  return /^[A-Za-z0-9._~@%+:/-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }
