@@ -14,6 +14,7 @@ export const paths = {
   logout: '/logout',
   mcp: '/mcp',
   callback: '/callback',
+  playground: '/playground',
   health: '/healthz',
   errors: '/errors',
   handshake: '/handshake',
