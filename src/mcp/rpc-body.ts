@@ -18,7 +18,7 @@ export function readRpcBody(): RequestHandler[] {
       limit: bodyLimitBytes,
       strict: false,
       // The SDK's word on what JSON is: a body that it would read and we would not had no scopes checked.
-            type: (req) => isJsonContentType(req.headers['content-type'] ?? null),
+      type: (req) => isJsonContentType(req.headers['content-type'] ?? null),
     }),
     (req, _res, next) => {
       if (isDeeperThan(req.body, deepestNesting)) {
