@@ -10,15 +10,18 @@ const fullRetryAfterSeconds = 30
 /** A refusal for any thrown value; `unexpected` is told about those that nobody foresaw. */
 export function toRefusal(error: unknown, unexpected: (error: unknown) => void): Refusal {
   if (error instanceof Refused) return error.refusal
-  if (error instanceof StoreFull) {
-    return { reason: 'state_full', facts: { what: error.what, retryAfterSeconds: fullRetryAfterSeconds } }
-  }
+  if (error instanceof StoreFull) return storeFullRefusal(error)
   const status = clientErrorStatus(error)
   if (status !== undefined) {
     return { reason: 'body_unreadable', facts: { status, detail: bodyDetail(error) } }
   }
   unexpected(error)
   return { reason: 'server_error', facts: {} }
+}
+
+/** The refusal of a grant for which there is no room. */
+export function storeFullRefusal({ what }: StoreFull): Refusal {
+  return { reason: 'state_full', facts: { what, retryAfterSeconds: fullRetryAfterSeconds } }
 }
 
 /** The 4xx status that Express and its body parsers put on errors which the request caused. */

@@ -1,10 +1,11 @@
 // Owns what follows a decision about an authorization request: the address to send the browser to.
 
 import { note, noteRefusal } from '../handshake/trace.ts'
+import { storeFullRefusal } from '../http/to-refusal.ts'
 import { codeUrl, refusalUrl } from '../protocol/authorization-response.ts'
 import type { Refusal } from '../protocol/refusal.ts'
 import { type CodeIssuer, issueCode } from '../tokens/issue-code.ts'
-import type { PendingAuthorization } from '../tokens/token-store.ts'
+import { type PendingAuthorization, StoreFull } from '../tokens/token-store.ts'
 
 export interface DecisionContext extends CodeIssuer {
   readonly issuer: string
@@ -13,15 +14,26 @@ export interface DecisionContext extends CodeIssuer {
 /** What is decided about. */
 export type Request = Omit<PendingAuthorization, 'browser' | 'expiresAt'>
 
-/** Allowed: a redirect with a code. Rejects with StoreFull. */
+/**
+ * Allowed: a redirect with a code. When there is no room for one the client is told: it can begin anew, while the
+ * person's decision is spent.
+ */
 export async function allow(context: DecisionContext, request: Request, username: string): Promise<string> {
-  return codeUrl(request, await issueCode(context, request, username), context.issuer)
+  try {
+    return codeUrl(request, await issueCode(context, request, username), context.issuer)
+  } catch (error) {
+    if (!(error instanceof StoreFull)) throw error
+    return refused(context, request, storeFullRefusal(error))
+  }
 }
 
 /** Denied by the person, or by the login hint that stands in for one: a redirect with `access_denied`. */
 export function deny(context: DecisionContext, request: Request, by: 'person' | 'login_hint'): string {
-  const refusal: Refusal = { reason: 'access_denied', facts: { by } }
   note({ decision: by === 'person' ? 'denied' : 'auto-denied' })
+  return refused(context, request, { reason: 'access_denied', facts: { by } })
+}
+
+function refused({ issuer }: DecisionContext, request: Request, refusal: Refusal): string {
   noteRefusal(refusal)
-  return refusalUrl(request, refusal, context.issuer)
+  return refusalUrl(request, refusal, issuer)
 }

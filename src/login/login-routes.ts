@@ -8,6 +8,7 @@ import { checkForm } from '../http/csrf.ts'
 import { formParameters, parameters, readForm } from '../http/form.ts'
 import { allowMethods } from '../http/methods.ts'
 import { sendPage } from '../http/page.ts'
+import { countedAddress } from '../http/rate-limit.ts'
 import { noStore } from '../http/security-headers.ts'
 import { browserKeys, signIn, signOut } from '../http/session.ts'
 import { paths } from '../protocol/names.ts'
@@ -55,6 +56,8 @@ async function submitLogin(context: LoginRoutesContext, req: Request, res: Respo
   if (action === 'deny' && pending !== undefined) {
     return res.redirect(303, deny(context, await takePending(context, id, browser), 'person'))
   }
+  // Consent is what was said, never what was left out.
+  if (action !== 'allow' && pending !== undefined) throw refuse('parameter_missing', { parameter: 'action' })
   if (req.session.signedIn === undefined) {
     const error = passwordProblem(context, req, res)
     if (error !== undefined) {
@@ -75,7 +78,7 @@ async function submitLogin(context: LoginRoutesContext, req: Request, res: Respo
 /** Checks username and password, slowed after failures; what is wrong, as a sentence, with the status set. */
 function passwordProblem(context: LoginRoutesContext, req: Request, res: Response): string | undefined {
   const { config, throttle } = context
-  const address = req.ip ?? ''
+  const address = countedAddress(req)
   const retryAfterSeconds = throttle.delaySeconds(address)
   if (retryAfterSeconds > 0) {
     noteRefusal(refuse('login_throttled', { retryAfterSeconds }).refusal)

@@ -13,7 +13,7 @@ export interface PageView {
 export class Browser {
   readonly #cookies = new Map<string, string>()
 
-  /** The cookies as a header; tests change it to play another browser. */
+  /** The cookies as a header. */
   get cookie(): string {
     return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   }
@@ -23,13 +23,14 @@ export class Browser {
     return this.#go(url, { method: 'GET' })
   }
 
-  /** Sends the page's form with these fields, as if the button were pressed. */
+  /** Sends the page's first form, or the one named, with these fields, as if a button were pressed. */
   async submit(
     page: PageView,
     fields: Record<string, string>,
     headers: Record<string, string> = {},
+    selector = 'form',
   ): Promise<PageView> {
-    const form = parse(page.html).querySelector('form')
+    const form = parse(page.html).querySelector(selector)
     if (form === null) throw new Error(`no form on ${page.url}: ${page.html}`)
     const values = new URLSearchParams()
     for (const input of form.querySelectorAll('input')) {
