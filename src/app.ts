@@ -90,13 +90,13 @@ export function createApp(config: Config, deps: AppDeps): App {
   configureViews(app, viewsFolder)
 
   app.use(tracing(deps.record, now))
+  app.use(securityHeaders())
   // Health is asked for by orchestrators under whatever name they know; it says nothing.
   app.use(healthRoute())
   app.use(hostGuard(ownHosts(publicUrl, config.host)))
 
   // The MCP endpoint comes early: nothing that pages or the login need is on its path.
   app.use(paths.mcp, mcp.router)
-  app.use(securityHeaders())
 
   // Ours before the SDK's router, so that ours answer.
   app.use(metadataRoutes(config, scopes))
@@ -152,7 +152,7 @@ export function createApp(config: Config, deps: AppDeps): App {
 
   app.use(homeRoutes(config))
   app.use(errorReference())
-  app.use(paths.assets, express.static(`${viewsFolder}/assets`))
+  app.use(paths.assets, express.static(`${viewsFolder}/assets`, { index: false, redirect: false }))
   app.use((req) => {
     throw refuse('not_found', { path: clipped(req.path) })
   })
