@@ -128,7 +128,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     noteSubject(),
     requireClient({ ...config, methods: config.tokenAuthMethods }),
   )
-  app.all(paths.introspect, introspection({ store, now, issuer: publicUrl }))
+  app.all(paths.introspect, introspection({ ...grants, issuer: publicUrl }))
   app.all([paths.token, paths.revoke], correctSdkAnswers(publicUrl))
   app.all(paths.token, checkTokenRequest(grants, publicUrl))
   app.all(paths.revoke, checkRevocationRequest())

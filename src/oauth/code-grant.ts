@@ -8,6 +8,7 @@ import { shortDigest } from '../tokens/issue-code.ts'
 import { firstRefreshToken } from '../tokens/refresh-token.ts'
 import { digest } from '../tokens/secrets.ts'
 import type { AuthorizationCode, TokenFamily } from '../tokens/token-store.ts'
+import { ours } from './ownership.ts'
 import { verifierMatches } from './pkce.ts'
 import { type GrantContext, newAccessToken, type TokenResponse, tokenResponse } from './token-response.ts'
 
@@ -25,15 +26,15 @@ export async function exchangeCode(context: GrantContext, sent: CodeExchange): P
   const { store } = context
   const key = digest(sent.code)
   const found = await store.findCode(key)
-  if (found === undefined) throw refuse('code_unknown', {})
-  const { code, spent } = found
+  const code = ours(found?.code, context)
+  if (found === undefined || code === undefined) throw refuse('code_unknown', {})
   note({ challenge: shortDigest(code.codeChallenge), family: shortDigest(code.family) })
 
   const used = async () => {
     await store.revokeFamily(code.family)
     return refuse('code_used', {})
   }
-  if (spent) throw await used()
+  if (found.spent) throw await used()
   const refusal = refusalOf(code, sent, context)
   if (refusal !== undefined) {
     // Of two at once, only the one that spent it may say what was wrong; to the other it is used.

@@ -7,8 +7,9 @@ import { formParameters, required } from '../http/form.ts'
 import { familyOf, isRefreshToken } from '../tokens/refresh-token.ts'
 import { digest } from '../tokens/secrets.ts'
 import type { TokenStore } from '../tokens/token-store.ts'
+import { type Ownership, ours } from './ownership.ts'
 
-export interface IntrospectionContext {
+export interface IntrospectionContext extends Ownership {
   readonly store: TokenStore
   readonly now: Clock
   readonly issuer: string
@@ -40,12 +41,11 @@ export function introspection(context: IntrospectionContext): RequestHandler {
   }
 }
 
-async function introspect(
-  { store, now, issuer }: IntrospectionContext,
-  token: string,
-): Promise<Introspection> {
+async function introspect(context: IntrospectionContext, token: string): Promise<Introspection> {
+  const { store, now, issuer } = context
   const refresh = isRefreshToken(token)
-  const record = refresh ? await livingRefreshToken(store, token) : await store.findAccess(digest(token))
+  const found = refresh ? await livingRefreshToken(store, token) : await store.findAccess(digest(token))
+  const record = ours(found, context)
   if (record === undefined || record.expiresAt <= epochSeconds(now)) return { active: false }
   return {
     active: true,

@@ -81,6 +81,6 @@ export function oauthProvider(context: ProviderContext): OAuthServerProvider {
       return { token, clientId, scopes: [...scopes], expiresAt, resource: new URL(resource) }
     },
 
-    revokeToken: (_client, { token }) => translated(revoke(context.store, token)),
+    revokeToken: (_client, { token }) => translated(revoke(context, token)),
   }
 }

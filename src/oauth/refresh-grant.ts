@@ -4,7 +4,9 @@ import { epochSeconds } from '../clock.ts'
 import { note } from '../handshake/trace.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { familyOf, isRefreshToken, successorOf } from '../tokens/refresh-token.ts'
-import { digest } from '../tokens/secrets.ts'
+import { digest, sameSecret } from '../tokens/secrets.ts'
+import type { TokenFamily } from '../tokens/token-store.ts'
+import { ours } from './ownership.ts'
 import { narrowedScopes } from './scope.ts'
 import { type GrantContext, newAccessToken, type TokenResponse, tokenResponse } from './token-response.ts'
 
@@ -21,17 +23,20 @@ export async function refresh(context: GrantContext, sent: Refresh): Promise<Tok
   const { store, now } = context
   if (!isRefreshToken(sent.refreshToken)) throw refuse('refresh_token_unknown', {})
   const family = familyOf(sent.refreshToken)
-  const found = await store.findFamily(family)
+  const found = ours(await store.findFamily(family), context)
   if (found?.refreshToken === undefined) throw refuse('refresh_token_unknown', {})
   const agoSeconds = epochSeconds(now) - found.expiresAt
   if (agoSeconds >= 0) throw refuse('refresh_token_expired', { agoSeconds })
 
-  const scopes = narrowedScopes(sent.scope, found.scopes, context.scopes)
+  const presented = digest(sent.refreshToken)
+  const { scopes, refusal } = wantedScopes(sent.scope, found, context)
+  // A good token is not spent by a scope that is refused. A replayed one is a replay, whatever it asks for.
+  if (refusal !== undefined && sameSecret(presented, found.refreshToken)) throw refusal
   const { token, access } = newAccessToken(context, { username: found.username, scopes, family })
   const successor = successorOf(context.refreshKey, sent.refreshToken)
   const outcome = await store.rotate({
     family,
-    presented: digest(sent.refreshToken),
+    presented,
     successor: digest(successor),
     access,
     nowMs: now(),
@@ -42,6 +47,20 @@ export async function refresh(context: GrantContext, sent: Refresh): Promise<Tok
     throw refuse('refresh_token_reused', {})
   }
   if (outcome === 'gone') throw refuse('refresh_token_unknown', {})
+  if (refusal !== undefined) throw refusal
   if (outcome === 'repeated') note({ note: 'within the grace window' })
   return tokenResponse(token, access, successor)
+}
+
+/** The scopes for the access token; when they are refused, those that were granted, and the refusal. */
+function wantedScopes(
+  requested: string | undefined,
+  { scopes: granted }: TokenFamily,
+  { scopes: known }: GrantContext,
+): { scopes: readonly string[]; refusal?: unknown } {
+  try {
+    return { scopes: narrowedScopes(requested, granted, known) }
+  } catch (refusal) {
+    return { scopes: granted, refusal }
+  }
 }

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { authorizeUrl, form } from '../support/oauth.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
-import { expectNoRedirect, expectRefused } from '../support/wire.ts'
+import { type ExpectedRefusal, expectNoRedirect, expectRefused } from '../support/wire.ts'
 
 const machine = ['/token', '/introspect', '/revoke']
 
@@ -87,10 +87,20 @@ describe('methods', () => {
     },
   )
 
-  it.each(['GET', 'PUT', 'OPTIONS'])('answers %s on an unknown path with a JSON 404', async (method) => {
+  it.each([
+    ['GET', '/.well-known/openid-configuration'],
+    ['GET', '/.well-known/jwks.json'],
+    ['POST', '/.well-known/openid-configuration'],
+    ['GET', '/oauth/token'],
+    ['PUT', '/userinfo'],
+    ['OPTIONS', '/userinfo'],
+    ['POST', '/'],
+  ])('answers %s %s, which nobody serves, in JSON', async (method, path) => {
     const server = await startTestServer()
-    const response = await fetch(`${server.url}/.well-known/openid-configuration`, { method })
-    await expectRefused(response, { status: 404, error: 'invalid_request', reason: 'not_found' })
+    const response = await fetch(server.url + path, { method })
+    const expected =
+      path === '/' ? { status: 405, reason: 'method_not_allowed' } : { status: 404, reason: 'not_found' }
+    await expectRefused(response, { error: 'invalid_request', ...expected } as ExpectedRefusal)
   })
 })
 

@@ -1,0 +1,13 @@
+// Owns the question whether a record of the store is this server's business. Servers for other clients or other
+// resources may share the store; what they issued is here as if it did not exist.
+
+/** Whom something was issued to, and for what (RFC 6749 §4.1.3 and §6, RFC 7009 §2.1, RFC 8707 §2.2). */
+export interface Ownership {
+  readonly clientId: string
+  readonly resource: string
+}
+
+/** The record, if it was issued to this client for this resource. */
+export function ours<T extends Ownership>(record: T | undefined, own: Ownership): T | undefined {
+  return record?.clientId === own.clientId && record.resource === own.resource ? record : undefined
+}
