@@ -39,6 +39,8 @@ export interface InteropClient {
   readonly name: string
   /** The exact version that is installed. */
   readonly version: string
+  /** A test suite: its scenarios are its results, and the README names it below the table. */
+  readonly isSuite?: true
   readonly needs?: readonly Toolchain[]
   /** What the client cannot do, and why: shown as – in the table. The run fails when it is seen to do it. */
   readonly lacks?: Partial<Record<Capability, string>>
@@ -54,6 +56,10 @@ export interface RunOptions {
   readonly cwd?: string
   /** Over the environment of the context. */
   readonly env?: Readonly<Record<string, string>>
+  /** What the program reads on stdin. */
+  readonly input?: string
+  /** Told what the program prints on stdout, as it comes. */
+  readonly onOutput?: (text: string) => void
 }
 
 export interface InteropContext {
@@ -80,8 +86,12 @@ export interface InteropContext {
    * fails. Its processes are ended with the scenario.
    */
   run(command: string, args: readonly string[], options?: RunOptions): Promise<string>
+  /** Remembers what to do when the scenario has ended, however it ends. */
+  afterwards(cleanUp: () => unknown): void
   /** Signs in through the form and allows, for a client without a browser: the address that it sends one to. */
   signIn(authorizationUrl: string): Promise<URL>
+  /** Lets a person open an address that the client only prints, sign in there, and return to the client. */
+  browse(authorizationUrl: string): void
   /** Changes the answers with which the browser is sent back to the client from now on. */
   alterAnswers(alter: (answer: URL) => void): void
   /** Moves the server's clock on, so that tokens expire without anybody waiting. */

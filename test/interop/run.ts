@@ -73,7 +73,9 @@ async function runClient(client: InteropClient, folder: string, node: string): P
     const outcome = await runScenario(client, scenario, { folder, node })
     if ('failure' in outcome) result('FAIL', client, `scenario ${scenario.name}`, outcome.failure)
     else for (const capability of outcome.worked) worked.add(capability)
+    if (client.isSuite && 'worked' in outcome) result('ok', client, scenario.name)
   }
+  if (client.isSuite) return
   for (const capability of capabilities) {
     if (client.lacks?.[capability] !== undefined) continue
     if (worked.has(capability)) result('ok', client, capability)
@@ -104,7 +106,8 @@ async function main(): Promise<void> {
     const all = await clients()
     const runnable = new Map([...all].filter(([, { needs = [] }]) => whyNot(needs) === undefined))
     const installed = installAll(runnable, root)
-    const node24 = newerNode(root)
+    const needsNode24 = [...runnable.values()].some(({ needs = [] }) => needs.includes('node24'))
+    const node24 = needsNode24 ? newerNode(root) : undefined
     for (const [name, client] of all) {
       const reason = whyNot(client.needs ?? [])
       if (reason !== undefined) {
@@ -113,8 +116,8 @@ async function main(): Promise<void> {
       }
       try {
         const folder = await installed.get(name)
-        const node = client.needs?.includes('node24') ? await node24() : process.execPath
-        if (folder !== undefined) await runClient(client, folder, node)
+        const node = client.needs?.includes('node24') ? await node24 : process.execPath
+        if (folder !== undefined && node !== undefined) await runClient(client, folder, node)
       } catch (error) {
         result('FAIL', client, 'is not run', String(error))
       }

@@ -14,6 +14,8 @@ export interface Desktop {
   /** What went wrong for the person, if anything did. */
   readonly problems: readonly string[]
   signIn(authorizationUrl: string): Promise<URL>
+  /** Signs in and returns to the client; never rejects, but adds to the problems. */
+  browse(authorizationUrl: string): Promise<void>
   alterAnswers(alter: (answer: URL) => void): void
   close(): void
 }
@@ -33,7 +35,7 @@ export async function openDesktop(folder: string): Promise<Desktop> {
     return answer
   }
 
-  async function visit(authorizationUrl: string): Promise<void> {
+  async function browse(authorizationUrl: string): Promise<void> {
     try {
       const answer = await signIn(authorizationUrl)
       await portAccepts(answer)
@@ -49,7 +51,7 @@ export async function openDesktop(folder: string): Promise<Desktop> {
     for await (const text of req) url += text
     // Programs wait for the command that opens a browser, so it ends before the person begins.
     res.end()
-    await visit(url)
+    await browse(url)
   })
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve))
   const { port } = listener.address() as AddressInfo
@@ -73,6 +75,7 @@ export async function openDesktop(folder: string): Promise<Desktop> {
     },
     problems,
     signIn,
+    browse,
     alterAnswers(alter) {
       alterAnswer = alter
     },

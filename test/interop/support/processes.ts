@@ -15,6 +15,8 @@ export interface Processes {
 export interface ProcessOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
+  readonly input?: string
+  readonly onOutput?: (text: string) => void
 }
 
 /** Programs that end together. */
@@ -30,14 +32,16 @@ export function processes(): Processes {
       end()
       process.off('exit', end)
     },
-    run(command, args, { env, cwd }) {
+    run(command, args, { env, cwd, input = '', onOutput }) {
       return new Promise((resolve, reject) => {
-        const child = spawn(command, args, { env, cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+        const child = spawn(command, args, { env, cwd, detached: true, stdio: 'pipe' })
         running.add(child)
+        child.stdin.end(input)
         let stdout = ''
         let printed = ''
         child.stdout.setEncoding('utf8').on('data', (text: string) => {
           stdout += text
+          onOutput?.(text)
           printed = (printed + text).slice(-outputLimit)
         })
         child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -43,7 +43,8 @@ export async function runScenario(
   )
   const desktop = await openDesktop(await mkdtemp(join(folder, 'scenario-')))
   const programs = processes()
-  const { environment, problems, signIn, alterAnswers } = desktop
+  const cleanUps: (() => unknown)[] = [() => programs.end()]
+  const { environment, problems, signIn, browse, alterAnswers } = desktop
   const limit = timeLimit(limitSeconds)
   try {
     const run = scenario.run({
@@ -55,9 +56,15 @@ export async function runScenario(
       node,
       environment,
       events,
-      run: (command, args, { cwd = environment['HOME'] ?? folder, env = {} } = {}) =>
-        programs.run(command, args, { cwd, env: { ...environment, ...env } }),
+      run: (command, args, options = {}) =>
+        programs.run(command, args, {
+          cwd: environment['HOME'] ?? folder,
+          ...options,
+          env: { ...environment, ...options.env },
+        }),
+      afterwards: (cleanUp) => cleanUps.unshift(cleanUp),
       signIn,
+      browse: (authorizationUrl) => void browse(authorizationUrl),
       alterAnswers,
       advance(seconds) {
         advancedMs += seconds * 1000
@@ -71,7 +78,7 @@ export async function runScenario(
     return { failure: [describe(error), ...problems, ...refusals(events), ...log].join('\n') }
   } finally {
     limit.clear()
-    programs.end()
+    for (const cleanUp of cleanUps) await cleanUp()
     desktop.close()
     await server.close()
   }

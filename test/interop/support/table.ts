@@ -6,7 +6,8 @@ const begin = '<!-- clients: written by `npm run interop:table` -->'
 const end = '<!-- /clients -->'
 
 /** The table and the notes below it, for clients that passed: all that a client does not lack, it does. */
-export function tableOf(clients: readonly InteropClient[]): string {
+export function tableOf(all: readonly InteropClient[]): string {
+  const clients = all.filter(({ isSuite }) => !isSuite)
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   const lines = [
     row(['Client', 'Version', ...capabilities]),
@@ -19,7 +20,7 @@ export function tableOf(clients: readonly InteropClient[]): string {
       ]),
     ),
   ]
-  const notes = clients.flatMap(notesOf)
+  const notes = [...clients.flatMap(notesOf), ...all.filter(({ isSuite }) => isSuite).map(suiteOf)]
   return [...lines, ...(notes.length > 0 ? ['', ...notes] : [])].join('\n')
 }
 
@@ -35,6 +36,11 @@ function notesOf({ name, options, note, lacks = {} }: InteropClient): readonly s
     ...[...reasons].map(([reason, lacking]) => `– ${lacking.join(', ')}: ${reason}`),
   ]
   return parts.length > 0 ? [`- **${name}**: ${parts.join('; ')}.`] : []
+}
+
+function suiteOf({ name, version, scenarios, note }: InteropClient): string {
+  const passed = scenarios.map((scenario) => scenario.name).join('; ')
+  return `- **${name} ${version}** passes: ${passed}${note === undefined ? '' : ` (${note})`}.`
 }
 
 /** The README with this table between its markers, if it has them. */

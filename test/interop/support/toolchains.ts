@@ -36,16 +36,8 @@ export function whyNot(needs: readonly Toolchain[]): string | undefined {
   return undefined
 }
 
-/** Finds a Node 24: this one if it is new enough, else one from the npm registry, installed once below the folder. */
-export function newerNode(folder: string): () => Promise<string> {
-  let found: Promise<string> | undefined
-  return () => {
-    found ??= findNode24(folder)
-    return found
-  }
-}
-
-async function findNode24(folder: string): Promise<string> {
+/** A Node 24: this one if it is new enough, else one from the npm registry, installed below the folder. */
+export async function newerNode(folder: string): Promise<string> {
   if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath
   const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
   const own = join(folder, 'node24')

@@ -5,12 +5,16 @@ import type { HandshakeEvent } from '../../../src/handshake/event.ts'
 import { paths } from '../../../src/protocol/names.ts'
 import type { Capability } from '../client.ts'
 
+const ownTools = new Set(['get_time', 'echo'])
+
 /** What the record proves, for all capabilities that a server can see. */
 export function capabilitiesSeen(events: readonly HandshakeEvent[]): ReadonlySet<Capability> {
   const succeeded = events.filter(({ status }) => status < 400)
   const grants = succeeded.filter(({ path }) => path === paths.token)
   const grant = (type: string) => grants.filter(({ details }) => details.grantType === type)
-  const calls = succeeded.filter(({ path, details }) => path === paths.mcp && details.tool !== undefined)
+  const calls = succeeded.filter(
+    ({ path, details }) => path === paths.mcp && ownTools.has(details.tool ?? ''),
+  )
   const usedBy = (method: string) => grants.some(({ details }) => details.clientAuthMethod === method)
   const fetched = (path: string) => succeeded.some((event) => event.path.startsWith(path))
   const asked = succeeded.filter(({ path }) => path === paths.authorize)
