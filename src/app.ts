@@ -11,6 +11,7 @@ import type { Recorder } from './handshake/event.ts'
 import { tracing } from './handshake/trace.ts'
 import { errorReference } from './home/error-reference.ts'
 import { healthRoute, homeRoutes } from './home/routes.ts'
+import { visibleTo } from './http/audience.ts'
 import { readForm } from './http/form.ts'
 import { hostGuard, ownHosts } from './http/host-guard.ts'
 import { allowMethods } from './http/methods.ts'
@@ -37,6 +38,8 @@ import { correctSdkAnswers } from './oauth/sdk-answers.ts'
 import { checkRevocationRequest, checkTokenRequest, noteSubject } from './oauth/token-request.ts'
 import { paths } from './protocol/names.ts'
 import { clipped, refuse } from './protocol/refusal.ts'
+import { timelineRoutes } from './timeline/routes.ts'
+import { createTimeline } from './timeline/timeline.ts'
 import type { Random } from './tokens/secrets.ts'
 import type { TokenStore } from './tokens/token-store.ts'
 
@@ -79,6 +82,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     allowedOrigins: [publicUrl, ...config.allowedOrigins],
   })
 
+  const timeline = config.handshakeLog === 'nobody' ? undefined : createTimeline()
   const app = express()
   app.set('trust proxy', config.trustProxy)
   app.set('query parser', 'simple')
@@ -89,7 +93,11 @@ export function createApp(config: Config, deps: AppDeps): App {
   app.set('strict routing', true)
   configureViews(app, viewsFolder)
 
-  app.use(tracing(deps.record, now))
+  const record: Recorder = (event) => {
+    deps.record(event)
+    timeline?.record(event)
+  }
+  app.use(tracing(record, now))
   app.use(securityHeaders())
   // Health is asked for by orchestrators under whatever name they know; it says nothing.
   app.use(healthRoute())
@@ -150,6 +158,14 @@ export function createApp(config: Config, deps: AppDeps): App {
   app.use(paths.authorize, authorizationErrors(writer))
   app.use([paths.token, paths.revoke, paths.introspect, paths.register], refusalsAsJson(writer))
 
+  const pages =
+    timeline &&
+    timelineRoutes({
+      ...{ timeline, publicUrl, now, random, version: deps.version },
+      visible: visibleTo(config.handshakeLog),
+      session: withSession,
+    })
+  if (pages !== undefined) app.use(pages.router)
   app.use(homeRoutes(config))
   app.use(errorReference())
   app.use(paths.assets, express.static(`${viewsFolder}/assets`, { index: false, redirect: false }))
@@ -157,5 +173,11 @@ export function createApp(config: Config, deps: AppDeps): App {
     throw refuse('not_found', { path: clipped(req.path) })
   })
   app.use(refusalsByAccept(writer))
-  return { express: app, close: () => mcp.close() }
+  return {
+    express: app,
+    async close() {
+      pages?.close()
+      await mcp.close()
+    },
+  }
 }

@@ -28,6 +28,7 @@ const arrows: Record<string, readonly string[]> = {
   oauth: ['clock.ts', 'config', 'protocol', 'handshake', 'tokens', 'http', 'client'],
   mcp: ['clock.ts', 'protocol', 'handshake', 'http'],
   home: ['clock.ts', 'config', 'protocol', 'http', 'handshake', 'shell-word.ts'],
+  timeline: ['clock.ts', 'protocol', 'handshake', 'http', 'tokens'],
 }
 
 function imports(file: string): readonly string[] {

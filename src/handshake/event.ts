@@ -40,6 +40,9 @@ export interface StepDetails {
   note?: string
 }
 
+/** The facts that serve to join steps, and tell a person nothing. */
+export type JoiningDigest = 'challenge' | 'pending' | 'code' | 'family' | 'token'
+
 /** One request and its outcome. */
 export interface HandshakeEvent {
   /** Epoch milliseconds at which the request came in. */

@@ -1,0 +1,177 @@
+// Owns what an attempt looks like to a reader, in strings ready to print: the page, its JSON and its Markdown are
+// made of this. Secrets cannot come in: steps do not hold them. Digests that join steps stay out as well.
+
+import type { HandshakeEvent, StepDetails } from '../handshake/event.ts'
+import { stepName } from '../handshake/step.ts'
+import type { AttemptView, FindingView, StepView } from '../http/timeline-page.ts'
+import { explain } from '../protocol/explain.ts'
+import { paths } from '../protocol/names.ts'
+import { type Attempt, keptFirst, type Row } from './attempt.ts'
+import { type Finding, findingsOf } from './findings.ts'
+import { headlineOf } from './headline.ts'
+import { type Outcome, outcomeOf } from './outcome.ts'
+import { factsOf, meaningOf } from './step-text.ts'
+
+/** After so long without a step, nothing more is to be expected of a client. */
+export const quietAfterMs = 10_000
+
+export interface AttemptViewContext {
+  readonly publicUrl: string
+  /** Epoch milliseconds. */
+  readonly nowMs: number
+}
+
+/** The view of an attempt at a time. */
+export function attemptView(attempt: Attempt, { publicUrl, nowMs }: AttemptViewContext): AttemptView {
+  const { id, rows, startedAt, dropped, stepCount } = attempt
+  const quiet = nowMs - attempt.lastAt >= quietAfterMs
+  const findings = findingsOf(attempt, publicUrl, quiet)
+  const { kind, title, fix, snippet, reason } = headlineOf(attempt, findings, quiet)
+  return {
+    id,
+    client: clientOf(rows),
+    startedAt: new Date(startedAt).toISOString(),
+    date: localDate(startedAt),
+    time: localTime(startedAt),
+    kind,
+    title,
+    fix,
+    snippet,
+    reason,
+    stepCount,
+    quiet,
+    steps: [...stepsOf(rows, findings, dropped)],
+  }
+}
+
+function* stepsOf(rows: readonly Row[], findings: readonly Finding[], dropped: number): Iterable<StepView> {
+  const missing = (row: number) =>
+    findings.filter((finding) => finding.row === row && finding.kind === 'step missing').map(missingStep)
+  for (const [at, row] of rows.entries()) {
+    if (at === keptFirst && dropped > 0) yield droppedSteps(dropped)
+    yield* missing(at)
+    yield stepView(row, at, findings)
+  }
+  yield* missing(rows.length)
+}
+
+const outcomes: Readonly<Record<Outcome, string>> = {
+  ok: 'ok',
+  challenge: 'challenge',
+  absent: 'not served here',
+  refused: 'refused',
+}
+
+function stepView({ first, last, count }: Row, at: number, findings: readonly Finding[]): StepView {
+  const outcome = outcomeOf(last)
+  return {
+    key: `step-${at}`,
+    time: localTime(first.at),
+    at: new Date(first.at).toISOString(),
+    outcome,
+    outcomeText: outcomes[outcome],
+    name: capitalised(stepName(last)),
+    request: `${last.method} ${last.path}`,
+    status: last.status,
+    durationMs: last.durationMs,
+    count,
+    lastTime: count > 1 ? localTime(last.at) : undefined,
+    facts: factsOf(last),
+    details: withoutDigests(last.details),
+    meaning: meaningOf(last),
+    findings: findings
+      .filter((finding) => finding.row === at && finding.kind !== 'step missing')
+      .map(findingView),
+    refusal: explained(last),
+  }
+}
+
+function withoutDigests(details: StepDetails): StepView['details'] {
+  const { challenge, pending, code, family, token, ...facts } = details
+  return facts
+}
+
+function explained({ refusal }: HandshakeEvent): StepView['refusal'] {
+  // That a first request has no token needs no explanation; that it had credentials of another kind does.
+  if (refusal === undefined || (refusal.reason === 'token_missing' && refusal.facts.scheme === undefined)) {
+    return undefined
+  }
+  return { reason: refusal.reason, href: `${paths.errors}/${refusal.reason}`, ...explain(refusal) }
+}
+
+function missingStep({ row, title, text, rule }: Finding): StepView {
+  return {
+    ...notSeen,
+    key: `missing-${row}-${title}`,
+    outcome: 'missing',
+    outcomeText: 'not seen',
+    name: title,
+    meaning: text,
+    rule,
+  }
+}
+
+function droppedSteps(count: number): StepView {
+  return {
+    ...notSeen,
+    key: 'dropped',
+    outcome: 'absent',
+    outcomeText: 'not kept',
+    name: count === 1 ? 'One more step' : `${count} more steps`,
+    meaning: 'Of an attempt with many steps the first and the last ones are kept.',
+  }
+}
+
+const notSeen = {
+  time: undefined,
+  at: undefined,
+  request: undefined,
+  status: undefined,
+  durationMs: undefined,
+  count: 0,
+  lastTime: undefined,
+  facts: [],
+  details: {},
+  findings: [],
+  refusal: undefined,
+} as const
+
+function findingView({ kind, title, text, rule }: Finding): FindingView {
+  return { label: kind === 'remark' ? 'Remark' : 'Missing', title, text, rule }
+}
+
+/** What a client calls itself, else its User-Agent; of the first step that is not a browser’s, if there is one. */
+function clientOf(rows: readonly Row[]): string {
+  const events = rows.map(({ last }) => last)
+  const named = events.findLast(({ details }) => details.clientName !== undefined)
+  if (named?.details.clientName !== undefined) return named.details.clientName
+  const own = events.find(({ path }) => !ofBrowsers.has(path)) ?? events[0]
+  return shortAgent(own?.userAgent ?? '')
+}
+
+const ofBrowsers: ReadonlySet<string> = new Set([
+  paths.authorize,
+  paths.login,
+  paths.loginCallback,
+  paths.logout,
+  paths.callback,
+])
+
+/** `python-httpx/0.28.1`, `node`, or the name of a browser. */
+function shortAgent(userAgent: string): string {
+  if (!userAgent.startsWith('Mozilla/')) return userAgent.split(' ', 1)[0] || 'a client without a name'
+  return /\b(?:Edg|OPR|Firefox|Chrome|Safari)\/\d+/.exec(userAgent)?.[0] ?? 'a browser'
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** In the time zone of this machine, where the client’s log is most often read too. */
+function localTime(ms: number): string {
+  return new Date(ms).toTimeString().slice(0, 8)
+}
+
+function localDate(ms: number): string {
+  return new Date(ms).toDateString().slice(4, 10)
+}

@@ -1,0 +1,110 @@
+// Owns what is kept of one attempt: a client's way from the first 401 to tool calls, as rows. A row is a step, or
+// one that came again and again and is counted. Knows nothing of other attempts, nor of how it is shown.
+
+import type { HandshakeEvent } from '../handshake/event.ts'
+import { paths } from '../protocol/names.ts'
+import { isFailure } from './outcome.ts'
+
+/** A step, and how often it came. */
+export interface Row {
+  readonly first: HandshakeEvent
+  last: HandshakeEvent
+  count: number
+  readonly signature: string
+}
+
+/** Rows kept of the beginning and of the end; what lies between is only counted. */
+export const keptFirst = 20
+export const keptLast = 40
+
+/** How far back in a run of calls an equal one is looked for. */
+const foldWithin = 12
+
+export class Attempt {
+  readonly id: number
+  readonly rows: Row[] = []
+  /** Steps between the kept first and the kept last rows. */
+  dropped = 0
+  lastAt = 0
+  /** The number of the last change in the timeline. */
+  revision = 0
+  /** By what later steps find it, oldest first. */
+  readonly keys = new Set<string>()
+  /** An authorization request was made. */
+  authorized = false
+  /** Tokens were issued. */
+  granted = false
+  /** The last answer of the token or the MCP endpoint was no refusal: the client has what it needs. */
+  settled = false
+
+  constructor(id: number) {
+    this.id = id
+  }
+
+  get startedAt(): number {
+    return this.rows[0]?.first.at ?? this.lastAt
+  }
+
+  /** Steps that came, kept or not. */
+  get stepCount(): number {
+    return this.rows.reduce((sum, row) => sum + row.count, this.dropped)
+  }
+
+  add(event: HandshakeEvent): void {
+    this.lastAt = Math.max(this.lastAt, event.at)
+    this.#learn(event)
+    const signature = signatureOf(event)
+    const same = this.#rowLike(event, signature)
+    if (same !== undefined) {
+      same.count += 1
+      same.last = event
+      return
+    }
+    this.rows.push({ first: event, last: event, count: 1, signature })
+    if (this.rows.length > keptFirst + keptLast) this.dropped += this.rows.splice(keptFirst, 1)[0]?.count ?? 0
+  }
+
+  /** How many of the rows came before the first authorization request: they were placed by caller alone. */
+  get openingLength(): number {
+    const at = this.rows.findIndex(({ first }) => first.path === paths.authorize)
+    return at === -1 ? this.rows.length : at
+  }
+
+  #learn(event: HandshakeEvent): void {
+    const { method, path, details } = event
+    // A preflight is the browser's own; it says nothing about the client.
+    if (method === 'OPTIONS') return
+    if (path === paths.authorize) this.authorized = true
+    if (path === paths.token && details.token !== undefined) this.granted = true
+    if (path === paths.token || path === paths.mcp) this.settled = !isFailure(event)
+  }
+
+  /** The last row, if it is the same; of calls that went well, one of the last few, so that a mix counts up too. */
+  #rowLike(event: HandshakeEvent, signature: string): Row | undefined {
+    const last = this.rows.at(-1)
+    if (last?.signature === signature) return last
+    if (!isGoodCall(event)) return undefined
+    for (let at = this.rows.length - 2; at >= 0 && at >= this.rows.length - foldWithin; at--) {
+      const row = this.rows[at]
+      if (row === undefined || !isGoodCall(row.last)) return undefined
+      if (row.signature === signature) return row
+    }
+    return undefined
+  }
+}
+
+function isGoodCall(event: HandshakeEvent): boolean {
+  return event.path === paths.mcp && !isFailure(event)
+}
+
+/** Equal for steps that a person would call the same. Cheap for calls that go well, since those come by thousands. */
+function signatureOf(event: HandshakeEvent): string {
+  const { method, path, status, userAgent, host, details, refusal } = event
+  if (isGoodCall(event)) return `${method} ${status} ${details.rpcMethods} ${details.tool} ${userAgent}`
+  return JSON.stringify([method, path, status, userAgent, host, details, refusal], withoutAges)
+}
+
+/** How long ago something expired grows with each retry, and says nothing new. */
+function withoutAges(key: string, value: unknown): unknown {
+  return key === 'agoSeconds' || key === 'retryAfterSeconds' ? undefined : value
+}

@@ -1,0 +1,111 @@
+// Owns the first line about an attempt: what it is stuck at and what to do, or how far it got.
+
+import type { HandshakeEvent } from '../handshake/event.ts'
+import { explain } from '../protocol/explain.ts'
+import { paths } from '../protocol/names.ts'
+import type { RefusalReason } from '../protocol/refusal.ts'
+import type { Attempt, Row } from './attempt.ts'
+import type { Finding } from './findings.ts'
+import { standingRefusal } from './open-refusals.ts'
+import { isFailure } from './outcome.ts'
+
+export interface Headline {
+  /** `warn`: the client got through, or stopped by itself; `pending`: it is not at the end yet. */
+  readonly kind: 'ok' | 'warn' | 'error' | 'pending'
+  /** A sentence without its period. */
+  readonly title: string
+  readonly fix?: string | undefined
+  readonly snippet?: string | undefined
+  /** Of a refusal: /errors has a page about it. */
+  readonly reason?: RefusalReason | undefined
+}
+
+/** The headline of an attempt. `quiet`: nothing came for so long that nothing more is to be expected. */
+export function headlineOf(
+  { rows }: Pick<Attempt, 'rows'>,
+  findings: readonly Finding[],
+  quiet: boolean,
+): Headline {
+  const refused = standingRefusal(rows)
+  if (refused !== undefined) return stuck(refused, findings)
+  const progress = progressOf(rows, quiet)
+  const finding = findings.find(({ worthFixing }) => worthFixing)
+  if (finding === undefined || progress.kind === 'pending') return progress
+  // A client that stops by itself does so for what is to be found here; one that got through had luck.
+  if (progress.kind === 'warn') return { ...progress, ...(finding.kind === 'remark' && told(finding)) }
+  return { kind: 'warn', title: `${progress.title}, but: ${finding.title}`, fix: finding.text }
+}
+
+function told({ title, text }: Finding): Pick<Headline, 'title' | 'fix'> {
+  return { title, fix: text }
+}
+
+function stuck({ method, path, status, refusal }: HandshakeEvent, findings: readonly Finding[]): Headline {
+  if (refusal === undefined) {
+    return {
+      kind: 'error',
+      title: `\`${method} ${path}\` was answered with ${status}`,
+      fix: 'The body of the answer says why; look at it in the log of your client.',
+    }
+  }
+  const { title, fix, snippet } = explain(refusal)
+  const { reason } = refusal
+  const notRefreshed =
+    reason === 'token_expired' && findings.some(({ title }) => title.startsWith('Token request'))
+  return {
+    kind: reason === 'access_denied' ? 'warn' : 'error',
+    title: notRefreshed ? `${title}, and the client does not refresh it` : title,
+    fix,
+    snippet,
+    reason,
+  }
+}
+
+/** How far an attempt got that nothing refused. */
+function progressOf(rows: readonly Row[], quiet: boolean): Headline {
+  const events = rows.map(({ last }) => last)
+  const at = (path: string) => events.some((event) => event.path === path)
+  const calls = events.filter((event) => event.path === paths.mcp && !isFailure(event) && event.status < 400)
+  if (calls.some(({ method }) => method === 'POST')) return { kind: 'ok', title: connected(calls) }
+  if (events.some(({ path, details }) => path === paths.token && details.token !== undefined)) {
+    return { kind: 'pending', title: 'The client has an access token and has not called `/mcp` with it' }
+  }
+  const stopped = (waiting: string, title: string, fix: string): Headline =>
+    quiet ? { kind: 'warn', title, fix } : { kind: 'pending', title: waiting }
+  if (events.some(({ details }) => details.decision === 'allowed' || details.decision === 'auto-approved')) {
+    return stopped(
+      'The browser takes a code to the client',
+      'The client got a code and did not exchange it',
+      at(paths.callback)
+        ? 'The redirect URI is a page of this server, where no client listens. Send the code to `/token` yourself, or let your client use a redirect URI of its own.'
+        : `Look at your client: does it listen at ${redirectUriOf(events)}, and what does it say about \`state\` and \`iss\`?`,
+    )
+  }
+  if (at(paths.authorize)) return { kind: 'pending', title: 'A person is asked to sign in and to allow' }
+  if (events.some(({ path }) => path.startsWith('/.well-known/'))) {
+    return stopped(
+      'The client reads the metadata',
+      'The client read the metadata and did not go on',
+      'Look at your client’s log. Usual causes: it has no client ID and wants to register, or the address that it was given is not the one in the metadata.',
+    )
+  }
+  if (events.some(({ refusal }) => refusal?.reason === 'token_missing')) {
+    return stopped(
+      'A client was told to sign in',
+      'The client did not go on after the 401',
+      'Switch OAuth on in your client for this server, or connect it through mcp-remote.',
+    )
+  }
+  return { kind: 'ok', title: 'Requests outside of a sign-in' }
+}
+
+function connected(calls: readonly HandshakeEvent[]): string {
+  const tools = [...new Set(calls.flatMap(({ details }) => details.tool ?? []))].slice(0, 5)
+  if (tools.length === 0) return 'Connected'
+  return `Connected, and called ${tools.map((tool) => `\`${tool}\``).join(' and ')}`
+}
+
+function redirectUriOf(events: readonly HandshakeEvent[]): string {
+  const uri = events.findLast(({ details }) => details.redirectUri !== undefined)?.details.redirectUri
+  return uri === undefined ? 'its redirect URI' : `\`${uri}\``
+}

@@ -1,0 +1,11 @@
+// Owns what a program is told about an attempt: the same as a person, without what is only for the page.
+
+import type { AttemptView } from '../http/timeline-page.ts'
+
+/** An attempt as JSON. */
+export function attemptJson({ date, time, quiet, steps, ...attempt }: AttemptView): object {
+  return {
+    ...attempt,
+    steps: steps.map(({ key, time, lastTime, outcomeText, ...step }) => step),
+  }
+}

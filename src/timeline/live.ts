@@ -1,0 +1,127 @@
+// Owns the live updates (server-sent events): who listens, and when they are told. Changes are collected, so that
+// a thousand steps a second make four updates; an attempt is rendered once for all, and only if somebody listens.
+
+import type { Request, Response } from 'express'
+import { parameters } from '../http/form.ts'
+import type { Attempt } from './attempt.ts'
+import type { Timeline } from './timeline.ts'
+
+export interface LiveOptions {
+  readonly timeline: Timeline
+  /** HTML of one attempt, and whether it may still change although no step comes. */
+  readonly render: (attempt: Attempt) => { html: string; mayChange: boolean }
+  /** Tells one run of the server from another: revisions of another run mean nothing. */
+  readonly run: string
+}
+
+export interface Live {
+  /** Whether another listener may come. */
+  hasRoom(): boolean
+  /** Answers a request with the stream of updates, beginning after the last one that it says it has. */
+  stream(req: Request, res: Response): void
+  /** Where a page that is made now has its updates begin. */
+  position(): string
+  close(): void
+}
+
+const listenersAtMost = 32
+const flushEveryMs = 250
+/** Also how soon an attempt at which nothing happens any more is told so. */
+const beatEveryMs = 10_000
+const retryMs = 2000
+/** Whoever lags behind by so much is cut off; it comes back and catches up. */
+const backlogBytes = 1024 * 1024
+/** Whoever missed more than so many attempts loads the page anew. */
+const caughtUpAtMost = 20
+
+/** The live updates of a timeline. */
+export function liveUpdates({ timeline, render, run }: LiveOptions): Live {
+  const listeners = new Set<Response>()
+  const unsettled = new Set<Attempt>()
+  let sentRevision = 0
+  let flushing: NodeJS.Timeout | undefined
+  let beating: NodeJS.Timeout | undefined
+  let unsubscribe: (() => void) | undefined
+
+  const position = () => `${run}-${timeline.revision}`
+
+  /** The events that bring a listener from a revision to now. */
+  function eventsSince(revision: number): string {
+    const changed = timeline.changedSince(revision)
+    if (changed === undefined || changed.length > caughtUpAtMost) return event('reload', position(), '')
+    return changed.toReversed().map(attemptEvent).join('')
+  }
+
+  function attemptEvent(attempt: Attempt): string {
+    const { html, mayChange } = render(attempt)
+    if (mayChange) unsettled.add(attempt)
+    else unsettled.delete(attempt)
+    return event('attempt', position(), html)
+  }
+
+  function send(text: string): void {
+    for (const res of listeners) {
+      if (res.writableLength > backlogBytes) res.destroy()
+      else res.write(text)
+    }
+  }
+
+  function flush(): void {
+    flushing = undefined
+    send(eventsSince(sentRevision))
+    sentRevision = timeline.revision
+  }
+
+  function beat(): void {
+    const due = [...unsettled].filter((attempt) => timeline.find(attempt.id) === attempt)
+    unsettled.clear()
+    send(`: still here\n\n${due.map(attemptEvent).join('')}`)
+  }
+
+  function begin(): void {
+    sentRevision = timeline.revision
+    unsubscribe = timeline.subscribe(() => {
+      flushing ??= setTimeout(flush, flushEveryMs).unref()
+    })
+    beating = setInterval(beat, beatEveryMs).unref()
+  }
+
+  function end(): void {
+    unsubscribe?.()
+    clearInterval(beating)
+    clearTimeout(flushing)
+    flushing = undefined
+    unsettled.clear()
+  }
+
+  return {
+    position,
+    hasRoom: () => listeners.size < listenersAtMost,
+    stream(req, res) {
+      res.writeHead(200, {
+        'Content-Type': 'text/event-stream; charset=utf-8',
+        'Cache-Control': 'no-store',
+        'X-Accel-Buffering': 'no',
+      })
+      if (listeners.size === 0) begin()
+      listeners.add(res)
+      res.once('close', () => {
+        listeners.delete(res)
+        if (listeners.size === 0) end()
+      })
+      const seen = req.get('last-event-id') ?? parameters(req.query).values['since'] ?? ''
+      const at = seen.lastIndexOf('-')
+      const isOurs = seen.slice(0, at) === run
+      res.write(`retry: ${retryMs}\n\n`)
+      res.write(isOurs ? eventsSince(Number(seen.slice(at + 1))) : event('reload', position(), ''))
+    },
+    close() {
+      for (const res of listeners) res.end()
+    },
+  }
+}
+
+/** One server-sent event (HTML Standard §9.2). */
+function event(name: string, id: string, data: string): string {
+  return `event: ${name}\nid: ${id}\n${data.replace(/^/gm, 'data: ')}\n\n`
+}

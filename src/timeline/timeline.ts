@@ -1,0 +1,67 @@
+// Owns the record of what clients did: a bounded number of attempts, in memory, and who is told when one changes.
+// Recording happens within the requests of others, so it is a few look-ups, never waits and renders nothing.
+
+import type { HandshakeEvent, Recorder } from '../handshake/event.ts'
+import { isStep } from '../handshake/step.ts'
+import type { Attempt } from './attempt.ts'
+import { Attempts } from './attempts.ts'
+import { place } from './grouping.ts'
+
+/** Attempts kept; the one that was quiet for longest goes first. */
+const capacity = 500
+
+export interface Timeline {
+  /** Takes a step, unless paused or not part of a handshake. */
+  readonly record: Recorder
+  /** Newest first, by their beginning. */
+  attempts(): readonly Attempt[]
+  find(id: number): Attempt | undefined
+  /** The number of changes so far. */
+  readonly revision: number
+  /** What changed after a revision; undefined when everything has to be read anew. */
+  changedSince(revision: number): readonly Attempt[] | undefined
+  readonly paused: boolean
+  pause(paused: boolean): void
+  clear(): void
+  /** Calls back at every change, at once; returns what ends it. A listener does nothing that takes time. */
+  subscribe(listener: () => void): () => void
+}
+
+/** An empty timeline. */
+export function createTimeline(): Timeline {
+  const attempts = new Attempts(capacity)
+  const listeners = new Set<() => void>()
+  let paused = false
+  const tell = () => {
+    for (const listener of listeners) listener()
+  }
+  return {
+    record(event: HandshakeEvent) {
+      if (paused || !isStep(event)) return
+      place(event, attempts)
+      tell()
+    },
+    attempts: () => attempts.recent().toSorted((a, b) => b.id - a.id),
+    find: (id) => attempts.get(id),
+    get revision() {
+      return attempts.revision
+    },
+    changedSince: (revision) => attempts.changedSince(revision),
+    get paused() {
+      return paused
+    },
+    pause(value) {
+      paused = value
+      attempts.begin()
+      tell()
+    },
+    clear() {
+      attempts.clear()
+      tell()
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
