@@ -1,0 +1,53 @@
+// The example for JDK 17, against a server of this test. It is run from its source, as a reader would.
+
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { run } from '../support/program.ts'
+import { startTestServer } from '../support/server.ts'
+
+const source = join(import.meta.dirname, 'StaticClient.java')
+
+/** Why there is no JDK to run it with, or undefined. Its version is the first number that `java -version` prints. */
+function whyNot(): string | undefined {
+  const { error, stderr } = spawnSync('java', ['-version'], { encoding: 'utf8' })
+  if (error !== undefined) return 'there is no java on the PATH'
+  const version = Number(/"(\d+)/.exec(stderr)?.[1])
+  return version >= 17 ? undefined : `java is ${stderr.split('\n', 1)[0]}, not 17 or later`
+}
+
+const reason = whyNot()
+
+describe.skipIf(reason !== undefined)(`StaticClient.java${reason ? ` (skipped: ${reason})` : ''}`, () => {
+  it('goes from discovery to a refresh', { timeout: 60_000 }, async (test) => {
+    // A secret that raw Basic would mangle.
+    const clientSecret = 'p+q=/r%41:s'
+    const server = await startTestServer({ autoApprove: 'all', clientSecret })
+    const command = ['java', source, server.mcp, server.config.clientId, '--auto']
+    const exit = await run(test, command, { env: { CLIENT_SECRET: clientSecret } }).exit
+    expect(exit).toMatchObject({ code: 0, stderr: '' })
+    expect(exit.stdout.split('\n')).toEqual([
+      `issuer: ${server.url}`,
+      'scope: user',
+      'tools: [get_time, echo]',
+      expect.stringMatching(/^get_time: \{current_time=2026-01-01T00:00:00Z, .*timestamp=1767225600,/),
+      'echo: {echo=hello, length=5}',
+      'refreshed: true',
+      expect.stringMatching(/^get_time: /),
+      '',
+    ])
+  })
+
+  it('says what the server said when it is refused', { timeout: 60_000 }, async (test) => {
+    const server = await startTestServer({ autoApprove: 'all' })
+    const command = ['java', source, server.mcp, server.config.clientId, '--auto']
+    const exit = await run(test, command, { env: { CLIENT_SECRET: 'wrong' } }).exit
+    expect(exit.code).toBe(1)
+    expect(exit.stderr).toMatch(/no token: 401 \{"error":"invalid_client"/)
+  })
+})
+
+it('is ASCII, since JDK 17 reads a source in the encoding of the machine', () => {
+  expect(readFileSync(source, 'utf8')).toMatch(/^[\n\x20-\x7E]+$/)
+})
