@@ -1,0 +1,64 @@
+// Owns how clients in other languages come from PyPI, Maven Central and the Go module proxy: into their own folder,
+// with caches of their own, in the versions that their manifests pin.
+
+import { readFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { runProgram } from './processes.ts'
+
+/** What a manifest says a version is, so that it is written in one place only. */
+export function pinned(manifest: string, pattern: RegExp): string {
+  const version = pattern.exec(readFileSync(manifest, 'utf8'))?.[1]
+  if (version === undefined) throw new Error(`${manifest} does not pin ${pattern}`)
+  return version
+}
+
+/** A virtual environment with what requirements.txt lists; wheels only, since building would run their scripts. */
+export async function installFromPyPI(folder: string, requirements: string): Promise<void> {
+  await runProgram('python3', ['-m', 'venv', join(folder, 'venv')], folder)
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-cache-dir']
+  await twice(() =>
+    runProgram(pythonIn(folder), [...pip, '--only-binary', ':all:', '-r', requirements], folder),
+  )
+}
+
+export function pythonIn(folder: string): string {
+  return join(folder, 'venv', 'bin', 'python')
+}
+
+/** Compiles one Java file against the dependencies of a pom.xml. */
+export async function buildWithMaven(folder: string, pom: string, program: string): Promise<void> {
+  const options = ['--quiet', '--batch-mode', `-Dmaven.repo.local=${join(folder, 'repository')}`, '-f', pom]
+  const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${join(folder, 'lib')}`]
+  await twice(() => runProgram('mvn', [...options, ...goal], folder))
+  await runProgram('javac', ['-d', join(folder, 'classes'), '-cp', join(folder, 'lib', '*'), program], folder)
+}
+
+export function javaClassPath(folder: string): string {
+  return [join(folder, 'classes'), join(folder, 'lib', '*')].join(delimiter)
+}
+
+/** Builds the Go module in `source`; go.sum holds it to what was pinned. */
+export async function buildWithGo(folder: string, source: string): Promise<void> {
+  const settings = [
+    `GOMODCACHE=${join(folder, 'modules')}`,
+    `GOCACHE=${join(folder, 'cache')}`,
+    // The Go that is here, and module files that can be deleted again.
+    'GOTOOLCHAIN=local',
+    'GOFLAGS=-mod=readonly -modcacherw -buildvcs=false',
+  ]
+  const build = [...settings, 'go', 'build', '-C', source, '-o', goProgram(folder), '.']
+  await twice(() => runProgram('env', build, folder))
+}
+
+export function goProgram(folder: string): string {
+  return join(folder, 'program')
+}
+
+/** Registries are far away: what fails once may work the next time. */
+async function twice(step: () => Promise<unknown>): Promise<void> {
+  try {
+    await step()
+  } catch {
+    await step()
+  }
+}
