@@ -1,0 +1,83 @@
+// Owns how the handshake is done by hand, with curl.
+
+import { paths } from '../../protocol/names.ts'
+import { shellWord } from '../../shell-word.ts'
+import { formEncoded } from './quote.ts'
+import type { Instance, Recipe } from './recipe.ts'
+
+export const curl: Recipe = {
+  id: 'curl',
+  name: 'curl',
+  evidence: 'Tried with curl 7.88, in bash.',
+  steps: (instance) => [
+    {
+      text: 'A token for the client itself, without a person (`client_credentials`):',
+      code: ownToken(instance),
+    },
+    { text: 'Call a tool with it:', code: toolCall(instance) },
+    {
+      text: 'A token in the name of a person: open the address that this prints, and sign in.',
+      code: ask(instance),
+    },
+    { text: 'The browser then shows the code. Exchange it:', code: exchange(instance) },
+  ],
+}
+
+/** The credentials as options of curl, in a way that the server accepts. */
+function credentials({ clientId, clientSecret, authMethods }: Instance): string {
+  if (authMethods.includes('client_secret_basic')) {
+    return `-u ${shellWord(`${formEncoded(clientId)}:${formEncoded(clientSecret)}`)}`
+  }
+  const fields = [`client_id=${clientId}`, `client_secret=${clientSecret}`]
+  return fields.map((field) => `--data-urlencode ${shellWord(field)}`).join(' ')
+}
+
+function ownToken(instance: Instance): string {
+  return [
+    `TOKEN=$(curl -s ${credentials(instance)} \\`,
+    `  -d grant_type=client_credentials --data-urlencode ${shellWord(`scope=${instance.scope}`)} \\`,
+    `  ${tokenEndpoint(instance)} | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
+  ].join('\n')
+}
+
+function toolCall({ url }: Instance): string {
+  const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'get_time', arguments: {} } }
+  return [
+    `curl -s ${shellWord(url)} -H "Authorization: Bearer $TOKEN" \\`,
+    "  -H 'Content-Type: application/json' -H 'Accept: application/json, text/event-stream' \\",
+    `  -d ${shellWord(JSON.stringify(call))}`,
+  ].join('\n')
+}
+
+function ask(instance: Instance): string {
+  const query = new URLSearchParams({
+    response_type: 'code',
+    client_id: instance.clientId,
+    redirect_uri: redirectUri(instance),
+    scope: instance.scope,
+    resource: instance.url,
+    code_challenge_method: 'S256',
+  })
+  return [
+    'VERIFIER=$(openssl rand -hex 32)',
+    'CHALLENGE=$(printf %s "$VERIFIER" | openssl dgst -sha256 -binary | openssl base64 -A | tr /+ _- | tr -d =)',
+    `echo ${shellWord(`${instance.issuer}${paths.authorize}?${query}`)}"&code_challenge=$CHALLENGE&state=$(openssl rand -hex 8)"`,
+  ].join('\n')
+}
+
+function exchange(instance: Instance): string {
+  return [
+    `curl -s ${credentials(instance)} -d grant_type=authorization_code \\`,
+    `  -d code=PASTE_THE_CODE -d "code_verifier=$VERIFIER" \\`,
+    `  --data-urlencode ${shellWord(`redirect_uri=${redirectUri(instance)}`)} ${tokenEndpoint(instance)}`,
+  ].join('\n')
+}
+
+function tokenEndpoint({ issuer }: Instance): string {
+  return shellWord(issuer + paths.token)
+}
+
+/** Our own landing page: it shows the code. */
+function redirectUri({ issuer }: Instance): string {
+  return issuer + paths.callback
+}

@@ -1,0 +1,75 @@
+// Owns how a program in Go connects, with the official SDK.
+
+import { quoted } from './quote.ts'
+import type { Instance, Recipe } from './recipe.ts'
+
+export const goSdk: Recipe = {
+  id: 'go',
+  name: 'Go SDK',
+  evidence: 'Tried with 1.8.0.',
+  redirectUris: ['http://localhost/callback'],
+  steps: (instance) => [
+    {
+      text: 'Install the SDK, in a new folder:',
+      code: 'go mod init client && go get github.com/modelcontextprotocol/go-sdk',
+    },
+    { text: 'A client in the name of a person, to save as `main.go`:', code: program(instance) },
+    { text: 'The SDK’s own example comes back to another path: it needs `--redirect-uris +go`.' },
+  ],
+}
+
+function program({ url, clientId, clientSecret }: Instance): string {
+  return `package main
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"net/http"
+
+	"github.com/modelcontextprotocol/go-sdk/auth"
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+	"github.com/modelcontextprotocol/go-sdk/oauthex"
+)
+
+func main() {
+	answers := make(chan *auth.AuthorizationResult, 1)
+	http.HandleFunc("/callback", func(w http.ResponseWriter, r *http.Request) {
+		query := r.URL.Query()
+		answers <- &auth.AuthorizationResult{Code: query.Get("code"), State: query.Get("state"), Iss: query.Get("iss")}
+		fmt.Fprint(w, "You can close this page.")
+	})
+	go http.ListenAndServe("localhost:8765", nil)
+
+	handler, err := auth.NewAuthorizationCodeHandler(&auth.AuthorizationCodeHandlerConfig{
+		PreregisteredClient: &oauthex.ClientCredentials{
+			ClientID:         ${quoted(clientId)},
+			ClientSecretAuth: &oauthex.ClientSecretAuth{ClientSecret: ${quoted(clientSecret)}},
+		},
+		RedirectURL: "http://localhost:8765/callback",
+		AuthorizationCodeFetcher: func(_ context.Context, args *auth.AuthorizationArgs) (*auth.AuthorizationResult, error) {
+			fmt.Println("Open", args.URL)
+			return <-answers, nil
+		},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	ctx := context.Background()
+	client := mcp.NewClient(&mcp.Implementation{Name: "my-client", Version: "1.0.0"}, nil)
+	session, err := client.Connect(ctx, &mcp.StreamableClientTransport{
+		Endpoint:     ${quoted(url)},
+		OAuthHandler: handler,
+	}, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer session.Close()
+	result, err := session.CallTool(ctx, &mcp.CallToolParams{Name: "get_time"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(result.StructuredContent)
+}`
+}

@@ -1,0 +1,139 @@
+// Owns how a program in Python connects, with the official SDK and with FastMCP.
+
+import { quoted } from './quote.ts'
+import type { Instance, Recipe } from './recipe.ts'
+
+export const pythonSdk: Recipe = {
+  id: 'python',
+  name: 'Python SDK',
+  evidence: 'Tried with mcp 2.3.0.',
+  redirectUris: ['http://localhost/callback'],
+  steps: (instance) => [
+    { text: 'Install the SDK:', code: 'pip install "mcp>=2"' },
+    {
+      text: `A client in the name of a person. Without \`token_endpoint_auth_method\` the SDK sends no secret:`,
+      code: program(instance),
+    },
+  ],
+}
+
+function program({ url, clientId, clientSecret, authMethods }: Instance): string {
+  return `import asyncio
+import webbrowser
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from urllib.parse import parse_qsl, urlsplit
+
+import httpx2
+from mcp import Client
+from mcp.client.auth import OAuthClientProvider, TokenStorage
+from mcp.client.streamable_http import streamable_http_client
+from mcp.shared.auth import AuthorizationCodeResult, OAuthClientInformationFull, OAuthClientMetadata
+
+URL = ${quoted(url)}
+REDIRECT_URI = "http://localhost:8765/callback"
+
+
+class Memory(TokenStorage):
+    tokens = None
+
+    async def get_tokens(self):
+        return self.tokens
+
+    async def set_tokens(self, tokens):
+        self.tokens = tokens
+
+    async def get_client_info(self):
+        return OAuthClientInformationFull(
+            client_id=${quoted(clientId)},
+            client_secret=${quoted(clientSecret)},
+            token_endpoint_auth_method=${quoted(authMethods[0] ?? 'client_secret_basic')},
+            redirect_uris=[REDIRECT_URI],
+        )
+
+    async def set_client_info(self, info):
+        pass
+
+
+def wait_for_browser():
+    answer = {}
+
+    class Callback(BaseHTTPRequestHandler):
+        def do_GET(self):
+            answer.update(parse_qsl(urlsplit(self.path).query))
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"You can close this page.")
+
+    with HTTPServer(("localhost", 8765), Callback) as server:
+        server.handle_request()
+    return AuthorizationCodeResult(**answer)
+
+
+async def open_browser(address):
+    webbrowser.open(address)
+
+
+async def main():
+    auth = OAuthClientProvider(
+        URL,
+        OAuthClientMetadata(redirect_uris=[REDIRECT_URI]),
+        Memory(),
+        redirect_handler=open_browser,
+        callback_handler=lambda: asyncio.to_thread(wait_for_browser),
+    )
+    async with httpx2.AsyncClient(auth=auth) as http:
+        async with Client(streamable_http_client(URL, http_client=http)) as client:
+            print(await client.call_tool("get_time"))
+
+
+asyncio.run(main())`
+}
+
+export const fastMcp: Recipe = {
+  id: 'fastmcp',
+  name: 'FastMCP',
+  evidence: 'Tried with 4.0.10.',
+  redirectUris: ['http://localhost/callback'],
+  steps: (instance) => [
+    { text: 'Install it:', code: 'pip install fastmcp' },
+    { text: 'A client in the name of a person:', code: withPerson(instance) },
+    { text: 'Without a person, give `auth` this instead:', code: withoutPerson(instance) },
+  ],
+}
+
+function withPerson({ url, clientId, clientSecret, authMethods }: Instance): string {
+  // It sends the secret in the body unless told otherwise.
+  const method = authMethods.includes('client_secret_post')
+    ? ''
+    : '\n    additional_client_metadata={"token_endpoint_auth_method": "client_secret_basic"},'
+  return `import asyncio
+
+from fastmcp import Client
+from fastmcp.client.auth import OAuth
+
+auth = OAuth(
+    client_id=${quoted(clientId)},
+    client_secret=${quoted(clientSecret)},${method}
+)
+
+
+async def main():
+    async with Client(${quoted(url)}, auth=auth) as client:
+        print(await client.call_tool("get_time"))
+
+
+asyncio.run(main())`
+}
+
+function withoutPerson({ clientId, clientSecret, scope, authMethods }: Instance): string {
+  const method = authMethods.includes('client_secret_basic')
+    ? ''
+    : '\n    token_endpoint_auth_method="client_secret_post",'
+  return `from fastmcp.client.auth import ClientCredentialsOAuthProvider
+
+auth = ClientCredentialsOAuthProvider(
+    client_id=${quoted(clientId)},
+    client_secret=${quoted(clientSecret)},
+    scopes=${quoted(scope)},${method}
+)`
+}
