@@ -11,15 +11,14 @@ export interface Parameters {
   readonly repeated: readonly string[]
 }
 
-/** Reads a form body of at most 64 kB. Another content type is refused; no body at all is an empty form. */
+/** Reads a form body of at most 64 kB. Another content type, or none, is refused; no body is an empty form. */
 export function readForm(): RequestHandler[] {
   return [
     (req, _res, next) => {
-      const type = req.get('content-type')
-      if (type === undefined || req.is('application/x-www-form-urlencoded') !== false) return next()
-      // req.is() is null without a body: then there is nothing that could be misread.
-      if (req.is('*/*') === null) return next()
-      throw refuse('content_type_unsupported', { received: clipped(type) })
+      const isForm = req.is('application/x-www-form-urlencoded')
+      // Null without a body: then there is nothing that could be misread.
+      if (isForm !== false || req.headers['content-length'] === '0') return next()
+      throw refuse('content_type_unsupported', { received: clipped(req.get('content-type') ?? '') })
     },
     express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 100 }),
   ]

@@ -2,12 +2,13 @@
 // trusted, by a page or JSON before.
 
 import type { ErrorRequestHandler, Response } from 'express'
-import { prepare, type RefusalWriter, refusalsByAccept } from '../http/send-refusal.ts'
+import { noteRefusal } from '../handshake/trace.ts'
+import { type RefusalWriter, refusalsByAccept } from '../http/send-refusal.ts'
 import { toRefusal } from '../http/to-refusal.ts'
 import { type RedirectTarget, refusalUrl } from '../protocol/authorization-response.ts'
 import { authorizationOf } from './authorization-request.ts'
 
-/** Tells what was thrown to the trusted redirect URI. */
+/** Tells what was thrown to the trusted redirect URI. No Retry-After: on a redirect it means another thing. */
 export function redirectRefusal(
   res: Response,
   target: RedirectTarget,
@@ -15,7 +16,7 @@ export function redirectRefusal(
   { publicUrl, unexpected }: RefusalWriter,
 ): void {
   const refusal = toRefusal(error, unexpected)
-  prepare(res, refusal)
+  noteRefusal(refusal)
   res.redirect(303, refusalUrl(target, refusal, publicUrl))
 }
 

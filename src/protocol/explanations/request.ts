@@ -29,7 +29,10 @@ export const requestTexts: ReasonTexts<
     fix: 'Send the parameters form-encoded in the body, with the content type of a form.',
     particulars: ({ received }) => ({
       expected: 'A body of the content type `application/x-www-form-urlencoded`.',
-      received: `A body of the content type ${quoted(received)}.`,
+      received:
+        received === ''
+          ? 'A body without a `Content-Type` header.'
+          : `A body of the content type ${quoted(received)}.`,
       snippet: 'Content-Type: application/x-www-form-urlencoded',
     }),
   },
