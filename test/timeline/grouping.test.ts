@@ -1,0 +1,344 @@
+// Which steps are shown as one attempt, when several clients are at it.
+
+import { describe, expect, it } from 'vitest'
+import type { HandshakeEvent, StepDetails } from '../../src/handshake/event.ts'
+import { stepName } from '../../src/handshake/step.ts'
+import type { Refusal } from '../../src/protocol/refusal.ts'
+import { createTimeline } from '../../src/timeline/timeline.ts'
+
+const minute = 60
+
+/** A timeline that is fed by hand; the clock moves when a test says so. */
+function handFed() {
+  const timeline = createTimeline()
+  let at = Date.UTC(2026, 0, 1)
+  return {
+    timeline,
+    pass(seconds: number): void {
+      at += seconds * 1000
+    },
+    caller(userAgent: string, remoteAddress = '127.0.0.1') {
+      const step =
+        (method: string, path: string, status = 200, refusal?: Refusal) =>
+        (details: StepDetails = {}): void => {
+          const event: HandshakeEvent = {
+            ...{ at, durationMs: 1, method, path, status, remoteAddress, userAgent },
+            ...{ host: 'localhost:9003', details, refusal },
+          }
+          timeline.record(event)
+        }
+      return {
+        probe: step('POST', '/mcp', 401, { reason: 'token_missing', facts: { scheme: undefined } }),
+        resourceMetadata: step('GET', '/.well-known/oauth-protected-resource/mcp'),
+        serverMetadata: step('GET', '/.well-known/oauth-authorization-server'),
+        preflight: step('OPTIONS', '/mcp', 204),
+        authorize: step('GET', '/authorize', 303),
+        login: step('GET', '/login'),
+        submit: step('POST', '/login/callback', 303),
+        token: step('POST', '/token'),
+        refusedToken: step('POST', '/token', 401, {
+          reason: 'client_authentication_missing',
+          facts: { methods: [] },
+        }),
+        call: step('POST', '/mcp'),
+        expired: step('POST', '/mcp', 401, {
+          reason: 'token_expired',
+          facts: { agoSeconds: 1, ttlSeconds: 1 },
+        }),
+        underScoped: step('POST', '/mcp', 403, {
+          reason: 'scope_insufficient',
+          facts: { required: ['a'], granted: [], tool: 'echo' },
+        }),
+        introspect: step('POST', '/introspect'),
+      }
+    },
+    /** Each attempt, oldest first, as `caller: step` lines. */
+    attempts(): readonly (readonly string[])[] {
+      return timeline
+        .attempts()
+        .map(({ rows }) =>
+          rows.map(
+            ({ last, count }) => `${last.userAgent}: ${stepName(last)}${count > 1 ? ` ×${count}` : ''}`,
+          ),
+        )
+        .reverse()
+    },
+  }
+}
+
+type Caller = ReturnType<ReturnType<typeof handFed>['caller']>
+
+function discover(client: Caller): void {
+  client.probe()
+  client.resourceMetadata()
+  client.serverMetadata()
+}
+
+const discovered = (name: string) => [
+  `${name}: MCP request without a token`,
+  `${name}: protected resource metadata`,
+  `${name}: authorization server metadata`,
+]
+
+describe('one client', () => {
+  it('has all its steps in one attempt, from the 401 to a refresh after hours', () => {
+    const { timeline, caller, pass, attempts } = handFed()
+    const [node, chrome] = [caller('node'), caller('Chrome')]
+    discover(node)
+    chrome.authorize({ challenge: 'c', pending: 'p' })
+    chrome.login({ pending: 'p' })
+    pass(3 * minute)
+    chrome.submit({ pending: 'p', code: 'k', decision: 'allowed' })
+    node.token({ code: 'k', challenge: 'c', family: 'f', token: 't1' })
+    node.call({ token: 't1', tool: 'echo' })
+    pass(5 * 60 * minute)
+    node.expired({ token: 't1' })
+    node.token({ family: 'f', token: 't2' })
+    node.call({ token: 't2', tool: 'echo' })
+
+    expect(attempts()).toHaveLength(1)
+    expect(timeline.attempts()[0]?.stepCount).toBe(11)
+  })
+
+  it('that probes with GET and POST and reads the metadata twice is one attempt', () => {
+    const { caller, attempts } = handFed()
+    const [remote, chrome] = [caller('mcp-remote'), caller('Chrome')]
+    discover(remote)
+    discover(remote)
+    chrome.authorize({ challenge: 'c' })
+    expect(attempts()).toHaveLength(1)
+  })
+
+  it('that opens one authorization request twice is one attempt', () => {
+    const { caller, attempts } = handFed()
+    const [python, chrome] = [caller('python-httpx'), caller('Chrome')]
+    discover(python)
+    python.authorize({ challenge: 'c', pending: 'p1' })
+    chrome.authorize({ challenge: 'c', pending: 'p2' })
+    chrome.submit({ pending: 'p2', code: 'k' })
+    python.token({ code: 'k', family: 'f', token: 't' })
+    expect(attempts()).toHaveLength(1)
+  })
+
+  it('that asks without a token again and again is one attempt, with a count', () => {
+    const { caller, pass, attempts } = handFed()
+    const polling = caller('poller')
+    for (let times = 0; times < 20; times++) {
+      polling.probe()
+      pass(minute)
+    }
+    expect(attempts()).toEqual([['poller: MCP request without a token ×20']])
+  })
+
+  it('that begins again after it was authorized makes a new attempt', () => {
+    const { caller, attempts } = handFed()
+    const [node, chrome] = [caller('node'), caller('Chrome')]
+    discover(node)
+    chrome.authorize({ challenge: 'c1' })
+    discover(node)
+    chrome.authorize({ challenge: 'c2' })
+    expect(attempts()).toHaveLength(2)
+    expect(attempts()[1]).toEqual([...discovered('node'), 'Chrome: authorization request'])
+  })
+
+  it('that has one verifier for every sign-in makes a new attempt each time', () => {
+    const { caller, attempts } = handFed()
+    const curl = caller('curl')
+    for (const code of ['k1', 'k2']) {
+      curl.authorize({ challenge: 'always', code })
+      curl.token({ code, challenge: 'always', family: `f${code}`, token: `t${code}` })
+    }
+    expect(attempts()).toHaveLength(2)
+  })
+
+  it('whose token request fails before the code is looked at stays in its attempt', () => {
+    const { caller, attempts } = handFed()
+    const [node, chrome] = [caller('node'), caller('Chrome')]
+    discover(node)
+    chrome.authorize({ challenge: 'c', code: 'k' })
+    node.refusedToken({ code: 'k' })
+    node.refusedToken()
+    expect(attempts()).toHaveLength(1)
+  })
+
+  it('that steps up finds its way through the metadata back into its attempt', () => {
+    const { caller, attempts } = handFed()
+    const [node, chrome] = [caller('node'), caller('Chrome')]
+    discover(node)
+    chrome.authorize({ challenge: 'c1', code: 'k1' })
+    node.token({ code: 'k1', family: 'f1', token: 't1' })
+    node.underScoped({ token: 't1', tool: 'echo' })
+    node.resourceMetadata()
+    chrome.authorize({ challenge: 'c2', code: 'k2' })
+    node.token({ code: 'k2', family: 'f2', token: 't2' })
+    node.call({ token: 't2', tool: 'echo' })
+    expect(attempts()).toHaveLength(1)
+  })
+
+  it('by client credentials has its calls with its token, and each new token of a fresh start apart', () => {
+    const { caller, attempts } = handFed()
+    const job = caller('job')
+    job.token({ grantType: 'client_credentials', token: 't1' })
+    job.call({ token: 't1' })
+    job.token({ grantType: 'client_credentials', token: 't2' })
+    job.call({ token: 't2' })
+    job.expired({ token: 't2' })
+    job.token({ grantType: 'client_credentials', token: 't3' })
+    expect(attempts().map(({ length }) => length)).toEqual([2, 4])
+  })
+
+  it('in a browser has its preflights in the attempt that they are for', () => {
+    const { caller, attempts } = handFed()
+    const app = caller('Chrome')
+    app.preflight()
+    discover(app)
+    app.authorize({ challenge: 'c', code: 'k' })
+    app.token({ code: 'k', token: 't' })
+    app.preflight()
+    app.call({ token: 't' })
+    expect(attempts()).toHaveLength(1)
+  })
+
+  it('is not joined by what a resource server asks about a token, except to that token’s attempt', () => {
+    const { caller, attempts } = handFed()
+    const [node, gateway] = [caller('node'), caller('gateway')]
+    node.token({ grantType: 'client_credentials', token: 't1' })
+    gateway.introspect({ token: 't1' })
+    gateway.introspect()
+    expect(attempts()).toEqual([
+      [
+        'node: token request: client_credentials',
+        'gateway: token introspection',
+        'gateway: token introspection',
+      ],
+    ])
+  })
+})
+
+describe('two clients at the same time', () => {
+  it('with different names each have their own steps, whose browser ever comes first', () => {
+    const { caller, attempts } = handFed()
+    const [node, python, chrome] = [caller('node'), caller('python'), caller('Chrome')]
+    discover(node)
+    discover(python)
+    // The guess is the latest; the code then tells better.
+    chrome.authorize({ challenge: 'of node', code: 'k1' })
+    chrome.authorize({ challenge: 'of python', code: 'k2' })
+    node.token({ code: 'k1', token: 't1' })
+    python.token({ code: 'k2', token: 't2' })
+    expect(attempts().map((steps) => steps.toSorted())).toEqual(
+      expect.arrayContaining(
+        ['node', 'python'].map((name) =>
+          [...discovered(name), 'Chrome: authorization request', `${name}: token request`].toSorted(),
+        ),
+      ),
+    )
+    expect(attempts()).toHaveLength(2)
+  })
+
+  it('with one name are told apart as soon as both have asked for authorization', () => {
+    const { caller, attempts } = handFed()
+    const [first, second, chrome] = [caller('node'), caller('node'), caller('Chrome')]
+    first.probe()
+    second.probe()
+    first.resourceMetadata()
+    second.resourceMetadata()
+    first.serverMetadata()
+    second.serverMetadata()
+    chrome.authorize({ challenge: 'c1', code: 'k1' })
+    chrome.authorize({ challenge: 'c2', code: 'k2' })
+    second.token({ code: 'k2', token: 't2' })
+    first.token({ code: 'k1', token: 't1' })
+    const whole = [...discovered('node'), 'Chrome: authorization request', 'node: token request']
+    expect(attempts()).toEqual([whole, whole])
+  })
+
+  it('do not get in the way of one that is at work', () => {
+    const { caller, attempts } = handFed()
+    const [old, fresh] = [caller('node'), caller('node')]
+    old.token({ grantType: 'client_credentials', token: 't1' })
+    old.call({ token: 't1', tool: 'echo' })
+    fresh.resourceMetadata()
+    old.call({ token: 't1', tool: 'echo' })
+    fresh.serverMetadata()
+    expect(attempts()[0]).toEqual(['node: token request: client_credentials', 'node: MCP request ×2'])
+  })
+
+  it('at different addresses never share an authorization request', () => {
+    const { caller, attempts } = handFed()
+    discover(caller('node', '10.0.0.1'))
+    caller('Chrome', '10.0.0.2').authorize({ challenge: 'c' })
+    expect(attempts()).toHaveLength(2)
+  })
+})
+
+describe('the record', () => {
+  it('holds 500 attempts; the one that was quiet for longest goes first', () => {
+    const { timeline, caller } = handFed()
+    caller('first').token({ grantType: 'client_credentials', token: 'first' })
+    caller('second').token({ grantType: 'client_credentials', token: 'second' })
+    for (let n = 0; n < 498; n++) caller(`agent ${n}`).probe()
+    caller('first').call({ token: 'first' })
+    caller('one more').probe()
+    const ids = timeline.attempts().map(({ id }) => id)
+    expect(ids).toHaveLength(500)
+    expect(ids).toContain(1)
+    expect(ids).not.toContain(2)
+  })
+
+  it('counts a thousand calls in a few rows, whatever their mix', () => {
+    const { timeline, caller } = handFed()
+    const node = caller('node')
+    node.token({ grantType: 'client_credentials', token: 't' })
+    for (let n = 0; n < 500; n++) {
+      node.call({ token: 't', rpcMethods: ['tools/call'], tool: 'echo' })
+      node.call({ token: 't', rpcMethods: ['tools/call'], tool: 'get_time' })
+    }
+    const [attempt] = timeline.attempts()
+    expect(attempt?.rows.map(({ count }) => count)).toEqual([1, 500, 500])
+    expect(attempt?.stepCount).toBe(1001)
+  })
+
+  it('keeps the first and the last rows of an attempt that goes on and on, and counts the others', () => {
+    const { timeline, caller } = handFed()
+    const node = caller('node')
+    for (let n = 0; n < 100; n++) node.token({ family: 'f', token: `t${n}` })
+    const [attempt] = timeline.attempts()
+    const tokens = attempt?.rows.map(({ last }) => last.details.token)
+    expect(tokens).toHaveLength(60)
+    expect([tokens?.[19], tokens?.[20], tokens?.at(-1)]).toEqual(['t19', 't60', 't99'])
+    expect(attempt?.dropped).toBe(40)
+    expect(attempt?.stepCount).toBe(100)
+  })
+
+  it('forgets by which tokens an attempt was found long ago', () => {
+    const { timeline, caller } = handFed()
+    const node = caller('node')
+    for (let n = 0; n < 1000; n++) node.token({ family: 'f', token: `t${n}` })
+    expect(timeline.attempts()[0]?.keys.size).toBeLessThanOrEqual(100)
+  })
+
+  it('takes nothing while it is paused, and nothing that is no step', () => {
+    const { timeline, caller } = handFed()
+    timeline.pause(true)
+    caller('node').probe()
+    expect(timeline.attempts()).toEqual([])
+    timeline.pause(false)
+    caller('node').probe()
+    expect(timeline.attempts()).toHaveLength(1)
+  })
+
+  it('tells what changed since a revision, or that all has to be read anew', () => {
+    const { timeline, caller } = handFed()
+    caller('a').probe()
+    const { revision } = timeline
+    caller('b').probe()
+    caller('c').probe()
+    caller('b').probe()
+    expect(timeline.changedSince(revision)?.map(({ id }) => id)).toEqual([2, 3])
+    expect(timeline.changedSince(timeline.revision)).toEqual([])
+    timeline.clear()
+    expect(timeline.changedSince(revision)).toBeUndefined()
+    expect(timeline.changedSince(timeline.revision)).toEqual([])
+  })
+})
