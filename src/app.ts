@@ -1,8 +1,9 @@
 // The map of the house: builds the rooms and mounts them in order. Knows no argv, no environment, no port.
 
+import type { RequestListener } from 'node:http'
 import { mcpAuthRouter } from '@modelcontextprotocol/sdk/server/auth/router.js'
 import cors from 'cors'
-import express, { type Express } from 'express'
+import express, { type Request, type Response } from 'express'
 import { requireClient } from './client/client-auth.ts'
 import { refuseRegistration } from './client/registration.ts'
 import type { Clock } from './clock.ts'
@@ -14,6 +15,7 @@ import { healthRoute, homeRoutes } from './home/routes.ts'
 import { visibleTo } from './http/audience.ts'
 import { readForm } from './http/form.ts'
 import { hostGuard, ownHosts } from './http/host-guard.ts'
+import { lastResort } from './http/last-resort.ts'
 import { allowMethods } from './http/methods.ts'
 import { configureViews, viewsFolder } from './http/page.ts'
 import { rateLimiter } from './http/rate-limit.ts'
@@ -54,7 +56,7 @@ export interface AppDeps {
 }
 
 export interface App {
-  readonly express: Express
+  readonly handle: RequestListener
   /** Ends streams and releases what the rooms hold; the store is its owner's to close. */
   close(): Promise<void>
 }
@@ -174,7 +176,9 @@ export function createApp(config: Config, deps: AppDeps): App {
   })
   app.use(refusalsByAccept(writer))
   return {
-    express: app,
+    // Express has made them its own by the time that it calls back.
+    handle: (req, res) =>
+      app(req as Request, res as Response, lastResort(req as Request, res as Response, writer)),
     async close() {
       pages?.close()
       await mcp.close()

@@ -73,7 +73,7 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
     connections.of(
       createServer((req, res) => {
         if (app === undefined) res.writeHead(503).end()
-        else app.express(req, res)
+        else app.handle(req, res)
       }),
     ),
   )
