@@ -5,14 +5,16 @@ import { mcpAuthRouter } from '@modelcontextprotocol/sdk/server/auth/router.js'
 import cors from 'cors'
 import express, { type Request, type Response } from 'express'
 import { requireClient } from './client/client-auth.ts'
+import { isSameRedirectUri } from './client/redirect-uri.ts'
 import { refuseRegistration } from './client/registration.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config/config.ts'
 import type { Recorder } from './handshake/event.ts'
 import { tracing } from './handshake/trace.ts'
 import { errorReference } from './home/error-reference.ts'
+import { connectionObserver } from './home/connection.ts'
 import { healthRoute, homeRoutes } from './home/routes.ts'
-import { visibleTo } from './http/audience.ts'
+import { isOf, visibleTo } from './http/audience.ts'
 import { readForm } from './http/form.ts'
 import { hostGuard, ownHosts } from './http/host-guard.ts'
 import { lastResort } from './http/last-resort.ts'
@@ -85,6 +87,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   })
 
   const timeline = config.handshakeLog === 'nobody' ? undefined : createTimeline()
+  const connection = timeline && connectionObserver()
   const app = express()
   app.set('trust proxy', config.trustProxy)
   app.set('query parser', 'simple')
@@ -98,6 +101,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   const record: Recorder = (event) => {
     deps.record(event)
     timeline?.record(event)
+    connection?.record(event)
   }
   app.use(tracing(record, now))
   app.use(securityHeaders())
@@ -168,7 +172,13 @@ export function createApp(config: Config, deps: AppDeps): App {
       session: withSession,
     })
   if (pages !== undefined) app.use(pages.router)
-  app.use(homeRoutes(config))
+  app.use(
+    homeRoutes({
+      ...{ config, connection, scopes: scopes.resource },
+      isRegistered: (uri) => config.redirectUris.some((registered) => isSameRedirectUri(uri, registered)),
+      mayWatch: (req) => isOf(config.handshakeLog, req),
+    }),
+  )
   app.use(errorReference())
   app.use(paths.assets, express.static(`${viewsFolder}/assets`, { index: false, redirect: false }))
   app.use((req) => {

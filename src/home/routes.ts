@@ -1,34 +1,45 @@
-// Owns the pages that belong to no protocol: what this is, where the default redirect URI lands, health.
+// Owns the pages that belong to no protocol: what this is and how to connect to it, health.
 
-import express, { type Router } from 'express'
-import type { Config } from '../config/config.ts'
+import express, { type Request, type Response, type Router } from 'express'
 import { parameters } from '../http/form.ts'
 import { allowMethods } from '../http/methods.ts'
 import { sendPage } from '../http/page.ts'
 import { noStore } from '../http/security-headers.ts'
 import { paths } from '../protocol/names.ts'
 import { clipped } from '../protocol/refusal.ts'
+import { type ConnectPageContext, connectPage } from './connect-page.ts'
+import type { ConnectionObserver } from './connection.ts'
 
-/** GET / and /callback. */
-export function homeRoutes(config: Config): Router {
+export interface HomeContext extends ConnectPageContext {
+  /** Undefined when nothing is recorded. */
+  readonly connection: ConnectionObserver | undefined
+  /** Whether a reader may see what clients do: the timeline, and the playground. */
+  mayWatch(req: Request): boolean
+}
+
+/** GET /, and /connection, the part of it that changes. */
+export function homeRoutes(context: HomeContext): Router {
+  const { connection, mayWatch } = context
+  // The same for everybody and as long as the server runs, so it is made once.
+  const page = connectPage(context)
   const router = express.Router({ strict: true, caseSensitive: true })
-  const page = allowMethods('GET', 'HEAD')
-  router.all('/', page, (_req, res) => {
+  const get = [allowMethods('GET', 'HEAD'), noStore()]
+  router.all('/', get, (req: Request, res: Response) => {
+    const isFor = mayWatch(req)
     sendPage(res, 200, {
-      view: 'message',
-      title: 'mcp-static-auth is running',
-      paragraphs: [
-        `MCP endpoint: ${config.publicUrl}${paths.mcp}`,
-        `Client id: ${config.clientId}. There is no dynamic registration: give your client this id and its secret.`,
-      ],
-      links: [
-        { href: paths.authorizationServerMetadata, text: 'Authorization server metadata' },
-        { href: paths.protectedResourceMetadata + paths.mcp, text: 'Protected resource metadata' },
-        { href: paths.health, text: 'Health' },
-      ],
+      view: 'home',
+      connection: connection?.view(isFor),
+      playgroundHref: isFor ? paths.playground : undefined,
+      timelineHref: isFor ? paths.handshake : undefined,
+      ...page,
     })
   })
-  router.all(paths.callback, page, noStore(), (req, res) => {
+  if (connection !== undefined) {
+    router.all(paths.connection, get, (req: Request, res: Response) => {
+      sendPage(res, 200, { view: 'connection', connection: connection.view(mayWatch(req)) })
+    })
+  }
+  router.all(paths.callback, get, (req: Request, res: Response) => {
     const { error, error_description: description } = parameters(req.query).values
     sendPage(res, 200, {
       view: 'message',

@@ -6,10 +6,15 @@ import { clipped, refuse } from '../protocol/refusal.ts'
 
 export type Audience = 'nobody' | 'this machine' | 'everybody'
 
+/** Whether a request is of this audience. */
+export function isOf(audience: Audience, req: Request): boolean {
+  return audience === 'everybody' || (audience === 'this machine' && isOfThisMachine(req))
+}
+
 /** Lets requests of this audience pass; to all others the path is not found. */
 export function visibleTo(audience: Audience): RequestHandler {
   return (req, _res, next) => {
-    if (audience === 'everybody' || (audience === 'this machine' && isOfThisMachine(req))) return next()
+    if (isOf(audience, req)) return next()
     throw refuse('not_found', { path: clipped(req.baseUrl + req.path) })
   }
 }

@@ -47,7 +47,7 @@ export interface RecipeView {
   readonly id: string
   readonly name: string
   /** What to do at this server first; in most cases nothing. */
-  readonly needs: readonly string[]
+  readonly needs: readonly RecipeStepView[]
   readonly steps: readonly RecipeStepView[]
   /** How far the recipe is known to work. */
   readonly evidence: string

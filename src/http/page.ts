@@ -5,10 +5,19 @@ import { fileURLToPath } from 'node:url'
 import type { Express, Response } from 'express'
 import type { ReasonPage } from '../protocol/explain.ts'
 import type { Comparison } from './difference.ts'
+import type { ConnectionPage, HomePage } from './home-page.ts'
 import type { TimelinePage } from './timeline-page.ts'
 
 /** One page: the file in views/ of the same name prints it. */
-export type Page = LoginPage | ErrorPage | MessagePage | ErrorReferencePage | ErrorListPage | TimelinePage
+export type Page =
+  | LoginPage
+  | ErrorPage
+  | MessagePage
+  | ErrorReferencePage
+  | ErrorListPage
+  | TimelinePage
+  | HomePage
+  | ConnectionPage
 
 export interface Link {
   readonly text: string

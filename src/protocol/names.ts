@@ -15,6 +15,7 @@ export const paths = {
   mcp: '/mcp',
   callback: '/callback',
   playground: '/playground',
+  connection: '/connection',
   health: '/healthz',
   errors: '/errors',
   handshake: '/handshake',

@@ -14,7 +14,8 @@ export const claudeCode: Recipe = {
       text: 'Add the server and sign in:',
       code: [
         `MCP_CLIENT_SECRET=${shellWord(clientSecret)} \\`,
-        `  claude mcp add --transport http --client-id ${shellWord(clientId)} --client-secret \\`,
+        '  claude mcp add --transport http \\',
+        `  --client-id ${shellWord(clientId)} --client-secret \\`,
         `  ${serverName} ${shellWord(url)}`,
         `claude mcp login ${serverName}`,
       ].join('\n'),
@@ -92,8 +93,9 @@ export const mcporter: Recipe = {
       text: 'Add the server, sign in and call a tool (Node.js 24 or later):',
       code: [
         `export MCP_CLIENT_SECRET=${shellWord(clientSecret)}`,
-        `npx -y mcporter config add ${serverName} --url ${shellWord(url)} --auth oauth \\`,
-        `  --oauth-client-id ${shellWord(clientId)} --oauth-client-secret-env MCP_CLIENT_SECRET`,
+        `npx -y mcporter config add ${serverName} --url ${shellWord(url)} \\`,
+        `  --auth oauth --oauth-client-id ${shellWord(clientId)} \\`,
+        '  --oauth-client-secret-env MCP_CLIENT_SECRET',
         `npx -y mcporter auth ${serverName}`,
         `npx -y mcporter call ${serverName}.get_time`,
       ].join('\n'),

@@ -12,8 +12,8 @@ export const csharp: Recipe = {
     { text: 'Install the SDK:', code: 'dotnet add package ModelContextProtocol' },
     {
       text:
-        'A client in the name of a person. It prints an address to open, and asks for the one to which the browser ' +
-        'then came back; set `AuthorizationCallbackHandler` to do both yourself:',
+        'A client in the name of a person. It prints the address to open, and asks for the one at which the ' +
+        'browser ends up; an `AuthorizationCallbackHandler` of your own does both by itself:',
       code: program(instance),
     },
   ],

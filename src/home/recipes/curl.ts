@@ -29,22 +29,24 @@ function credentials({ clientId, clientSecret, authMethods }: Instance): string 
     return `-u ${shellWord(`${formEncoded(clientId)}:${formEncoded(clientSecret)}`)}`
   }
   const fields = [`client_id=${clientId}`, `client_secret=${clientSecret}`]
-  return fields.map((field) => `--data-urlencode ${shellWord(field)}`).join(' ')
+  return fields.map((field) => `--data-urlencode ${shellWord(field)}`).join(' \\\n  ')
 }
 
 function ownToken(instance: Instance): string {
   return [
-    `TOKEN=$(curl -s ${credentials(instance)} \\`,
-    `  -d grant_type=client_credentials --data-urlencode ${shellWord(`scope=${instance.scope}`)} \\`,
-    `  ${tokenEndpoint(instance)} | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
+    `TOKEN=$(curl -s -d grant_type=client_credentials -d scope=${formEncoded(instance.scope)} \\`,
+    `  ${credentials(instance)} \\`,
+    `  ${tokenEndpoint(instance)} |`,
+    `  sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
   ].join('\n')
 }
 
 function toolCall({ url }: Instance): string {
-  const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'get_time', arguments: {} } }
+  const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'get_time' } }
   return [
     `curl -s ${shellWord(url)} -H "Authorization: Bearer $TOKEN" \\`,
-    "  -H 'Content-Type: application/json' -H 'Accept: application/json, text/event-stream' \\",
+    "  -H 'Content-Type: application/json' \\",
+    "  -H 'Accept: application/json, text/event-stream' \\",
     `  -d ${shellWord(JSON.stringify(call))}`,
   ].join('\n')
 }
@@ -60,16 +62,20 @@ function ask(instance: Instance): string {
   })
   return [
     'VERIFIER=$(openssl rand -hex 32)',
-    'CHALLENGE=$(printf %s "$VERIFIER" | openssl dgst -sha256 -binary | openssl base64 -A | tr /+ _- | tr -d =)',
-    `echo ${shellWord(`${instance.issuer}${paths.authorize}?${query}`)}"&code_challenge=$CHALLENGE&state=$(openssl rand -hex 8)"`,
+    'CHALLENGE=$(printf %s "$VERIFIER" | openssl dgst -sha256 -binary |',
+    '  openssl base64 -A | tr /+ _- | tr -d =)',
+    `echo ${shellWord(`${instance.issuer}${paths.authorize}?${query}`)}\\`,
+    '"&code_challenge=$CHALLENGE&state=$(openssl rand -hex 8)"',
   ].join('\n')
 }
 
 function exchange(instance: Instance): string {
   return [
-    `curl -s ${credentials(instance)} -d grant_type=authorization_code \\`,
-    `  -d code=PASTE_THE_CODE -d "code_verifier=$VERIFIER" \\`,
-    `  --data-urlencode ${shellWord(`redirect_uri=${redirectUri(instance)}`)} ${tokenEndpoint(instance)}`,
+    `curl -s -d grant_type=authorization_code -d code=PASTE_THE_CODE \\`,
+    '  -d "code_verifier=$VERIFIER" \\',
+    `  -d redirect_uri=${formEncoded(redirectUri(instance))} \\`,
+    `  ${credentials(instance)} \\`,
+    `  ${tokenEndpoint(instance)}`,
   ].join('\n')
 }
 

@@ -1,6 +1,7 @@
 // Owns what is said about a recipe beyond its steps: what this server must be told before it can work.
 
-import type { RecipeView } from '../../http/home-page.ts'
+import type { RecipeStepView, RecipeView } from '../../http/home-page.ts'
+import { shellWord } from '../../shell-word.ts'
 import type { Instance, Recipe } from './recipe.ts'
 
 /** Whether a redirect URI is registered here. */
@@ -9,23 +10,25 @@ export type IsRegistered = (redirectUri: string) => boolean
 export function fillIn(recipe: Recipe, instance: Instance, isRegistered: IsRegistered): RecipeView {
   const { id, name, evidence, preset, redirectUris = [], only } = recipe
   const missing = redirectUris.filter((uri) => !isRegistered(uri))
-  const needs: string[] = []
+  const needs: RecipeStepView[] = []
   if (missing.length > 0) {
-    const option = `--redirect-uris +${preset ?? missing.join(',')}`
-    needs.push(`This server does not know the client’s redirect URI yet. Start it with \`${option}\`.`)
+    needs.push({
+      text: `The client comes back to an address that is not registered here yet. Start this server with:`,
+      code: `--redirect-uris ${shellWord(`+${preset ?? missing.join(',')}`)}`,
+    })
   }
   if (only !== undefined && !instance.authMethods.includes(only)) {
-    const methods = [...instance.authMethods, only].join(',')
-    needs.push(
-      `The client always authenticates by \`${only}\`, which is off here. Start the server with ` +
-        `\`--token-auth-methods ${methods}\`.`,
-    )
+    needs.push({
+      text: `The client always authenticates by \`${only}\`, which is off here. Start this server with:`,
+      code: `--token-auth-methods ${[...instance.authMethods, only].join(',')}`,
+    })
   }
   if (recipe.remote && !/^https:\/\/(?!localhost[:/])/.test(instance.url)) {
-    needs.push(
-      'It runs at its maker’s and reaches this server only at a public https address: see `--public-url`. ' +
-        'For a local server, take mcp-remote.',
-    )
+    needs.push({
+      text:
+        'The client runs at its maker’s and reaches this server only at a public https address: see ' +
+        '`--public-url`. For a local server take mcp-remote.',
+    })
   }
   return { id, name, evidence, needs, steps: recipe.steps(instance) }
 }

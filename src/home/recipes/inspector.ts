@@ -25,9 +25,10 @@ export const inspector: Recipe = {
     {
       text: 'Or on the command line alone:',
       code: [
-        `npx -y @modelcontextprotocol/inspector@2 --cli ${shellWord(url)} --transport http \\`,
-        `  --client-id ${shellWord(clientId)} --client-secret ${shellWord(clientSecret)} \\`,
-        '  --method tools/call --tool-name get_time',
+        `npx -y @modelcontextprotocol/inspector@2 --cli ${shellWord(url)} \\`,
+        '  --transport http --method tools/call --tool-name get_time \\',
+        `  --client-id ${shellWord(clientId)} \\`,
+        `  --client-secret ${shellWord(clientSecret)}`,
       ].join('\n'),
     },
     {
