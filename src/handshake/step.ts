@@ -4,7 +4,8 @@ import { paths } from '../protocol/names.ts'
 import type { HandshakeEvent } from './event.ts'
 
 /** What the client wanted with this request, as a short phrase. */
-export function stepName({ path, details, refusal }: HandshakeEvent): string {
+export function stepName({ method, path, details, refusal }: HandshakeEvent): string {
+  if (method === 'OPTIONS') return 'CORS preflight'
   if (path.startsWith(paths.protectedResourceMetadata)) return 'protected resource metadata'
   if (path.startsWith('/.well-known/')) return 'authorization server metadata'
   switch (path) {
@@ -27,14 +28,20 @@ export function stepName({ path, details, refusal }: HandshakeEvent): string {
     case paths.callback:
       return 'callback page'
     case paths.mcp:
-      return mcpStep(details, refusal?.reason === 'token_missing')
+      return mcpStep(method, details, refusal?.reason === 'token_missing')
     default:
       return 'other request'
   }
 }
 
-function mcpStep({ rpcMethods, tool }: HandshakeEvent['details'], withoutToken: boolean): string {
+function mcpStep(
+  method: string,
+  { rpcMethods, tool }: HandshakeEvent['details'],
+  withoutToken: boolean,
+): string {
   if (withoutToken) return 'MCP request without a token'
+  if (method === 'GET') return 'MCP stream'
+  if (method === 'DELETE') return 'end of the MCP session'
   if (rpcMethods === undefined || rpcMethods.length === 0) return 'MCP request'
   return `MCP ${rpcMethods.join(' + ')}${tool === undefined ? '' : ` ${tool}`}`
 }

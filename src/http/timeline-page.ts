@@ -70,6 +70,8 @@ export interface StepView {
   readonly rule?: Rule
   readonly findings: readonly FindingView[]
   readonly refusal: (Explanation & { readonly reason: RefusalReason; readonly href: string }) | undefined
+  /** Whether its explanation is shown at once. */
+  readonly isOpen: boolean
 }
 
 export interface FindingView {

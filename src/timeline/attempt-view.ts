@@ -40,17 +40,23 @@ export function attemptView(attempt: Attempt, { publicUrl, nowMs }: AttemptViewC
     reason,
     stepCount,
     quiet,
-    steps: [...stepsOf(rows, findings, dropped)],
+    steps: [...stepsOf(rows, findings, dropped, kind === 'error')],
   }
 }
 
-function* stepsOf(rows: readonly Row[], findings: readonly Finding[], dropped: number): Iterable<StepView> {
+function* stepsOf(
+  rows: readonly Row[],
+  findings: readonly Finding[],
+  dropped: number,
+  stuck: boolean,
+): Iterable<StepView> {
+  const lastRefused = stuck ? rows.findLastIndex(({ last }) => outcomeOf(last) === 'refused') : -1
   const missing = (row: number) =>
     findings.filter((finding) => finding.row === row && finding.kind === 'step missing').map(missingStep)
   for (const [at, row] of rows.entries()) {
     if (at === keptFirst && dropped > 0) yield droppedSteps(dropped)
     yield* missing(at)
-    yield stepView(row, at, findings)
+    yield { ...stepView(row, at, findings), isOpen: at === lastRefused }
   }
   yield* missing(rows.length)
 }
@@ -83,6 +89,7 @@ function stepView({ first, last, count }: Row, at: number, findings: readonly Fi
       .filter((finding) => finding.row === at && finding.kind !== 'step missing')
       .map(findingView),
     refusal: explained(last),
+    isOpen: false,
   }
 }
 
@@ -134,6 +141,7 @@ const notSeen = {
   details: {},
   findings: [],
   refusal: undefined,
+  isOpen: false,
 } as const
 
 function findingView({ kind, title, text, rule }: Finding): FindingView {

@@ -85,9 +85,13 @@ function awaiting(event: HandshakeEvent, caller: string, attempts: Attempts): At
     .filter(({ lastAt }) => event.at - lastAt <= openForMs)
     .filter(({ rows }) => rows.some(({ first }) => first.remoteAddress === event.remoteAddress))
   const waiting = near.filter(({ authorized, granted, settled }) => (granted ? !settled : !authorized))
-  const own = waiting.find((attempt) => isOpenedBy(attempt, caller))
-  const best = own ?? waiting.find(isDiscovered) ?? waiting[0]
-  if (best !== undefined) return best
+  const discovered = waiting.filter(isDiscovered)
+  const [latest, ...others] = discovered.length > 0 ? discovered : waiting
+  if (latest !== undefined) {
+    // A client that runs in a browser asks for itself; but only what is as fresh can be preferred for that.
+    const own = others.find((other) => isOpenedBy(other, caller) && latest.lastAt - other.lastAt <= probingMs)
+    return isOpenedBy(latest, caller) ? latest : (own ?? latest)
+  }
   const unfinished = near.find(({ authorized, granted }) => authorized && !granted)
   return unfinished && (split(unfinished, attempts) ?? unfinished)
 }

@@ -6,6 +6,6 @@ import type { AttemptView } from '../http/timeline-page.ts'
 export function attemptJson({ date, time, quiet, steps, ...attempt }: AttemptView): object {
   return {
     ...attempt,
-    steps: steps.map(({ key, time, lastTime, outcomeText, ...step }) => step),
+    steps: steps.map(({ key, time, lastTime, outcomeText, isOpen, ...step }) => step),
   }
 }

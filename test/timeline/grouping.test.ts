@@ -264,6 +264,19 @@ describe('two clients at the same time', () => {
     expect(attempts()[0]).toEqual(['node: token request: client_credentials', 'node: MCP request ×2'])
   })
 
+  it('of which one runs in the browser that the other one uses each keep their authorization request', () => {
+    const { caller, pass, attempts } = handFed()
+    const [node, app] = [caller('node'), caller('Chrome')]
+    discover(app)
+    pass(2 * minute)
+    discover(node)
+    app.authorize({ challenge: 'of node' })
+    expect(attempts()[1]).toEqual([...discovered('node'), 'Chrome: authorization request'])
+    discover(app)
+    app.authorize({ challenge: 'of the app' })
+    expect(attempts()[2]).toEqual([...discovered('Chrome'), 'Chrome: authorization request'])
+  })
+
   it('at different addresses never share an authorization request', () => {
     const { caller, attempts } = handFed()
     discover(caller('node', '10.0.0.1'))

@@ -59,7 +59,11 @@ describe('the timeline names the cause and the fix of', () => {
     await discover(server)
     await authorize(server, { resource: server.mcp.replace('localhost', '127.0.0.1') })
 
-    const attempt = await attemptTitled(server, /resource/)
+    const { port } = server.config
+    const attempt = await attemptTitled(
+      server,
+      `The resource is at “127.0.0.1:${port}”, and this server is “localhost:${port}”`,
+    )
     expect(attempt).toMatchObject({ kind: 'error', reason: 'resource_unknown' })
     expect(attempt.fix).toContain('Connect your client to exactly the expected address')
   })

@@ -159,6 +159,7 @@ export const authorizeTexts: ReasonTexts<
       'Connect your client to exactly the expected address. If clients reach the server under another one, start ' +
       'it with `--public-url`.',
     particulars: ({ received, expected }) => ({
+      ...titleOfOtherHost(received, expected),
       expected: `The resource ${quoted(expected)}, or no \`resource\` at all.`,
       received: `The resource ${quoted(received)}.`,
       snippet: `resource=${encodeURIComponent(expected)}`,
@@ -191,4 +192,11 @@ export const authorizeTexts: ReasonTexts<
             fix: 'Send `login_hint=auto:allow` for a request that is to succeed, or no `login_hint`.',
           },
   },
+}
+
+/** Names the two hosts where they differ: the usual cause, `localhost` in one place and `127.0.0.1` in the other. */
+function titleOfOtherHost(received: string, expected: string): { title?: string } {
+  const [asked, own] = [received, expected].map((url) => (URL.canParse(url) ? new URL(url).host : ''))
+  if (asked === '' || asked === own) return {}
+  return { title: `The resource is at ${quoted(asked ?? '')}, and this server is ${quoted(own ?? '')}` }
 }
