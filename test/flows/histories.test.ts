@@ -175,7 +175,7 @@ function isRefreshToken(token: Known<AccessToken | RefreshToken>): token is Know
   return 'generation' in token.model
 }
 
-describe.each([0, 10, 60])('with a grace window of %i s', (refreshGrace) => {
+describe.each([0, 10, 30])('with a grace window of %i s', (refreshGrace) => {
   it('nothing lives that the model calls dead, nothing is dead that it calls alive', {
     timeout: timeoutMs,
   }, async () => {
