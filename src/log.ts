@@ -4,11 +4,14 @@
 import type { LogLevel } from './config/config.ts'
 
 export interface Log {
-  error(message: string, fields?: LogFields): void
-  warn(message: string, fields?: LogFields): void
-  info(message: string, fields?: LogFields): void
-  debug(message: string, fields?: LogFields): void
+  error: Write
+  warn: Write
+  info: Write
+  debug: Write
 }
+
+/** Writes one event. `fields` are for machines and show in JSON, `lines` are the same for people. */
+type Write = (message: string, fields?: LogFields, lines?: readonly string[]) => void
 
 export type LogFields = Readonly<Record<string, unknown>>
 
@@ -16,46 +19,46 @@ export interface LogOptions {
   readonly level: LogLevel
   readonly format: 'pretty' | 'json'
   readonly now: () => number
-  /** Takes one line, without its line break. */
+  /** Takes what is said of one event, without the line break at its end. */
   readonly write: (line: string) => void
   /** Strings that must never be written: the configured secret and password. */
   readonly secrets: readonly string[]
 }
+
+/** What begins a further line, so that it stands below the message. */
+const indented = `\n${' '.repeat(15)}`
 
 const levels = ['silent', 'error', 'warn', 'info', 'debug'] as const
 
 /** A log that writes lines up to a level. */
 export function createLog({ level, format, now, write, secrets }: LogOptions): Log {
   const blot = blotter(secrets)
+  const blotStrings = (_name: string, value: unknown) => (typeof value === 'string' ? blot(value) : value)
   const at =
-    (own: Exclude<LogLevel, 'silent'>) =>
-    (message: string, fields: LogFields = {}) => {
+    (own: Exclude<LogLevel, 'silent'>): Write =>
+    (message, fields = {}, lines = []) => {
       if (levels.indexOf(own) > levels.indexOf(level)) return
-      const time = new Date(now()).toISOString()
-      const line =
+      const time = new Date(now())
+      write(
         format === 'json'
-          ? JSON.stringify({ time, level: own, message, ...fields })
-          : `${time.slice(11, 19)} ${own.padEnd(5)} ${message}${prettyFields(fields)}`
-      write(blot(line))
+          ? JSON.stringify({ time, level: own, message, ...fields }, blotStrings)
+          : [`${time.toTimeString().slice(0, 8)} ${own.padEnd(5)} ${message}`, ...lines]
+              .map(blot)
+              .join(indented),
+      )
     }
   return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') }
 }
 
-function prettyFields(fields: LogFields): string {
-  return Object.entries(fields)
-    .filter(([, value]) => value !== undefined)
-    .map(
-      ([name, value]) =>
-        `\n               ${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
-    )
-    .join('')
-}
-
-/** Replaces tokens, codes and the configured secrets. */
-function blotter(secrets: readonly string[]): (line: string) => string {
-  const escaped = secrets
+/** Replaces tokens, codes and the configured secrets in a text, also as part of a URL. */
+function blotter(secrets: readonly string[]): (text: string) => string {
+  const spelled = secrets
     .filter((secret) => secret !== '')
+    .flatMap((secret) => [secret, encodeURIComponent(secret)])
+  // The longest first: of a secret that begins with another one nothing must be left.
+  const literal = spelled
+    .sort((a, b) => b.length - a.length)
     .map((s) => s.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-  const pattern = new RegExp(['mcp_(?:ac|at|rt)_[A-Za-z0-9_-]+', ...escaped].join('|'), 'g')
-  return (line) => line.replace(pattern, '[hidden]')
+  const pattern = new RegExp([...literal, 'mcp_(?:ac|at|rt)_[A-Za-z0-9_-]+'].join('|'), 'g')
+  return (text) => text.replace(pattern, '[hidden]')
 }

@@ -95,7 +95,10 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
       logStep(event)
       deps.record?.(event)
     },
-    unexpected: (error) => log.error('unexpected error', { error: String(error), stack: stackOf(error) }),
+    unexpected: (error) => {
+      const stack = stackOf(error)
+      log.error(`unexpected error: ${error}`, { stack }, stack === undefined ? [] : [stack])
+    },
   })
 
   const { close: closeApp } = app

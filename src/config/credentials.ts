@@ -12,7 +12,7 @@ export const clientCredential = text((value) =>
 
 /** What a person types into the login form, in any script. */
 export const loginCredential = text((value) =>
-  /\p{Cc}/u.test(value) ? 'must have no control characters' : undefined,
+  /[\p{Cc}\p{Cs}]/u.test(value) ? 'must have no control characters and no half characters' : undefined,
 )
 
 /** A path to a file; whether it can be read shows when it is. */

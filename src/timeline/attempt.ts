@@ -2,8 +2,8 @@
 // one that came again and again and is counted. Knows nothing of other attempts, nor of how it is shown.
 
 import type { HandshakeEvent } from '../handshake/event.ts'
+import { isFailure } from '../handshake/outcome.ts'
 import { paths } from '../protocol/names.ts'
-import { isFailure } from './outcome.ts'
 
 /** A step, and how often it came. */
 export interface Row {

@@ -4,10 +4,10 @@
 // their authorization requests come. Guesses are put right as soon as something better is known.
 
 import type { HandshakeEvent, StepDetails } from '../handshake/event.ts'
+import { isFailure } from '../handshake/outcome.ts'
 import { paths } from '../protocol/names.ts'
 import type { Attempt, Row } from './attempt.ts'
 import type { Attempts } from './attempts.ts'
-import { isFailure } from './outcome.ts'
 
 /** For how long a step without digests still belongs to what its caller did before. */
 const openForMs = 10 * 60_000

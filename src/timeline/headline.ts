@@ -1,13 +1,13 @@
 // Owns the first line about an attempt: what it is stuck at and what to do, or how far it got.
 
 import type { HandshakeEvent } from '../handshake/event.ts'
+import { isFailure } from '../handshake/outcome.ts'
 import { explain } from '../protocol/explain.ts'
 import { paths } from '../protocol/names.ts'
 import type { RefusalReason } from '../protocol/refusal.ts'
 import type { Attempt, Row } from './attempt.ts'
 import type { Finding } from './findings.ts'
 import { standingRefusal } from './open-refusals.ts'
-import { isFailure } from './outcome.ts'
 
 export interface Headline {
   /** `warn`: the client got through, or stopped by itself; `pending`: it is not at the end yet. */

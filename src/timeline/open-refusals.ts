@@ -2,9 +2,9 @@
 // is what somebody has to put right; the last one is what the client is stuck at.
 
 import type { HandshakeEvent } from '../handshake/event.ts'
+import { outcomeOf } from '../handshake/outcome.ts'
 import { paths } from '../protocol/names.ts'
 import type { Row } from './attempt.ts'
-import { outcomeOf } from './outcome.ts'
 
 /** The step that an attempt is stuck at, if it is. */
 export function standingRefusal(rows: readonly Row[]): HandshakeEvent | undefined {

@@ -1,29 +1,7 @@
-// Owns what is said about a step that needs no explanation: its short facts, and what a person would ask next.
+// Owns what is said about a step that needs no explanation: what it means, and what is to come.
 
 import type { HandshakeEvent } from '../handshake/event.ts'
 import { paths } from '../protocol/names.ts'
-
-/** Facts of a step as short phrases; `backticks` mark what was sent literally. */
-export function factsOf({ path, details, status }: HandshakeEvent): readonly string[] {
-  const { grantedScope, requestedScope, redirectUri, clientAuthMethod, protocolVersion, clientName } = details
-  const asksForScope = path === paths.authorize || path === paths.token
-  return [
-    ...(clientName === undefined ? [] : [`client “${clientName}”`]),
-    ...(redirectUri === undefined ? [] : [`redirect URI \`${redirectUri}\``]),
-    ...(clientAuthMethod === undefined
-      ? []
-      : [`authenticated by \`${clientAuthMethod}\`${encoding(details)}`]),
-    ...(asksForScope && requestedScope !== undefined ? [`asked for scope \`${requestedScope}\``] : []),
-    ...(grantedScope === undefined ? [] : [`granted scope \`${grantedScope}\``]),
-    ...(protocolVersion === undefined ? [] : [`revision \`${protocolVersion}\``]),
-    ...(details.note === undefined ? [] : [details.note]),
-    ...(path === paths.mcp && status === 405 ? ['only POST is served'] : []),
-  ]
-}
-
-function encoding({ basicEncoding }: HandshakeEvent['details']): string {
-  return basicEncoding === 'raw' || basicEncoding === 'form-encoded' ? `, ${basicEncoding}` : ''
-}
 
 /** What a step that went well means, and what is to come; nothing where the name says it all. */
 export function meaningOf({ method, path, status, details, refusal }: HandshakeEvent): string | undefined {

@@ -1,6 +1,6 @@
 // Owns what became of a step, in one word.
 
-import type { HandshakeEvent } from '../handshake/event.ts'
+import type { HandshakeEvent } from './event.ts'
 
 /** `challenge` is the 401 by which every sign-in begins; `absent` what is not served here and need not be. */
 export type Outcome = 'ok' | 'challenge' | 'absent' | 'refused'
