@@ -1,6 +1,7 @@
 // Owns what an interop client is: a small folder that drives one published client, unmodified, against a real
 // server of ours. The runner (run.ts) starts the server and judges nothing but reports.
 
+import type { Readable, Writable } from 'node:stream'
 import type { HandshakeEvent } from '../../src/handshake/event.ts'
 import type { ServerOptions } from '../../src/server.ts'
 
@@ -62,6 +63,12 @@ export interface RunOptions {
   readonly onOutput?: (text: string) => void
 }
 
+/** A running program's stdin and stdout. */
+export interface Conversation {
+  readonly stdin: Writable
+  readonly stdout: Readable
+}
+
 export interface InteropContext {
   readonly url: string
   readonly mcp: string
@@ -86,6 +93,8 @@ export interface InteropContext {
    * fails. Its processes are ended with the scenario.
    */
   run(command: string, args: readonly string[], options?: RunOptions): Promise<string>
+  /** Starts a program to talk with over stdin and stdout; its processes are ended with the scenario. */
+  start(command: string, args: readonly string[], options?: Pick<RunOptions, 'cwd' | 'env'>): Conversation
   /** Remembers what to do when the scenario has ended, however it ends. */
   afterwards(cleanUp: () => unknown): void
   /** Signs in through the form and allows, for a client without a browser: the address that it sends one to. */

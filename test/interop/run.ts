@@ -108,6 +108,8 @@ async function main(): Promise<void> {
     const installed = installAll(runnable, root)
     const needsNode24 = [...runnable.values()].some(({ needs = [] }) => needs.includes('node24'))
     const node24 = needsNode24 ? newerNode(root) : undefined
+    // Awaited, and reported, by each client that needs it.
+    node24?.catch(() => undefined)
     for (const [name, client] of all) {
       const reason = whyNot(client.needs ?? [])
       if (reason !== undefined) {
@@ -117,7 +119,9 @@ async function main(): Promise<void> {
       try {
         const folder = await installed.get(name)
         const node = client.needs?.includes('node24') ? await node24 : process.execPath
-        if (folder !== undefined && node !== undefined) await runClient(client, folder, node)
+        if (folder === undefined || node === undefined) continue
+        await runClient(client, folder, node)
+        await rm(folder, { recursive: true, force: true, maxRetries: 3 })
       } catch (error) {
         result('FAIL', client, 'is not run', String(error))
       }

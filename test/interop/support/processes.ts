@@ -1,13 +1,15 @@
 // Owns the programs that a run starts: each leads a process group, and whole groups are ended, so that nothing
 // that a client started outlives its scenario.
 
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 
 const outputLimit = 20_000
 
 export interface Processes {
   /** Runs a program to its end; its stdout, or a rejection with all that it printed. */
   run(command: string, args: readonly string[], options: ProcessOptions): Promise<string>
+  /** Starts a program and leaves it running. */
+  start(command: string, args: readonly string[], options: ProcessOptions): ChildProcessWithoutNullStreams
   /** Ends what still runs. */
   end(): void
 }
@@ -27,24 +29,40 @@ export function processes(): Processes {
   }
   // A run that is interrupted leaves nothing behind either.
   process.once('exit', end)
+
+  function start(command: string, args: readonly string[], { env, cwd }: ProcessOptions) {
+    const child = spawn(command, args, { env, cwd, detached: true, stdio: 'pipe' })
+    running.add(child)
+    // A program that ends without reading all it is told is no reason to fail here.
+    child.stdin.on('error', () => undefined)
+    child.stdout.setEncoding('utf8')
+    child.stderr.setEncoding('utf8')
+    return child
+  }
+
   return {
+    start(command, args, options) {
+      const child = start(command, args, options)
+      child.stderr.resume()
+      child.once('error', () => running.delete(child))
+      return child
+    },
     end() {
       end()
       process.off('exit', end)
     },
-    run(command, args, { env, cwd, input = '', onOutput }) {
+    run(command, args, options) {
       return new Promise((resolve, reject) => {
-        const child = spawn(command, args, { env, cwd, detached: true, stdio: 'pipe' })
-        running.add(child)
-        child.stdin.end(input)
+        const child = start(command, args, options)
+        child.stdin.end(options.input)
         let stdout = ''
         let printed = ''
-        child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        child.stdout.on('data', (text: string) => {
           stdout += text
-          onOutput?.(text)
+          options.onOutput?.(text)
           printed = (printed + text).slice(-outputLimit)
         })
-        child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        child.stderr.on('data', (text: string) => {
           printed = (printed + text).slice(-outputLimit)
         })
         child.once('error', (cause) => {

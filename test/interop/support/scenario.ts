@@ -4,8 +4,9 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { HandshakeEvent } from '../../../src/handshake/event.ts'
+import { paths } from '../../../src/protocol/names.ts'
 import { startServer } from '../../../src/server.ts'
-import type { Capability, InteropClient, Scenario } from '../client.ts'
+import type { Capability, InteropClient, RunOptions, Scenario } from '../client.ts'
 import { openDesktop } from './desktop.ts'
 import { processes } from './processes.ts'
 import { capabilitiesSeen } from './witness.ts'
@@ -45,6 +46,11 @@ export async function runScenario(
   const programs = processes()
   const cleanUps: (() => unknown)[] = [() => programs.end()]
   const { environment, problems, signIn, browse, alterAnswers } = desktop
+  const withHome = (options: RunOptions = {}) => ({
+    cwd: environment['HOME'] ?? folder,
+    ...options,
+    env: { ...environment, ...options.env },
+  })
   const limit = timeLimit(limitSeconds)
   try {
     const run = scenario.run({
@@ -56,12 +62,8 @@ export async function runScenario(
       node,
       environment,
       events,
-      run: (command, args, options = {}) =>
-        programs.run(command, args, {
-          cwd: environment['HOME'] ?? folder,
-          ...options,
-          env: { ...environment, ...options.env },
-        }),
+      run: (command, args, options) => programs.run(command, args, withHome(options)),
+      start: (command, args, options) => programs.start(command, args, withHome(options)),
       afterwards: (cleanUp) => cleanUps.unshift(cleanUp),
       signIn,
       browse: (authorizationUrl) => void browse(authorizationUrl),
@@ -87,7 +89,7 @@ export async function runScenario(
     client.lacks?.[capability] === undefined ? [] : [`it is said to lack ${capability}, but has it`],
   )
   // The log holds errors only: a client that succeeds against a server that failed is not a success.
-  const wrong = [...unforeseen, ...log]
+  const wrong = [...unforeseen, ...unchallenged(events), ...log]
   return wrong.length > 0 ? { failure: wrong.join('\n') } : { worked }
 }
 
@@ -103,6 +105,18 @@ function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const cause = error.cause === undefined ? '' : `\ncaused by ${describe(error.cause)}`
   return `${error.stack ?? error.message}${cause}`
+}
+
+/**
+ * Requests that asked the MCP endpoint for its challenge and did not get it. Clients that probe with GET (Codex,
+ * mcp-remote) forgive that where they find the metadata themselves, so no failure of theirs would tell.
+ */
+function unchallenged(events: readonly HandshakeEvent[]): readonly string[] {
+  return events.flatMap(({ method, path, status, details }) =>
+    path === paths.mcp && status === 405 && details.token === undefined
+      ? [`server: ${method} ${path} without a token was answered ${status}, not 401`]
+      : [],
+  )
 }
 
 /** What the server refused, which mostly explains a failure; 401s are how every client begins. */
