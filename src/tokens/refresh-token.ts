@@ -9,7 +9,10 @@ const prefix = 'mcp_rt_'
 const familyLength = 22
 const pattern = new RegExp(`^${prefix}[A-Za-z0-9_-]{${familyLength + 43}}$`)
 
-/** A new family's key: 128 random bits. Not a secret; every refresh token of the family starts with it. */
+/**
+ * A new family's key: 128 random bits, with which every refresh token of the family starts. No token can be made
+ * from it; whoever has it can but have the family revoked, as with any refresh token that was replaced.
+ */
 export function newFamilyKey(random: Random): string {
   return random(16).toString('base64url')
 }

@@ -227,6 +227,19 @@ describe('a right authorization request', () => {
     })
   })
 
+  it('may have a state of 8192 characters, and no more: a longer one could not be carried back', async () => {
+    const server = await startTestServer({ autoApprove: 'all' })
+    const longest = 's'.repeat(8192)
+    expect(expectRedirect(await askByPost(server, { state: longest })).get('state')).toBe(longest)
+    const response = await askByPost(server, { state: `${longest}s` })
+    expectNoRedirect(response)
+    await expectRefused(response, {
+      status: 400,
+      error: 'invalid_request',
+      reason: 'parameter_too_long',
+    })
+  })
+
   it('may carry parameters that nobody knows', async () => {
     const server = await startTestServer({ autoApprove: 'all' })
     const more = '&prompt=consent&nonce=n&__proto__=x&constructor=y&code_challenge[]=z&resource[x]=y'
