@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { CannotListen, ConfigError, startServer } from '../src/server.ts'
 import { Browser } from './support/browser.ts'
 import { authorizeUrl, exchange, logIn, obtainTokens } from './support/oauth.ts'
-import { run } from './support/program.ts'
+import { node, run } from './support/program.ts'
 import { startTestServer } from './support/server.ts'
 
 const quiet = { port: 0, logLevel: 'silent' } as const
@@ -103,10 +103,10 @@ describe('importing the module', () => {
   it('does nothing, whatever the program was started with', { timeout: 30_000 }, async (test) => {
     const server = new URL('../src/server.ts', import.meta.url).href
     const code = `const all = await import(${JSON.stringify(server)}); console.log(Object.keys(all).sort().join())`
-    const node = [process.execPath, '--import', import.meta.resolve('tsx'), '--input-type=module', '-e', code]
+    const command = [...node, '--input-type=module', '-e', code]
     const exits = await Promise.all([
-      run(test, node).exit,
-      run(test, [...node, 'mcp-static-auth', '--port', '0']).exit,
+      run(test, command).exit,
+      run(test, [...command, 'mcp-static-auth', '--port', '0']).exit,
     ])
     for (const exit of exits) {
       expect(exit).toMatchObject({ code: 0, stderr: '', stdout: 'CannotListen,ConfigError,startServer\n' })

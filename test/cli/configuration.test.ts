@@ -161,7 +161,7 @@ describe('--help and --version', { timeout }, () => {
 
   it.concurrent('end quietly when nobody reads them', async (test) => {
     const program = runServer(test, ['--help'])
-    program.child.stdout?.destroy()
+    program.child.stdout.destroy()
     expect(await program.exit).toMatchObject({ code: 0, stderr: '' })
   })
 })

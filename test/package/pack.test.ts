@@ -1,11 +1,12 @@
 // The package from outside: what is in it, that its program starts, that it can be imported, that its types are
 // complete.
 
-import { writeFileSync } from 'node:fs'
+import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { installedPackage, output, repository } from '../support/built-package.ts'
 import { printedUrl, run } from '../support/program.ts'
+import { codeBlock } from '../support/readme.ts'
 
 const program = `
 import { ConfigError, startServer, type RunningServer, type ServerOptions } from 'mcp-static-auth'
@@ -19,7 +20,9 @@ await startServer({ port: -1 }).catch((error) => console.log(error instanceof Co
 const wrong: ServerOptions = { prot: 1 }
 `
 
-it('installs, starts, and is imported with its types', { timeout: 60_000 }, async (test) => {
+it('installs, starts, is imported with its types, and serves the test of the README', {
+  timeout: 60_000,
+}, async (test) => {
   const { project, files } = await installedPackage(test)
 
   const unwanted = files.filter(
@@ -59,4 +62,9 @@ it('installs, starts, and is imported with its types', { timeout: 60_000 }, asyn
   const typeRoots = ['--typeRoots', join(repository, 'node_modules/@types')]
   await output(test, [tsc, ...flags, ...typeRoots, 'use.ts'], project)
   expect(await output(test, [process.execPath, 'use.js'], project)).toBe('static-mcp-client-001 true\ntrue\n')
+
+  writeFileSync(join(project, 'readme.test.ts'), codeBlock('Use it in your tests', 'ts'))
+  symlinkSync(join(repository, 'node_modules/vitest'), join(project, 'node_modules/vitest'))
+  const vitest = join(repository, 'node_modules/vitest/vitest.mjs')
+  expect(await output(test, [process.execPath, vitest, 'run'], project)).toMatch(/Tests .*1 passed/)
 })

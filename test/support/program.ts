@@ -1,7 +1,7 @@
 // The program as a stranger runs it: its own process, an environment of its own, watched from outside. Everything
 // takes the test it is for, so that tests which mostly wait for processes can run concurrently.
 
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -10,7 +10,9 @@ import { join } from 'node:path'
 import type { TestContext } from 'vitest'
 
 const serverFile = join(import.meta.dirname, '../../src/server.ts')
-const tsx = createRequire(import.meta.url).resolve('tsx')
+
+/** Node, able to run TypeScript. Not the command tsx: that starts another process, which outlives its end. */
+export const node = [process.execPath, '--import', createRequire(import.meta.url).resolve('tsx')] as const
 
 export type Test = Pick<TestContext, 'onTestFinished'>
 
@@ -22,7 +24,7 @@ export interface Exit {
 }
 
 export interface Program {
-  readonly child: ChildProcess
+  readonly child: ChildProcessWithoutNullStreams
   /** What it has printed so far. */
   readonly stdout: () => string
   readonly stderr: () => string
@@ -35,13 +37,20 @@ export interface Program {
 export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
+  /** Gives it an input to write to, by `child.stdin`; without, it reads nothing. */
+  readonly interactive?: boolean
 }
 
 /** Runs a command with nothing of this process's environment but PATH and HOME; it is killed with the test. */
-export function run(test: Test, command: readonly string[], { env = {}, cwd }: Surroundings = {}): Program {
+export function run(
+  test: Test,
+  command: readonly string[],
+  { env = {}, cwd, interactive = false }: Surroundings = {},
+): Program {
   const [file = '', ...args] = command
   const { PATH = '', HOME = '' } = process.env
-  const child = spawn(file, args, { cwd, env: { PATH, HOME, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(file, args, { cwd, env: { PATH, HOME, ...env } })
+  if (!interactive) child.stdin.end()
   let [stdout, stderr] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (text) => {
     stdout += text
@@ -52,7 +61,7 @@ export function run(test: Test, command: readonly string[], { env = {}, cwd }: S
   const exit = once(child, 'close').then(([code, signal]) => ({ code, signal, stdout, stderr }))
   test.onTestFinished(async () => {
     child.kill('SIGKILL')
-    await exit
+    await exit.catch(() => {})
   })
   return {
     child,
@@ -76,7 +85,7 @@ export function run(test: Test, command: readonly string[], { env = {}, cwd }: S
 
 /** Runs src/server.ts with these arguments. */
 export function runServer(test: Test, args: readonly string[], surroundings?: Surroundings): Program {
-  return run(test, [process.execPath, '--import', tsx, serverFile, ...args], surroundings)
+  return run(test, [...node, serverFile, ...args], surroundings)
 }
 
 /** Runs src/server.ts on a free port, unless the arguments say another, until it answers. */
