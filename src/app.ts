@@ -11,8 +11,8 @@ import type { Clock } from './clock.ts'
 import type { Config } from './config/config.ts'
 import type { Recorder } from './handshake/event.ts'
 import { tracing } from './handshake/trace.ts'
-import { errorReference } from './home/error-reference.ts'
 import { connectionObserver } from './home/connection.ts'
+import { errorReference } from './home/error-reference.ts'
 import { healthRoute, homeRoutes } from './home/routes.ts'
 import { isOf, visibleTo } from './http/audience.ts'
 import { readForm } from './http/form.ts'
@@ -40,6 +40,12 @@ import { oauthProvider } from './oauth/provider.ts'
 import { scopesOf } from './oauth/scope.ts'
 import { correctSdkAnswers } from './oauth/sdk-answers.ts'
 import { checkRevocationRequest, checkTokenRequest, noteSubject } from './oauth/token-request.ts'
+import { unusableToken } from './oauth/unusable-token.ts'
+import { callbackRoutes } from './playground/callback-routes.ts'
+import { playgroundRoutes } from './playground/playground-routes.ts'
+import { refusalWatch } from './playground/refusal-watch.ts'
+import { selfClient } from './playground/self-client.ts'
+import type { Walker } from './playground/walk.ts'
 import { paths } from './protocol/names.ts'
 import { clipped, refuse } from './protocol/refusal.ts'
 import { timelineRoutes } from './timeline/routes.ts'
@@ -77,6 +83,19 @@ export function createApp(config: Config, deps: AppDeps): App {
     unexpected,
     answer: (request, res) => startLogin(login, request, res),
   })
+  const watch = refusalWatch()
+  const redirectUri = publicUrl + paths.callback
+  const playground: Walker = {
+    client: selfClient(publicUrl, watch),
+    setting: {
+      ...config,
+      authMethods: config.tokenAuthMethods,
+      resource,
+      redirectUri,
+      random,
+      unusableToken: (flaw) => unusableToken(grants, flaw),
+    },
+  }
   const mcp = mcpRoutes({
     ...writer,
     verify: (token) => verifyAccessToken(grants, token),
@@ -100,6 +119,7 @@ export function createApp(config: Config, deps: AppDeps): App {
 
   const record: Recorder = (event) => {
     deps.record(event)
+    watch.record(event)
     timeline?.record(event)
     connection?.record(event)
   }
@@ -164,6 +184,21 @@ export function createApp(config: Config, deps: AppDeps): App {
   app.use(paths.authorize, authorizationErrors(writer))
   app.use([paths.token, paths.revoke, paths.introspect, paths.register], refusalsAsJson(writer))
 
+  app.use(
+    playgroundRoutes({
+      ...playground,
+      isRegistered: config.redirectUris.some((uri) => isSameRedirectUri(redirectUri, uri)),
+      before: [visibleTo(config.handshakeLog), limit, ...withSession],
+    }),
+  )
+  app.use(
+    callbackRoutes({
+      ...playground,
+      codeTtlSeconds: config.codeTtlSeconds,
+      hasPlayground: config.handshakeLog !== 'nobody',
+      withSession,
+    }),
+  )
   const pages =
     timeline &&
     timelineRoutes({

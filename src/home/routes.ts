@@ -1,12 +1,10 @@
 // Owns the pages that belong to no protocol: what this is and how to connect to it, health.
 
 import express, { type Request, type Response, type Router } from 'express'
-import { parameters } from '../http/form.ts'
 import { allowMethods } from '../http/methods.ts'
 import { sendPage } from '../http/page.ts'
 import { noStore } from '../http/security-headers.ts'
 import { paths } from '../protocol/names.ts'
-import { clipped } from '../protocol/refusal.ts'
 import { type ConnectPageContext, connectPage } from './connect-page.ts'
 import type { ConnectionObserver } from './connection.ts'
 
@@ -39,18 +37,6 @@ export function homeRoutes(context: HomeContext): Router {
       sendPage(res, 200, { view: 'connection', connection: connection.view(mayWatch(req)) })
     })
   }
-  router.all(paths.callback, get, (req: Request, res: Response) => {
-    const { error, error_description: description } = parameters(req.query).values
-    sendPage(res, 200, {
-      view: 'message',
-      title: error === undefined ? 'The browser is back' : 'The authorization server answered with an error',
-      paragraphs:
-        error === undefined
-          ? ['No client listens at this address. The one that started the sign-in has to exchange the code.']
-          : [`${clipped(error)}: ${clipped(description ?? 'no description')}`],
-      links: [{ href: '/', text: 'Home' }],
-    })
-  })
   return router
 }
 

@@ -6,6 +6,7 @@ import type { Express, Response } from 'express'
 import type { ReasonPage } from '../protocol/explain.ts'
 import type { Comparison } from './difference.ts'
 import type { ConnectionPage, HomePage } from './home-page.ts'
+import type { CallbackPage, PlaygroundPage } from './playground-page.ts'
 import type { TimelinePage } from './timeline-page.ts'
 
 /** One page: the file in views/ of the same name prints it. */
@@ -15,6 +16,8 @@ export type Page =
   | MessagePage
   | ErrorReferencePage
   | ErrorListPage
+  | PlaygroundPage
+  | CallbackPage
   | TimelinePage
   | HomePage
   | ConnectionPage

@@ -1,7 +1,7 @@
 // A browser without a screen: keeps cookies, follows redirects within the server, fills forms, and stops where
 // a redirect leaves for the client.
 
-import { parse } from 'node-html-parser'
+import { type HTMLElement, parse } from 'node-html-parser'
 
 export interface PageView {
   readonly status: number
@@ -32,6 +32,34 @@ export class Browser {
   ): Promise<PageView> {
     const form = parse(page.html).querySelector(selector)
     if (form === null) throw new Error(`no form on ${page.url}: ${page.html}`)
+    return this.#send(page, form, fields, headers)
+  }
+
+  /** Presses the button, or follows the link that looks like one, with this text. */
+  async press(page: PageView, text: string, fields: Record<string, string> = {}): Promise<PageView> {
+    const [element, ...more] = parse(page.html)
+      .querySelectorAll('button, a.button')
+      .filter((candidate) => candidate.text.trim() === text)
+    if (element === undefined || more.length > 0) {
+      throw new Error(
+        `${element === undefined ? 'no button' : 'several buttons'} “${text}” on ${page.url}: ${page.html}`,
+      )
+    }
+    const href = element.getAttribute('href')
+    if (href !== undefined) return this.open(new URL(href, page.url).href)
+    const form = element.closest('form')
+    if (form === null) throw new Error(`the button “${text}” is in no form`)
+    const name = element.getAttribute('name')
+    const own = name === undefined ? {} : { [name]: element.getAttribute('value') ?? '' }
+    return this.#send(page, form, { ...own, ...fields })
+  }
+
+  async #send(
+    page: PageView,
+    form: HTMLElement,
+    fields: Record<string, string>,
+    headers: Record<string, string> = {},
+  ): Promise<PageView> {
     const values = new URLSearchParams()
     for (const input of form.querySelectorAll('input')) {
       const name = input.getAttribute('name')

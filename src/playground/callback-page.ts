@@ -1,0 +1,122 @@
+// Owns what the callback page shows: what came, what a client makes of it, and the command with which a person
+// can do the client's next step. All that came is printed as it came, and believed in nothing.
+
+import type { CallbackPage } from '../http/playground-page.ts'
+import { duration, quoted } from '../protocol/explanations/text.ts'
+import { paths } from '../protocol/names.ts'
+import { type Answer, type AnswerProblem, answerProblem } from './answer.ts'
+import { curlForm } from './curl.ts'
+import { explainedAnswer } from './explained.ts'
+import type { Setting } from './step.ts'
+
+export interface CallbackState {
+  readonly setting: Setting
+  readonly answer: Answer
+  /** The address at which the browser arrived, without its query: the redirect URI of whoever asked. */
+  readonly redirectUri: string
+  readonly codeTtlSeconds: number
+  /** The state of the playground's run that waits in this browser, if one does. */
+  readonly awaitedState: string | undefined
+  readonly hasPlayground: boolean
+}
+
+/** The view of an answer that no client was there to receive. */
+export function callbackPage(state: CallbackState): CallbackPage {
+  const { setting, answer, awaitedState, hasPlayground } = state
+  const isEmpty = answer.code === undefined && answer.error === undefined
+  const problem = isEmpty
+    ? undefined
+    : answerProblem(answer, { state: awaitedState, issuer: setting.publicUrl })
+  const playground = { text: 'Playground', href: paths.playground }
+  return {
+    view: 'callback',
+    ...heading(isEmpty, problem),
+    received: isEmpty ? [] : receivedRows(answer, setting.publicUrl),
+    explained: problem && explainedAnswer(problem),
+    next: isEmpty || problem !== undefined ? undefined : nextOf(state),
+    links: [...(hasPlayground ? [playground] : []), { text: 'Home', href: '/' }],
+  }
+}
+
+function heading(isEmpty: boolean, problem: AnswerProblem | undefined): { title: string; lead: string } {
+  if (isEmpty) {
+    return {
+      title: 'Nothing arrived here',
+      lead:
+        'This is where the browser comes back to after a sign-in, when no client listens at its redirect URI. ' +
+        'This time it brought neither a code nor an error.',
+    }
+  }
+  switch (problem?.kind) {
+    case 'error':
+      return {
+        title: 'The browser is back, with an error',
+        lead: 'The client that started the sign-in would read this. None listens at this address, so here it is.',
+      }
+    case 'state':
+      return {
+        title: 'This is not the answer that the playground waits for',
+        lead:
+          'A run of the playground in this browser waits for an answer with another `state`. If you started this ' +
+          'sign-in with another client, start the playground over and load this page again.',
+      }
+    case undefined:
+      return {
+        title: 'The browser is back, with a code',
+        lead:
+          'No client listens at this address. What the client that started the sign-in has to do next, you can do ' +
+          'by hand.',
+      }
+    default:
+      return {
+        title: 'The browser is back, with an answer that a client must not use',
+        lead: 'No client listens at this address. One that did would stop here.',
+      }
+  }
+}
+
+function receivedRows(answer: Answer, issuer: string): CallbackPage['received'] {
+  const { code, state, iss, error, description, repeated } = answer
+  const rows = [
+    { name: 'code', value: code, remark: 'Worth nothing without the client secret and the PKCE verifier.' },
+    { name: 'error', value: error, remark: 'The kind of error, for the client.' },
+    { name: 'error_description', value: description, remark: 'For its developer.' },
+    { name: 'state', value: state, remark: 'The client compares it with the one that it sent.' },
+    {
+      name: 'iss',
+      value: iss,
+      remark: iss === issuer ? 'This server’s issuer, as it should be.' : `Not the issuer ${quoted(issuer)}.`,
+    },
+  ]
+  const came = rows.flatMap((row) => (row.value === undefined ? [] : [{ ...row, value: row.value }]))
+  const twice = repeated.map((name) => ({ name, value: '', remark: 'Came more than once, so none counts.' }))
+  const noState =
+    state === undefined && !repeated.includes('state')
+      ? [
+          {
+            name: 'state',
+            value: '',
+            remark: 'None: the client sent none, and cannot tell whose answer this is.',
+          },
+        ]
+      : []
+  return [...came, ...noState, ...twice]
+}
+
+function nextOf({ setting, answer, redirectUri, codeTtlSeconds }: CallbackState): CallbackPage['next'] {
+  const { code = '' } = answer
+  if (!/^mcp_ac_[\w-]{43}$/.test(code)) {
+    return { text: 'This is no code of this server: it would not be exchanged here.', command: undefined }
+  }
+  const form = { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: '' }
+  const [method = 'client_secret_basic'] = setting.authMethods
+  return {
+    text:
+      `Exchange the code for tokens, once and within ${duration(codeTtlSeconds)}. Put in the verifier whose ` +
+      'challenge was sent to `/authorize`:',
+    command: curlForm(paths.token, form, setting, method).replace(
+      'code_verifier=',
+      'code_verifier="$CODE_VERIFIER"',
+    ),
+  }
+}

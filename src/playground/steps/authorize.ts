@@ -1,0 +1,66 @@
+// Owns the step in which the browser goes to the authorization server and a person decides. The browser goes by
+// itself, by a link; only the attempts that are broken on purpose are sent from here, since they do not come back.
+
+import { rfc } from '../../protocol/explanations/text.ts'
+import { paths } from '../../protocol/names.ts'
+import { type PlannedRequest, withQuery } from '../request.ts'
+import type { Run } from '../run.ts'
+import type { Break, Setting, Step } from '../step.ts'
+
+export const authorize: Step = {
+  id: 'authorize',
+  title: 'Ask for authorization',
+  why:
+    'The client sends the browser to the authorization server, which asks the person. The client never sees the ' +
+    'password.',
+  rule: rfc(6749, '4.1.1'),
+  button: 'Go to the login page',
+  isPossible: ({ keys, answered }) => keys !== undefined && !answered,
+  breaks: [
+    broken('redirect-uri', 'Send another redirect URI', ({ redirectUri }) => ({
+      redirect_uri: `${redirectUri}/`,
+    })),
+    broken('client-id', 'Send another client ID', ({ clientId }) => ({ client_id: `${clientId}-x` })),
+    broken('no-challenge', 'Leave the PKCE challenge out', () => ({ code_challenge: undefined })),
+    broken('plain', 'Use the PKCE method plain', () => ({ code_challenge_method: 'plain' })),
+    broken('resource', 'Ask for a token of another resource', () => ({
+      resource: 'https://other.example/mcp',
+    })),
+    broken('scope', 'Ask for an unknown scope', () => ({ scope: 'no-such-scope' })),
+    broken('response-type', 'Ask for a token in place of a code', () => ({ response_type: 'token' })),
+  ],
+}
+
+/** The authorization request of a run (RFC 6749 §4.1.1, RFC 7636 §4.3, RFC 8707 §2.1). */
+export function authorizationRequest(
+  { keys, scope }: Run,
+  { clientId, redirectUri, resource }: Setting,
+): PlannedRequest {
+  return {
+    method: 'GET',
+    path: paths.authorize,
+    query: {
+      response_type: 'code',
+      client_id: clientId,
+      redirect_uri: redirectUri,
+      ...(scope !== '' && { scope }),
+      state: keys?.state ?? '',
+      code_challenge: keys?.challenge ?? '',
+      code_challenge_method: 'S256',
+      resource,
+    },
+  }
+}
+
+function broken(
+  id: string,
+  label: string,
+  changes: (setting: Setting) => Readonly<Record<string, string | undefined>>,
+): Break {
+  return {
+    id,
+    label,
+    isPossible: ({ keys }) => keys !== undefined,
+    plan: (run, setting) => withQuery(authorizationRequest(run, setting), changes(setting)),
+  }
+}

@@ -1,0 +1,116 @@
+// Owns the exchange of the code for tokens (RFC 6749 §4.1.3).
+
+import { duration, rfc } from '../../protocol/explanations/text.ts'
+import { paths } from '../../protocol/names.ts'
+import { newSecret } from '../../tokens/secrets.ts'
+import { authenticationMistakes, clientRequest } from '../client-request.ts'
+import { jsonOf, property, textProperty } from '../json.ts'
+import { type PlannedRequest, withForm } from '../request.ts'
+import type { HeldTokens, Run } from '../run.ts'
+import type { ReceivedResponse } from '../self-client.ts'
+import type { Break, Setting, Step } from '../step.ts'
+
+export const exchange: Step = {
+  id: 'exchange',
+  title: 'Exchange the code for tokens',
+  why:
+    'A code alone is worth nothing. With the client secret and the PKCE verifier, from server to server, the ' +
+    'client turns it into tokens, once.',
+  rule: rfc(6749, '4.1.3'),
+  button: 'Exchange the code',
+  isPossible: ({ code }) => code !== undefined,
+  take: {
+    plan: (run, setting, choice) => [
+      codeExchange({ ...run, clientAuth: chosenMethod(run, choice['variant']) }, setting),
+    ],
+    learn(run, [response], _setting, choice) {
+      const tokens = tokensIn(response)
+      const clientAuth = chosenMethod(run, choice['variant'])
+      return {
+        run: { ...run, clientAuth, tokens, spentCode: run.code, code: undefined },
+        outcome: tokensOutcome(response, tokens),
+      }
+    },
+  },
+  variants: [
+    { value: 'client_secret_basic', label: 'with the secret in a Basic header' },
+    { value: 'client_secret_post', label: 'with the secret in the body' },
+  ],
+  breaks: [
+    ...authenticationMistakes.map(
+      ({ id, label, change }): Break => ({
+        id,
+        label,
+        plan: (run, setting) => change(codeExchange(run, setting), setting),
+      }),
+    ),
+    {
+      id: 'no-verifier',
+      label: 'Leave the verifier out',
+      plan: (run, setting) => withForm(codeExchange(run, setting), { code_verifier: undefined }),
+    },
+    {
+      id: 'verifier',
+      label: 'Send another verifier (spends the code)',
+      plan: (run, setting) =>
+        withForm(codeExchange(run, setting), { code_verifier: newSecret(setting.random, '') }),
+    },
+    {
+      id: 'redirect-uri',
+      label: 'Send another redirect URI (spends the code)',
+      plan: (run, setting) =>
+        withForm(codeExchange(run, setting), { redirect_uri: `${setting.redirectUri}/` }),
+    },
+    {
+      id: 'used-code',
+      label: 'Send the used code again (revokes the tokens)',
+      isPossible: ({ spentCode }) => spentCode !== undefined,
+      plan: (run, setting) => codeExchange({ ...run, code: run.spentCode }, setting),
+    },
+  ],
+  holds: ({ tokens, results }) => (results.refresh?.succeeded === true ? [] : heldTokens(tokens)),
+}
+
+function codeExchange({ code, keys, clientAuth }: Run, setting: Setting): PlannedRequest {
+  const form = {
+    grant_type: 'authorization_code',
+    code: code ?? '',
+    redirect_uri: setting.redirectUri,
+    code_verifier: keys?.verifier ?? '',
+    resource: setting.resource,
+  }
+  return clientRequest(paths.token, form, setting, clientAuth)
+}
+
+function chosenMethod(run: Run, variant: string | undefined): Run['clientAuth'] {
+  return variant === 'client_secret_basic' || variant === 'client_secret_post' ? variant : run.clientAuth
+}
+
+/** The tokens in a token response. */
+export function tokensIn(response: ReceivedResponse | undefined): HeldTokens | undefined {
+  const body = jsonOf(response?.body ?? '')
+  const access = textProperty(body, 'access_token')
+  return access === undefined ? undefined : { access, refresh: textProperty(body, 'refresh_token') }
+}
+
+/** What a token response gave, in a sentence. */
+export function tokensOutcome(
+  response: ReceivedResponse | undefined,
+  tokens: HeldTokens | undefined,
+): string {
+  const body = jsonOf(response?.body ?? '')
+  const seconds = property(body, 'expires_in')
+  const scope = textProperty(body, 'scope') ?? ''
+  const life = typeof seconds === 'number' ? ` for ${duration(seconds)}` : ''
+  return (
+    `An access token${life} with the scope \`${scope}\`` +
+    `${tokens?.refresh === undefined ? ', and no refresh token.' : ', and a refresh token for the time after.'}`
+  )
+}
+
+/** Tokens as values to copy. */
+export function heldTokens(tokens: HeldTokens | undefined): readonly { name: string; value: string }[] {
+  if (tokens === undefined) return []
+  const refresh = tokens.refresh === undefined ? [] : [{ name: 'Refresh token', value: tokens.refresh }]
+  return [{ name: 'Access token', value: tokens.access }, ...refresh]
+}

@@ -1,0 +1,49 @@
+// Owns the end of a sign-in: the client gives its tokens back (RFC 7009).
+
+import { rfc } from '../../protocol/explanations/text.ts'
+import { paths } from '../../protocol/names.ts'
+import { anonymous, clientRequest } from '../client-request.ts'
+import type { PlannedRequest } from '../request.ts'
+import type { Run } from '../run.ts'
+import type { Setting, Step } from '../step.ts'
+import { getTime } from './tool.ts'
+
+export const revoke: Step = {
+  id: 'revoke',
+  title: 'Revoke the tokens',
+  why:
+    'When the person signs out, the client tells the server, so that nobody can use what it held. Revoking the ' +
+    'refresh token ends all access tokens of the same sign-in.',
+  rule: rfc(7009, '2.1'),
+  button: 'Revoke',
+  isPossible: ({ tokens }) => tokens !== undefined,
+  take: {
+    plan: (run, setting) => [revocation(run, setting)],
+    learn: (run) => ({
+      run: { ...run, tokens: undefined, revokedToken: run.tokens?.access },
+      outcome: 'The answer is empty, and would be for an unknown token too: what matters is that it is gone.',
+    }),
+  },
+  breaks: [
+    {
+      id: 'revoked-token',
+      label: 'Call a tool with the revoked token',
+      isPossible: ({ revokedToken }) => revokedToken !== undefined,
+      plan: ({ revokedToken }) => getTime(revokedToken ?? ''),
+    },
+    {
+      id: 'anonymous',
+      label: 'Revoke without client authentication',
+      plan: (run, setting) => anonymous(revocation(run, setting)),
+    },
+  ],
+}
+
+function revocation({ tokens, clientAuth }: Run, setting: Setting): PlannedRequest {
+  const isRefresh = tokens?.refresh !== undefined
+  const form = {
+    token: tokens?.refresh ?? tokens?.access ?? '',
+    token_type_hint: isRefresh ? 'refresh_token' : 'access_token',
+  }
+  return clientRequest(paths.revoke, form, setting, clientAuth)
+}

@@ -1,0 +1,79 @@
+// Owns the step for which all the others are: a call of a tool with the access token.
+
+import { mcp } from '../../protocol/explanations/text.ts'
+import { callTool, initialize, toolResult } from '../mcp-request.ts'
+import { type PlannedRequest, withHeaders } from '../request.ts'
+import type { Run } from '../run.ts'
+import type { Break, Step } from '../step.ts'
+
+const longestMessage = 200
+
+export const tool: Step = {
+  id: 'tool',
+  title: 'Call a tool',
+  why: 'The access token goes with every request to the MCP endpoint, in the `Authorization` header only.',
+  rule: mcp.accessTokens,
+  button: 'Call get_time',
+  isPossible: ({ tokens }) => tokens !== undefined,
+  take: {
+    plan: ({ tokens }, _setting, choice) => [
+      initialize(tokens?.access),
+      choice['variant'] === 'echo'
+        ? callTool(tokens?.access, 'echo', { message: (choice['message'] ?? '').slice(0, longestMessage) })
+        : callTool(tokens?.access, 'get_time', {}),
+    ],
+    isGood: (response, at) => response.status === 200 && (at === 0 || toolResult(response) !== undefined),
+    learn: (run, [, response], _setting, choice) => ({
+      run,
+      outcome: `The tool \`${choice['variant'] === 'echo' ? 'echo' : 'get_time'}\` answered.`,
+      result: response && toolResult(response),
+    }),
+  },
+  variants: [
+    { value: 'get_time', label: 'get_time' },
+    { value: 'echo', label: 'echo', field: { name: 'message', label: 'Message', value: 'Hello' } },
+  ],
+  breaks: [
+    broken('no-token', 'Leave the token out', (right) => withHeaders(right, { Authorization: undefined })),
+    broken('query', 'Put the token into the URL', (right, { tokens }) => ({
+      ...withHeaders(right, { Authorization: undefined }),
+      query: { access_token: tokens?.access ?? '' },
+    })),
+    broken('unknown', 'Send a token that nobody issued', () => getTime('not-a-token-of-this-server')),
+    broken(
+      'refresh-token',
+      'Send the refresh token',
+      (_right, { tokens }) => getTime(tokens?.refresh ?? ''),
+      {
+        isPossible: ({ tokens }) => tokens?.refresh !== undefined,
+      },
+    ),
+    {
+      id: 'expired',
+      label: 'Send an expired token',
+      plan: async (_run, { unusableToken }) => getTime(await unusableToken('expired')),
+    },
+    {
+      id: 'other-resource',
+      label: 'Send a token of another resource',
+      plan: async (_run, { unusableToken }) => getTime(await unusableToken('other resource')),
+    },
+    broken('origin', 'Call from a web page of another origin', (right) =>
+      withHeaders(right, { Origin: 'https://other.example' }),
+    ),
+  ],
+}
+
+/** A call of get_time with a token, whatever it is. */
+export function getTime(token: string): PlannedRequest {
+  return callTool(token, 'get_time', {})
+}
+
+function broken(
+  id: string,
+  label: string,
+  change: (right: PlannedRequest, run: Run) => PlannedRequest,
+  more: Pick<Break, 'isPossible'> = {},
+): Break {
+  return { id, label, ...more, plan: (run) => change(getTime(run.tokens?.access ?? ''), run) }
+}

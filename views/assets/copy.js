@@ -1,0 +1,25 @@
+// Adds a button to whatever may be copied, named after it where it has a name. Without JavaScript a person selects
+// and copies it as ever.
+
+for (const element of document.querySelectorAll('[data-copy]')) {
+  const name = element.dataset.copy
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.className = 'quiet copy'
+  const say = (text) => {
+    button.textContent = text
+    if (name !== '') button.setAttribute('aria-label', `${text}: ${name}`)
+  }
+  say('Copy')
+  button.addEventListener('click', async () => {
+    try {
+      await navigator.clipboard.writeText(element.textContent.trim())
+      say('Copied')
+    } catch {
+      // Not allowed, or not a secure context: select it, so that one key copies it.
+      getSelection().selectAllChildren(element)
+      say('Selected')
+    }
+  })
+  element.after(button)
+}
