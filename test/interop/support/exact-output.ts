@@ -9,21 +9,29 @@ export const timeCall = { name: 'get_time', arguments: {} } as const
 
 const expectedEcho = { echo: 'héllo 👋', length: 7 }
 
-/** What the client made of the results of `timeCall` and `echoCall`; throws unless every character is right. */
-export function exactOutput(context: InteropContext, results: { time: unknown; echo: unknown }): void {
-  const echo = partsOf(results.echo)
-  assert.deepEqual(echo.structuredContent, expectedEcho)
-  assert.equal(echo.text, JSON.stringify(expectedEcho))
+interface Results {
+  readonly time: unknown
+  readonly echo: unknown
+}
 
-  const time = partsOf(results.time)
-  const { timestamp, ...rest } = time.structuredContent as { timestamp: number }
+/** What the client made of the results of `timeCall` and `echoCall`; throws unless every character is right. */
+export function exactOutput(context: InteropContext, { time, echo }: Results): void {
+  const parts = { time: partsOf(time), echo: partsOf(echo) }
+  assert.equal(parts.echo.text, JSON.stringify(expectedEcho))
+  assert.deepEqual(JSON.parse(parts.time.text), parts.time.structuredContent)
+  exactData(context, { time: parts.time.structuredContent, echo: parts.echo.structuredContent })
+}
+
+/** The same for a client that shows no more of a result than its structured content. */
+export function exactData(context: InteropContext, { time, echo }: Results): void {
+  assert.deepEqual(echo, expectedEcho)
+  const { timestamp, ...rest } = time as { timestamp: number }
   const iso = new Date(timestamp * 1000).toISOString()
   assert.deepEqual(rest, {
     current_time: iso.replace('.000Z', 'Z'),
     timezone: 'UTC',
     formatted: iso.slice(0, 19).replace('T', ' '),
   })
-  assert.deepEqual(JSON.parse(time.text), time.structuredContent)
   assert.ok(Math.abs(timestamp * 1000 - Date.now()) < 120_000, `the time is ${iso}`)
   context.works('exact output')
 }
