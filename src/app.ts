@@ -203,6 +203,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     timeline &&
     timelineRoutes({
       ...{ timeline, publicUrl, now, random, version: deps.version },
+      secrets: [config.clientSecret, config.password],
       visible: visibleTo(config.handshakeLog),
       session: withSession,
     })

@@ -51,7 +51,7 @@ export function createLog({ level, format, now, write, secrets }: LogOptions): L
 }
 
 /** Replaces tokens, codes and the configured secrets in a text, also as part of a URL. */
-function blotter(secrets: readonly string[]): (text: string) => string {
+export function blotter(secrets: readonly string[]): (text: string) => string {
   const spelled = secrets
     .filter((secret) => secret !== '')
     .flatMap((secret) => [secret, encodeURIComponent(secret)])

@@ -28,7 +28,7 @@ const arrows: Record<string, readonly string[]> = {
   oauth: ['clock.ts', 'config', 'protocol', 'handshake', 'tokens', 'http', 'client'],
   mcp: ['clock.ts', 'protocol', 'handshake', 'http'],
   home: ['clock.ts', 'config', 'protocol', 'http', 'handshake', 'shell-word.ts'],
-  timeline: ['clock.ts', 'protocol', 'handshake', 'http', 'tokens'],
+  timeline: ['clock.ts', 'log.ts', 'protocol', 'handshake', 'http', 'tokens'],
   playground: ['config', 'protocol', 'http', 'handshake', 'tokens', 'shell-word.ts'],
 }
 

@@ -20,15 +20,17 @@ export interface AttemptViewContext {
   readonly publicUrl: string
   /** Epoch milliseconds. */
   readonly nowMs: number
+  /** Blots out what a client sent where no secret belongs: its secret as client id, say. */
+  readonly blot: (text: string) => string
 }
 
 /** The view of an attempt at a time. */
-export function attemptView(attempt: Attempt, { publicUrl, nowMs }: AttemptViewContext): AttemptView {
+export function attemptView(attempt: Attempt, { publicUrl, nowMs, blot }: AttemptViewContext): AttemptView {
   const { id, rows, startedAt, dropped, stepCount } = attempt
   const quiet = nowMs - attempt.lastAt >= quietAfterMs
   const findings = findingsOf(attempt, publicUrl, quiet)
   const { kind, title, fix, snippet, reason } = headlineOf(attempt, findings, quiet)
-  return {
+  const view: AttemptView = {
     id,
     client: clientOf(rows),
     startedAt: new Date(startedAt).toISOString(),
@@ -43,6 +45,7 @@ export function attemptView(attempt: Attempt, { publicUrl, nowMs }: AttemptViewC
     quiet,
     steps: [...stepsOf(rows, findings, dropped, kind === 'error')],
   }
+  return JSON.parse(JSON.stringify(view, (_key, value) => (typeof value === 'string' ? blot(value) : value)))
 }
 
 function* stepsOf(

@@ -11,6 +11,7 @@ import { partial } from '../http/partial.ts'
 import { noStore } from '../http/security-headers.ts'
 import { browserKeys } from '../http/session.ts'
 import type { AttemptView, ListedAttempt } from '../http/timeline-page.ts'
+import { blotter } from '../log.ts'
 import { paths } from '../protocol/names.ts'
 import { clipped, refuse } from '../protocol/refusal.ts'
 import type { Random } from '../tokens/secrets.ts'
@@ -25,6 +26,8 @@ export interface TimelineContext {
   readonly timeline: Timeline
   readonly publicUrl: string
   readonly version: string
+  /** The configured ones, should a client send one where it does not belong. */
+  readonly secrets: readonly string[]
   readonly now: Clock
   readonly random: Random
   /** Who may see all of this. */
@@ -47,10 +50,14 @@ const attemptsInJson = 50
 
 const refreshSeconds = 5
 
+const shortestSecret = 8
+
 /** /handshake and what is below it, and /handshake.json. */
 export function timelineRoutes(context: TimelineContext): TimelineRoutes {
   const { timeline, publicUrl, version, now, random, session } = context
-  const view = (attempt: Attempt) => attemptView(attempt, { publicUrl, nowMs: now() })
+  // A short one is a word like any other, and would only make holes in the text.
+  const blot = blotter(context.secrets.filter(({ length }) => length >= shortestSecret))
+  const view = (attempt: Attempt) => attemptView(attempt, { publicUrl, nowMs: now(), blot })
   const print = partial<ListedAttempt>('attempt')
   const live = liveUpdates({
     timeline,

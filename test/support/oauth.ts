@@ -124,13 +124,9 @@ export async function callMcp(
 }
 
 /** Signs in through the login form and allows; the address that the browser is then sent to. */
-export async function logIn(url: string, browser = new Browser()): Promise<URL> {
+export async function logIn(url: string, browser = new Browser(), password = 'demo_password'): Promise<URL> {
   const page = await browser.open(url)
-  const { url: location } = await browser.submit(page, {
-    action: 'allow',
-    username: 'demo_user',
-    password: 'demo_password',
-  })
+  const { url: location } = await browser.submit(page, { action: 'allow', username: 'demo_user', password })
   return new URL(location)
 }
 

@@ -57,7 +57,11 @@ function replaceKeepingFocus(before, after) {
 let updates
 let since = list.dataset.since
 
+/** Begins anew after the last update that came, however the stream ended. */
 function listen() {
+  updates?.close()
+  // Browsers keep few connections to one server: what nobody looks at must not hold one.
+  if (document.hidden) return
   updates = new EventSource(`/handshake/events?since=${encodeURIComponent(since)}`)
   updates.onopen = () => say('Live.')
   updates.addEventListener('attempt', (event) => {
@@ -68,7 +72,7 @@ function listen() {
   updates.addEventListener('reload', () => location.reload())
   updates.onerror = () => {
     say('The connection is lost. Trying again…')
-    // Some errors end it for good (the server was down for longer, or full): then this has to begin anew.
+    // Some errors end it for good (the server was away for longer, or is full).
     if (updates.readyState === EventSource.CLOSED) setTimeout(listen, 3000)
   }
 }
@@ -88,8 +92,5 @@ document.addEventListener('click', async (event) => {
   }
 })
 
-// What the page stands for when the reader comes back to it is not what happened meanwhile.
-window.addEventListener('pageshow', (event) => {
-  if (event.persisted) location.reload()
-})
+document.addEventListener('visibilitychange', listen)
 listen()

@@ -1,0 +1,129 @@
+// What the live updates do as time passes, and with a listener that does not read.
+
+import { EventEmitter } from 'node:events'
+import type { Request, Response } from 'express'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { HandshakeEvent } from '../../src/handshake/event.ts'
+import { liveUpdates } from '../../src/timeline/live.ts'
+import { createTimeline } from '../../src/timeline/timeline.ts'
+
+/** A listener that keeps what it is sent; `unread` is what waits to be sent. */
+class Listener extends EventEmitter {
+  readonly sent: string[] = []
+  unread = 0
+  destroyed = false
+
+  get writableLength(): number {
+    return this.unread
+  }
+
+  writeHead(): void {}
+
+  write(text: string): void {
+    this.sent.push(text)
+  }
+
+  destroy(): void {
+    this.destroyed = true
+    this.emit('close')
+  }
+}
+
+const probe: HandshakeEvent = {
+  at: 0,
+  durationMs: 1,
+  method: 'POST',
+  path: '/mcp',
+  status: 401,
+  remoteAddress: '127.0.0.1',
+  userAgent: 'node',
+  host: 'localhost',
+  details: {},
+  refusal: { reason: 'token_missing', facts: { scheme: undefined } },
+}
+
+function started() {
+  const timeline = createTimeline()
+  let mayChange = true
+  const live = liveUpdates({
+    timeline,
+    run: 'run',
+    render: ({ id, stepCount }) => ({ html: `attempt ${id}, ${stepCount} steps`, mayChange }),
+  })
+  return {
+    timeline,
+    settle: () => {
+      mayChange = false
+    },
+    join() {
+      const listener = new Listener()
+      const query = { since: live.position() }
+      const req = { query, get: () => undefined } as unknown as Request
+      live.stream(req, listener as unknown as Response)
+      listener.sent.length = 0
+      return listener
+    },
+  }
+}
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+describe('the live updates', () => {
+  it('tell at most four times a second, and then only what is the latest', () => {
+    const { timeline, join } = started()
+    const listener = join()
+    for (let n = 0; n < 1000; n++) {
+      timeline.record(probe)
+      vi.advanceTimersByTime(1)
+    }
+    vi.advanceTimersByTime(250)
+    expect(listener.sent).toHaveLength(4)
+    expect(listener.sent.at(-1)).toBe('event: attempt\nid: run-1000\ndata: attempt 1, 1000 steps\n\n')
+  })
+
+  it('tell again with the next beat what may have changed by time alone, until it is settled', () => {
+    const { timeline, join, settle } = started()
+    const listener = join()
+    timeline.record(probe)
+    vi.advanceTimersByTime(250)
+    listener.sent.length = 0
+    settle()
+    vi.advanceTimersByTime(10_000)
+    expect(listener.sent).toEqual([': still here\n\nevent: attempt\nid: run-1\ndata: attempt 1, 1 steps\n\n'])
+    vi.advanceTimersByTime(10_000)
+    expect(listener.sent.at(-1)).toBe(': still here\n\n')
+  })
+
+  it('do not bring back with a beat what was cleared', () => {
+    const { timeline, join } = started()
+    const listener = join()
+    timeline.record(probe)
+    vi.advanceTimersByTime(250)
+    timeline.clear()
+    vi.advanceTimersByTime(20_000)
+    expect(listener.sent.slice(1)).toEqual([
+      'event: reload\nid: run-2\ndata: \n\n',
+      ': still here\n\n',
+      ': still here\n\n',
+    ])
+  })
+
+  it('cut off a listener that does not read, and no other', () => {
+    const { timeline, join } = started()
+    const [slow, quick] = [join(), join()]
+    slow.unread = 2 * 1024 * 1024
+    timeline.record(probe)
+    vi.advanceTimersByTime(250)
+    expect(slow.destroyed).toBe(true)
+    expect(slow.sent).toEqual([])
+    expect(quick.sent).toHaveLength(1)
+  })
+
+  it('cost nothing once the last listener is gone', () => {
+    const { timeline, join } = started()
+    join().destroy()
+    timeline.record(probe)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})

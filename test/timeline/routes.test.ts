@@ -1,0 +1,219 @@
+// The pages of the timeline: who may see them, what is on them, and what their forms do.
+
+import { parse } from 'node-html-parser'
+import { describe, expect, it } from 'vitest'
+import type { ServerOptions } from '../../src/server.ts'
+import { Browser } from '../support/browser.ts'
+import { authorizeUrl, callMcp, newVerifier, obtainTokens, s256 } from '../support/oauth.ts'
+import { startTestServer, type TestServer } from '../support/server.ts'
+import { attemptsOf, attemptsWhen } from '../support/timeline.ts'
+
+const below = ['', '.json', '/events', '/1.md', '/clear', '/pause'] as const
+
+async function page(server: TestServer, query = '', headers: Record<string, string> = {}) {
+  const response = await fetch(`${server.url}/handshake${query}`, { headers })
+  const html = await response.text()
+  return { response, html, root: parse(html) }
+}
+
+/** Attempts of different clients, one each. */
+async function attempts(server: TestServer, count: number): Promise<void> {
+  for (let n = 1; n <= count; n++) {
+    await fetch(server.mcp, { method: 'POST', headers: { 'user-agent': `client-${n}` } })
+  }
+  await attemptsWhen(server, (all) => expect(all).toHaveLength(count))
+}
+
+describe('the timeline is seen', () => {
+  it.each(['x-forwarded-for', 'x-forwarded-host', 'forwarded', 'x-real-ip', 'via'])(
+    'by nobody who comes through a tunnel or proxy (%s)',
+    async (header) => {
+      const server = await startTestServer()
+      expect((await page(server)).response.status).toBe(200)
+      for (const path of below) {
+        const response = await fetch(`${server.url}/handshake${path}`, { headers: { [header]: '127.0.0.1' } })
+        expect(response.status).toBe(404)
+      }
+    },
+  )
+
+  it.each<[string, ServerOptions]>([
+    ['it is off', { handshakeLog: 'off' }],
+    ['the public URL is not loopback', { publicUrl: 'https://mcp.example', allowDemoCredentials: true }],
+    ['the host is not loopback', { host: '0.0.0.0', allowDemoCredentials: true }],
+  ])('by nobody when %s', async (_when, options) => {
+    const server = await startTestServer(options)
+    const url = `http://127.0.0.1:${server.config.port}`
+    for (const path of below) expect((await fetch(`${url}/handshake${path}`)).status).toBe(404)
+  })
+
+  it('by everybody when it is on', async () => {
+    const server = await startTestServer({ handshakeLog: 'on' })
+    const { response } = await page(server, '', { 'x-forwarded-for': '203.0.113.9' })
+    expect(response.status).toBe(200)
+  })
+
+  it('by no page of another origin', async () => {
+    const server = await startTestServer()
+    for (const path of ['.json', '/events', '']) {
+      const { headers, body } = await fetch(`${server.url}/handshake${path}`, {
+        headers: { origin: 'https://evil.example' },
+      })
+      await body?.cancel()
+      expect(headers.get('access-control-allow-origin')).toBeNull()
+    }
+  })
+})
+
+describe('the page', () => {
+  it('says where to connect while nobody has, and that nothing of it is to be kept', async () => {
+    const server = await startTestServer()
+    const { response, root } = await page(server)
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    expect(root.querySelector('#empty')?.text).toContain(server.mcp)
+    expect(root.querySelector('#empty')?.hasAttribute('hidden')).toBe(false)
+  })
+
+  it('shows the newest attempt first, and with its steps', async () => {
+    const server = await startTestServer()
+    await attempts(server, 3)
+    const { root } = await page(server)
+    expect(root.querySelectorAll('.attempt').map(({ id }) => id)).toEqual([
+      'attempt-3',
+      'attempt-2',
+      'attempt-1',
+    ])
+    expect(root.querySelectorAll('.attempt > details[open]')).toHaveLength(1)
+    expect(root.querySelector('#empty')?.hasAttribute('hidden')).toBe(true)
+  })
+
+  it('leads to older attempts, and to one alone', async () => {
+    const server = await startTestServer()
+    await attempts(server, 20)
+    const first = await page(server)
+    expect(first.root.querySelectorAll('.attempt')).toHaveLength(15)
+    const older = first.root.querySelectorAll('a').find(({ text }) => text === 'Older attempts')
+    const second = await page(server, older?.getAttribute('href')?.replace('/handshake', ''))
+    expect(second.root.querySelectorAll('.attempt').map(({ id }) => id)[0]).toBe('attempt-5')
+    expect(second.html).not.toContain('Older attempts')
+
+    const one = await page(server, '?attempt=7')
+    expect(one.root.querySelectorAll('.attempt').map(({ id }) => id)).toEqual(['attempt-7'])
+    expect((await page(server, '?attempt=21')).response.status).toBe(404)
+    expect((await fetch(`${server.url}/handshake/21.md`)).status).toBe(404)
+  })
+
+  it('stays below 50 kB, however much happened', async () => {
+    const server = await startTestServer({ autoApprove: 'all' })
+    for (let n = 0; n < 16; n++) {
+      const verifier = newVerifier()
+      const { access_token: token } = await obtainTokens(server, { code_challenge: s256(verifier) }).catch(
+        () => ({ access_token: 'none' }),
+      )
+      await fetch(authorizeUrl(server, { redirect_uri: `http://localhost/${n}` }), { redirect: 'manual' })
+      for (let call = 0; call < 5; call++) await callMcp(server, `${token}${call}`)
+      server.clock.advance(3600)
+    }
+    await attemptsWhen(server, (all) => expect(all.length).toBeGreaterThan(15))
+    const { html, root } = await page(server)
+    expect(root.querySelectorAll('.attempt')).toHaveLength(15)
+    expect(html.length).toBeLessThan(50_000)
+  })
+
+  it('loads itself anew only for a reader who wants that', async () => {
+    const server = await startTestServer()
+    expect((await page(server)).response.headers.get('refresh')).toBeNull()
+    const refreshing = await page(server, '?refresh=on')
+    expect(refreshing.response.headers.get('refresh')).toBe('5')
+    expect(refreshing.html).toContain('Stop that')
+  })
+
+  it('prints what came from outside as text', async () => {
+    const server = await startTestServer()
+    const evil = '<script>alert(1)</script>"\'`'
+    await fetch(server.mcp, { method: 'POST', headers: { 'user-agent': evil, origin: evil } })
+    await attemptsWhen(server, (all) => expect(all).toHaveLength(1))
+    const { html } = await page(server)
+    expect(html).not.toContain('<script>alert')
+    expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
+    const markdown = await (await fetch(`${server.url}/handshake/1.md`)).text()
+    expect(markdown).toContain('\\<script\\>')
+  })
+
+  it('is for GET and HEAD, its updates are for GET', async () => {
+    const server = await startTestServer()
+    const send = (path: string, method: string) => fetch(`${server.url}/handshake${path}`, { method })
+    expect((await send('', 'HEAD')).status).toBe(200)
+    expect((await send('', 'POST')).headers.get('allow')).toBe('GET, HEAD')
+    expect((await send('/events', 'POST')).headers.get('allow')).toBe('GET')
+    expect((await send('/clear', 'GET')).headers.get('allow')).toBe('POST')
+  })
+})
+
+describe('the JSON', () => {
+  it('gives the newest 50 attempts, or as many as were asked for, and how many there are', async () => {
+    const server = await startTestServer()
+    await attempts(server, 55)
+    const read = async (query: string) => {
+      const response = await fetch(`${server.url}/handshake.json${query}`)
+      return (await response.json()) as { total: number; attempts: { id: number }[] }
+    }
+    expect(await read('')).toMatchObject({ total: 55, paused: false })
+    expect((await read('')).attempts).toHaveLength(50)
+    expect((await read('?limit=55')).attempts).toHaveLength(55)
+    expect((await read('?attempt=3')).attempts.map(({ id }) => id)).toEqual([3])
+  })
+
+  it('sets no cookie: programs ask often, and need no session', async () => {
+    const server = await startTestServer()
+    const { headers } = await fetch(`${server.url}/handshake.json`)
+    expect(headers.getSetCookie()).toEqual([])
+  })
+})
+
+describe('the forms', () => {
+  it('clear the timeline', async () => {
+    const server = await startTestServer()
+    await attempts(server, 2)
+    const browser = new Browser()
+    const shown = await browser.open(`${server.url}/handshake`)
+    const after = await browser.submit(shown, {}, {}, 'form[action="/handshake/clear"]')
+    expect(after.url).toBe(`${server.url}/handshake`)
+    expect(await attemptsOf(server)).toEqual([])
+  })
+
+  it('pause it, and have it go on', async () => {
+    const server = await startTestServer()
+    const browser = new Browser()
+    const pause = 'form[action="/handshake/pause"]'
+    const paused = await browser.submit(await browser.open(`${server.url}/handshake`), {}, {}, pause)
+    expect(paused.html).toContain('The timeline is paused')
+    await callMcp(server, undefined)
+    const going = await browser.submit(paused, {}, {}, pause)
+    expect(going.html).not.toContain('The timeline is paused')
+    await callMcp(server, undefined)
+    await attemptsWhen(server, (all) => expect(all.map(({ stepCount }) => stepCount)).toEqual([1]))
+  })
+
+  it.each(['/clear', '/pause'])('of another page or browser do nothing (%s)', async (path) => {
+    const server = await startTestServer()
+    await attempts(server, 1)
+    const [mine, other] = [new Browser(), new Browser()]
+    await mine.open(`${server.url}/handshake`)
+    const theirs = await other.open(`${server.url}/handshake`)
+    const csrf = parse(theirs.html).querySelector('input[name=csrf]')?.getAttribute('value') ?? ''
+    const send = (headers: Record<string, string>, value: string) =>
+      fetch(`${server.url}/handshake${path}`, {
+        method: 'POST',
+        redirect: 'manual',
+        headers,
+        body: new URLSearchParams({ csrf: value, paused: 'true' }),
+      })
+    expect((await send({}, csrf)).status).toBeGreaterThanOrEqual(400)
+    expect((await send({ cookie: mine.cookie }, csrf)).status).toBe(403)
+    const foreign = { cookie: other.cookie, 'sec-fetch-site': 'cross-site' }
+    expect((await send(foreign, csrf)).status).toBe(403)
+    const response = await fetch(`${server.url}/handshake.json`)
+    expect(await response.json()).toMatchObject({ paused: false, total: 1 })
+  })
+})
