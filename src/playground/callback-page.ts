@@ -23,7 +23,8 @@ export interface CallbackState {
 /** The view of an answer that no client was there to receive. */
 export function callbackPage(state: CallbackState): CallbackPage {
   const { setting, answer, awaitedState, hasPlayground } = state
-  const isEmpty = answer.code === undefined && answer.error === undefined
+  const { code, error, repeated } = answer
+  const isEmpty = code === undefined && error === undefined && repeated.length === 0
   const problem = isEmpty
     ? undefined
     : answerProblem(answer, { state: awaitedState, issuer: setting.publicUrl })

@@ -11,6 +11,7 @@ import { sendPage } from '../http/page.ts'
 import { noStore } from '../http/security-headers.ts'
 import { browserKeys } from '../http/session.ts'
 import { paths } from '../protocol/names.ts'
+import { Refused } from '../protocol/refusal.ts'
 import { isPossible, playgroundPage } from './playground-page.ts'
 import { written } from './request.ts'
 import { forgetRun, keepRun, newRun, runOf } from './run.ts'
@@ -31,7 +32,6 @@ export function playgroundRoutes(context: PlaygroundContext): Router {
   router.all(paths.playground, allowMethods('GET', 'HEAD'), (req, res) => show(context, req, res))
   const post = [allowMethods('POST'), ...readForm(), ofThisRun]
   router.all(`${paths.playground}/start-over`, post, (req: Request, res: Response) => {
-    checkForm(req)
     forgetRun(req)
     res.redirect(303, paths.playground)
   })
@@ -54,6 +54,7 @@ async function show(context: PlaygroundContext, req: Request, res: Response): Pr
   sendPage(res, 200, playgroundPage(setting, { run, csrf, notice, isRegistered }))
 }
 
+const forgottenRun = `${paths.playground}?forgotten=1`
 const forgotten: Notice = {
   kind: 'info',
   text: 'The run that this page belonged to is over: it ends with the sign-in, or when nothing happens for a while.',
@@ -70,20 +71,23 @@ function publicAddress(req: Request, publicUrl: string): string | undefined {
   return isOtherName ? publicUrl + paths.playground : undefined
 }
 
-/** A form of a session that has ended: nothing to be refused, there is only nothing left to go on with. */
+/** Checks the form. That of a session which has ended is not refused: there is only nothing left to go on with. */
 const ofThisRun: RequestHandler = (req, res, next) => {
-  const isOver = req.session.csrf === undefined && req.headers.cookie !== undefined
-  if (isOver) res.redirect(303, `${paths.playground}?forgotten`)
-  else next()
+  try {
+    checkForm(req)
+  } catch (error) {
+    if (!(error instanceof Refused) || error.refusal.reason !== 'login_request_unknown') throw error
+    return res.redirect(303, forgottenRun)
+  }
+  next()
 }
 
 async function act(context: PlaygroundContext, step: Step, req: Request, res: Response): Promise<void> {
-  checkForm(req)
   const { random, authMethods } = context.setting
   const form = formParameters(req).values
   const isFirst = step === steps[0] && form['break'] === undefined
   const run = isFirst ? newRun(random, authMethods[0] ?? 'client_secret_basic') : runOf(req)
-  if (run === undefined) return res.redirect(303, `${paths.playground}?forgotten`)
+  if (run === undefined) return res.redirect(303, forgottenRun)
 
   const { take } = step
   if (form['break'] !== undefined) {
