@@ -109,7 +109,9 @@ export const spring: Recipe = {
     const registration = `spring.security.oauth2.client.registration.${serverName}`
     return [
       {
-        text: 'Add `org.springaicommunity:mcp-client-security-spring-boot`, and to `application.properties`:',
+        text:
+          'Add `org.springaicommunity:mcp-client-security-spring-boot`, a `SecurityFilterChain` with ' +
+          '`McpClientOAuth2Configurer.mcpClientOAuth2()`, and to `application.properties`:',
         code: [
           `${registration}.client-id=${springProperty(clientId)}`,
           `${registration}.client-secret=${springProperty(clientSecret)}`,
@@ -123,9 +125,7 @@ export const spring: Recipe = {
         ].join('\n'),
       },
       {
-        text:
-          'PKCE must be on: Spring Security 7 uses it by default, 6.5 where the registration’s client settings say ' +
-          '`requireProofKey(true)`.',
+        text: 'Before Spring Security 7, PKCE has to be switched on: `requireProofKey(true)` in the client settings.',
       },
     ]
   },

@@ -106,7 +106,7 @@ try {
   if (!(error instanceof UnauthorizedError)) throw error;
   const answer = await new Promise((resolve) => {
     const server = createServer((request, response) => {
-      response.end("You can close this page.");
+      response.writeHead(200, { Connection: "close" }).end("You can close this page.");
       server.close();
       resolve(new URL(request.url, redirectUrl).searchParams);
     }).listen(8765);
