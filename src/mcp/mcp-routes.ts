@@ -48,6 +48,8 @@ export function mcpRoutes(context: McpContext): McpRoutes {
       const version = req.get('mcp-protocol-version')
       if (version !== undefined) note({ protocolVersion: clipped(version) })
       note(introduction(req.body))
+      // The target may be a whole URL (RFC 9112 §3.2.2), which the SDK would put behind another origin.
+      req.url = '/'
       return handle(req, res, req.body)
     },
   )

@@ -225,6 +225,20 @@ describe('a batch', () => {
   })
 })
 
+describe('a request target that is a whole URL', () => {
+  it.each(['http://localhost', 'http://evil.example', 'HTTPS://x:1'])(
+    'means its path (RFC 9112 §3.2.2): %s',
+    async (origin) => {
+      const server = await startTestServer()
+      const headers = Object.entries(mcpHeaders(await clientToken(server))).map((pair) => pair.join(': '))
+      const lines = head(server, `POST ${origin}/mcp?x=y`, [...headers, 'Content-Length: 2'])
+      const { status, body } = await sendRaw(server, `${lines}\r\n{}`)
+      expect(status).toBe(400)
+      expect(body).toContain('-32600')
+    },
+  )
+})
+
 describe('another method than POST', () => {
   it.each(['GET', 'DELETE', 'HEAD', 'PUT', 'PATCH'])('is answered by 405 with Allow: %s', async (method) => {
     const server = await startTestServer()

@@ -1,0 +1,59 @@
+// Very many requests, as fast as they go: over connections that are kept, without looking at more than is asked.
+
+import { Agent, type IncomingHttpHeaders, request } from 'node:http'
+import { onTestFinished } from 'vitest'
+import type { TestServer } from './server.ts'
+
+export interface FloodRequest {
+  readonly method?: 'GET' | 'POST'
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+export interface FloodAnswer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+
+export type Flood = (count: number, make: (index: number) => FloodRequest) => Promise<readonly FloodAnswer[]>
+
+const concurrency = 8
+
+/** Sends `count` requests, a few at a time, and gives all answers in order. */
+export function flooding(server: TestServer): Flood {
+  const agent = new Agent({ keepAlive: true, maxSockets: concurrency })
+  onTestFinished(() => agent.destroy())
+  const { port } = server.config
+
+  const send = ({ method = 'GET', path, headers, body }: FloodRequest) =>
+    new Promise<FloodAnswer>((resolve, reject) => {
+      const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
+      const options = { host: '127.0.0.1', port, agent, method, path, headers: { ...headers, ...length } }
+      const sent = request(options, (res) => {
+        let text = ''
+        res.setEncoding('utf8')
+        res.on('data', (chunk) => {
+          text += chunk
+        })
+        res.on('end', () => resolve({ status: res.statusCode ?? 0, headers: res.headers, body: text }))
+        res.on('error', reject)
+      })
+      sent.on('error', reject)
+      sent.end(body)
+    })
+
+  return async (count, make) => {
+    const answers: FloodAnswer[] = []
+    let next = 0
+    const worker = async () => {
+      while (next < count) {
+        const index = next++
+        answers[index] = await send(make(index))
+      }
+    }
+    await Promise.all(Array.from({ length: concurrency }, worker))
+    return answers
+  }
+}
