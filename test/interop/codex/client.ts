@@ -63,7 +63,8 @@ export const client: InteropClient = {
   name: 'Codex CLI',
   version,
   lacks: {
-    'step-up': 'it reports the missing scope and stops',
+    'step-up':
+      'it reports the missing scope and stops ([codex#20518](https://github.com/openai/codex/issues/20518))',
     client_credentials: 'a person signs in',
     'tools/call 2025-11-25': 'it speaks 2025-06-18',
     'tools/call 2026-07-28': 'it speaks 2025-06-18',

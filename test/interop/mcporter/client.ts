@@ -36,7 +36,7 @@ export const client: InteropClient = {
   lacks: {
     'step-up': 'it opens the browser, but does not wait for the answer',
     client_credentials: 'a person signs in',
-    iss: 'it does not look at it',
+    iss: 'not checked',
     'tools/call 2026-07-28': 'it knows revisions up to 2025-11-25',
   },
   install: (folder) => installFromNpm(folder, `mcporter@${version}`),

@@ -43,7 +43,7 @@ export const client: InteropClient = {
   name: 'OpenCode',
   version,
   lacks: {
-    iss: 'it does not look at it',
+    iss: 'not checked',
     client_credentials: 'a person signs in',
     'step-up': calls,
     'tools/call 2025-11-25': calls,

@@ -25,10 +25,10 @@ export const client: InteropClient = {
   version: ownVersion('@modelcontextprotocol/sdk'),
   options: '--refresh-tokens offline_access',
   note:
-    'that option is needed for step-up only, since the client answers a 403 by refreshing as long as it has a ' +
-    'refresh token',
+    'for step-up: with a refresh token at hand it answers a 403 by refreshing, and gives up ' +
+    '([typescript-sdk#2255](https://github.com/modelcontextprotocol/typescript-sdk/issues/2255))',
   lacks: {
-    iss: 'it does not look at it',
+    iss: 'not checked ([typescript-sdk#1957](https://github.com/modelcontextprotocol/typescript-sdk/pull/1957))',
     'tools/call 2026-07-28': 'it knows revisions up to 2025-11-25',
   },
   scenarios: [

@@ -10,6 +10,8 @@ export interface Processes {
   run(command: string, args: readonly string[], options: ProcessOptions): Promise<string>
   /** Starts a program and leaves it running. */
   start(command: string, args: readonly string[], options: ProcessOptions): ChildProcessWithoutNullStreams
+  /** What those that still run have printed, for a scenario that reached its time limit. */
+  printed(): readonly string[]
   /** Ends what still runs. */
   end(): void
 }
@@ -23,30 +25,34 @@ export interface ProcessOptions {
 
 /** Programs that end together. */
 export function processes(): Processes {
-  const running = new Set<ChildProcess>()
+  const running = new Map<ChildProcess, string>()
   const end = () => {
-    for (const child of running) endGroup(child)
+    for (const child of running.keys()) endGroup(child)
   }
   // A run that is interrupted leaves nothing behind either.
   process.once('exit', end)
 
   function start(command: string, args: readonly string[], { env, cwd }: ProcessOptions) {
     const child = spawn(command, args, { env, cwd, detached: true, stdio: 'pipe' })
-    running.add(child)
+    running.set(child, '')
+    const keep = (text: string) => {
+      running.set(child, ((running.get(child) ?? '') + text).slice(-outputLimit))
+    }
     // A program that ends without reading all it is told is no reason to fail here.
     child.stdin.on('error', () => undefined)
-    child.stdout.setEncoding('utf8')
-    child.stderr.setEncoding('utf8')
+    child.stdout.setEncoding('utf8').on('data', keep)
+    child.stderr.setEncoding('utf8').on('data', keep)
     return child
   }
 
   return {
     start(command, args, options) {
       const child = start(command, args, options)
-      child.stderr.resume()
       child.once('error', () => running.delete(child))
       return child
     },
+    printed: () =>
+      [...running].map(([{ spawnargs }, printed]) => `${spawnargs.join(' ')}: still runs\n${printed}`),
     end() {
       end()
       process.off('exit', end)
@@ -56,14 +62,9 @@ export function processes(): Processes {
         const child = start(command, args, options)
         child.stdin.end(options.input)
         let stdout = ''
-        let printed = ''
         child.stdout.on('data', (text: string) => {
           stdout += text
           options.onOutput?.(text)
-          printed = (printed + text).slice(-outputLimit)
-        })
-        child.stderr.on('data', (text: string) => {
-          printed = (printed + text).slice(-outputLimit)
         })
         child.once('error', (cause) => {
           running.delete(child)
@@ -72,6 +73,7 @@ export function processes(): Processes {
         child.once('close', (status, signal) => {
           // What it started itself may still run; its group keeps its id.
           endGroup(child)
+          const printed = running.get(child)
           running.delete(child)
           if (status === 0) resolve(stdout)
           else

@@ -77,7 +77,9 @@ export async function runScenario(
     })
     await Promise.race([run, limit.reached])
   } catch (error) {
-    return { failure: [describe(error), ...problems, ...refusals(events), ...log].join('\n') }
+    return {
+      failure: [describe(error), ...programs.printed(), ...problems, ...refusals(events), ...log].join('\n'),
+    }
   } finally {
     limit.clear()
     for (const cleanUp of cleanUps) await cleanUp()
