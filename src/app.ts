@@ -65,7 +65,9 @@ export interface AppDeps {
 
 export interface App {
   readonly handle: RequestListener
-  /** Ends streams and releases what the rooms hold; the store is its owner's to close. */
+  /** Ends the answers that would go on for ever. */
+  endStreams(): void
+  /** Releases what the rooms hold, when everything is answered; the store is its owner's to close. */
   close(): Promise<void>
 }
 
@@ -225,9 +227,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     // Express has made them its own by the time that it calls back.
     handle: (req, res) =>
       app(req as Request, res as Response, lastResort(req as Request, res as Response, writer)),
-    async close() {
-      pages?.close()
-      await mcp.close()
-    },
+    endStreams: () => pages?.close(),
+    close: () => mcp.close(),
   }
 }

@@ -101,11 +101,12 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
     },
   })
 
-  const { close: closeApp } = app
+  const { endStreams, close: closeApp } = app
   const closeAll = async () => {
     const connectionsClosed = connections.close(closeGraceMs)
-    await closeApp()
+    endStreams()
     await connectionsClosed
+    await closeApp()
     await store.close()
   }
   let closing: Promise<void> | undefined

@@ -24,7 +24,7 @@ export interface McpContext extends RefusalWriter {
 
 export interface McpRoutes {
   readonly router: Router
-  /** Ends open streams. */
+  /** Ends what is still open; whoever asks afterwards gets an error. */
   close(): Promise<void>
 }
 
