@@ -100,7 +100,7 @@ describe('startServer', () => {
 })
 
 describe('importing the module', () => {
-  it('does nothing, whatever the program was started with', { timeout: 30_000 }, async (test) => {
+  it('does nothing, whatever the program was started with', { timeout: 60_000 }, async (test) => {
     const server = new URL('../src/server.ts', import.meta.url).href
     const code = `const all = await import(${JSON.stringify(server)}); console.log(Object.keys(all).sort().join())`
     const command = [...node, '--input-type=module', '-e', code]

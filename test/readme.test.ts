@@ -7,6 +7,7 @@ import { options } from '../src/config/options.ts'
 import { presetNames } from '../src/config/redirect-uris.ts'
 import { apps } from '../src/home/recipes/recipes.ts'
 import { paths } from '../src/protocol/names.ts'
+import { load, settingsOf } from './config/outside.ts'
 import { output, repository } from './support/built-package.ts'
 import { basic, form, logIn } from './support/oauth.ts'
 import { folder, node, printedUrl, run, startProgram } from './support/program.ts'
@@ -45,7 +46,7 @@ function outputsOf(stdout: string): readonly string[] {
     .map((each) => each.replaceAll('\r', '').trim())
 }
 
-describe('the commands to start with', { timeout: 30_000 }, () => {
+describe('the commands to start with', { timeout: 60_000 }, () => {
   it('are there, and CI runs them', () => {
     const commands = codeBlocks(section('Start'), 'sh').map(({ code }) => code.trim())
     expect(commands).toEqual(['npm ci && npx tsx src/server.ts --port 9003', 'npm ci && npm test'])
@@ -62,7 +63,7 @@ describe('the commands to start with', { timeout: 30_000 }, () => {
   })
 })
 
-describe('the walks', { timeout: 30_000 }, () => {
+describe('the walks', { timeout: 60_000 }, () => {
   it('with curl print what they are said to print', async (test) => {
     const server = await startTestServer({ autoApprove: 'all' })
     const steps = [...walk('Walk through it with curl', server.url), ...walk('Without a person', server.url)]
@@ -188,6 +189,33 @@ describe('what the README names', () => {
       expect(existsSync(join(repository, path)), path).toBe(true)
     for (const [path] of readme.matchAll(/(?:src|test|\.ci|\.github)\/[\w./-]*\w/g)) {
       if (path !== 'src/mcp/tools/add.ts') expect(existsSync(join(repository, path)), path).toBe(true)
+    }
+  })
+})
+
+describe('the ways to run it for others', () => {
+  const strong = '0123456789abcdef0123456789abcdef'
+  const files = { '/run/secrets/client_secret': strong, '%d/client_secret': strong }
+  const [proxy = '', ...docker] = codeBlocks(section('Run it for others'), 'sh').map(({ code }) => code)
+
+  it('are right configurations, together with the secrets that they are given', () => {
+    const password = { MCP_STATIC_PASSWORD: 'a better one' }
+    expect(proxy).toContain('export MCP_STATIC_PASSWORD=')
+    const argv = wordsOf(proxy).split('server.ts ')[1]?.split(' ') ?? []
+    expect(settingsOf(load({ argv, env: password, files })).publicUrl).toBe('https://mcp.example.com')
+
+    const unit = Object.fromEntries(
+      [...codeBlock('Run it for others', 'ini').matchAll(/^Environment=(\w+)=(.*)$/gm)].map(
+        ([, ...pair]) => pair,
+      ),
+    )
+    expect(settingsOf(load({ env: { ...unit, ...password }, files })).clientSecret).toBe(strong)
+
+    const image = { MCP_STATIC_HOST: '0.0.0.0' }
+    expect(docker).toHaveLength(2)
+    for (const command of docker) {
+      const env = Object.fromEntries([...command.matchAll(/-e (\w+)=(\S+)/g)].map(([, ...pair]) => pair))
+      expect(settingsOf(load({ env: { ...image, ...env } })).host).toBe('0.0.0.0')
     }
   })
 })

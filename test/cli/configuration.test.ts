@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { folder, runServer, startProgram } from '../support/program.ts'
 
 /** For machines that are busy with other things. */
-const timeout = 30_000
+const timeout = 60_000
 
 const packageFile = join(import.meta.dirname, '../../package.json')
 

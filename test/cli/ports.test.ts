@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { runServer, startProgram, type Test } from '../support/program.ts'
 
 /** For machines that are busy with other things. */
-const timeout = 30_000
+const timeout = 60_000
 
 /** A port of this address that somebody else listens on. */
 async function portTakenOn(test: Test, address: string): Promise<number> {

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { type Program, startProgram, type Test } from '../support/program.ts'
 
 /** For machines that are busy with other things. */
-const timeout = 30_000
+const timeout = 60_000
 
 /** Well below the 5 s that a running request has, and well above what an idle machine needs. */
 const promptMs = 2500

@@ -22,7 +22,7 @@ const reason = whyNot()
 if (reason !== undefined) process.stderr.write(`The Java example is not tested: ${reason}.\n`)
 
 describe.skipIf(reason !== undefined)('StaticClient.java', () => {
-  it('goes from discovery to a refresh', { timeout: 60_000 }, async (test) => {
+  it('goes from discovery to a refresh', { timeout: 120_000 }, async (test) => {
     // A secret that raw Basic would mangle.
     const clientSecret = 'p+q=/r%41:s'
     const server = await startTestServer({ autoApprove: 'all', clientSecret })
@@ -41,7 +41,7 @@ describe.skipIf(reason !== undefined)('StaticClient.java', () => {
     ])
   })
 
-  it('says what the server said when it is refused', { timeout: 60_000 }, async (test) => {
+  it('says what the server said when it is refused', { timeout: 120_000 }, async (test) => {
     const server = await startTestServer({ autoApprove: 'all' })
     const command = ['java', source, server.mcp, server.config.clientId, '--auto']
     const exit = await run(test, command, { env: { CLIENT_SECRET: 'wrong' } }).exit

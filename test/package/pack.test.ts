@@ -21,7 +21,7 @@ const wrong: ServerOptions = { prot: 1 }
 `
 
 it('installs, starts, is imported with its types, and serves the test of the README', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async (test) => {
   const { project, files } = await installedPackage(test)
 
