@@ -32,7 +32,13 @@ export interface McpRoutes {
 export function mcpRoutes(context: McpContext): McpRoutes {
   const { scopes, toolScopes, unexpected } = context
   const handler = createMcpHandler(context.createServer, { maxRequestBodySize: bodyLimitBytes })
-  const handle = toNodeHandler(handler, { onerror: unexpected, maxRequestBodySize: bodyLimitBytes })
+  const fetch: typeof handler.fetch = async (...request) => {
+    const response = await handler.fetch(...request)
+    // Whether the connection stays is between Node and the client (RFC 9112 §9.6); with streams the SDK says so.
+    response.headers.delete('Connection')
+    return response
+  }
+  const handle = toNodeHandler({ fetch }, { onerror: unexpected, maxRequestBodySize: bodyLimitBytes })
 
   const router = express.Router()
   router.all(

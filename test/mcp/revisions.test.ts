@@ -4,12 +4,14 @@ import { describe, expect, it } from 'vitest'
 import {
   askMcp,
   clientToken,
+  mcpHeaders,
   modernHeaders,
   modernRequest,
   request,
   sendMcp,
   toolCall,
 } from '../support/mcp.ts'
+import { head, sendRaw } from '../support/raw-http.ts'
 import { startTestServer } from '../support/server.ts'
 
 const legacy = ['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25']
@@ -51,6 +53,17 @@ describe.each(legacy)('revision %s', (version) => {
     expect(result).toMatchObject({ tools: [{ name: 'get_time' }, { name: 'echo' }] })
     const echo = await askMcp(server, token, toolCall('echo', { message: 'hi' }), headers)
     expect(echo.result).toMatchObject({ structuredContent: { echo: 'hi', length: 2 } })
+  })
+
+  it('closes the connection after its answer when the client asks for that', async () => {
+    const server = await startTestServer()
+    const body = JSON.stringify(request('tools/list'))
+    const sent = { ...mcpHeaders(await clientToken(server)), ...headers, 'content-length': body.length }
+    const lines = Object.entries(sent).map((pair) => pair.join(': '))
+    const answer = await sendRaw(server, `${head(server, 'POST /mcp', lines)}\r\n${body}`)
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('connection')).toBe('close')
+    expect(answer.body).toContain('get_time')
   })
 
   it('serves a client that keeps a session id of an earlier server', async () => {
