@@ -102,7 +102,7 @@ describe('the playground', () => {
         '-c',
         `${command.replace('curl -i', 'curl -si')}`,
       ])
-      expect(stdout).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
+      expect(stdout, command).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
     }
   })
 
