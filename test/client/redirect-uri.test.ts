@@ -228,6 +228,36 @@ describe('the redirect_uri of an authorization request', () => {
     }
   })
 
+  it.each([
+    'http://localhost:51234/callback',
+    'http://127.0.0.1:51234/callback',
+    'http://localhost:22296/oauth/callback',
+    'http://127.0.0.1:6274/oauth/callback',
+    'http://127.0.0.1:33418/',
+    'https://vscode.dev/redirect',
+    'cursor://anysphere.cursor-mcp/oauth/callback',
+    'http://127.0.0.1:19876/mcp/oauth/callback',
+  ])('is redirected to when it is the one of a common client, without any option: %s', async (uri) => {
+    const server = await startTestServer({ autoApprove: 'all' })
+    for (const each of [uri, `${server.url}/callback`]) {
+      const response = await fetch(authorizeUrl(server, { redirect_uri: each }), { redirect: 'manual' })
+      expect(expectRedirect(response, each).has('code')).toBe(true)
+    }
+  })
+
+  it.each([
+    'http://localhost:5/oauth/callback/debug',
+    'http://127.0.0.1:5/oauth_callback',
+    'http://localhost:5/',
+    'http://[::1]:5/callback',
+    'https://insiders.vscode.dev/redirect',
+    'https://claude.ai/api/mcp/auth_callback',
+  ])('is not redirected to when it has to be asked for by an option: %s', async (uri) => {
+    const server = await startTestServer({ autoApprove: 'all' })
+    const response = await fetch(authorizeUrl(server, { redirect_uri: uri }), { redirect: 'manual' })
+    expectNoRedirect(response)
+  })
+
   // SDK-NOTES 13: the SDK takes userinfo and fragments along where it forgives the port.
   it.each(Object.entries(hostile))('is never redirected to with %s', async (kind, uris) => {
     const server = await startTestServer(options)

@@ -104,6 +104,17 @@ describe('methods', () => {
   })
 })
 
+describe('a path that nobody serves', () => {
+  it('is a page for a browser, and nothing to keep', async () => {
+    const server = await startTestServer()
+    const response = await fetch(`${server.url}/nothing<b>`, { headers: { accept: 'text/html,*/*;q=0.8' } })
+    expect(response.status).toBe(404)
+    expect(response.headers.get('content-type')).toMatch(/^text\/html/)
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    expect(await response.text()).not.toContain('nothing<b>')
+  })
+})
+
 describe('CORS', () => {
   it.each(machine)('lets any origin call %s, with an Authorization header', async (path) => {
     const server = await startTestServer()
