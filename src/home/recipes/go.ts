@@ -36,28 +36,38 @@ func main() {
 	answers := make(chan *auth.AuthorizationResult, 1)
 	http.HandleFunc("/callback", func(w http.ResponseWriter, r *http.Request) {
 		query := r.URL.Query()
-		answers <- &auth.AuthorizationResult{Code: query.Get("code"), State: query.Get("state"), Iss: query.Get("iss")}
+		answers <- &auth.AuthorizationResult{
+			Code:  query.Get("code"),
+			State: query.Get("state"),
+			Iss:   query.Get("iss"),
+		}
 		fmt.Fprint(w, "You can close this page.")
 	})
 	go http.ListenAndServe("localhost:8765", nil)
 
-	handler, err := auth.NewAuthorizationCodeHandler(&auth.AuthorizationCodeHandlerConfig{
+	config := &auth.AuthorizationCodeHandlerConfig{
 		PreregisteredClient: &oauthex.ClientCredentials{
-			ClientID:         ${quoted(clientId)},
-			ClientSecretAuth: &oauthex.ClientSecretAuth{ClientSecret: ${quoted(clientSecret)}},
+			ClientID: ${quoted(clientId)},
+			ClientSecretAuth: &oauthex.ClientSecretAuth{
+				ClientSecret: ${quoted(clientSecret)},
+			},
 		},
 		RedirectURL: "http://localhost:8765/callback",
-		AuthorizationCodeFetcher: func(_ context.Context, args *auth.AuthorizationArgs) (*auth.AuthorizationResult, error) {
-			fmt.Println("Open", args.URL)
-			return <-answers, nil
-		},
-	})
+	}
+	config.AuthorizationCodeFetcher = func(
+		_ context.Context, args *auth.AuthorizationArgs,
+	) (*auth.AuthorizationResult, error) {
+		fmt.Println("Open", args.URL)
+		return <-answers, nil
+	}
+	handler, err := auth.NewAuthorizationCodeHandler(config)
 	if err != nil {
 		log.Fatal(err)
 	}
 
 	ctx := context.Background()
-	client := mcp.NewClient(&mcp.Implementation{Name: "my-client", Version: "1.0.0"}, nil)
+	self := &mcp.Implementation{Name: "my-client", Version: "1.0.0"}
+	client := mcp.NewClient(self, nil)
 	session, err := client.Connect(ctx, &mcp.StreamableClientTransport{
 		Endpoint:     ${quoted(url)},
 		OAuthHandler: handler,

@@ -1,7 +1,7 @@
 // Owns how a program in Java connects: with the JDK alone, and with Spring.
 
 import { paths } from '../../protocol/names.ts'
-import { formEncoded, quoted, springProperty } from './quote.ts'
+import { quoted, springProperty } from './quote.ts'
 import { type Instance, type Recipe, serverName } from './recipe.ts'
 
 export const jdk: Recipe = {
@@ -14,70 +14,85 @@ export const jdk: Recipe = {
   ],
 }
 
-function program(instance: Instance): string {
-  const { url, issuer, clientId, scope } = instance
-  const [header, fields] = authentication(instance)
-  return `import com.sun.net.httpserver.HttpServer;
+function program({ url, issuer, clientId, clientSecret, scope, authMethods }: Instance): string {
+  const isBasic = authMethods.includes('client_secret_basic')
+  const fields = isBasic ? '' : ',\n        "client_id", CLIENT_ID, "client_secret", CLIENT_SECRET'
+  const header = isBasic ? ',\n        "Authorization", "Basic " + basicCredentials()' : ''
+  return `import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpServer;
 import java.net.*;
 import java.net.http.*;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.security.*;
 import java.util.*;
-import java.util.concurrent.*;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
-import java.util.stream.*;
+import java.util.stream.Collectors;
 
 class Connect {
+  static final String MCP = ${quoted(url)};
+  static final String ISSUER = ${quoted(issuer)};
+  static final String CLIENT_ID = ${quoted(clientId)};
+  static final String CLIENT_SECRET = ${quoted(clientSecret)};
   static final String REDIRECT_URI = "http://localhost:8765/callback";
-  static final HttpClient HTTP = HttpClient.newHttpClient();
 
   public static void main(String[] args) throws Exception {
     var base64 = Base64.getUrlEncoder().withoutPadding();
     var random = new byte[32];
     new SecureRandom().nextBytes(random);
     var verifier = base64.encodeToString(random);
-    var challenge = base64.encodeToString(
-        MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII)));
+    var sha256 = MessageDigest.getInstance("SHA-256");
+    var challenge = base64.encodeToString(sha256.digest(verifier.getBytes(UTF_8)));
     var state = UUID.randomUUID().toString();
 
     var answer = new CompletableFuture<String>();
-    var callback = HttpServer.create(new InetSocketAddress("localhost", 8765), 0);
-    callback.createContext("/callback", exchange -> {
+    var server = HttpServer.create(new InetSocketAddress("localhost", 8765), 0);
+    server.createContext("/callback", exchange -> {
       exchange.sendResponseHeaders(200, 0);
       exchange.getResponseBody().write("You can close this page.".getBytes());
       exchange.close();
       answer.complete(exchange.getRequestURI().getRawQuery());
     });
-    callback.start();
-    System.out.println("Open " + ${quoted(issuer + paths.authorize)} + "?" + form(Map.of(
-        "response_type", "code", "client_id", ${quoted(clientId)}, "redirect_uri", REDIRECT_URI,
-        "scope", ${quoted(scope)}, "resource", ${quoted(url)}, "state", state,
+    server.start();
+    System.out.println("Open " + ISSUER + "${paths.authorize}?" + form(Map.of(
+        "response_type", "code", "client_id", CLIENT_ID,
+        "redirect_uri", REDIRECT_URI, "state", state,
+        "scope", ${quoted(scope)}, "resource", MCP,
         "code_challenge", challenge, "code_challenge_method", "S256")));
     var query = answer.get();
-    callback.stop(0);
+    server.stop(0);
     if (!query.contains("state=" + state)) throw new IllegalStateException(query);
 
-    var tokens = post(${quoted(issuer + paths.token)}, form(Map.of(
+    var tokens = post(ISSUER + "${paths.token}", form(Map.of(
         "grant_type", "authorization_code", "code", find("code=([^&]+)", query),
-        "redirect_uri", REDIRECT_URI, "code_verifier", verifier, "resource", ${quoted(url)}${fields})),
+        "redirect_uri", REDIRECT_URI, "code_verifier", verifier,
+        "resource", MCP${fields})),
         "Content-Type", "application/x-www-form-urlencoded"${header});
-    System.out.println(post(${quoted(url)},
-        "{\\"jsonrpc\\":\\"2.0\\",\\"id\\":1,\\"method\\":\\"tools/call\\",\\"params\\":{\\"name\\":\\"get_time\\"}}",
-        "Content-Type", "application/json", "Accept", "application/json, text/event-stream",
-        "Authorization", "Bearer " + find("\\"access_token\\":\\"([^\\"]+)\\"", tokens)));
+    var token = find("\\"access_token\\":\\"([^\\"]+)\\"", tokens);
+    System.out.println(post(MCP,
+        "{\\"jsonrpc\\":\\"2.0\\",\\"id\\":1,\\"method\\":\\"tools/call\\","
+            + "\\"params\\":{\\"name\\":\\"get_time\\"}}",
+        "Content-Type", "application/json",
+        "Accept", "application/json, text/event-stream",
+        "Authorization", "Bearer " + token));
   }
-
-  static String post(String uri, String body, String... headers) throws Exception {
+${isBasic ? basicCredentials : ''}
+  static String post(String uri, String body, String... headers)
+      throws Exception {
     var request = HttpRequest.newBuilder(URI.create(uri)).headers(headers)
         .POST(HttpRequest.BodyPublishers.ofString(body)).build();
-    return HTTP.send(request, BodyHandlers.ofString()).body();
+    return HttpClient.newHttpClient()
+        .send(request, HttpResponse.BodyHandlers.ofString()).body();
   }
 
   static String form(Map<String, String> fields) {
     return fields.entrySet().stream()
-        .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+        .map(field -> field.getKey() + "=" + encode(field.getValue()))
         .collect(Collectors.joining("&"));
+  }
+
+  static String encode(String text) {
+    return URLEncoder.encode(text, UTF_8);
   }
 
   static String find(String pattern, String text) {
@@ -88,17 +103,13 @@ class Connect {
 }`
 }
 
-/** How the client authenticates: further headers, and further fields of the form. */
-function authentication({ clientId, clientSecret, authMethods }: Instance): [header: string, fields: string] {
-  if (!authMethods.includes('client_secret_basic')) {
-    return ['', `,\n        "client_id", ${quoted(clientId)}, "client_secret", ${quoted(clientSecret)}`]
+/** A method of the program: the id and the secret are form-encoded first (RFC 6749 §2.3.1). */
+const basicCredentials = `
+  static String basicCredentials() {
+    var credentials = encode(CLIENT_ID) + ":" + encode(CLIENT_SECRET);
+    return Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8));
   }
-  const credentials = quoted(`${formEncoded(clientId)}:${formEncoded(clientSecret)}`)
-  return [
-    `,\n        "Authorization", "Basic " + Base64.getEncoder().encodeToString(${credentials}.getBytes())`,
-    '',
-  ]
-}
+`
 
 export const spring: Recipe = {
   id: 'spring',

@@ -27,7 +27,11 @@ import httpx2
 from mcp import Client
 from mcp.client.auth import OAuthClientProvider, TokenStorage
 from mcp.client.streamable_http import streamable_http_client
-from mcp.shared.auth import AuthorizationCodeResult, OAuthClientInformationFull, OAuthClientMetadata
+from mcp.shared.auth import (
+    AuthorizationCodeResult,
+    OAuthClientInformationFull,
+    OAuthClientMetadata,
+)
 
 URL = ${quoted(url)}
 REDIRECT_URI = "http://localhost:8765/callback"
@@ -82,7 +86,8 @@ async def main():
         callback_handler=lambda: asyncio.to_thread(wait_for_browser),
     )
     async with httpx2.AsyncClient(auth=auth) as http:
-        async with Client(streamable_http_client(URL, http_client=http)) as client:
+        transport = streamable_http_client(URL, http_client=http)
+        async with Client(transport) as client:
             print(await client.call_tool("get_time"))
 
 

@@ -14,10 +14,18 @@ const v2: Generation = {
   install: 'npm install @modelcontextprotocol/client',
   imports: {
     withPerson: [
-      'import { Client, StreamableHTTPClientTransport, UnauthorizedError } from "@modelcontextprotocol/client";',
+      'import {',
+      '  Client,',
+      '  StreamableHTTPClientTransport,',
+      '  UnauthorizedError,',
+      '} from "@modelcontextprotocol/client";',
     ],
     withoutPerson: [
-      'import { Client, ClientCredentialsProvider, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";',
+      'import {',
+      '  Client,',
+      '  ClientCredentialsProvider,',
+      '  StreamableHTTPClientTransport,',
+      '} from "@modelcontextprotocol/client";',
     ],
   },
   answer: 'answer',
@@ -29,12 +37,18 @@ const v1: Generation = {
     withPerson: [
       'import { UnauthorizedError } from "@modelcontextprotocol/sdk/client/auth.js";',
       'import { Client } from "@modelcontextprotocol/sdk/client/index.js";',
-      'import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";',
+      'import {',
+      '  StreamableHTTPClientTransport,',
+      '} from "@modelcontextprotocol/sdk/client/streamableHttp.js";',
     ],
     withoutPerson: [
-      'import { ClientCredentialsProvider } from "@modelcontextprotocol/sdk/client/auth-extensions.js";',
+      'import {',
+      '  ClientCredentialsProvider,',
+      '} from "@modelcontextprotocol/sdk/client/auth-extensions.js";',
       'import { Client } from "@modelcontextprotocol/sdk/client/index.js";',
-      'import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";',
+      'import {',
+      '  StreamableHTTPClientTransport,',
+      '} from "@modelcontextprotocol/sdk/client/streamableHttp.js";',
     ],
   },
   answer: 'answer.get("code")',
@@ -74,6 +88,7 @@ function withPerson({ url, clientId, clientSecret }: Instance, { imports, answer
   return `import { createServer } from "node:http";
 ${imports.withPerson.join('\n')}
 
+const url = new URL(${quoted(url)});
 const redirectUrl = "http://localhost:8765/callback";
 const state = crypto.randomUUID();
 let tokens, verifier, discovery;
@@ -96,7 +111,7 @@ const authProvider = {
 
 const newClient = () => new Client({ name: "my-client", version: "1.0.0" });
 const newTransport = () =>
-  new StreamableHTTPClientTransport(new URL(${quoted(url)}), { authProvider });
+  new StreamableHTTPClientTransport(url, { authProvider });
 
 let client = newClient();
 const transport = newTransport();
@@ -106,12 +121,13 @@ try {
   if (!(error instanceof UnauthorizedError)) throw error;
   const answer = await new Promise((resolve) => {
     const server = createServer((request, response) => {
-      response.writeHead(200, { Connection: "close" }).end("You can close this page.");
+      response.setHeader("Connection", "close");
+      response.end("You can close this page.");
       server.close();
       resolve(new URL(request.url, redirectUrl).searchParams);
     }).listen(8765);
   });
-  if (answer.get("state") !== state) throw new Error("not the answer to our request");
+  if (answer.get("state") !== state) throw new Error("a foreign answer");
   await transport.finishAuth(${answer});
   client = newClient();
   await client.connect(newTransport());
@@ -130,10 +146,9 @@ const authProvider = new ClientCredentialsProvider({
   scope: ${quoted(scope)},
   expectedIssuer: ${quoted(issuer)},
 });
+const url = new URL(${quoted(url)});
 const client = new Client({ name: "my-client", version: "1.0.0" });
-await client.connect(
-  new StreamableHTTPClientTransport(new URL(${quoted(url)}), { authProvider }),
-);
+await client.connect(new StreamableHTTPClientTransport(url, { authProvider }));
 console.log(await client.callTool({ name: "get_time", arguments: {} }));
 await client.close();`
 }
