@@ -76,7 +76,7 @@ function headline(served: HandshakeEvent | undefined, client?: string): Connecti
 
 function moment(event: HandshakeEvent): ConnectionView['last'] {
   const iso = new Date(event.at).toISOString()
-  return { what: stepName(event), iso, time: `${iso.slice(11, 19)} UTC` }
+  return { what: stepName(event), iso, time: `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC` }
 }
 
 function refusalOf(event: HandshakeEvent | undefined): ConnectionView['refusal'] {

@@ -49,7 +49,7 @@ describe('the connection', () => {
     await callMcp(server, undefined)
     expect(await said(server)).toEqual({
       headline: 'A client is on its way',
-      details: 'Last request: MCP request without a token, at 00:00:00 UTC',
+      details: 'Last request: MCP request without a token, at 2026-01-01 00:00:00 UTC',
       links: [],
     })
   })
@@ -69,7 +69,9 @@ describe('the connection', () => {
     await fetch(authorizeUrl(server), { redirect: 'manual' })
     expect(await said(server)).toMatchObject({
       headline: 'A client was refused',
-      details: expect.stringMatching(/client.* Last request: authorization request, at 00:01:01 UTC$/),
+      details: expect.stringMatching(
+        /client.* Last request: authorization request, at 2026-01-01 00:01:01 UTC$/,
+      ),
       links: [expect.stringMatching(/^\/errors\/[a-z_]+$/)],
     })
   })
@@ -81,7 +83,7 @@ describe('the connection', () => {
     await callMcp(server, token, list)
     expect(await said(server)).toEqual({
       headline: 'Connected: my-client 1.2',
-      details: 'Last request: MCP tools/list, at 00:00:00 UTC',
+      details: 'Last request served: MCP tools/list, at 2026-01-01 00:00:00 UTC',
       links: [],
     })
     const { access_token: another } = await obtainTokens(server)
@@ -106,7 +108,7 @@ describe('the connection', () => {
     await exchange(server, code, { code_verifier: 'x'.repeat(43) })
     const { headline, details, links } = await said(server)
     expect(headline).toMatch(/^Connected: /)
-    expect(details).toMatch(/^Refused since then: .* Last request: MCP tools\/list/)
+    expect(details).toMatch(/^Refused since then: .* Last request served: MCP tools\/list/)
     expect(links).toEqual(['/errors/code_verifier_wrong'])
   })
 

@@ -3,10 +3,12 @@
 
 const parts = ['connection-headline', 'connection-details'].map((id) => document.getElementById(id))
 
-/** Tells times in the reader's own time zone. */
+/** Tells times in the reader's own time zone, without the date of today. */
 function localized(root) {
   for (const time of root.querySelectorAll('time')) {
-    time.textContent = new Date(time.dateTime).toLocaleTimeString()
+    const at = new Date(time.dateTime)
+    const isToday = at.toDateString() === new Date().toDateString()
+    time.textContent = isToday ? at.toLocaleTimeString() : at.toLocaleString()
   }
   return root
 }
