@@ -72,15 +72,6 @@ const tokenRequest = {
   'Content-Length': String(grant.length),
 }
 
-async function accessToken(url: string): Promise<string> {
-  const answer = await fetch(`${url}/token`, {
-    method: 'POST',
-    headers: { authorization: tokenRequest.Authorization },
-    body: new URLSearchParams(grant),
-  })
-  return ((await answer.json()) as { access_token: string }).access_token
-}
-
 describe('SIGTERM and SIGINT', { timeout }, () => {
   it.concurrent.for(['SIGTERM', 'SIGINT'] as const)(
     '%s lets a running request finish, accepts no other, and exits with status 0',
@@ -114,25 +105,8 @@ describe('SIGTERM and SIGINT', { timeout }, () => {
 
   it.concurrent('ends an open event stream properly instead of waiting for it', async (test) => {
     const program = await startProgram(test)
-    const params = {
-      notifications: { toolsListChanged: true },
-      _meta: {
-        'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-        'io.modelcontextprotocol/clientInfo': { name: 'test', version: '1' },
-        'io.modelcontextprotocol/clientCapabilities': {},
-      },
-    }
-    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'subscriptions/listen', params })
-    const headers = {
-      Authorization: `Bearer ${await accessToken(program.url)}`,
-      Accept: 'application/json, text/event-stream',
-      'Content-Type': 'application/json',
-      'MCP-Protocol-Version': '2026-07-28',
-      'Mcp-Method': 'subscriptions/listen',
-      'Content-Length': String(body.length),
-    }
-    const stream = await open(test, program.url, head('POST', '/mcp', headers) + body)
-    await response(stream, /text\/event-stream[\s\S]*acknowledged/)
+    const stream = await open(test, program.url, head('GET', '/handshake/events', {}))
+    await response(stream, /text\/event-stream[\s\S]*retry/)
     const { code, tookMs } = await signalled(program, 'SIGTERM')
     expect({ code, prompt: tookMs < promptMs, tookMs }).toMatchObject({ code: 0, prompt: true })
     await stream.closed
