@@ -36,6 +36,8 @@ export class Attempt {
   granted = false
   /** The last answer of the token or the MCP endpoint was no refusal: the client has what it needs. */
   settled = false
+  /** The attempt with whose token its client went on instead. */
+  continuedIn: number | undefined
 
   constructor(id: number) {
     this.id = id

@@ -1,7 +1,8 @@
 // Owns which attempt a step belongs to. What a step says about itself comes first: the digests of its code, token
-// and so on name exactly one attempt. Before there are any, all that tells clients apart is address and
-// User-Agent, so there it is a guess: two equal clients that start in the same moment cannot be told apart until
-// their authorization requests come. Guesses are put right as soon as something better is known.
+// and so on name exactly one attempt. Before there are any, all there is are address, User-Agent and time, so
+// there it is a guess: one client may have several User-Agents (the Python SDK asks for metadata without one,
+// mcp-remote has two), and two clients may have the same. What comes in the same moment is taken for one client,
+// and taken apart as soon as there is a reason to.
 
 import type { HandshakeEvent, StepDetails } from '../handshake/event.ts'
 import { isFailure } from '../handshake/outcome.ts'
@@ -15,15 +16,34 @@ const openForMs = 10 * 60_000
 /** Within which time further requests without a token are probes of one client, and not a new attempt. */
 const probingMs = 5000
 
+/** Within which time what another User-Agent asks from the same address is still the same client's. */
+const sameMomentMs = 2000
+
 /** Adds a step to the attempt that it belongs to, or to a new one. */
 export function place(event: HandshakeEvent, attempts: Attempts): Attempt {
-  const caller = `${event.remoteAddress} ${event.userAgent}`
+  const caller = callerOf(event)
   const attempt = known(event, attempts) ?? guessed(event, caller, attempts) ?? attempts.start()
+  if (attempt.settled) tellPrevious(event, caller, attempt, attempts)
   // The code says whose token request this is; only then is it known which caller made the authorization request.
   if (event.path === paths.token && event.details.code !== undefined) reopen(attempt, caller, attempts)
   attempt.add(event)
-  attempts.changed(attempt, [caller, ...keysOf(event.details)])
+  const open = isOpen(attempt) ? [`open at ${addressOf(event)}`] : []
+  attempts.changed(attempt, [caller, ...open, ...keysOf(event.details)])
   return attempt
+}
+
+function callerOf(event: HandshakeEvent): string {
+  return `${addressOf(event)} ${event.userAgent}`
+}
+
+/** The address; all of loopback is one, since `localhost` is two, and a client and its browser may take either. */
+function addressOf({ remoteAddress }: HandshakeEvent): string {
+  return /^(?:::1$|(?:::ffff:)?127\.)/.test(remoteAddress) ? 'loopback' : remoteAddress
+}
+
+/** Whether its client looks for a way to a token: at the beginning, or because the one it had was refused. */
+function isOpen({ authorized, granted, settled }: Attempt): boolean {
+  return granted ? !settled : !authorized
 }
 
 const joining = ['token', 'code', 'family', 'pending', 'challenge'] as const
@@ -44,23 +64,26 @@ function known({ path, details }: HandshakeEvent, attempts: Attempts): Attempt |
 
 function guessed(event: HandshakeEvent, caller: string, attempts: Attempts): Attempt | undefined {
   if (event.path === paths.authorize) return awaiting(event, caller, attempts)
-  const latest = attempts.byKey(caller)
-  if (latest === undefined || event.at - latest.lastAt > openForMs) return undefined
-  switch (intention(event)) {
-    case 'begin': {
-      if (latest.authorized || latest.granted) return undefined
-      // Who never got further than the 401 asks again and again: one attempt, with a count.
-      return isDiscovered(latest) && event.at - latest.lastAt > probingMs ? undefined : latest
-    }
-    case 'seek':
-      return latest.settled ? undefined : latest
-    case 'go on':
-      return latest
-  }
+  const intent = intention(event)
+  const own = attempts.byKey(caller)
+  if (own !== undefined && event.at - own.lastAt <= openForMs && continues(own, intent, event.at)) return own
+  const open = intent === 'go on' ? undefined : attempts.byKey(`open at ${addressOf(event)}`)
+  return open !== undefined && isOpen(open) && event.at - open.lastAt <= sameMomentMs ? open : undefined
 }
 
+/** Whether what the caller wants now is the next thing in the attempt that it was at. */
+function continues(attempt: Attempt, intent: Intention, at: number): boolean {
+  if (intent === 'go on') return true
+  if (intent === 'seek') return !attempt.settled
+  // Who never got further than the 401 asks again and again: one attempt, with a count.
+  if (attempt.authorized || attempt.granted) return false
+  return !isDiscovered(attempt) || at - attempt.lastAt <= probingMs
+}
+
+type Intention = 'begin' | 'seek' | 'go on'
+
 /** What a client wants that makes a request without digests: to begin, to find its way to a token, or neither. */
-function intention(event: HandshakeEvent): 'begin' | 'seek' | 'go on' {
+function intention(event: HandshakeEvent): Intention {
   const { method, path } = event
   if (method === 'OPTIONS') return 'go on'
   if (path === paths.mcp) return isFailure(event) ? 'begin' : 'go on'
@@ -83,8 +106,8 @@ function awaiting(event: HandshakeEvent, caller: string, attempts: Attempts): At
   const near = attempts
     .recent()
     .filter(({ lastAt }) => event.at - lastAt <= openForMs)
-    .filter(({ rows }) => rows.some(({ first }) => first.remoteAddress === event.remoteAddress))
-  const waiting = near.filter(({ authorized, granted, settled }) => (granted ? !settled : !authorized))
+    .filter(({ rows }) => rows.some(({ first }) => addressOf(first) === addressOf(event)))
+  const waiting = near.filter(isOpen)
   const discovered = waiting.filter(isDiscovered)
   const [latest, ...others] = discovered.length > 0 ? discovered : waiting
   if (latest !== undefined) {
@@ -97,14 +120,12 @@ function awaiting(event: HandshakeEvent, caller: string, attempts: Attempts): At
 }
 
 function isOpenedBy({ rows, openingLength }: Attempt, caller: string): boolean {
-  return rows
-    .slice(0, openingLength)
-    .some(({ first }) => `${first.remoteAddress} ${first.userAgent}` === caller)
+  return rows.slice(0, openingLength).some(({ first }) => callerOf(first) === caller)
 }
 
 /**
  * A second authorization request in an attempt that asked for the metadata twice: these were two clients. The
- * second one gets one of each step that came twice; which one does not matter, they are equal.
+ * second one gets the last one of each step that came twice.
  */
 function split(attempt: Attempt, attempts: Attempts): Attempt | undefined {
   const opening = attempt.rows.slice(0, attempt.openingLength)
@@ -121,11 +142,15 @@ function split(attempt: Attempt, attempts: Attempts): Attempt | undefined {
     else attempt.rows.splice(attempt.rows.indexOf(last), 1)
   }
   attempts.changed(attempt)
+  attempts.changed(
+    second,
+    second.rows.map(({ first }) => callerOf(first)),
+  )
   return second
 }
 
 function isSameRequest({ first: a }: Row, { first: b }: Row): boolean {
-  return a.path === b.path && a.method === b.method && a.status === b.status && a.userAgent === b.userAgent
+  return a.path === b.path && a.method === b.method && a.status === b.status
 }
 
 /**
@@ -142,4 +167,16 @@ function reopen(attempt: Attempt, caller: string, attempts: Attempts): void {
   other.rows.unshift(...mine)
   if (other.rows.length === 0) attempts.remove(other)
   else attempts.changed(other)
+}
+
+/**
+ * Tells the attempt that its caller was at before that it goes on with a token from another one: some clients
+ * (Codex) look for the metadata at every start, also when they need none.
+ */
+function tellPrevious(event: HandshakeEvent, caller: string, attempt: Attempt, attempts: Attempts): void {
+  const previous = attempts.byKey(caller)
+  if (previous === undefined || previous === attempt || previous.authorized || previous.granted) return
+  if (event.at - previous.lastAt > probingMs) return
+  previous.continuedIn = attempt.id
+  attempts.changed(previous)
 }

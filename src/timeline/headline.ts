@@ -22,13 +22,13 @@ export interface Headline {
 
 /** The headline of an attempt. `quiet`: nothing came for so long that nothing more is to be expected. */
 export function headlineOf(
-  { rows }: Pick<Attempt, 'rows'>,
+  { rows, continuedIn }: Pick<Attempt, 'rows' | 'continuedIn'>,
   findings: readonly Finding[],
   quiet: boolean,
 ): Headline {
   const refused = standingRefusal(rows)
   if (refused !== undefined) return stuck(refused, findings)
-  const progress = progressOf(rows, quiet)
+  const progress = progressOf(rows, continuedIn, quiet)
   const finding = findings.find(({ worthFixing }) => worthFixing)
   if (finding === undefined || progress.kind === 'pending') return progress
   // A client that stops by itself does so for what is to be found here; one that got through had luck.
@@ -62,7 +62,7 @@ function stuck({ method, path, status, refusal }: HandshakeEvent, findings: read
 }
 
 /** How far an attempt got that nothing refused. */
-function progressOf(rows: readonly Row[], quiet: boolean): Headline {
+function progressOf(rows: readonly Row[], continuedIn: number | undefined, quiet: boolean): Headline {
   const events = rows.map(({ last }) => last)
   const at = (path: string) => events.some((event) => event.path === path)
   const calls = events.filter((event) => event.path === paths.mcp && !isFailure(event) && event.status < 400)
@@ -82,6 +82,9 @@ function progressOf(rows: readonly Row[], quiet: boolean): Headline {
     )
   }
   if (at(paths.authorize)) return { kind: 'pending', title: 'A person is asked to sign in and to allow' }
+  if (continuedIn !== undefined) {
+    return { kind: 'ok', title: `The client had a token already, and went on in attempt ${continuedIn}` }
+  }
   if (events.some(({ path }) => path.startsWith('/.well-known/'))) {
     return stopped(
       'The client reads the metadata',

@@ -15,7 +15,7 @@ export interface LiveOptions {
 }
 
 export interface Live {
-  /** Whether another listener may come. */
+  /** Whether another listener may come: not too many are here, and the server is not about to stop. */
   hasRoom(): boolean
   /** Answers a request with the stream of updates, beginning after the last one that it says it has. */
   stream(req: Request, res: Response): void
@@ -39,6 +39,7 @@ export function liveUpdates({ timeline, render, run }: LiveOptions): Live {
   const listeners = new Set<Response>()
   const unsettled = new Set<Attempt>()
   let sentRevision = 0
+  let closed = false
   let flushing: NodeJS.Timeout | undefined
   let beating: NodeJS.Timeout | undefined
   let unsubscribe: (() => void) | undefined
@@ -96,7 +97,7 @@ export function liveUpdates({ timeline, render, run }: LiveOptions): Live {
 
   return {
     position,
-    hasRoom: () => listeners.size < listenersAtMost,
+    hasRoom: () => !closed && listeners.size < listenersAtMost,
     stream(req, res) {
       res.writeHead(200, {
         'Content-Type': 'text/event-stream; charset=utf-8',
@@ -116,6 +117,7 @@ export function liveUpdates({ timeline, render, run }: LiveOptions): Live {
       res.write(isOurs ? eventsSince(Number(seen.slice(at + 1))) : event('reload', position(), ''))
     },
     close() {
+      closed = true
       for (const res of listeners) res.end()
     },
   }

@@ -109,6 +109,55 @@ describe('one client', () => {
     expect(attempts()).toHaveLength(1)
   })
 
+  it('that asks for its metadata and token under another name is one attempt', () => {
+    const { caller, attempts } = handFed()
+    const [python, nameless, chrome] = [caller('python-httpx'), caller(''), caller('Chrome')]
+    python.probe()
+    nameless.resourceMetadata()
+    nameless.serverMetadata()
+    chrome.authorize({ challenge: 'c', code: 'k' })
+    nameless.token({ code: 'k', family: 'f', token: 't' })
+    python.call({ token: 't' })
+    expect(attempts()).toHaveLength(1)
+  })
+
+  it('that first probes under another name is one attempt', () => {
+    const { caller, pass, attempts } = handFed()
+    const [node, undici, chrome] = [caller('node'), caller('undici'), caller('Chrome')]
+    discover(node)
+    pass(1)
+    discover(undici)
+    chrome.authorize({ challenge: 'c', code: 'k' })
+    undici.token({ code: 'k', family: 'f', token: 't' })
+    undici.underScoped({ token: 't', tool: 'echo' })
+    node.resourceMetadata()
+    chrome.authorize({ challenge: 'c2', code: 'k2' })
+    undici.token({ code: 'k2', family: 'f', token: 't' })
+    expect(attempts()).toHaveLength(1)
+  })
+
+  it('that comes from the one loopback address, and its browser from the other, is one attempt', () => {
+    const { caller, attempts } = handFed()
+    discover(caller('Bun', '::1'))
+    caller('Chrome', '127.0.0.1').authorize({ challenge: 'c' })
+    expect(attempts()).toHaveLength(1)
+  })
+
+  it('that looks for the metadata at every start is not said to have stopped there', () => {
+    const { timeline, caller, pass } = handFed()
+    const codex = caller('codex')
+    codex.token({ grantType: 'client_credentials', token: 't' })
+    codex.call({ token: 't' })
+    pass(minute)
+    discover(codex)
+    pass(1)
+    codex.call({ token: 't' })
+    expect(timeline.attempts().map(({ id, continuedIn }) => [id, continuedIn])).toEqual([
+      [2, 1],
+      [1, undefined],
+    ])
+  })
+
   it('that opens one authorization request twice is one attempt', () => {
     const { caller, attempts } = handFed()
     const [python, chrome] = [caller('python-httpx'), caller('Chrome')]
@@ -216,24 +265,41 @@ describe('one client', () => {
 })
 
 describe('two clients at the same time', () => {
-  it('with different names each have their own steps, whose browser ever comes first', () => {
-    const { caller, attempts } = handFed()
-    const [node, python, chrome] = [caller('node'), caller('python'), caller('Chrome')]
-    discover(node)
-    discover(python)
-    // The guess is the latest; the code then tells better.
-    chrome.authorize({ challenge: 'of node', code: 'k1' })
-    chrome.authorize({ challenge: 'of python', code: 'k2' })
-    node.token({ code: 'k1', token: 't1' })
-    python.token({ code: 'k2', token: 't2' })
-    expect(attempts().map((steps) => steps.toSorted())).toEqual(
-      expect.arrayContaining(
-        ['node', 'python'].map((name) =>
-          [...discovered(name), 'Chrome: authorization request', `${name}: token request`].toSorted(),
-        ),
-      ),
-    )
-    expect(attempts()).toHaveLength(2)
+  it.each([
+    ['first', ['k1', 'k2']],
+    ['last', ['k2', 'k1']],
+  ])(
+    'with different names each have their own steps, if the first one asks for authorization %s',
+    (_when, codes) => {
+      const { caller, attempts } = handFed()
+      const [node, python, chrome] = [caller('node'), caller('python'), caller('Chrome')]
+      discover(node)
+      discover(python)
+      for (const code of codes) chrome.authorize({ challenge: `of ${code}`, code })
+      node.token({ code: 'k1', token: 't1' })
+      python.token({ code: 'k2', token: 't2' })
+      const whole = (name: string) => [
+        ...discovered(name),
+        'Chrome: authorization request',
+        `${name}: token request`,
+      ]
+      const found = attempts()
+      expect(found).toHaveLength(2)
+      expect(found).toContainEqual(whole('node'))
+      expect(found).toContainEqual(whole('python'))
+    },
+  )
+
+  it('one of which never asks for authorization are one attempt only in the same moment', () => {
+    const { caller, pass, attempts } = handFed()
+    discover(caller('node'))
+    pass(3)
+    discover(caller('python'))
+    caller('Chrome').authorize({ challenge: 'c' })
+    expect(attempts()).toEqual([
+      discovered('node'),
+      [...discovered('python'), 'Chrome: authorization request'],
+    ])
   })
 
   it('with one name are told apart as soon as both have asked for authorization', () => {
@@ -287,11 +353,15 @@ describe('two clients at the same time', () => {
 
 describe('the record', () => {
   it('holds 500 attempts; the one that was quiet for longest goes first', () => {
-    const { timeline, caller } = handFed()
+    const { timeline, caller, pass } = handFed()
     caller('first').token({ grantType: 'client_credentials', token: 'first' })
     caller('second').token({ grantType: 'client_credentials', token: 'second' })
-    for (let n = 0; n < 498; n++) caller(`agent ${n}`).probe()
+    for (let n = 0; n < 498; n++) {
+      pass(3)
+      caller(`agent ${n}`).probe()
+    }
     caller('first').call({ token: 'first' })
+    pass(3)
     caller('one more').probe()
     const ids = timeline.attempts().map(({ id }) => id)
     expect(ids).toHaveLength(500)
@@ -342,10 +412,12 @@ describe('the record', () => {
   })
 
   it('tells what changed since a revision, or that all has to be read anew', () => {
-    const { timeline, caller } = handFed()
+    const { timeline, caller, pass } = handFed()
     caller('a').probe()
     const { revision } = timeline
+    pass(3)
     caller('b').probe()
+    pass(3)
     caller('c').probe()
     caller('b').probe()
     expect(timeline.changedSince(revision)?.map(({ id }) => id)).toEqual([2, 3])

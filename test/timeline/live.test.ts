@@ -77,7 +77,10 @@ describe('the live updates', () => {
   it('have a page load itself anew that missed more than it could show', async () => {
     const server = await startTestServer()
     const since = await position(server)
-    for (let n = 0; n < 21; n++) await fetch(server.mcp, { headers: { 'user-agent': `client ${n}` } })
+    for (let n = 0; n < 21; n++) {
+      server.clock.advance(5)
+      await fetch(server.mcp, { headers: { 'user-agent': `client ${n}` } })
+    }
     await attemptsWhen(server, (attempts) => expect(attempts).toHaveLength(21))
     const stream = await openEvents(events(server, since))
     await vi.waitFor(() => expect(stream.events.map(({ name }) => name)).toEqual(['reload']))

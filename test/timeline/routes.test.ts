@@ -19,6 +19,7 @@ async function page(server: TestServer, query = '', headers: Record<string, stri
 /** Attempts of different clients, one each. */
 async function attempts(server: TestServer, count: number): Promise<void> {
   for (let n = 1; n <= count; n++) {
+    server.clock.advance(5)
     await fetch(server.mcp, { method: 'POST', headers: { 'user-agent': `client-${n}` } })
   }
   await attemptsWhen(server, (all) => expect(all).toHaveLength(count))
