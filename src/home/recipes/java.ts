@@ -114,7 +114,8 @@ const basicCredentials = `
 export const spring: Recipe = {
   id: 'spring',
   name: 'Java, with Spring Security and Spring AI',
-  evidence: 'From the documentation of Spring Boot and of mcp-security.',
+  evidence:
+    'Spring Security’s client was tried with 7.1.1; the properties are from the documentation of mcp-security.',
   redirectUris: [`http://localhost/authorize/oauth2/code/${serverName}`],
   steps: ({ url, issuer, clientId, clientSecret, scope }) => {
     const registration = `spring.security.oauth2.client.registration.${serverName}`
