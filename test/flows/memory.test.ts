@@ -28,6 +28,8 @@ const isFull = process.env['FLOOD'] === 'full'
 const bounds = isFull ? defaultStoreBounds : { pending: 60, codes: 60, families: 60, accessTokens: 120 }
 /** Of browsers' sessions; the product's own, in either case. */
 const sessionBound = 10_000
+/** What a heap may grow by of itself: code that is compiled, maps that were resized. */
+const tolerance = 6e6
 
 async function bounded(changes: Partial<StoreBounds> = {}): Promise<TestServer> {
   const { now, advance } = fakeClock()
@@ -90,120 +92,135 @@ function waits({ status, headers }: FloodAnswer): boolean {
 
 const person = { action: 'allow', username: 'demo_user', password: 'demo_password' }
 
+/** As many as in the full run take a while, and so does anything on a busy machine. */
+const timeoutMs = isFull ? 900_000 : 60_000
+
 describe('authorization requests that nobody finishes', () => {
-  it('fill the room there is; the next is told so by redirect, and the first can still be finished', async () => {
-    const server = await bounded()
-    const flood = flooding(server)
-    const browser = new Browser()
-    const first = await browser.open(authorizeUrl(server))
-
-    const filling = await flood(bounds.pending - 1, () => authorization(server, {}, browser.cookie))
-    expect(filling.filter(waits)).toHaveLength(bounds.pending - 1)
-    const later = await flood(bounds.pending, () => authorization(server, {}, browser.cookie))
-    for (const answer of later) expectToldLater(server, answer)
+  /** Begins so many, and says how many wait for a person; all others must be told to come later. */
+  async function begun(server: TestServer, count: number, cookie = ''): Promise<number> {
+    let waiting = 0
+    const make = () => authorization(server, {}, cookie)
+    await flooding(server)(count, make, (answer) => {
+      if (waits(answer)) waiting += 1
+      else expectToldLater(server, answer)
+    })
     await expectHealthy(server)
+    return waiting
+  }
 
-    expectCode(await browser.submit(first, person))
-    const [room, none] = await flood(2, () => authorization(server, {}, browser.cookie))
-    expect([room, none].filter((answer) => answer && waits(answer))).toHaveLength(1)
-    server.clock.advance(600)
-    const again = await flood(bounds.pending, () => authorization(server))
-    expect(again.filter(waits)).toHaveLength(bounds.pending)
-  }, 900_000)
+  it(
+    'fill the room there is; the next is told so by redirect, and the first can still be finished',
+    async () => {
+      const server = await bounded()
+      const browser = new Browser()
+      const first = await browser.open(authorizeUrl(server))
+      expect(await begun(server, bounds.pending - 1, browser.cookie)).toBe(bounds.pending - 1)
+      expect(await begun(server, bounds.pending, browser.cookie)).toBe(0)
 
-  it('take no more memory when they come without cookies, and leave nothing when their time is over', async () => {
-    const server = await bounded()
-    const flood = flooding(server)
-    const count = isFull ? sessionBound : 200
-    // One round to warm up: what is compiled and cached stays.
-    await flood(count / 10, () => authorization(server))
-    server.clock.advance(600)
-    const heap = [usedHeapBytes()]
-    for (let round = 0; round < 3; round++) {
-      const answers = await flood(count, () => authorization(server))
-      expect(answers.filter(waits).length).toBeLessThanOrEqual(bounds.pending)
-      for (const answer of answers.filter((each) => !waits(each))) expectToldLater(server, answer)
-      await expectHealthy(server)
-      heap.push(usedHeapBytes())
-    }
-    server.clock.advance(601)
-    await flood(10, () => authorization(server))
-    heap.push(usedHeapBytes())
-    report('abandoned requests', heap)
-    const [, one = 0, , three = 0, after = 0] = heap
-    // In the full run the second and third rounds are refused to the last; else sessions still come.
-    const perSession = 1024
-    expect(three - one).toBeLessThan(isFull ? 4e6 : 2 * count * perSession + 4e6)
-    expect(after - (heap[0] ?? 0)).toBeLessThan(4e6)
-  }, 900_000)
+      expectCode(await browser.submit(first, person))
+      expect(await begun(server, 2, browser.cookie)).toBe(1)
+      server.clock.advance(600)
+      expect(await begun(server, bounds.pending, browser.cookie)).toBe(bounds.pending)
+    },
+    timeoutMs,
+  )
+
+  it(
+    'take no more memory when they come without cookies, now or later',
+    async () => {
+      const server = await bounded()
+      const count = isFull ? sessionBound : 200
+      const heap: number[] = []
+      for (const advance of [0, 0, 0, 1201, 1201]) {
+        server.clock.advance(advance)
+        expect(await begun(server, count)).toBeLessThanOrEqual(bounds.pending)
+        heap.push(usedHeapBytes())
+      }
+      report('abandoned requests', heap)
+      // In the small run sessions still find room: each takes less than 1 kB.
+      const room = isFull ? 0 : heap.length * count * 1024
+      expect(Math.max(...heap.slice(1)) - (heap[0] ?? 0)).toBeLessThan(tolerance + room)
+    },
+    timeoutMs,
+  )
 })
 
 describe('tokens that nobody uses', () => {
-  it('fill the room there is; then new ones are refused, and those that live go on living', async () => {
-    const server = await bounded()
-    const flood = flooding(server)
-    const early = await obtainTokens(server, { login_hint: 'auto:allow' })
-    const code = await obtainCode(server, { login_hint: 'auto:allow' })
+  it(
+    'fill the room there is; then new ones are refused, and those that live go on living',
+    async () => {
+      const server = await bounded()
+      const flood = flooding(server)
+      const make = () => tokenRequest(server, clientCredentials)
+      const early = await obtainTokens(server, { login_hint: 'auto:allow' })
+      const code = await obtainCode(server, { login_hint: 'auto:allow' })
 
-    const count = bounds.accessTokens - 1
-    const filling = await flood(count, () => tokenRequest(server, clientCredentials))
-    expect(filling.filter(({ status }) => status === 200)).toHaveLength(count)
-    const heap = [usedHeapBytes()]
-    for (const answer of await flood(count / 2, () => tokenRequest(server, clientCredentials))) {
-      expectRefusedLater(answer)
-    }
-    heap.push(usedHeapBytes())
-    report('tokens', heap)
-    expect((heap[1] ?? 0) - (heap[0] ?? 0)).toBeLessThan(4e6)
-    await expectHealthy(server)
+      const count = bounds.accessTokens - 1
+      const kept: string[] = []
+      await flood(count, make, ({ status, body }, index) => {
+        expect(status).toBe(200)
+        if (index % Math.floor(count / 5) === 0) kept.push(JSON.parse(body).access_token)
+      })
+      const heap = [usedHeapBytes()]
+      await flood(count / 2, make, expectRefusedLater)
+      heap.push(usedHeapBytes())
+      report('tokens', heap)
+      expect((heap[1] ?? 0) - (heap[0] ?? 0)).toBeLessThan(tolerance)
+      await expectHealthy(server)
 
-    expect(await introspect(server, early.access_token)).toMatchObject({ active: true })
-    const tokens = filling.map(({ body }) => (JSON.parse(body) as { access_token: string }).access_token)
-    expect(new Set(tokens).size).toBe(count)
-    for (const index of [0, Math.floor(count / 2), count - 1]) {
-      expect(await introspect(server, tokens[index] ?? '')).toMatchObject({ active: true })
-    }
+      expect(new Set(kept).size).toBeGreaterThanOrEqual(5)
+      for (const token of [early.access_token, ...kept]) {
+        expect(await introspect(server, token)).toMatchObject({ active: true })
+      }
 
-    // Neither the code nor the refresh token is spent by being refused.
-    expect((await exchange(server, code)).status).toBe(503)
-    expect((await refresh(server, early.refresh_token)).status).toBe(503)
-    server.clock.advance(299)
-    expect((await exchange(server, code)).status).toBe(503)
-    const { headers } = await fetch(authorizeUrl(server, { login_hint: 'auto:allow' }), {
-      redirect: 'manual',
-    })
-    expect(headers.get('location')).toContain('code=')
-    server.clock.advance(3600)
-    expect((await refresh(server, early.refresh_token)).status).toBe(200)
-    expect((await flood(1, () => tokenRequest(server, clientCredentials)))[0]?.status).toBe(200)
-  }, 900_000)
+      // Neither the code nor the refresh token is spent by being refused.
+      server.clock.advance(299)
+      expect((await exchange(server, code)).status).toBe(503)
+      expect((await refresh(server, early.refresh_token)).status).toBe(503)
+      server.clock.advance(3600)
+      expect((await refresh(server, early.refresh_token)).status).toBe(200)
+      await flood(10, make, ({ status }) => expect(status).toBe(200))
+    },
+    timeoutMs,
+  )
 
-  it('of sign-ins are bounded by their families: the next exchange is refused and keeps its code', async () => {
-    const families = 60
-    const server = await bounded({ families })
-    const flood = flooding(server)
-    const codesOf = async (count: number) => {
-      const redirects = await flood(count, () => authorization(server, { login_hint: 'auto:allow' }))
-      return redirects.map(({ headers }) => new URL(headers.location ?? '').searchParams.get('code') ?? '')
-    }
-    const exchanged = (codes: readonly string[]) => {
-      const grant = { grant_type: 'authorization_code', code_verifier: verifier, redirect_uri: redirectUri }
-      return flood(codes.length, (index) => tokenRequest(server, { ...grant, code: codes[index] ?? '' }))
-    }
-    const filling = await exchanged(await codesOf(families))
-    expect(filling.filter(({ status }) => status === 200)).toHaveLength(families)
-    // Their access tokens end, the families do not.
-    server.clock.advance(3600)
-    const late = await codesOf(5)
-    for (const answer of await exchanged(late)) expectRefusedLater(answer)
-    await expectHealthy(server)
+  it(
+    'of sign-ins are bounded by their families: the next exchange is refused and keeps its code',
+    async () => {
+      const families = 60
+      const server = await bounded({ families })
+      const flood = flooding(server)
+      const codesOf = async (count: number) => {
+        const codes: string[] = []
+        const make = () => authorization(server, { login_hint: 'auto:allow' })
+        await flood(count, make, ({ headers }) => {
+          codes.push(new URL(headers.location ?? '').searchParams.get('code') ?? '')
+        })
+        return codes
+      }
+      const exchanged = async (codes: readonly string[]) => {
+        const answers: FloodAnswer[] = []
+        const grant = { grant_type: 'authorization_code', code_verifier: verifier, redirect_uri: redirectUri }
+        const make = (index: number) => tokenRequest(server, { ...grant, code: codes[index] ?? '' })
+        await flood(codes.length, make, (answer) => answers.push(answer))
+        return answers
+      }
+      const filling = await exchanged(await codesOf(families))
+      expect(filling.filter(({ status }) => status === 200)).toHaveLength(families)
+      // Their access tokens end, the families do not.
+      server.clock.advance(3600)
+      const late = await codesOf(5)
+      for (const answer of await exchanged(late)) expectRefusedLater(answer)
+      await expectHealthy(server)
 
-    const { refresh_token } = JSON.parse(filling[0]?.body ?? '') as { refresh_token: string }
-    expect((await refresh(server, refresh_token)).status).toBe(200)
-    expect((await post(server, '/revoke', { token: refresh_token })).status).toBe(200)
-    const again = await exchanged(late)
-    expect(again.map(({ status }) => status).sort()).toEqual([200, 503, 503, 503, 503])
-  })
+      const { refresh_token } = JSON.parse(filling[0]?.body ?? '') as { refresh_token: string }
+      expect((await refresh(server, refresh_token)).status).toBe(200)
+      expect((await post(server, '/revoke', { token: refresh_token })).status).toBe(200)
+      const again = await exchanged(late)
+      expect(again.map(({ status }) => status).sort()).toEqual([200, 503, 503, 503, 503])
+    },
+    timeoutMs,
+  )
 })
 
 /** Prints what was measured, in the full run. */

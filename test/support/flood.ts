@@ -17,11 +17,15 @@ export interface FloodAnswer {
   readonly body: string
 }
 
-export type Flood = (count: number, make: (index: number) => FloodRequest) => Promise<readonly FloodAnswer[]>
+/** Sends `count` requests, a few at a time, and hands over each answer; keeps none, or they would be the flood. */
+export type Flood = (
+  count: number,
+  make: (index: number) => FloodRequest,
+  take: (answer: FloodAnswer, index: number) => void,
+) => Promise<void>
 
 const concurrency = 8
 
-/** Sends `count` requests, a few at a time, and gives all answers in order. */
 export function flooding(server: TestServer): Flood {
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency })
   onTestFinished(() => agent.destroy())
@@ -44,16 +48,14 @@ export function flooding(server: TestServer): Flood {
       sent.end(body)
     })
 
-  return async (count, make) => {
-    const answers: FloodAnswer[] = []
+  return async (count, make, take) => {
     let next = 0
     const worker = async () => {
       while (next < count) {
         const index = next++
-        answers[index] = await send(make(index))
+        take(await send(make(index)), index)
       }
     }
     await Promise.all(Array.from({ length: concurrency }, worker))
-    return answers
   }
 }
