@@ -8,14 +8,15 @@ import { paths } from '../protocol/names.ts'
 
 /** GET /errors and /errors/<reason>; any other name goes on to the 404. */
 export function errorReference(): Router {
-  const router = express.Router()
-  router.all(paths.errors, allowMethods('GET', 'HEAD'), (_req, res) => {
+  const router = express.Router({ strict: true, caseSensitive: true })
+  const get = allowMethods('GET', 'HEAD')
+  router.all(paths.errors, get, (_req, res) => {
     sendPage(res, 200, { view: 'reasons', title: 'Errors', reasons: reasons.map(reasonPage) })
   })
-  router.all(`${paths.errors}/:reason`, (req, res, next) => {
-    const reason = reasons.find((name) => name === req.params.reason)
-    if (reason === undefined) return next()
-    sendPage(res, 200, { view: 'reason', ...reasonPage(reason) })
-  })
+  for (const reason of reasons) {
+    router.all(`${paths.errors}/${reason}`, get, (_req, res) => {
+      sendPage(res, 200, { view: 'reason', ...reasonPage(reason) })
+    })
+  }
   return router
 }

@@ -11,9 +11,16 @@ import { head, type RawAnswer, sendRaw } from '../support/raw-http.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
 const seed = process.env['ABUSE_SEED'] ?? 'abuse'
-const rounds = Number(process.env['ABUSE_ROUNDS'] ?? 100)
+const rounds = Number(process.env['ABUSE_ROUNDS'] ?? 50)
 
-const targets = [...Object.values(paths), '/', '/handshake.json', '/assets/style.css', '/nope']
+const below = [
+  '/errors/code_used',
+  '/handshake.json',
+  '/handshake/1.md',
+  '/handshake/events',
+  '/handshake/clear',
+]
+const targets = [...Object.values(paths), ...below, '/', '/assets/style.css', '/nope']
 
 interface Answer {
   readonly status: number

@@ -23,7 +23,26 @@ describe('the reference of errors', () => {
     expect((await fetch(uri)).status).toBe(200)
   })
 
-  it.each(['toString', '__proto__', 'nothing', '%3Cscript%3E'])('answers 404 for %s', async (name) => {
+  it.each(['POST', 'PUT', 'DELETE'])('answers %s with 405 and Allow', async (method) => {
+    const { url } = await startTestServer()
+    for (const path of ['/errors', '/errors/code_used']) {
+      const answer = await fetch(url + path, { method })
+      expect(answer.status).toBe(405)
+      expect(answer.headers.get('allow')).toBe('GET, HEAD')
+    }
+  })
+
+  const others = [
+    'toString',
+    '__proto__',
+    'nothing',
+    '%3Cscript%3E',
+    '%E0%A4%A',
+    'code%5Fused',
+    'CODE_USED',
+    'code_used/',
+  ]
+  it.each(others)('answers 404 for %s', async (name) => {
     const { url } = await startTestServer()
     const answer = await fetch(`${url}/errors/${name}`, { headers: { accept: 'text/html' } })
     expect(answer.status).toBe(404)
