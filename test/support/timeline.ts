@@ -38,11 +38,14 @@ export async function attemptsWhen(
   server: { url: string },
   check: (attempts: readonly Attempt[]) => void,
 ): Promise<readonly Attempt[]> {
-  return vi.waitFor(async () => {
-    const attempts = await attemptsOf(server)
-    check(attempts)
-    return attempts
-  })
+  return vi.waitFor(
+    async () => {
+      const attempts = await attemptsOf(server)
+      check(attempts)
+      return attempts
+    },
+    { timeout: 4000 },
+  )
 }
 
 /** The only attempt, once its headline is this one. */

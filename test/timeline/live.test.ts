@@ -18,20 +18,25 @@ async function listen(server: TestServer): Promise<EventStream> {
   return openEvents(events(server, await position(server)))
 }
 
+/** Waits for what comes with the next flush, also on a machine that has much else to do. */
+function soon(check: () => void): Promise<void> {
+  return vi.waitFor(check, { timeout: 4000 })
+}
+
 describe('the live updates', () => {
   it('are a stream that nobody may keep, and that says when to come back', async () => {
     const server = await startTestServer()
     const { response, text } = await listen(server)
     expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
     expect(response.headers.get('cache-control')).toBe('no-store')
-    await vi.waitFor(() => expect(text()).toBe('retry: 2000\n\n'))
+    await soon(() => expect(text()).toBe('retry: 2000\n\n'))
   })
 
   it('bring an attempt that changed as the page would show it', async () => {
     const server = await startTestServer()
     const stream = await listen(server)
     await callMcp(server, undefined)
-    await vi.waitFor(() => expect(stream.events).toHaveLength(1))
+    await soon(() => expect(stream.events).toHaveLength(1))
     const [update] = stream.events
     expect(update?.name).toBe('attempt')
     const page = await (await fetch(`${server.url}/handshake`)).text()
@@ -42,10 +47,10 @@ describe('the live updates', () => {
     const server = await startTestServer()
     const stream = await listen(server)
     const started = performance.now()
-    for (let round = 0; round < 10; round++) {
-      await Promise.all(Array.from({ length: 30 }, () => callMcp(server, undefined)))
+    for (let round = 0; round < 4; round++) {
+      await Promise.all(Array.from({ length: 25 }, () => callMcp(server, undefined)))
     }
-    await vi.waitFor(() => expect(stream.events.at(-1)?.data).toContain('300 times'))
+    await soon(() => expect(stream.events.at(-1)?.data).toContain('100 times'))
     expect(stream.events.length).toBeLessThanOrEqual((performance.now() - started) / 250 + 1)
   })
 
@@ -53,13 +58,13 @@ describe('the live updates', () => {
     const server = await startTestServer()
     const first = await listen(server)
     await callMcp(server, undefined)
-    await vi.waitFor(() => expect(first.events).toHaveLength(1))
+    await soon(() => expect(first.events).toHaveLength(1))
     server.clock.advance(3600)
     await callMcp(server, undefined)
     await attemptsWhen(server, (attempts) => expect(attempts).toHaveLength(2))
 
     const again = await openEvents(events(server), { 'last-event-id': first.events[0]?.id ?? '' })
-    await vi.waitFor(() => expect(again.events.map(({ name }) => name)).toEqual(['attempt']))
+    await soon(() => expect(again.events.map(({ name }) => name)).toEqual(['attempt']))
     expect(again.events[0]?.data).toContain('id="attempt-2"')
   })
 
@@ -71,7 +76,7 @@ describe('the live updates', () => {
     const server = await startTestServer()
     const own = await position(server)
     const stream = await openEvents(events(server, since === 'FUTURE' ? own.replace(/-\d+$/, '-99') : since))
-    await vi.waitFor(() => expect(stream.events.map(({ name }) => name)).toEqual(['reload']))
+    await soon(() => expect(stream.events.map(({ name }) => name)).toEqual(['reload']))
   })
 
   it('have a page load itself anew that missed more than it could show', async () => {
@@ -83,7 +88,7 @@ describe('the live updates', () => {
     }
     await attemptsWhen(server, (attempts) => expect(attempts).toHaveLength(21))
     const stream = await openEvents(events(server, since))
-    await vi.waitFor(() => expect(stream.events.map(({ name }) => name)).toEqual(['reload']))
+    await soon(() => expect(stream.events.map(({ name }) => name)).toEqual(['reload']))
   })
 
   it('are for so many listeners only; the next one is asked to come back', async () => {
@@ -99,6 +104,6 @@ describe('the live updates', () => {
     const server = await startTestServer()
     const stream = await listen(server)
     await server.close()
-    await vi.waitFor(() => expect(stream.ended()).toBe(true))
+    await soon(() => expect(stream.ended()).toBe(true))
   })
 })

@@ -119,7 +119,7 @@ it('shows no secret on the page, in its JSON, its Markdown or its live updates, 
     expect(attempts.flatMap(({ steps }) => steps.map(({ request }) => request))).toContain('GET /callback'),
   )
   const last = all[0]?.title ?? ''
-  await vi.waitFor(() => expect(stream.events.at(-1)?.data).toContain(last.slice(0, 10)))
+  await vi.waitFor(() => expect(stream.events.at(-1)?.data).toContain(last.slice(0, 10)), { timeout: 4000 })
   const ids = (await attemptsOf(server)).map(({ id }) => id)
   const read = async (path: string) => (await fetch(server.url + path)).text()
   const shown = [
