@@ -7,13 +7,14 @@
 //
 // REQUIRE_ALL=1 makes a client that cannot run here a failure.
 
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Capability, capabilities, type InteropClient } from './client.ts'
-import { runScenario } from './support/scenario.ts'
+import { installAll } from './support/install.ts'
+import { type Place, runScenario } from './support/scenario.ts'
 import { tableOf, withTable } from './support/table.ts'
-import { newerNode, whyNot } from './support/toolchains.ts'
+import { whyNot } from './support/toolchains.ts'
 
 const readme = join(import.meta.dirname, '../../README.md')
 const requireAll = process.env['REQUIRE_ALL'] === '1'
@@ -49,28 +50,10 @@ async function clients(): Promise<ReadonlyMap<string, InteropClient>> {
   return found
 }
 
-/** Installs one client after the other while earlier ones already run; each promise is one client's folder. */
-function installAll(all: ReadonlyMap<string, InteropClient>, root: string): Map<string, Promise<string>> {
-  const installed = new Map<string, Promise<string>>()
-  let before: Promise<unknown> = Promise.resolve()
-  for (const [name, client] of all) {
-    const folder = join(root, name)
-    const install = before.then(async () => {
-      await mkdir(folder)
-      await client.install?.(folder)
-      return folder
-    })
-    // A failed install is reported when its client's turn comes.
-    before = install.catch(() => undefined)
-    installed.set(name, install)
-  }
-  return installed
-}
-
-async function runClient(client: InteropClient, folder: string, node: string): Promise<void> {
+async function runClient(client: InteropClient, place: Place): Promise<void> {
   const worked = new Set<Capability>()
   for (const scenario of client.scenarios) {
-    const outcome = await runScenario(client, scenario, { folder, node })
+    const outcome = await runScenario(client, scenario, place)
     if ('failure' in outcome) result('FAIL', client, `scenario ${scenario.name}`, outcome.failure)
     else for (const capability of outcome.worked) worked.add(capability)
     if (client.isSuite && 'worked' in outcome) result('ok', client, scenario.name)
@@ -104,26 +87,17 @@ async function main(): Promise<void> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'interop-')))
   try {
     const all = await clients()
-    const runnable = new Map([...all].filter(([, { needs = [] }]) => whyNot(needs) === undefined))
-    const installed = installAll(runnable, root)
-    const needsNode24 = [...runnable.values()].some(({ needs = [] }) => needs.includes('node24'))
-    const node24 = needsNode24 ? newerNode(root) : undefined
-    // Awaited, and reported, by each client that needs it.
-    node24?.catch(() => undefined)
+    const runnable = new Map<string, InteropClient>()
     for (const [name, client] of all) {
       const reason = whyNot(client.needs ?? [])
-      if (reason !== undefined) {
-        result(requireAll ? 'FAIL' : 'skip', client, 'all', reason)
-        continue
-      }
-      try {
-        const folder = await installed.get(name)
-        const node = client.needs?.includes('node24') ? await node24 : process.execPath
-        if (folder === undefined || node === undefined) continue
-        await runClient(client, folder, node)
-        await rm(folder, { recursive: true, force: true, maxRetries: 3 })
-      } catch (error) {
-        result('FAIL', client, 'is not run', String(error))
+      if (reason === undefined) runnable.set(name, client)
+      else result(requireAll ? 'FAIL' : 'skip', client, 'all', reason)
+    }
+    for await (const installed of installAll(runnable, root)) {
+      if ('problem' in installed) result('FAIL', installed.client, 'install', installed.problem)
+      else {
+        await runClient(installed.client, installed.place)
+        await rm(installed.place.folder, { recursive: true, force: true, maxRetries: 3 })
       }
     }
     if (wanted.length === 0 && count.failed === 0 && count.skipped === 0) await compareTable(all.values())
