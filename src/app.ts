@@ -207,7 +207,7 @@ export function createApp(config: Config, deps: AppDeps): App {
       ...{ timeline, publicUrl, now, random, version: deps.version },
       secrets: [config.clientSecret, config.password],
       visible: visibleTo(config.handshakeLog),
-      session: withSession,
+      session: [limit, ...withSession],
     })
   if (pages !== undefined) app.use(pages.router)
   app.use(
