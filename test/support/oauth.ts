@@ -80,14 +80,19 @@ export interface Tokens {
   readonly refresh_token?: string
 }
 
-export function exchange(server: TestServer, code: string, changes: Fields = {}): Promise<Response> {
-  return post(server, '/token', {
+export function exchange(
+  server: TestServer,
+  code: string,
+  changes: Fields = {},
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const fields = {
     grant_type: 'authorization_code',
     code,
     code_verifier: verifier,
     redirect_uri: redirectUri,
-    ...changes,
-  })
+  }
+  return post(server, '/token', { ...fields, ...changes }, headers)
 }
 
 export function refresh(server: TestServer, refreshToken: string, changes: Fields = {}): Promise<Response> {
