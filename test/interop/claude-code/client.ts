@@ -38,6 +38,7 @@ async function connect(context: InteropContext): Promise<void> {
 export const client: InteropClient = {
   name: 'Claude Code',
   version,
+  needs: ['script'],
   lacks: {
     client_credentials: 'a person signs in',
     'step-up': calls,

@@ -7,7 +7,7 @@ const end = '<!-- /clients -->'
 
 /** The table and the notes below it, for clients that passed: all that a client does not lack, it does. */
 export function tableOf(all: readonly InteropClient[]): string {
-  const clients = all.filter(({ isSuite }) => !isSuite)
+  const clients = all.filter(({ isSuite }) => !isSuite).sort(byName)
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   const lines = [
     row(['Client', 'Version', ...capabilities]),
@@ -24,6 +24,10 @@ export function tableOf(all: readonly InteropClient[]): string {
   return [...lines, ...(notes.length > 0 ? ['', ...notes] : [])].join('\n')
 }
 
+function byName(a: InteropClient, b: InteropClient): number {
+  return a.name.localeCompare(b.name, 'en', { ignorePunctuation: true })
+}
+
 function notesOf({ name, options, note, lacks = {} }: InteropClient): readonly string[] {
   const reasons = new Map<string, string[]>()
   for (const capability of capabilities) {
@@ -33,7 +37,7 @@ function notesOf({ name, options, note, lacks = {} }: InteropClient): readonly s
   const parts = [
     ...(options === undefined ? [] : [`start the server with \`${options}\``]),
     ...(note === undefined ? [] : [note]),
-    ...[...reasons].map(([reason, lacking]) => `– ${lacking.join(', ')}: ${reason}`),
+    ...[...reasons].map(([reason, lacking]) => `no ${lacking.join(', ')}: ${reason}`),
   ]
   return parts.length > 0 ? [`- **${name}**: ${parts.join('; ')}.`] : []
 }

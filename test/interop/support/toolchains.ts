@@ -9,20 +9,19 @@ import { installFromNpm } from './npm.ts'
 const node24 = '24.21.0'
 
 /** The command that tells whether a toolchain is there, and what to say when it is not. */
-const probes: Readonly<Record<Exclude<Toolchain, 'node24'>, { commands: string[][]; missing: string }>> = {
-  jdk: { commands: [['javac', '-version']], missing: 'no JDK: javac is not on the PATH' },
-  maven: { commands: [['mvn', '-v']], missing: 'no Maven: mvn is not on the PATH' },
+const probes: Readonly<
+  Record<Exclude<Toolchain, 'node24'>, { command: readonly string[]; missing: string }>
+> = {
+  jdk: { command: ['javac', '-version'], missing: 'no JDK: javac is not on the PATH' },
+  maven: { command: ['mvn', '-v'], missing: 'no Maven: mvn is not on the PATH' },
   python: {
-    commands: [['python3', '-c', 'import venv, ensurepip']],
+    command: ['python3', '-c', 'import venv, ensurepip'],
     missing: 'no Python 3 with venv on the PATH (Debian: python3-venv)',
   },
-  go: { commands: [['go', 'version']], missing: 'no Go: go is not on the PATH' },
-  chromium: {
-    commands: [
-      ['chromium', '--version'],
-      ['google-chrome', '--version'],
-    ],
-    missing: 'no Chromium: neither chromium nor google-chrome is on the PATH',
+  go: { command: ['go', 'version'], missing: 'no Go: go is not on the PATH' },
+  script: {
+    command: ['script', '--version'],
+    missing: 'nothing that plays a terminal: script, of util-linux, is not on the PATH',
   },
 }
 
@@ -30,8 +29,8 @@ const probes: Readonly<Record<Exclude<Toolchain, 'node24'>, { commands: string[]
 export function whyNot(needs: readonly Toolchain[]): string | undefined {
   for (const need of needs) {
     if (need === 'node24') continue
-    const { commands, missing } = probes[need]
-    if (!commands.some(([command = '', ...args]) => succeeds(command, args))) return missing
+    const { command, missing } = probes[need]
+    if (!succeeds(command)) return missing
   }
   return undefined
 }
@@ -46,7 +45,7 @@ export async function newerNode(folder: string): Promise<string> {
   return join(own, 'node_modules', name, 'bin', 'node')
 }
 
-function succeeds(command: string, args: readonly string[]): boolean {
+function succeeds([command = '', ...args]: readonly string[]): boolean {
   try {
     execFileSync(command, args, { stdio: 'ignore' })
     return true

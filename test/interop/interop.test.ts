@@ -1,0 +1,72 @@
+// The runner's own judgement, for which no client is needed: what a record proves, and what the README shows.
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { HandshakeEvent } from '../../src/handshake/event.ts'
+import type { InteropClient } from './client.ts'
+import { tableOf, withTable } from './support/table.ts'
+import { capabilitiesSeen } from './support/witness.ts'
+
+function event(path: string, changes: Partial<HandshakeEvent> = {}): HandshakeEvent {
+  return {
+    ...{ at: 0, durationMs: 1, method: 'POST', path, status: 200 },
+    ...{ host: 'localhost', remoteAddress: '::1', userAgent: '', details: {}, refusal: undefined },
+    ...changes,
+  }
+}
+
+const call = event('/mcp', { details: { tool: 'echo', protocolVersion: '2025-11-25' } })
+const refused = event('/mcp', {
+  status: 403,
+  details: { tool: 'echo' },
+  refusal: {
+    reason: 'scope_insufficient',
+    facts: { required: ['user', 'echo:use'], granted: ['user'], tool: 'echo' },
+  },
+})
+const codeGrant = event('/token', {
+  details: { grantType: 'authorization_code', clientAuthMethod: 'client_secret_basic', hasResource: true },
+})
+
+describe("the server's record", () => {
+  it('proves nothing when nothing happened, or when all was refused', () => {
+    expect([...capabilitiesSeen([])]).toEqual([])
+    expect([...capabilitiesSeen([{ ...codeGrant, status: 400 }, refused])]).toEqual([])
+  })
+
+  it('proves `resource` only when every request that should carry it did', () => {
+    const asked = event('/authorize', { status: 303, details: { hasResource: true } })
+    expect(capabilitiesSeen([asked, codeGrant])).toContain('resource')
+    expect(
+      capabilitiesSeen([asked, { ...codeGrant, details: { grantType: 'authorization_code' } }]),
+    ).not.toContain('resource')
+  })
+
+  it('proves a step-up by a refusal, a further grant, and the same tool again', () => {
+    expect(capabilitiesSeen([codeGrant, refused, { ...codeGrant, at: 1 }, { ...call, at: 2 }])).toContain(
+      'step-up',
+    )
+    expect(capabilitiesSeen([codeGrant, { ...refused, at: 1 }, call])).not.toContain('step-up')
+  })
+
+  it('counts no call of a tool that does not exist, which is answered with 200 too', () => {
+    expect([...capabilitiesSeen([{ ...call, details: { ...call.details, tool: 'other' } }])]).toEqual([])
+  })
+})
+
+describe('the table in the README', () => {
+  it('is that of the clients as they are written', async () => {
+    const folders = readdirSync(import.meta.dirname).filter((name) =>
+      existsSync(join(import.meta.dirname, name, 'client.ts')),
+    )
+    const clients: InteropClient[] = []
+    for (const folder of folders) clients.push((await import(`./${folder}/client.ts`)).client)
+    const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')
+    expect(withTable(readme, tableOf(clients))).toBe(readme)
+  })
+
+  it('is written between its markers only', () => {
+    expect(withTable('no markers', 'table')).toBeUndefined()
+  })
+})
