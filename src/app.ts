@@ -15,6 +15,7 @@ import { connectionObserver } from './home/connection.ts'
 import { errorReference } from './home/error-reference.ts'
 import { healthRoute, homeRoutes } from './home/routes.ts'
 import { isOf, visibleTo } from './http/audience.ts'
+import { visitsOnly } from './http/fetch-metadata.ts'
 import { readForm } from './http/form.ts'
 import { hostGuard, ownHosts } from './http/host-guard.ts'
 import { lastResort } from './http/last-resort.ts'
@@ -138,6 +139,15 @@ export function createApp(config: Config, deps: AppDeps): App {
   app.use(metadataRoutes(config, scopes))
   app.all(paths.register, cors(), refuseRegistration(config.clientId))
 
+  const visited = [
+    paths.authorize,
+    paths.login,
+    paths.logout,
+    paths.playground,
+    paths.callback,
+    paths.handshake,
+  ]
+  app.use(visited, visitsOnly())
   const limit = rateLimiter(config.rateLimitPerMinute)
   const withSession = sessions({
     store: boundedSessionStore({ now }),
@@ -218,7 +228,11 @@ export function createApp(config: Config, deps: AppDeps): App {
     }),
   )
   app.use(errorReference())
-  app.use(paths.assets, express.static(`${viewsFolder}/assets`, { index: false, redirect: false }))
+  app.use(
+    paths.assets,
+    allowMethods('GET', 'HEAD'),
+    express.static(`${viewsFolder}/assets`, { index: false, redirect: false, acceptRanges: false }),
+  )
   app.use((req) => {
     throw refuse('not_found', { path: clipped(req.path) })
   })

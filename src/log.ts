@@ -50,10 +50,13 @@ export function createLog({ level, format, now, write, secrets }: LogOptions): L
   return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') }
 }
 
+/** A shorter secret is a word like any other: blotting it out would make holes in the text, and tell what it is. */
+const shortestSecret = 8
+
 /** Replaces tokens, codes and the configured secrets in a text, also as part of a URL. */
 export function blotter(secrets: readonly string[]): (text: string) => string {
   const spelled = secrets
-    .filter((secret) => secret !== '')
+    .filter(({ length }) => length >= shortestSecret)
     .flatMap((secret) => [secret, encodeURIComponent(secret)])
   // The longest first: of a secret that begins with another one nothing must be left.
   const literal = spelled

@@ -37,7 +37,8 @@ export function tracing(record: Recorder, now: Clock): RequestHandler {
   return (req, res, next) => {
     const at = now()
     // Taken now: inside a mounted router Express shortens the path, and a closed socket has no address.
-    const path = clipped(req.path)
+    // A slash at its end makes no other endpoint of it.
+    const path = clipped(req.path.replace(/(?<=.)\/$/, ''))
     const remoteAddress = req.ip ?? ''
     const trace: Trace = { details: {}, refusal: undefined }
     res.once('close', () => {

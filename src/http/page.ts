@@ -36,7 +36,6 @@ export interface Notice {
 /** Login and consent in one form. */
 export interface LoginPage {
   readonly view: 'login'
-  readonly notice?: Notice | undefined
   /** The client that asks; undefined when no authorization request led here. */
   readonly client:
     | { readonly id: string; readonly redirectHost: string; readonly redirectUri: string }

@@ -11,6 +11,8 @@ const fullRetryAfterSeconds = 30
 export function toRefusal(error: unknown, unexpected: (error: unknown) => void): Refusal {
   if (error instanceof Refused) return error.refusal
   if (error instanceof StoreFull) return storeFullRefusal(error)
+  // An address that cannot be decoded names nothing.
+  if (error instanceof URIError) return { reason: 'not_found', facts: { path: 'an undecodable one' } }
   const status = clientErrorStatus(error)
   if (status !== undefined) {
     return { reason: 'body_unreadable', facts: { status, detail: bodyDetail(error) } }

@@ -5,6 +5,7 @@ import type { Response } from 'express'
 import { epochSeconds } from '../clock.ts'
 import type { Config } from '../config/config.ts'
 import { note } from '../handshake/trace.ts'
+import { isCrossSite } from '../http/fetch-metadata.ts'
 import { browserKeys } from '../http/session.ts'
 import { paths } from '../protocol/names.ts'
 import { shortDigest } from '../tokens/issue-code.ts'
@@ -32,6 +33,11 @@ export async function startLogin(
     return res.redirect(302, await allow(context, request, context.username))
   }
 
+  // A form of another site brings no cookie along; a visit to the same request does, and keeps the session.
+  if (res.req.method === 'POST' && isCrossSite(res.req.get('sec-fetch-site'))) {
+    return res.redirect(303, `${paths.authorize}?${asQuery(request)}`)
+  }
+
   const { store, now, random } = context
   const { browser } = await browserKeys(res.req, random)
   const id = newSecret(random, '')
@@ -48,6 +54,27 @@ export async function startLogin(
   })
   note({ pending: shortDigest(id) })
   res.redirect(303, `${paths.login}?${new URLSearchParams({ request: id })}`)
+}
+
+/** The request once more, as the query of a visit. */
+function asQuery({
+  clientId,
+  redirectUri,
+  state,
+  scopes,
+  codeChallenge,
+  resource,
+}: Request): URLSearchParams {
+  return new URLSearchParams({
+    response_type: 'code',
+    client_id: clientId,
+    redirect_uri: redirectUri,
+    scope: scopes.join(' '),
+    code_challenge: codeChallenge,
+    code_challenge_method: 'S256',
+    resource,
+    ...(state !== undefined && { state }),
+  })
 }
 
 /** What --auto-approve makes of a login hint: nothing means that a person decides. */

@@ -26,6 +26,7 @@ export interface RefusalFacts {
   not_found: { path: string }
   host_not_allowed: { received: string; allowed: readonly string[] }
   origin_not_allowed: { received: string }
+  embedded_elsewhere: Record<never, never>
 
   // Authorization endpoint, before the redirect URI is trusted (RFC 6749 §4.1.2.1)
   client_id_missing: { registered: string }

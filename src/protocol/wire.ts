@@ -115,6 +115,12 @@ const wireTexts: { readonly [R in RefusalReason]: WireText<R> } = {
     description: 'This Origin may not call the server. Start it with --allowed-origins to allow it.',
   },
 
+  embedded_elsewhere: {
+    error: 'invalid_request',
+    status: 403,
+    description: 'This page cannot be embedded in or fetched by a page of another site.',
+  },
+
   client_id_missing: { error: 'invalid_request', status: 400, description: 'The client_id is missing.' },
   client_id_unknown: {
     error: 'invalid_client',
@@ -202,7 +208,8 @@ const wireTexts: { readonly [R in RefusalReason]: WireText<R> } = {
   },
   login_password_wrong: {
     error: 'access_denied',
-    status: 401,
+    // Not 401: that is for HTTP authentication, and needs a challenge (RFC 9110 §15.5.2).
+    status: 403,
     description: 'The username or the password is wrong.',
   },
   login_throttled: {

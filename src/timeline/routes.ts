@@ -50,13 +50,10 @@ const attemptsInJson = 50
 
 const refreshSeconds = 5
 
-const shortestSecret = 8
-
 /** /handshake and what is below it, and /handshake.json. */
 export function timelineRoutes(context: TimelineContext): TimelineRoutes {
   const { timeline, publicUrl, version, now, random, session } = context
-  // A short one is a word like any other, and would only make holes in the text.
-  const blot = blotter(context.secrets.filter(({ length }) => length >= shortestSecret))
+  const blot = blotter(context.secrets)
   const view = (attempt: Attempt) => attemptView(attempt, { publicUrl, nowMs: now(), blot })
   const print = partial<ListedAttempt>('attempt')
   const live = liveUpdates({

@@ -3,10 +3,13 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { describe, expect, it } from 'vitest'
+import { hasIpv6Loopback } from '../support/ipv6.ts'
 import { runServer, startProgram, type Test } from '../support/program.ts'
 
 /** For machines that are busy with other things. */
 const timeout = 60_000
+
+const loopback = ['127.0.0.1', ...((await hasIpv6Loopback()) ? ['::1'] : [])]
 
 /** A port of this address that somebody else listens on. */
 async function portTakenOn(test: Test, address: string): Promise<number> {
@@ -26,22 +29,20 @@ describe('the port', { timeout }, () => {
     expect(new Set(stdout().match(/http:\/\/localhost:\d+/g))).toEqual(new Set([url]))
     const metadata = await fetch(`${url}/.well-known/oauth-authorization-server`)
     expect(await metadata.json()).toMatchObject({ issuer: url, token_endpoint: `${url}/token` })
-    for (const host of ['localhost', '127.0.0.1', '[::1]']) {
-      expect((await fetch(`http://${host}:${port}/healthz`)).status, host).toBe(200)
+    for (const host of ['localhost', ...loopback]) {
+      const name = host.includes(':') ? `[${host}]` : host
+      expect((await fetch(`http://${name}:${port}/healthz`)).status, host).toBe(200)
     }
   })
 
-  it.concurrent.for(['127.0.0.1', '::1'])(
-    'in use on %s alone is one line and exit status 1',
-    async (address, test) => {
-      const port = await portTakenOn(test, address)
-      const exit = await runServer(test, ['--port', String(port)]).exit
-      expect(exit).toMatchObject({ code: 1, stdout: '' })
-      expect(exit.stderr).toBe(
-        `mcp-static-auth: port ${port} is in use on ${address}: choose another with --port, or stop what listens there\n`,
-      )
-    },
-  )
+  it.concurrent.for(loopback)('in use on %s alone is one line and exit status 1', async (address, test) => {
+    const port = await portTakenOn(test, address)
+    const exit = await runServer(test, ['--port', String(port)]).exit
+    expect(exit).toMatchObject({ code: 1, stdout: '' })
+    expect(exit.stderr).toBe(
+      `mcp-static-auth: port ${port} is in use on ${address}: choose another with --port, or stop what listens there\n`,
+    )
+  })
 })
 
 describe('the host', { timeout }, () => {

@@ -12,6 +12,7 @@ import { fastMcp, pythonSdk } from '../../src/home/recipes/python.ts'
 import type { Instance } from '../../src/home/recipes/recipe.ts'
 import { typescriptV1, typescriptV2 } from '../../src/home/recipes/typescript.ts'
 import { freePort } from '../support/free-port.ts'
+import { whyNoJdk } from '../support/java.ts'
 import { logIn } from '../support/oauth.ts'
 import { run } from '../support/program.ts'
 import { hostile, instance, pastes } from '../support/recipes.ts'
@@ -22,13 +23,16 @@ const root = join(import.meta.dirname, '../..')
 
 /** Whether the machine has a language; says so if not, since the reporter names no skipped tests. */
 function has(command: string, ...version: string[]): boolean {
-  const isThere = spawnSync(command, version).error === undefined
+  const { error, status } = spawnSync(command, version)
+  const isThere = error === undefined && status === 0
   if (!isThere) process.stderr.write(`Recipes are not read by ${command}: it is not on the PATH.\n`)
   return isThere
 }
 const hasPython = has('python3', '--version')
 const hasGo = has('gofmt', '-h')
-const hasJava = has('java', '-version')
+const noJdk = whyNoJdk()
+if (noJdk !== undefined) process.stderr.write(`Recipes are not read by Java: ${noJdk}.\n`)
+const hasJava = noJdk === undefined
 
 /** A server to run against, as recipes are filled in with it. */
 async function target(): Promise<Instance> {

@@ -50,7 +50,6 @@ const registered = ['https://app.example/cb', 'http://localhost/callback']
 const pages: Readonly<Record<string, Page>> = {
   'login of a new browser': login,
   'login with a wrong password': { ...login, username: 'ada', error: 'Wrong password.' },
-  'login with a notice': { ...login, notice: { kind: 'error', text: 'Wait a minute.' } },
   'login of a signed-in browser': { ...login, signedInAs: 'ada' },
   'login without a client': { ...login, client: undefined, scopes: [], request: '' },
   'login of a signed-in browser without a client': { ...login, client: undefined, signedInAs: 'ada' },

@@ -1,23 +1,15 @@
 // The example for JDK 17, against a server of this test. It is run from its source, as a reader would.
 
-import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { whyNoJdk } from '../support/java.ts'
 import { run } from '../support/program.ts'
 import { startTestServer } from '../support/server.ts'
 
 const source = join(import.meta.dirname, 'StaticClient.java')
 
-/** Why there is no JDK to run it with, or undefined. Its version is the first number that `java -version` prints. */
-function whyNot(): string | undefined {
-  const { error, stderr } = spawnSync('java', ['-version'], { encoding: 'utf8' })
-  if (error !== undefined) return 'there is no java on the PATH'
-  const version = Number(/"(\d+)/.exec(stderr)?.[1])
-  return version >= 17 ? undefined : `java is ${stderr.split('\n', 1)[0]}, not 17 or later`
-}
-
-const reason = whyNot()
+const reason = whyNoJdk()
 // The reporter names no skipped tests, so that nobody would know.
 if (reason !== undefined) process.stderr.write(`The Java example is not tested: ${reason}.\n`)
 

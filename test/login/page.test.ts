@@ -106,7 +106,7 @@ describe('the page without a pending request', () => {
     const server = await startTestServer()
     const browser = new Browser()
     const page = await browser.open(`${server.url}/login`)
-    expectForm(await browser.submit(page, { action: 'sign-in', username: 'x', password: 'y' }), 401)
+    expectForm(await browser.submit(page, { action: 'sign-in', username: 'x', password: 'y' }), 403)
   })
 })
 
@@ -123,7 +123,7 @@ describe('the headers', () => {
       await browser.submit(page, { action: 'allow', ...person }),
       await browser.open(authorizeUrl(server, { client_id: 'other' })),
     ]
-    expect(pages.map(({ status }) => status)).toEqual([200, 401, 400, 403, 303, 400])
+    expect(pages.map(({ status }) => status)).toEqual([200, 403, 400, 403, 303, 400])
     for (const { headers } of pages) {
       const policy = Object.fromEntries(
         (headers.get('content-security-policy') ?? '').split('; ').map((directive) => {
@@ -193,7 +193,7 @@ describe('what was sent', () => {
     const browser = new Browser()
     const page = await browser.open(authorizeUrl(server))
     const again = await browser.submit(page, { action: 'allow', username: hostile, password: hostile })
-    expectForm(again, 401)
+    expectForm(again, 403)
     expectHarmless(again)
     expect(fieldOf(again, 'username')).toBe(hostile)
   })

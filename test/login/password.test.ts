@@ -35,11 +35,11 @@ describe('a wrong password', () => {
     { username: 'demo_user\0' },
     { username: 'demo_password', password: 'demo_user' },
     { password: '💥'.repeat(2000) },
-  ])('is answered by 401 and the form again: %j', async (fields) => {
+  ])('is answered by 403 and the form again: %j', async (fields) => {
     const server = await startTestServer()
     const { browser, page } = await opened(server)
     const again = await browser.submit(page, { ...right, ...fields })
-    expectForm(again, 401)
+    expectForm(again, 403)
     expect(again.headers.get('location')).toBeNull()
     expect(again.html).not.toContain('mcp_ac_')
     expectCode(await browser.submit(again, right))
@@ -81,7 +81,7 @@ describe('a wrong password', () => {
     const server = await startTestServer()
     const { browser, page } = await opened(server)
     await browser.submit(page, wrong)
-    expect(server.events.at(-1)).toMatchObject({ status: 401, refusal: { reason: 'login_password_wrong' } })
+    expect(server.events.at(-1)).toMatchObject({ status: 403, refusal: { reason: 'login_password_wrong' } })
   })
 })
 
@@ -90,7 +90,7 @@ describe('repeated failures', () => {
     const server = await startTestServer()
     const { browser, page } = await opened(server)
     for (let failure = 1; failure <= 5; failure++) {
-      expect((await browser.submit(page, wrong)).status).toBe(401)
+      expect((await browser.submit(page, wrong)).status).toBe(403)
     }
     const slowed = await browser.submit(page, wrong)
     expectForm(slowed, 429)
@@ -138,7 +138,7 @@ describe('repeated failures', () => {
     const server = await startTestServer()
     const { browser, page } = await opened(server)
     const answers = await Promise.all(Array.from({ length: 20 }, () => browser.submit(page, wrong)))
-    expect(answers.filter(({ status }) => status === 401)).toHaveLength(5)
+    expect(answers.filter(({ status }) => status === 403)).toHaveLength(5)
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(15)
   })
 
@@ -178,14 +178,14 @@ describe('repeated failures', () => {
     for (const forget of ['right password', 'time']) {
       const { browser, page } = await opened(server)
       for (let failure = 1; failure <= 4; failure++) {
-        expect((await browser.submit(page, wrong)).status).toBe(401)
+        expect((await browser.submit(page, wrong)).status).toBe(403)
       }
       if (forget === 'time') server.clock.advance(900)
       else expectCode(await browser.submit(page, right))
     }
     const { browser, page } = await opened(server)
     for (let failure = 1; failure <= 5; failure++) {
-      expect((await browser.submit(page, wrong)).status).toBe(401)
+      expect((await browser.submit(page, wrong)).status).toBe(403)
     }
   })
 

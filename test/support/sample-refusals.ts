@@ -27,6 +27,7 @@ export const sampleFacts: { readonly [R in RefusalReason]: RefusalFacts[R] } = {
   host_not_allowed: { received: 'mcp-auth:9003', allowed: ['localhost', '127.0.0.1', '[::1]'] },
   origin_not_allowed: { received: 'https://app.example.com' },
 
+  embedded_elsewhere: {},
   client_id_missing: { registered: 'static-mcp-client-001' },
   client_id_unknown: { received: 'another-client', registered: 'static-mcp-client-001' },
   redirect_uri_missing: { registered: ['http://localhost/callback', 'http://127.0.0.1/callback'] },

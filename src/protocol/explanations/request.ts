@@ -14,6 +14,7 @@ export const requestTexts: ReasonTexts<
   | 'not_found'
   | 'host_not_allowed'
   | 'origin_not_allowed'
+  | 'embedded_elsewhere'
   | 'state_full'
   | 'server_error'
 > = {
@@ -226,6 +227,26 @@ export const requestTexts: ReasonTexts<
         'No `Origin` header, one on loopback, the public URL’s own, or one that `--allowed-origins` names.',
       received: `The origin ${quoted(received)}.`,
       ...(/^https?:\/\/[a-z0-9.-]+(:\d+)?$/i.test(received) && { snippet: `--allowed-origins ${received}` }),
+    }),
+  },
+
+  embedded_elsewhere: {
+    title: 'Another site embeds or fetches this page',
+    meaning:
+      'The pages of this server are for people to visit. A browser that is asked for one by a page of another site, ' +
+      'as a picture, a frame or by `fetch`, brings no session along, and would start a new one each time.',
+    rule: rfc(6749, '10.13'),
+    causes: [
+      {
+        who: 'Browser apps',
+        what: 'The authorization URL was fetched or put into a frame. Go there instead.',
+      },
+      { who: 'Other sites', what: 'A page tries to wear out or to frame a server on your machine.' },
+    ],
+    fix: 'Open the address in a window of its own: `window.location` or a link, not `fetch` and not a frame.',
+    particulars: () => ({
+      expected: 'A visit: a request whose `Sec-Fetch-Dest` is `document`.',
+      received: 'A request from a page of another site for something else than a visit.',
     }),
   },
 
