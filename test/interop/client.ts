@@ -45,7 +45,7 @@ export interface InteropClient {
   readonly needs?: readonly Toolchain[]
   /** What the client cannot do, and why: shown as – in the table. The run fails when it is seen to do it. */
   readonly lacks?: Partial<Record<Capability, string>>
-  /** Options of this server that make the client work, as a person would type them; with a note why. */
+  /** Options of this server that make the client work, as a person would type them; the note says what for. */
   readonly options?: string
   readonly note?: string
   /** Installs what the client needs into its own temporary folder, from the package registries. */

@@ -36,6 +36,8 @@ async function letTokenExpire(context: InteropContext): Promise<void> {
 export const client: InteropClient = {
   name: 'Gemini CLI (core)',
   version,
+  options: '--refresh-grace 30',
+  note: 'for access tokens of five minutes or less, since it then sends one refresh token twice',
   lacks: {
     Basic: 'it always sends the secret in the body',
     client_credentials: 'a person signs in',
@@ -55,6 +57,16 @@ export const client: InteropClient = {
         await logIn(context)
         exactOutput(context, { time: await call(context, timeCall), echo: await call(context, echoCall) })
         await letTokenExpire(context)
+        await call(context, echoCall)
+      },
+    },
+    {
+      // To it a token has ended five minutes before it ends, so that it refreshes all the time.
+      name: 'short-lived access tokens',
+      server: { accessTokenTtl: 60, refreshGrace: 30 },
+      async run(context) {
+        await logIn(context)
+        await call(context, echoCall)
         await call(context, echoCall)
       },
     },

@@ -35,8 +35,8 @@ function notesOf({ name, options, note, lacks = {} }: InteropClient): readonly s
     if (reason !== undefined) reasons.set(reason, [...(reasons.get(reason) ?? []), capability])
   }
   const parts = [
-    ...(options === undefined ? [] : [`start the server with \`${options}\``]),
-    ...(note === undefined ? [] : [note]),
+    ...(options === undefined ? [] : [`start the server with \`${options}\` ${note}`]),
+    ...(options === undefined && note !== undefined ? [note] : []),
     ...[...reasons].map(([reason, lacking]) => `no ${lacking.join(', ')}: ${reason}`),
   ]
   return parts.length > 0 ? [`- **${name}**: ${parts.join('; ')}.`] : []
