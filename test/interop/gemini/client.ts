@@ -41,7 +41,7 @@ export const client: InteropClient = {
   lacks: {
     Basic: 'it always sends the secret in the body',
     client_credentials: 'a person signs in',
-    'step-up': 'it reports the missing scope and stops',
+    'step-up': 'it asks for every scope of the metadata at once',
     'tools/call 2025-11-25': 'it speaks 2025-06-18',
     'tools/call 2026-07-28': 'it speaks 2025-06-18',
   },
