@@ -4,7 +4,7 @@
 
 import session, { type SessionData } from 'express-session'
 import { type Clock, epochSeconds } from '../clock.ts'
-import { ExpiringMap } from '../tokens/expiring-map.ts'
+import { ExpiringMap } from '../expiring-map.ts'
 
 declare module 'express-session' {
   interface SessionData {

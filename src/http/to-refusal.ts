@@ -1,8 +1,8 @@
 // Owns the one translation of whatever was thrown into a refusal. Everything that this server did not foresee
 // is a server_error: the detail goes to the log, never to whoever asked.
 
+import { StoreFull } from '../expiring-map.ts'
 import { type Refusal, Refused } from '../protocol/refusal.ts'
-import { StoreFull } from '../tokens/token-store.ts'
 
 /** For how long a client is asked to wait when a store is full. */
 const fullRetryAfterSeconds = 30

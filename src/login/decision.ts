@@ -1,11 +1,12 @@
 // Owns what follows a decision about an authorization request: the address to send the browser to.
 
+import { StoreFull } from '../expiring-map.ts'
 import { note, noteRefusal } from '../handshake/trace.ts'
 import { storeFullRefusal } from '../http/to-refusal.ts'
 import { codeUrl, refusalUrl } from '../protocol/authorization-response.ts'
 import type { Refusal } from '../protocol/refusal.ts'
 import { type CodeIssuer, issueCode } from '../tokens/issue-code.ts'
-import { type PendingAuthorization, StoreFull } from '../tokens/token-store.ts'
+import type { PendingAuthorization } from '../tokens/token-store.ts'
 
 export interface DecisionContext extends CodeIssuer {
   readonly issuer: string

@@ -3,7 +3,7 @@
 
 import type { Clock } from '../clock.ts'
 import { epochSeconds } from '../clock.ts'
-import { ExpiringMap } from '../tokens/expiring-map.ts'
+import { ExpiringMap } from '../expiring-map.ts'
 
 const freeFailures = 5
 const longestDelaySeconds = 30

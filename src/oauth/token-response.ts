@@ -2,8 +2,7 @@
 
 import { type Clock, epochSeconds } from '../clock.ts'
 import { note } from '../handshake/trace.ts'
-import { shortened } from '../tokens/issue-code.ts'
-import { digest, newSecret, type Random } from '../tokens/secrets.ts'
+import { digest, newSecret, type Random, shortened } from '../tokens/secrets.ts'
 import type { AccessToken, Keyed, TokenStore } from '../tokens/token-store.ts'
 import type { Scopes } from './scope.ts'
 

@@ -3,7 +3,7 @@
 import { type Clock, epochSeconds } from '../clock.ts'
 import { note } from '../handshake/trace.ts'
 import { newFamilyKey } from './refresh-token.ts'
-import { digest, newSecret, type Random } from './secrets.ts'
+import { digest, newSecret, type Random, shortDigest } from './secrets.ts'
 import type { PendingAuthorization, TokenStore } from './token-store.ts'
 
 export interface CodeIssuer {
@@ -33,14 +33,4 @@ export async function issueCode(
   })
   note({ code: shortDigest(code), grantedScope: scopes.join(' ') })
   return code
-}
-
-/** A few characters of a digest: enough to see that two steps speak of the same thing, too few to be one. */
-export function shortDigest(secret: string): string {
-  return shortened(digest(secret))
-}
-
-/** The same, of a digest that is at hand. */
-export function shortened(fullDigest: string): string {
-  return fullDigest.slice(0, 8)
 }

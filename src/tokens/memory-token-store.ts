@@ -3,7 +3,7 @@
 // request in memory for as long as the record lives.
 
 import type { Clock } from '../clock.ts'
-import { ExpiringMap } from './expiring-map.ts'
+import { ExpiringMap } from '../expiring-map.ts'
 import { sameSecret } from './secrets.ts'
 import type {
   AccessToken,

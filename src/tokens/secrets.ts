@@ -22,6 +22,16 @@ export function digest(secret: string): string {
   return createHash('sha256').update(secret).digest('base64url')
 }
 
+/** A few characters of a digest: enough to see that two steps speak of the same thing, too few to be one. */
+export function shortDigest(secret: string): string {
+  return shortened(digest(secret))
+}
+
+/** The same, of a digest that is at hand. */
+export function shortened(fullDigest: string): string {
+  return fullDigest.slice(0, 8)
+}
+
 /** Whether two strings are equal, in time that depends on neither (both sides are digested first). */
 export function sameSecret(a: string, b: string): boolean {
   return timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest())

@@ -128,14 +128,3 @@ export interface TokenStore {
   /** Releases timers and connections; may be called again. */
   close(): Promise<void>
 }
-
-/** The store holds as many living records of a kind as it may; nothing was stored. */
-export class StoreFull extends Error {
-  readonly what: string
-
-  constructor(what: string) {
-    super(`no room for another ${what}`)
-    this.name = 'StoreFull'
-    this.what = what
-  }
-}

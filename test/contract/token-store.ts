@@ -3,14 +3,14 @@
 
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Clock } from '../../src/clock.ts'
+import { StoreFull } from '../../src/expiring-map.ts'
 import { digest } from '../../src/tokens/secrets.ts'
-import {
-  type AccessToken,
-  type Keyed,
-  type StoreBounds,
-  StoreFull,
-  type TokenFamily,
-  type TokenStore,
+import type {
+  AccessToken,
+  Keyed,
+  StoreBounds,
+  TokenFamily,
+  TokenStore,
 } from '../../src/tokens/token-store.ts'
 import { fakeClock } from '../support/clock.ts'
 import { aCode, aFamily, anAccess, aPending } from '../support/records.ts'

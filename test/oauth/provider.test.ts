@@ -1,9 +1,10 @@
 // What the router in the middle could get wrong when something fails beneath it.
 
 import { describe, expect, it } from 'vitest'
+import { StoreFull } from '../../src/expiring-map.ts'
 import type { ServerOptions } from '../../src/server.ts'
 import { memoryTokenStore } from '../../src/tokens/memory-token-store.ts'
-import { StoreFull, type TokenStore } from '../../src/tokens/token-store.ts'
+import type { TokenStore } from '../../src/tokens/token-store.ts'
 import { Browser } from '../support/browser.ts'
 import { fakeClock } from '../support/clock.ts'
 import {

@@ -2,8 +2,7 @@
 // the bound it refuses: a living entry is never dropped to make room. Expired entries stay for a while, so that
 // "expired" can be told from "unknown", unless their room is needed. Knows nothing of what it holds.
 
-import { type Clock, epochSeconds } from '../clock.ts'
-import { StoreFull } from './token-store.ts'
+import { type Clock, epochSeconds } from './clock.ts'
 
 /** For how long an expired entry can still be found, unless told otherwise. */
 const defaultRetentionSeconds = 600
@@ -93,5 +92,16 @@ export class ExpiringMap<V extends { readonly expiresAt: number }> {
 
   #forgottenUntil(): number {
     return epochSeconds(this.#options.now) - this.#retentionSeconds
+  }
+}
+
+/** A map holds as many living records of a kind as it may; nothing was stored. */
+export class StoreFull extends Error {
+  readonly what: string
+
+  constructor(what: string) {
+    super(`no room for another ${what}`)
+    this.name = 'StoreFull'
+    this.what = what
   }
 }

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
-import { epochSeconds } from '../../src/clock.ts'
-import { ExpiringMap, type ExpiringMapOptions } from '../../src/tokens/expiring-map.ts'
-import { StoreFull } from '../../src/tokens/token-store.ts'
-import { fakeClock } from '../support/clock.ts'
-import { seededRandom } from '../support/random.ts'
+import { epochSeconds } from '../src/clock.ts'
+import { ExpiringMap, type ExpiringMapOptions, StoreFull } from '../src/expiring-map.ts'
+import { fakeClock } from './support/clock.ts'
+import { seededRandom } from './support/random.ts'
 
 interface Entry {
   readonly expiresAt: number
