@@ -240,10 +240,10 @@ describe('adding a tool', { timeout: 60_000 }, () => {
     const list = join(copy, 'src/mcp/tools.ts')
     writeFileSync(list, patched(readFileSync(list, 'utf8'), codeBlock('Add a tool', 'diff')))
 
-    await output(test, [join(copy, 'node_modules/.bin/tsc'), '-p', '.tsconfig.build.json', '--noEmit'], copy)
+    const tsc = [join(copy, 'node_modules/.bin/tsc'), '-p', '.tsconfig.build.json', '--noEmit']
     const command = [...node, 'src/server.ts', '--port', '0', '--tool-scope', 'add=math']
     const program = run(test, command, { cwd: copy })
-    const url = await printedUrl(program)
+    const [url] = await Promise.all([printedUrl(program), output(test, tsc, copy)])
     expect(await sumBy(url, 'user')).toMatchObject({ status: 403 })
     expect(await sumBy(url, 'user math')).toMatchObject({
       status: 200,

@@ -44,18 +44,3 @@ describe('the port', { timeout }, () => {
     )
   })
 })
-
-describe('the host', { timeout }, () => {
-  it.concurrent.for([
-    // RFC 5737: an address for documentation, which no machine has.
-    ['192.0.2.1', 'is no address of this machine'],
-    // RFC 6761: a name that nobody has.
-    ['nowhere.invalid', 'cannot be resolved'],
-  ])('%s is one line and exit status 1', async ([host = '', reason], test) => {
-    const credentials = ['--client-secret', '0123456789abcdef0123456789abcdef', '--password', 'a better one']
-    const args = ['--port', '0', '--host', host, '--allow-insecure-http', ...credentials]
-    const exit = await runServer(test, args).exit
-    expect(exit).toMatchObject({ code: 1, stdout: '' })
-    expect(exit.stderr).toBe(`mcp-static-auth: ${host} ${reason}: choose another with --host\n`)
-  })
-})

@@ -14,14 +14,18 @@ const reason = whyNoJdk()
 if (reason !== undefined) process.stderr.write(`The Java example is not tested: ${reason}.\n`)
 
 describe.skipIf(reason !== undefined)('StaticClient.java', () => {
-  it('goes from discovery to a refresh', { timeout: 120_000 }, async (test) => {
+  it('goes from discovery to a refresh, or says why it was refused', { timeout: 120_000 }, async (test) => {
     // A secret that raw Basic would mangle.
     const clientSecret = 'p+q=/r%41:s'
     const server = await startTestServer({ autoApprove: 'all', clientSecret })
     const command = ['java', source, server.mcp, server.config.clientId, '--auto']
-    const exit = await run(test, command, { env: { CLIENT_SECRET: clientSecret } }).exit
-    expect(exit).toMatchObject({ code: 0, stderr: '' })
-    expect(exit.stdout.split('\n')).toEqual([
+    const [right, wrong] = await Promise.all([
+      run(test, command, { env: { CLIENT_SECRET: clientSecret } }).exit,
+      run(test, command, { env: { CLIENT_SECRET: 'wrong' } }).exit,
+    ])
+
+    expect(right).toMatchObject({ code: 0, stderr: '' })
+    expect(right.stdout.split('\n')).toEqual([
       `issuer: ${server.url}`,
       'scope: user',
       'tools: [get_time, echo]',
@@ -31,14 +35,8 @@ describe.skipIf(reason !== undefined)('StaticClient.java', () => {
       expect.stringMatching(/^get_time: /),
       '',
     ])
-  })
-
-  it('says what the server said when it is refused', { timeout: 120_000 }, async (test) => {
-    const server = await startTestServer({ autoApprove: 'all' })
-    const command = ['java', source, server.mcp, server.config.clientId, '--auto']
-    const exit = await run(test, command, { env: { CLIENT_SECRET: 'wrong' } }).exit
-    expect(exit.code).toBe(1)
-    expect(exit.stderr).toMatch(/no token: 401 \{"error":"invalid_client"/)
+    expect(wrong.code).toBe(1)
+    expect(wrong.stderr).toMatch(/no token: 401 \{"error":"invalid_client"/)
   })
 })
 

@@ -1,7 +1,7 @@
 // The package as npm would publish it, put into an empty project without a network: our own code is unpacked from
-// the tarball, and of the libraries only those that it declares can be found, as links to ours.
+// the tarball, its command linked as npm does it, and of the libraries only those that it declares can be found.
 
-import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect } from 'vitest'
 import { folder, run, type Test } from './program.ts'
@@ -35,13 +35,17 @@ export async function installedPackage(test: Test): Promise<Package> {
   const target = join(project, 'node_modules/mcp-static-auth')
   mkdirSync(target, { recursive: true })
   await output(test, ['tar', '-xzf', join(copy, packed.filename), '-C', target, '--strip-components=1'], copy)
-  const { dependencies } = JSON.parse(readFileSync(join(target, 'package.json'), 'utf8'))
+  const { bin, dependencies } = JSON.parse(readFileSync(join(target, 'package.json'), 'utf8'))
   for (const name of Object.keys(dependencies)) {
     const link = join(project, 'node_modules', name)
     mkdirSync(dirname(link), { recursive: true })
     symlinkSync(join(repository, 'node_modules', name), link)
   }
-  await output(test, ['npm', 'rebuild', '--ignore-scripts', '--silent'], project)
+  mkdirSync(join(project, 'node_modules/.bin'))
+  for (const [name, file] of Object.entries<string>(bin)) {
+    chmodSync(join(target, file), 0o755)
+    symlinkSync(join(target, file), join(project, 'node_modules/.bin', name))
+  }
   return { project, files: packed.files.map(({ path }: { path: string }) => path) }
 }
 
