@@ -7,6 +7,7 @@
 //
 // REQUIRE_ALL=1 makes a client that cannot run here a failure.
 
+import { rmSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -85,28 +86,27 @@ async function compareTable(ran: Iterable<InteropClient>): Promise<void> {
 async function main(): Promise<void> {
   // Resolved, because a client may compare paths with what the system tells it.
   const root = await realpath(await mkdtemp(join(tmpdir(), 'interop-')))
-  try {
-    const all = await clients()
-    const runnable = new Map<string, InteropClient>()
-    for (const [name, client] of all) {
-      const reason = whyNot(client.needs ?? [])
-      if (reason === undefined) runnable.set(name, client)
-      else result(requireAll ? 'FAIL' : 'skip', client, 'all', reason)
-    }
-    for await (const installed of installAll(runnable, root)) {
-      if ('problem' in installed) result('FAIL', installed.client, 'install', installed.problem)
-      else {
-        await runClient(installed.client, installed.place)
-        await rm(installed.place.folder, { recursive: true, force: true, maxRetries: 3 })
-      }
-    }
-    if (wanted.length === 0 && count.failed === 0 && count.skipped === 0) await compareTable(all.values())
-  } finally {
-    await rm(root, { recursive: true, force: true, maxRetries: 3 })
+  process.once('exit', () => rmSync(root, { recursive: true, force: true, maxRetries: 3 }))
+  const all = await clients()
+  const runnable = new Map<string, InteropClient>()
+  for (const [name, client] of all) {
+    const reason = whyNot(client.needs ?? [])
+    if (reason === undefined) runnable.set(name, client)
+    else result(requireAll ? 'FAIL' : 'skip', client, 'all', reason)
   }
+  for await (const installed of installAll(runnable, root)) {
+    if ('problem' in installed) result('FAIL', installed.client, 'install', installed.problem)
+    else {
+      await runClient(installed.client, installed.place)
+      await rm(installed.place.folder, { recursive: true, force: true, maxRetries: 3 })
+    }
+  }
+  if (wanted.length === 0 && count.failed === 0 && count.skipped === 0) await compareTable(all.values())
+  else if (write) print('README.md: the table is not written, since not all clients passed')
   print(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`)
   process.exitCode = count.failed > 0 ? 1 : 0
 }
 
+// Whoever interrupts it wants neither programs nor folders left behind: both end with the process.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 await main()

@@ -4,9 +4,11 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { InteropClient } from '../client.ts'
 import type { Place } from './scenario.ts'
+import { within } from './time-limit.ts'
 import { newerNode } from './toolchains.ts'
 
 const atATime = 2
+const installLimitSeconds = 300
 
 export type Installed = { readonly client: InteropClient } & (
   | { readonly place: Place }
@@ -24,7 +26,7 @@ export async function* installAll(
     const folder = join(root, name)
     try {
       await mkdir(folder)
-      await client.install?.(folder)
+      await within(installLimitSeconds, client.install?.(folder) ?? Promise.resolve())
       if (!client.needs?.includes('node24')) return { client, place: { folder, node: process.execPath } }
       node24 ??= newerNode(root)
       return { client, place: { folder, node: await node24 } }

@@ -29,8 +29,8 @@ export function processes(): Processes {
   const end = () => {
     for (const child of running.keys()) endGroup(child)
   }
-  // A run that is interrupted leaves nothing behind either.
-  process.once('exit', end)
+  // A run that is interrupted leaves nothing behind either; its folders go after its programs.
+  process.prependOnceListener('exit', end)
 
   function start(command: string, args: readonly string[], { env, cwd }: ProcessOptions) {
     const child = spawn(command, args, { env, cwd, detached: true, stdio: 'pipe' })

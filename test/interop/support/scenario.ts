@@ -9,6 +9,7 @@ import { startServer } from '../../../src/server.ts'
 import type { Capability, InteropClient, RunOptions, Scenario } from '../client.ts'
 import { openDesktop } from './desktop.ts'
 import { processes } from './processes.ts'
+import { within } from './time-limit.ts'
 import { capabilitiesSeen } from './witness.ts'
 
 const limitSeconds = 120
@@ -51,7 +52,6 @@ export async function runScenario(
     ...options,
     env: { ...environment, ...options.env },
   })
-  const limit = timeLimit(limitSeconds)
   try {
     const run = scenario.run({
       url: server.url,
@@ -75,13 +75,12 @@ export async function runScenario(
         for (const capability of capabilities) reported.add(capability)
       },
     })
-    await Promise.race([run, limit.reached])
+    await within(limitSeconds, run)
   } catch (error) {
     return {
       failure: [describe(error), ...programs.printed(), ...problems, ...refusals(events), ...log].join('\n'),
     }
   } finally {
-    limit.clear()
     for (const cleanUp of cleanUps) await cleanUp()
     desktop.close()
     await server.close()
@@ -93,14 +92,6 @@ export async function runScenario(
   // The log holds errors only: a client that succeeds against a server that failed is not a success.
   const wrong = [...unforeseen, ...unchallenged(events), ...log]
   return wrong.length > 0 ? { failure: wrong.join('\n') } : { worked }
-}
-
-function timeLimit(seconds: number): { reached: Promise<never>; clear(): void } {
-  let timer: NodeJS.Timeout | undefined
-  const reached = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no end after ${seconds} s`)), seconds * 1000)
-  })
-  return { reached, clear: () => clearTimeout(timer) }
 }
 
 function describe(error: unknown): string {
