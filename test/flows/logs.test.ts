@@ -216,6 +216,9 @@ async function wholeFlow(options: {
   await get('/mcp', { authorization: `Bearer ${one.access_token} ${one.access_token}` })
   await get('/mcp', { authorization: clientSecret })
   await fetch(server.mcp, { method: 'POST', headers: { ...mcpHeaders('x'), origin: 'https://evil.example' } })
+  await fetch(`${server.url}/login`, {
+    headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'image' },
+  })
   await get(`/${one.access_token}`)
   await get(`/callback/${encodeURIComponent(password)}`)
   await get(`/callback?code=${code}&state=${verifier}`)
