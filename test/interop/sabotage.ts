@@ -44,8 +44,10 @@ const sabotages: readonly Sabotage[] = [
   {
     name: 'GET /mcp without a token answered 405',
     file: 'src/mcp/mcp-routes.ts',
-    text: '    requireBearer(context.verify, scopes),\n    postOnly(),\n',
-    replacement: '    postOnly(),\n    requireBearer(context.verify, scopes),\n',
+    text: '    requireBearer(',
+    replacement:
+      '    (req, res, next) => (req.headers.authorization === undefined ? postOnly()(req, res, next) : next()),\n' +
+      '    requireBearer(',
   },
 ]
 
