@@ -7,30 +7,28 @@ import express, { type Request, type Response } from 'express'
 import { requireClient } from './client/client-auth.ts'
 import { isSameRedirectUri } from './client/redirect-uri.ts'
 import { refuseRegistration } from './client/registration.ts'
+import { clipped } from './clipped.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config/config.ts'
 import type { Recorder } from './handshake/event.ts'
 import { tracing } from './handshake/trace.ts'
 import { connectionObserver } from './home/connection.ts'
-import { errorReference } from './home/error-reference.ts'
 import { healthRoute, homeRoutes } from './home/routes.ts'
 import { isOf, visibleTo } from './http/audience.ts'
 import { visitsOnly } from './http/fetch-metadata.ts'
 import { readForm } from './http/form.ts'
 import { hostGuard, ownHosts } from './http/host-guard.ts'
-import { lastResort } from './http/last-resort.ts'
 import { allowMethods } from './http/methods.ts'
-import { configureViews, viewsFolder } from './http/page.ts'
+import { configureViews, hrefBelow, viewsFolder } from './http/page.ts'
 import { rateLimiter } from './http/rate-limit.ts'
 import { noStore, securityHeaders } from './http/security-headers.ts'
-import { refusalsAsJson, refusalsByAccept } from './http/send-refusal.ts'
 import { sessions } from './http/session.ts'
 import { boundedSessionStore } from './http/session-store.ts'
-import { loginRoutes } from './login/login-routes.ts'
+import { loginRoutes } from './login/routes.ts'
 import { startLogin } from './login/start.ts'
 import { loginThrottle } from './login/throttle.ts'
-import { mcpRoutes } from './mcp/mcp-routes.ts'
 import { mcpServerFactory } from './mcp/mcp-server.ts'
+import { mcpRoutes } from './mcp/routes.ts'
 import { tools } from './mcp/tools.ts'
 import { verifyAccessToken } from './oauth/access-token.ts'
 import { authorizationErrors } from './oauth/authorization-error.ts'
@@ -43,20 +41,27 @@ import { correctSdkAnswers } from './oauth/sdk-answers.ts'
 import { checkRevocationRequest, checkTokenRequest, noteSubject } from './oauth/token-request.ts'
 import { unusableToken } from './oauth/unusable-token.ts'
 import { callbackRoutes } from './playground/callback-routes.ts'
-import { playgroundRoutes } from './playground/playground-routes.ts'
 import { refusalWatch } from './playground/refusal-watch.ts'
+import { playgroundRoutes } from './playground/routes.ts'
 import { selfClient } from './playground/self-client.ts'
 import type { Walker } from './playground/walk.ts'
+import { locator } from './protocol/endpoints.ts'
 import { paths } from './protocol/names.ts'
-import { clipped, refuse } from './protocol/refusal.ts'
+import { refuse } from './protocol/refusal.ts'
+import { errorReference } from './refusals/error-reference.ts'
+import { lastResort } from './refusals/last-resort.ts'
+import { refusalsAsJson, refusalsByAccept } from './refusals/send-refusal.ts'
+import type { Random } from './secrets.ts'
 import { timelineRoutes } from './timeline/routes.ts'
 import { createTimeline } from './timeline/timeline.ts'
-import type { Random } from './tokens/secrets.ts'
 import type { TokenStore } from './tokens/token-store.ts'
 
 export interface AppDeps {
   readonly store: TokenStore
+  /** The time of codes and tokens. */
   readonly now: Clock
+  /** The time of events, sessions and limits: nothing moves it. */
+  readonly wallClock: Clock
   readonly random: Random
   readonly record: Recorder
   /** Told about errors that nobody foresaw. */
@@ -74,13 +79,21 @@ export interface App {
 
 /** Wires everything for one configuration. */
 export function createApp(config: Config, deps: AppDeps): App {
-  const { store, now, random, unexpected } = deps
+  const { store, now, wallClock, random, unexpected } = deps
   const { publicUrl } = config
   const resource = publicUrl + paths.mcp
   const scopes = scopesOf(config.scopes, config.toolScopes)
   const writer = { publicUrl, unexpected }
   const grants = { ...config, store, now, random, resource, scopes, refreshKey: random(32) }
-  const login = { ...config, store, now, random, config, issuer: publicUrl, throttle: loginThrottle(now) }
+  const login = {
+    ...config,
+    store,
+    now,
+    random,
+    config,
+    issuer: publicUrl,
+    throttle: loginThrottle(wallClock),
+  }
   const provider = oauthProvider({
     ...grants,
     unexpected,
@@ -118,7 +131,8 @@ export function createApp(config: Config, deps: AppDeps): App {
   // An endpoint is its path, to the letter. Only a path that is mounted with use() stands for all below it.
   app.set('case sensitive routing', true)
   app.set('strict routing', true)
-  configureViews(app, viewsFolder)
+  const at = hrefBelow('')
+  configureViews(app, viewsFolder, at)
 
   const record: Recorder = (event) => {
     deps.record(event)
@@ -126,7 +140,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     timeline?.record(event)
     connection?.record(event)
   }
-  app.use(tracing(record, now))
+  app.use(tracing({ record, wallClock, locate: locator([{ name: 'main', path: '' }]) }))
   app.use(securityHeaders())
   // Health is asked for by orchestrators under whatever name they know; it says nothing.
   app.use(healthRoute())
@@ -150,7 +164,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   app.use(visited, visitsOnly())
   const limit = rateLimiter(config.rateLimitPerMinute)
   const withSession = sessions({
-    store: boundedSessionStore({ now }),
+    store: boundedSessionStore({ now: wallClock }),
     random,
     publicUrl,
   })
@@ -214,7 +228,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   const pages =
     timeline &&
     timelineRoutes({
-      ...{ timeline, publicUrl, now, random, version: deps.version },
+      ...{ timeline, publicUrl, at, wallClock, random, version: deps.version },
       secrets: [config.clientSecret, config.password],
       visible: visibleTo(config.handshakeLog),
       session: [limit, ...withSession],

@@ -18,9 +18,9 @@ import { logSteps } from './handshake/log-steps.ts'
 import { CannotListen, listen } from './listen.ts'
 import { createLog } from './log.ts'
 import { tools } from './mcp/tools.ts'
+import type { Random } from './secrets.ts'
 import { Connections } from './shutdown.ts'
 import { memoryTokenStore } from './tokens/memory-token-store.ts'
-import type { Random } from './tokens/secrets.ts'
 import type { TokenStore } from './tokens/token-store.ts'
 
 export type { Config } from './config/config.ts'
@@ -30,9 +30,12 @@ export { CannotListen } from './listen.ts'
 /** For how long running requests may go on after close(). */
 const closeGraceMs = 5000
 
-/** What a test may replace: time, randomness, the store, and where log lines and events go. */
+/** What a test may replace: both clocks, randomness, the store, and where log lines and events go. */
 export interface ServerDeps {
+  /** The time of codes and tokens. */
   readonly now: Clock
+  /** The time of events, sessions, limits and the log. */
+  readonly wallClock: Clock
   readonly random: Random
   readonly store: TokenStore
   readonly record: Recorder
@@ -63,7 +66,7 @@ export async function startServer(
 }
 
 async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<RunningServer> {
-  const { now = Date.now, random = randomBytes, write = writeToStderr } = deps
+  const { now = Date.now, wallClock = Date.now, random = randomBytes, write = writeToStderr } = deps
   const store = deps.store ?? memoryTokenStore({ now })
 
   // The app needs the port for its URLs, so it is made when that is known; nobody was told the port before.
@@ -81,7 +84,7 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
   const log = createLog({
     level: config.logLevel,
     format: config.logFormat,
-    now,
+    now: wallClock,
     write,
     secrets: [config.clientSecret, config.password],
   })
@@ -89,6 +92,7 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
   app = createApp(config, {
     store,
     now,
+    wallClock,
     random,
     version,
     record: (event) => {

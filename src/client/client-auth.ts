@@ -2,12 +2,13 @@
 // nothing of grants or tokens.
 
 import type { Request, RequestHandler, Response } from 'express'
+import { clipped } from '../clipped.ts'
 import { note } from '../handshake/trace.ts'
 import { formParameters } from '../http/form.ts'
 import type { ClientAuthMethod } from '../protocol/names.ts'
-import { clipped, Refused, refuse } from '../protocol/refusal.ts'
+import { Refused, refuse } from '../protocol/refusal.ts'
 import { wire } from '../protocol/wire.ts'
-import { sameSecret } from '../tokens/secrets.ts'
+import { sameSecret } from '../secrets.ts'
 import { type BasicReading, basicReadings, type Credentials } from './basic-credentials.ts'
 
 export interface ClientAuthOptions {

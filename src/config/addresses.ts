@@ -3,7 +3,7 @@
 
 import { isIP } from 'node:net'
 import { z } from 'zod'
-import { inUrl, isAnyAddress } from './loopback.ts'
+import { inUrl, isAnyAddress } from '../loopback.ts'
 import { separated, text } from './values.ts'
 
 /** A host name or an IP address to bind; the brackets of an IPv6 address are taken off. */

@@ -1,9 +1,9 @@
 // Owns what the program prints once it listens: where everything is, with which credentials, and what to try.
 
+import { isLoopbackHost, isLoopbackUrl } from '../loopback.ts'
 import { OFFLINE_ACCESS, paths } from '../protocol/names.ts'
 import { shellWord } from '../shell-word.ts'
 import { type Config, demo } from './config.ts'
-import { isLoopbackHost, isLoopbackUrl } from './loopback.ts'
 import type { Origins } from './resolve.ts'
 
 /** The banner. `origins` tells where credentials that are not shown came from. */

@@ -1,7 +1,7 @@
 // Owns what all sources of options have in common: which value wins, and how a problem names its option.
 
 import { inspect } from 'node:util'
-import { clipped } from '../protocol/refusal.ts'
+import { clipped } from '../clipped.ts'
 import { type Option, type OptionKey, options } from './options.ts'
 
 /** The options that one source gives, not yet checked. */

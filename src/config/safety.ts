@@ -1,8 +1,8 @@
 // Owns what a server must not do once others than this machine can reach it, and how that is known.
 
+import { isLoopbackHost, isLoopbackUrl } from '../loopback.ts'
 import { defaultPublicUrl } from './addresses.ts'
 import { demo } from './config.ts'
-import { isLoopbackHost, isLoopbackUrl } from './loopback.ts'
 import type { OptionKey, OptionValues } from './options.ts'
 
 /** The shortest secret that may face a network: 32 characters, 128 bits if they are random hexadecimal digits. */

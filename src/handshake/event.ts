@@ -2,6 +2,7 @@
 // it through trace.ts; the log and the timeline read it. It holds nothing secret: no token, code, verifier,
 // password or secret, only facts about them and short digests by which steps can be told to belong together.
 
+import type { Place } from '../protocol/endpoints.ts'
 import type { ClientAuthMethod } from '../protocol/names.ts'
 import type { Refusal } from '../protocol/refusal.ts'
 
@@ -44,7 +45,7 @@ export interface StepDetails {
 export type JoiningDigest = 'challenge' | 'pending' | 'code' | 'family' | 'token'
 
 /** One request and its outcome. */
-export interface HandshakeEvent {
+export interface HandshakeEvent extends Place {
   /** Epoch milliseconds at which the request came in. */
   readonly at: number
   readonly durationMs: number

@@ -4,8 +4,10 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { RequestHandler } from 'express'
+import { clipped } from '../clipped.ts'
 import type { Clock } from '../clock.ts'
-import { clipped, type Refusal } from '../protocol/refusal.ts'
+import type { Place } from '../protocol/endpoints.ts'
+import type { Refusal } from '../protocol/refusal.ts'
 import type { Recorder, StepDetails } from './event.ts'
 
 interface Trace {
@@ -32,19 +34,28 @@ export function notedRefusal(): Refusal | undefined {
   return traces.getStore()?.refusal
 }
 
+export interface Tracing {
+  readonly record: Recorder
+  readonly wallClock: Clock
+  /** Tells to which realm and endpoint a path belongs. */
+  readonly locate: (path: string) => Place
+}
+
 /** Opens a trace for each request and records it when the response ends or the client goes away. */
-export function tracing(record: Recorder, now: Clock): RequestHandler {
+export function tracing({ record, wallClock, locate }: Tracing): RequestHandler {
   return (req, res, next) => {
-    const at = now()
+    const at = wallClock()
     // Taken now: inside a mounted router Express shortens the path, and a closed socket has no address.
     // A slash at its end makes no other endpoint of it.
     const path = clipped(req.path.replace(/(?<=.)\/$/, ''))
+    const place = locate(path)
     const remoteAddress = req.ip ?? ''
     const trace: Trace = { details: {}, refusal: undefined }
     res.once('close', () => {
       record({
+        ...place,
         at,
-        durationMs: now() - at,
+        durationMs: wallClock() - at,
         method: req.method,
         path,
         status: res.statusCode,

@@ -2,8 +2,8 @@
 // set up with them.
 
 import { type Config, demo } from '../config/config.ts'
-import type { FactView, HomePage, RecipeView } from '../http/home-page.ts'
 import { paths } from '../protocol/names.ts'
+import type { FactView, HomePage, RecipeView } from './page-model.ts'
 import { fillIn, type IsRegistered } from './recipes/fill-in.ts'
 import type { Instance, Recipe } from './recipes/recipe.ts'
 import { apps, programs } from './recipes/recipes.ts'

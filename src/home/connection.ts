@@ -3,9 +3,9 @@
 
 import type { HandshakeEvent, Recorder } from '../handshake/event.ts'
 import { stepName } from '../handshake/step.ts'
-import type { ConnectionView } from '../http/home-page.ts'
 import { explain } from '../protocol/explain.ts'
 import { paths } from '../protocol/names.ts'
+import type { ConnectionView } from './page-model.ts'
 
 export interface ConnectionObserver {
   readonly record: Recorder

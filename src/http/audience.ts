@@ -2,7 +2,8 @@
 // whom a page is not, it does not exist.
 
 import type { Request, RequestHandler } from 'express'
-import { clipped, refuse } from '../protocol/refusal.ts'
+import { clipped } from '../clipped.ts'
+import { refuse } from '../protocol/refusal.ts'
 
 export type Audience = 'nobody' | 'this machine' | 'everybody'
 

@@ -2,7 +2,7 @@
 
 import type { Request } from 'express'
 import { refuse } from '../protocol/refusal.ts'
-import { sameSecret } from '../tokens/secrets.ts'
+import { sameSecret } from '../secrets.ts'
 import { formParameters } from './form.ts'
 import type { BrowserKeys } from './session.ts'
 

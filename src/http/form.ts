@@ -1,7 +1,8 @@
 // Owns how a form or a query is read: every value a single string, nothing lost, nothing guessed.
 
 import express, { type Request, type RequestHandler } from 'express'
-import { clipped, refuse } from '../protocol/refusal.ts'
+import { clipped } from '../clipped.ts'
+import { refuse } from '../protocol/refusal.ts'
 
 /** Parameters by name. `resource` alone may repeat (RFC 8707 §2); its values are kept apart. */
 export interface Parameters {

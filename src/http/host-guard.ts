@@ -2,7 +2,8 @@
 // that site's name, but then the Host header says so.
 
 import type { RequestHandler } from 'express'
-import { clipped, refuse } from '../protocol/refusal.ts'
+import { clipped } from '../clipped.ts'
+import { refuse } from '../protocol/refusal.ts'
 
 const loopbackHosts = ['localhost', '127.0.0.1', '[::1]']
 

@@ -1,7 +1,8 @@
 // Owns the refusal of a wrong method on a known path.
 
 import type { RequestHandler } from 'express'
-import { clipped, refuse } from '../protocol/refusal.ts'
+import { clipped } from '../clipped.ts'
+import { refuse } from '../protocol/refusal.ts'
 
 /** Lets these methods pass; any other is a 405 with `Allow` (RFC 9110 §15.5.6). GET includes HEAD if listed. */
 export function allowMethods(...methods: readonly string[]): RequestHandler {

@@ -3,7 +3,8 @@
 
 import cors from 'cors'
 import type { RequestHandler } from 'express'
-import { clipped, refuse } from '../protocol/refusal.ts'
+import { clipped } from '../clipped.ts'
+import { refuse } from '../protocol/refusal.ts'
 
 const loopbackOrigin = /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/
 

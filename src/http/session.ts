@@ -3,7 +3,7 @@
 
 import type { Request, RequestHandler } from 'express'
 import session from 'express-session'
-import { newSecret, type Random } from '../tokens/secrets.ts'
+import { newSecret, type Random } from '../secrets.ts'
 
 export interface SessionOptions {
   readonly store: session.Store

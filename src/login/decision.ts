@@ -2,9 +2,9 @@
 
 import { StoreFull } from '../expiring-map.ts'
 import { note, noteRefusal } from '../handshake/trace.ts'
-import { storeFullRefusal } from '../http/to-refusal.ts'
 import { codeUrl, refusalUrl } from '../protocol/authorization-response.ts'
 import type { Refusal } from '../protocol/refusal.ts'
+import { storeFullRefusal } from '../refusals/to-refusal.ts'
 import { type CodeIssuer, issueCode } from '../tokens/issue-code.ts'
 import type { PendingAuthorization } from '../tokens/token-store.ts'
 

@@ -1,9 +1,30 @@
 // Owns what the login page shows: strings ready to print, no decisions.
 
 import { type Config, demo } from '../config/config.ts'
-import type { Page } from '../http/page.ts'
 import { OFFLINE_ACCESS } from '../protocol/names.ts'
 import type { PendingAuthorization } from '../tokens/token-store.ts'
+
+/** Login and consent in one form. */
+export interface LoginPage {
+  readonly view: 'login'
+  /** The client that asks; undefined when no authorization request led here. */
+  readonly client:
+    | { readonly id: string; readonly redirectHost: string; readonly redirectUri: string }
+    | undefined
+  /** What the client may do when allowed, each scope with its meaning as "Use the tools of this server". */
+  readonly scopes: readonly { readonly name: string; readonly meaning: string }[]
+  /** The username of a browser that is signed in: it is only asked to allow. */
+  readonly signedInAs: string | undefined
+  /** Prefills the username; may be empty. */
+  readonly username: string
+  /** Username and password of the built-in demo user, only while those are in use. */
+  readonly demoHint: string | undefined
+  readonly csrf: string
+  /** Id of the pending authorization request, or empty. */
+  readonly request: string
+  /** What was wrong with the username and password that were sent; both fields are marked invalid. */
+  readonly error: string | undefined
+}
 
 export interface LoginPageState {
   /** The request that waits, and its id; none when no client started this sign-in. */
@@ -16,7 +37,7 @@ export interface LoginPageState {
 }
 
 /** The view of the login and consent page. */
-export function loginPage(config: Config, state: LoginPageState): Page {
+export function loginPage(config: Config, state: LoginPageState): LoginPage {
   const { pending, id, csrf, signedInAs, username, error } = state
   const isDemo = config.username === demo.username && config.password === demo.password
   return {

@@ -3,7 +3,7 @@
 import { type Clock, epochSeconds } from '../clock.ts'
 import { note } from '../handshake/trace.ts'
 import { refuse } from '../protocol/refusal.ts'
-import { digest, sameSecret, shortDigest } from '../tokens/secrets.ts'
+import { digest, sameSecret, shortDigest } from '../secrets.ts'
 import type { PendingAuthorization, TokenStore } from '../tokens/token-store.ts'
 
 export interface PendingContext {

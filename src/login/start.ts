@@ -8,7 +8,7 @@ import { note } from '../handshake/trace.ts'
 import { isCrossSite } from '../http/fetch-metadata.ts'
 import { browserKeys } from '../http/session.ts'
 import { paths } from '../protocol/names.ts'
-import { digest, newSecret, shortDigest } from '../tokens/secrets.ts'
+import { digest, newSecret, shortDigest } from '../secrets.ts'
 import { allow, type DecisionContext, deny, type Request } from './decision.ts'
 
 /** For how long a request waits for a person. */

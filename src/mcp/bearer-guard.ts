@@ -3,11 +3,11 @@
 // stored.
 
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
-import { prepare, type RefusalWriter } from '../http/send-refusal.ts'
-import { toRefusal } from '../http/to-refusal.ts'
 import { paths } from '../protocol/names.ts'
 import { type Refusal, refuse } from '../protocol/refusal.ts'
 import { errorUri } from '../protocol/wire.ts'
+import { prepare, type RefusalWriter } from '../refusals/send-refusal.ts'
+import { toRefusal } from '../refusals/to-refusal.ts'
 
 /** What a living token says. */
 export interface VerifiedToken {

@@ -1,6 +1,6 @@
 // Owns what a client says about itself when it introduces itself: in `initialize`, or with `server/discover`.
 
-import { clipped } from '../protocol/refusal.ts'
+import { clipped } from '../clipped.ts'
 
 const metaPrefix = 'io.modelcontextprotocol/'
 

@@ -2,9 +2,9 @@
 
 import { isJsonContentType } from '@modelcontextprotocol/server'
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express'
-import { prepare, type RefusalWriter } from '../http/send-refusal.ts'
-import { toRefusal } from '../http/to-refusal.ts'
 import { Refused, refuse } from '../protocol/refusal.ts'
+import { prepare, type RefusalWriter } from '../refusals/send-refusal.ts'
+import { toRefusal } from '../refusals/to-refusal.ts'
 
 export const bodyLimitBytes = 4 * 1024 * 1024
 

@@ -2,8 +2,9 @@
 // 403 that names all that it needs, so that a client can step up (RFC 6750 §3.1, MCP authorization).
 
 import type { RequestHandler } from 'express'
+import { clipped } from '../clipped.ts'
 import { note } from '../handshake/trace.ts'
-import { clipped, refuse } from '../protocol/refusal.ts'
+import { refuse } from '../protocol/refusal.ts'
 
 /** Of a batch, the first so many are named in the log. */
 const notedRequests = 10

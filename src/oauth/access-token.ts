@@ -3,7 +3,7 @@
 import { type Clock, epochSeconds } from '../clock.ts'
 import { note } from '../handshake/trace.ts'
 import { refuse } from '../protocol/refusal.ts'
-import { digest, isSecret, shortened } from '../tokens/secrets.ts'
+import { digest, isSecret, shortened } from '../secrets.ts'
 import type { AccessToken, TokenStore } from '../tokens/token-store.ts'
 
 export interface AccessTokenRules {

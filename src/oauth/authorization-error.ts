@@ -3,9 +3,9 @@
 
 import type { ErrorRequestHandler, Response } from 'express'
 import { noteRefusal } from '../handshake/trace.ts'
-import { type RefusalWriter, refusalsByAccept } from '../http/send-refusal.ts'
-import { toRefusal } from '../http/to-refusal.ts'
 import { type RedirectTarget, refusalUrl } from '../protocol/authorization-response.ts'
+import { type RefusalWriter, refusalsByAccept } from '../refusals/send-refusal.ts'
+import { toRefusal } from '../refusals/to-refusal.ts'
 import { authorizationOf } from './authorization-request.ts'
 
 /** Tells what was thrown to the trusted redirect URI. No Retry-After: on a redirect it means another thing. */

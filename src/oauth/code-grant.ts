@@ -1,11 +1,12 @@
 // Owns the exchange of an authorization code for tokens (RFC 6749 §4.1.3, RFC 7636 §4.5).
 
+import { clipped } from '../clipped.ts'
 import { epochSeconds } from '../clock.ts'
 import { note } from '../handshake/trace.ts'
 import { OFFLINE_ACCESS } from '../protocol/names.ts'
-import { clipped, refuse } from '../protocol/refusal.ts'
+import { refuse } from '../protocol/refusal.ts'
+import { digest, shortDigest } from '../secrets.ts'
 import { firstRefreshToken } from '../tokens/refresh-token.ts'
-import { digest, shortDigest } from '../tokens/secrets.ts'
 import type { AuthorizationCode, TokenFamily } from '../tokens/token-store.ts'
 import { ours } from './ownership.ts'
 import { verifierMatches } from './pkce.ts'

@@ -1,6 +1,7 @@
 // Owns which `resource` values mean the one resource that this server protects (RFC 8707 §2).
 
-import { clipped, refuse } from '../protocol/refusal.ts'
+import { clipped } from '../clipped.ts'
+import { refuse } from '../protocol/refusal.ts'
 
 /**
  * Refuses any value that is not ours. Ours is `<public-url>/mcp`; a trailing slash, or the bare public URL, is

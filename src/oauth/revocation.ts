@@ -1,7 +1,7 @@
 // Owns what revoking a token means here (RFC 7009 §2.1).
 
+import { digest } from '../secrets.ts'
 import { familyOf, isRefreshToken } from '../tokens/refresh-token.ts'
-import { digest } from '../tokens/secrets.ts'
 import type { TokenStore } from '../tokens/token-store.ts'
 import { type Ownership, ours } from './ownership.ts'
 

@@ -1,7 +1,8 @@
 // Owns which scopes exist here and what a request for some of them gets (RFC 6749 §3.3).
 
+import { clipped } from '../clipped.ts'
 import { OFFLINE_ACCESS } from '../protocol/names.ts'
-import { clipped, refuse } from '../protocol/refusal.ts'
+import { refuse } from '../protocol/refusal.ts'
 
 export interface Scopes {
   /** Granted when none is asked for; needed on the MCP endpoint. */

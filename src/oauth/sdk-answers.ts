@@ -3,7 +3,7 @@
 
 import type { RequestHandler } from 'express'
 import { notedRefusal } from '../handshake/trace.ts'
-import { sendRefusalJson } from '../http/send-refusal.ts'
+import { sendRefusalJson } from '../refusals/send-refusal.ts'
 
 /** Put in front of the SDK's router, on the endpoints that answer JSON. */
 export function correctSdkAnswers(publicUrl: string): RequestHandler {

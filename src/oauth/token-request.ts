@@ -2,11 +2,12 @@
 // (SDK-NOTES 7, 10, 11). client_credentials, which the SDK refuses, is answered here.
 
 import type { RequestHandler } from 'express'
+import { clipped } from '../clipped.ts'
 import { note } from '../handshake/trace.ts'
 import { formParameters, parameters, required } from '../http/form.ts'
-import { clipped, refuse } from '../protocol/refusal.ts'
+import { refuse } from '../protocol/refusal.ts'
+import { isSecret, shortDigest } from '../secrets.ts'
 import { familyOf, isRefreshToken } from '../tokens/refresh-token.ts'
-import { isSecret, shortDigest } from '../tokens/secrets.ts'
 import { clientCredentials } from './client-credentials-grant.ts'
 import { isPkceString } from './pkce.ts'
 import { checkResources } from './resource.ts'

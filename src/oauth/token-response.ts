@@ -2,7 +2,7 @@
 
 import { type Clock, epochSeconds } from '../clock.ts'
 import { note } from '../handshake/trace.ts'
-import { digest, newSecret, type Random, shortened } from '../tokens/secrets.ts'
+import { digest, newSecret, type Random, shortened } from '../secrets.ts'
 import type { AccessToken, Keyed, TokenStore } from '../tokens/token-store.ts'
 import type { Scopes } from './scope.ts'
 

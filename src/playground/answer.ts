@@ -1,10 +1,11 @@
 // Owns what a client does with the answer to its authorization request before it trusts it (RFC 6749 §4.1.2,
 // RFC 9207 §2.4, RFC 9700 §4.7). Nothing that came is believed because it came.
 
+import { clipped } from '../clipped.ts'
 import { type Parameters, parameters } from '../http/form.ts'
 import { reasons } from '../protocol/explain.ts'
 import { paths } from '../protocol/names.ts'
-import { clipped, type RefusalReason } from '../protocol/refusal.ts'
+import type { RefusalReason } from '../protocol/refusal.ts'
 
 /** The parameters of an authorization response, as they came. */
 export interface Answer {

@@ -1,12 +1,12 @@
 // Owns what the callback page shows: what came, what a client makes of it, and the command with which a person
 // can do the client's next step. All that came is printed as it came, and believed in nothing.
 
-import type { CallbackPage } from '../http/playground-page.ts'
 import { duration, quoted } from '../protocol/explanations/text.ts'
 import { paths } from '../protocol/names.ts'
 import { type Answer, type AnswerProblem, answerProblem } from './answer.ts'
 import { curlForm } from './curl.ts'
 import { explainedAnswer } from './explained.ts'
+import type { CallbackPage } from './page-model.ts'
 import type { Setting } from './step.ts'
 
 export interface CallbackState {

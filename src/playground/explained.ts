@@ -1,12 +1,12 @@
 // Owns how a refusal looks on the pages of the playground: one shape, whoever refused, the server or the client.
 
-import type { Explained } from '../http/playground-page.ts'
 import { explain, reasonPage, reasons } from '../protocol/explain.ts'
 import { quoted, rfc } from '../protocol/explanations/text.ts'
 import { paths } from '../protocol/names.ts'
 import type { Refusal, RefusalReason } from '../protocol/refusal.ts'
 import type { AnswerProblem } from './answer.ts'
 import { jsonOf, textProperty } from './json.ts'
+import type { Explained } from './page-model.ts'
 import type { ReceivedResponse } from './self-client.ts'
 
 /** What this server refused, with the facts of the case. */

@@ -2,6 +2,11 @@
 // business.
 
 import type { Notice } from '../http/page.ts'
+import { paths } from '../protocol/names.ts'
+import { curl } from './curl.ts'
+import { explainedAnswer, explainedReason, explainedRefusal, reasonIn } from './explained.ts'
+import { maskedValue, requestText, responseText } from './http-text.ts'
+import { jsonOf, property, textProperty } from './json.ts'
 import type {
   ButtonView,
   ExchangeView,
@@ -10,12 +15,7 @@ import type {
   NextView,
   PlaygroundPage,
   StepView,
-} from '../http/playground-page.ts'
-import { paths } from '../protocol/names.ts'
-import { curl } from './curl.ts'
-import { explainedAnswer, explainedReason, explainedRefusal, reasonIn } from './explained.ts'
-import { maskedValue, requestText, responseText } from './http-text.ts'
-import { jsonOf, property, textProperty } from './json.ts'
+} from './page-model.ts'
 import { type SentRequest, written } from './request.ts'
 import type { Run, StepResult } from './run.ts'
 import type { Exchange } from './self-client.ts'

@@ -4,7 +4,7 @@
 import type { Request } from 'express'
 import type { ClientAuthMethod } from '../protocol/names.ts'
 import type { Refusal } from '../protocol/refusal.ts'
-import { newSecret, type Random } from '../tokens/secrets.ts'
+import { newSecret, type Random } from '../secrets.ts'
 import type { AnswerProblem } from './answer.ts'
 import type { Exchange } from './self-client.ts'
 

@@ -2,7 +2,7 @@
 
 import type { Rule } from '../protocol/explanations/text.ts'
 import type { ClientAuthMethod } from '../protocol/names.ts'
-import type { Random } from '../tokens/secrets.ts'
+import type { Random } from '../secrets.ts'
 import type { PlannedRequest } from './request.ts'
 import type { Run, StepId } from './run.ts'
 import type { ReceivedResponse } from './self-client.ts'

@@ -1,19 +1,10 @@
-// Owns the strings that are written on the wire in more than one place. Knows nothing else.
+// Strings that are written on the wire in more than one place.
 
-/** Endpoint paths, below the public URL. */
+import { endpointPaths } from './endpoints.ts'
+
+/** Paths of endpoints (below their realm) and of pages (below the public URL). */
 export const paths = {
-  authorizationServerMetadata: '/.well-known/oauth-authorization-server',
-  protectedResourceMetadata: '/.well-known/oauth-protected-resource',
-  authorize: '/authorize',
-  token: '/token',
-  introspect: '/introspect',
-  revoke: '/revoke',
-  register: '/register',
-  login: '/login',
-  loginCallback: '/login/callback',
-  logout: '/logout',
-  mcp: '/mcp',
-  callback: '/callback',
+  ...endpointPaths,
   playground: '/playground',
   connection: '/connection',
   health: '/healthz',

@@ -104,12 +104,3 @@ export function refuse<R extends RefusalReason>(reason: R, facts: RefusalFacts[R
   // The pair is right by the signature; TypeScript cannot see that a mapped union is indexed by R.
   return new Refused({ reason, facts } as Refusal)
 }
-
-/**
- * What came from outside, made fit to be kept and shown: at most 200 characters, control and formatting ones
- * (which could reorder a line) replaced. A copy, because a slice would keep the whole request in memory.
- */
-export function clipped(received: string): string {
-  const printable = received.slice(0, 200).replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '�')
-  return Buffer.from(received.length > 200 ? `${printable}…` : printable).toString()
-}

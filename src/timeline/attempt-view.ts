@@ -5,12 +5,12 @@ import type { HandshakeEvent, StepDetails } from '../handshake/event.ts'
 import { type Outcome, outcomeOf } from '../handshake/outcome.ts'
 import { stepName } from '../handshake/step.ts'
 import { factsOf } from '../handshake/step-facts.ts'
-import type { AttemptView, FindingView, StepView } from '../http/timeline-page.ts'
 import { explain } from '../protocol/explain.ts'
 import { paths } from '../protocol/names.ts'
 import { type Attempt, keptFirst, type Row } from './attempt.ts'
 import { type Finding, findingsOf } from './findings.ts'
 import { headlineOf } from './headline.ts'
+import type { AttemptView, FindingView, StepView } from './page-model.ts'
 import { meaningOf } from './step-text.ts'
 
 /** After so long without a step, nothing more is to be expected of a client. */

@@ -1,6 +1,6 @@
 // Owns what a program is told about an attempt: the same as a person, without what is only for the page.
 
-import type { AttemptView } from '../http/timeline-page.ts'
+import type { AttemptView } from './page-model.ts'
 
 /** An attempt as JSON. */
 export function attemptJson({ date, time, quiet, steps, ...attempt }: AttemptView): object {

@@ -1,6 +1,6 @@
 // Owns an attempt as Markdown, to be pasted into a bug report.
 
-import type { AttemptView, StepView } from '../http/timeline-page.ts'
+import type { AttemptView, StepView } from './page-model.ts'
 
 /** The whole attempt; `server` says what answered it. */
 export function attemptMarkdown(attempt: AttemptView, server: string): string {

@@ -2,33 +2,35 @@
 // reports, and the forms that pause and clear it.
 
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express'
+import { clipped } from '../clipped.ts'
 import type { Clock } from '../clock.ts'
 import { checkForm } from '../http/csrf.ts'
 import { formParameters, parameters, readForm } from '../http/form.ts'
 import { allowMethods } from '../http/methods.ts'
-import { sendPage } from '../http/page.ts'
+import { type Href, sendPage } from '../http/page.ts'
 import { partial } from '../http/partial.ts'
 import { noStore } from '../http/security-headers.ts'
 import { browserKeys } from '../http/session.ts'
-import type { AttemptView, ListedAttempt } from '../http/timeline-page.ts'
 import { blotter } from '../log.ts'
 import { paths } from '../protocol/names.ts'
-import { clipped, refuse } from '../protocol/refusal.ts'
-import type { Random } from '../tokens/secrets.ts'
+import { refuse } from '../protocol/refusal.ts'
+import type { Random } from '../secrets.ts'
 import type { Attempt } from './attempt.ts'
 import { attemptView } from './attempt-view.ts'
 import { attemptJson } from './json.ts'
 import { liveUpdates } from './live.ts'
 import { attemptMarkdown } from './markdown.ts'
+import type { AttemptView, ListedAttempt } from './page-model.ts'
 import type { Timeline } from './timeline.ts'
 
 export interface TimelineContext {
   readonly timeline: Timeline
   readonly publicUrl: string
+  readonly at: Href
   readonly version: string
   /** The configured ones, should a client send one where it does not belong. */
   readonly secrets: readonly string[]
-  readonly now: Clock
+  readonly wallClock: Clock
   readonly random: Random
   /** Who may see all of this. */
   readonly visible: RequestHandler
@@ -52,10 +54,10 @@ const refreshSeconds = 5
 
 /** /handshake and what is below it, and /handshake.json. */
 export function timelineRoutes(context: TimelineContext): TimelineRoutes {
-  const { timeline, publicUrl, version, now, random, session } = context
+  const { timeline, publicUrl, at, version, wallClock, random, session } = context
   const blot = blotter(context.secrets)
-  const view = (attempt: Attempt) => attemptView(attempt, { publicUrl, nowMs: now(), blot })
-  const print = partial<ListedAttempt>('attempt')
+  const view = (attempt: Attempt) => attemptView(attempt, { publicUrl, nowMs: wallClock(), blot })
+  const print = partial<ListedAttempt>('attempt', at)
   const live = liveUpdates({
     timeline,
     run: random(6).toString('base64url'),

@@ -2,8 +2,8 @@
 
 import { type Clock, epochSeconds } from '../clock.ts'
 import { note } from '../handshake/trace.ts'
+import { digest, newSecret, type Random, shortDigest } from '../secrets.ts'
 import { newFamilyKey } from './refresh-token.ts'
-import { digest, newSecret, type Random, shortDigest } from './secrets.ts'
 import type { PendingAuthorization, TokenStore } from './token-store.ts'
 
 export interface CodeIssuer {

@@ -4,7 +4,7 @@
 
 import type { Clock } from '../clock.ts'
 import { ExpiringMap } from '../expiring-map.ts'
-import { sameSecret } from './secrets.ts'
+import { sameSecret } from '../secrets.ts'
 import type {
   AccessToken,
   AuthorizationCode,

@@ -3,7 +3,7 @@
 // present the same token get the same successor although only digests are kept.
 
 import { createHmac } from 'node:crypto'
-import type { Random } from './secrets.ts'
+import type { Random } from '../secrets.ts'
 
 const prefix = 'mcp_rt_'
 const familyLength = 22

@@ -4,7 +4,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Clock } from '../../src/clock.ts'
 import { StoreFull } from '../../src/expiring-map.ts'
-import { digest } from '../../src/tokens/secrets.ts'
+import { digest } from '../../src/secrets.ts'
 import type {
   AccessToken,
   Keyed,

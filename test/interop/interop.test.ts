@@ -4,12 +4,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { HandshakeEvent } from '../../src/handshake/event.ts'
+import { locator } from '../../src/protocol/endpoints.ts'
 import type { InteropClient } from './client.ts'
 import { tableOf, withTable } from './support/table.ts'
 import { capabilitiesSeen } from './support/witness.ts'
 
 function event(path: string, changes: Partial<HandshakeEvent> = {}): HandshakeEvent {
   return {
+    ...locator([{ name: 'main', path: '' }])(path),
     ...{ at: 0, durationMs: 1, method: 'POST', path, status: 200 },
     ...{ host: 'localhost', remoteAddress: '::1', userAgent: '', details: {}, refusal: undefined },
     ...changes,

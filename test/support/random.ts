@@ -1,7 +1,7 @@
 // Randomness that is the same at every run, so that a failure can be seen again.
 
 import { createHash } from 'node:crypto'
-import type { Random } from '../../src/tokens/secrets.ts'
+import type { Random } from '../../src/secrets.ts'
 
 /** A stream of bytes that depends on nothing but its seed. */
 export function seededRandom(seed: string): Random {

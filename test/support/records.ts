@@ -1,7 +1,7 @@
 // Records as the token store keeps them, valid and ordinary, for tests that change what they are about.
 
 import { type Clock, epochSeconds } from '../../src/clock.ts'
-import { digest } from '../../src/tokens/secrets.ts'
+import { digest } from '../../src/secrets.ts'
 import type {
   AccessToken,
   AuthorizationCode,

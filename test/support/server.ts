@@ -28,7 +28,13 @@ export async function startTestServer(
   const log: string[] = []
   const server = await startServer(
     { port: 0, logLevel: 'error', logFormat: 'json', ...options },
-    { now: clock.now, record: (event) => events.push(event), write: (line) => log.push(line), ...deps },
+    {
+      now: clock.now,
+      wallClock: clock.now,
+      record: (event) => events.push(event),
+      write: (line) => log.push(line),
+      ...deps,
+    },
   )
   onTestFinished(server.close)
   return { ...server, mcp: `${server.url}/mcp`, clock, events, log }

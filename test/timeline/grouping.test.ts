@@ -3,10 +3,12 @@
 import { describe, expect, it } from 'vitest'
 import type { HandshakeEvent, StepDetails } from '../../src/handshake/event.ts'
 import { stepName } from '../../src/handshake/step.ts'
+import { locator } from '../../src/protocol/endpoints.ts'
 import type { Refusal } from '../../src/protocol/refusal.ts'
 import { createTimeline } from '../../src/timeline/timeline.ts'
 
 const minute = 60
+const locate = locator([{ name: 'main', path: '' }])
 
 /** A timeline that is fed by hand; the clock moves when a test says so. */
 function handFed() {
@@ -22,6 +24,7 @@ function handFed() {
         (method: string, path: string, status = 200, refusal?: Refusal) =>
         (details: StepDetails = {}): void => {
           const event: HandshakeEvent = {
+            ...locate(path),
             ...{ at, durationMs: 1, method, path, status, remoteAddress, userAgent },
             ...{ host: 'localhost:9003', details, refusal },
           }

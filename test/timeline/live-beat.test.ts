@@ -30,6 +30,8 @@ class Listener extends EventEmitter {
 }
 
 const probe: HandshakeEvent = {
+  realm: 'main',
+  endpoint: 'mcp',
   at: 0,
   durationMs: 1,
   method: 'POST',

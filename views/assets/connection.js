@@ -14,7 +14,7 @@ function localized(root) {
 }
 
 async function update() {
-  const response = await fetch('/connection')
+  const response = await fetch(parts[1].dataset.from)
   if (!response.ok) return
   const fresh = localized(new DOMParser().parseFromString(await response.text(), 'text/html'))
   for (const part of parts) {

@@ -1,7 +1,7 @@
 // Owns what is said about a recipe beyond its steps: what this server must be told before it can work.
 
-import type { RecipeStepView, RecipeView } from '../../http/home-page.ts'
 import { shellWord } from '../../shell-word.ts'
+import type { RecipeStepView, RecipeView } from '../page-model.ts'
 import type { Instance, Recipe } from './recipe.ts'
 
 /** Whether a redirect URI is registered here. */

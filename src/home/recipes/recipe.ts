@@ -1,7 +1,7 @@
 // Owns what a recipe is: how one client is set up for this server, with every value filled in. Knows no page.
 
-import type { RecipeStepView } from '../../http/home-page.ts'
 import type { ClientAuthMethod } from '../../protocol/names.ts'
+import type { RecipeStepView } from '../page-model.ts'
 
 /** What recipes are filled in with. */
 export interface Instance {

@@ -2,7 +2,7 @@
 
 import { duration, rfc } from '../../protocol/explanations/text.ts'
 import { paths } from '../../protocol/names.ts'
-import { newSecret } from '../../tokens/secrets.ts'
+import { newSecret } from '../../secrets.ts'
 import { authenticationMistakes, clientRequest } from '../client-request.ts'
 import { jsonOf, property, textProperty } from '../json.ts'
 import { type PlannedRequest, withForm } from '../request.ts'

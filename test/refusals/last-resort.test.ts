@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express, { type RequestHandler } from 'express'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { lastResort } from '../../src/http/last-resort.ts'
+import { lastResort } from '../../src/refusals/last-resort.ts'
 import { head, sendRaw } from '../support/raw-http.ts'
 import { startTestServer } from '../support/server.ts'
 

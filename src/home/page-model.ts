@@ -1,7 +1,7 @@
 // Owns the models of the home page and of the part of it that changes by itself. Strings are ready to print;
 // what stands between backticks is printed as code.
 
-import type { Link } from './page.ts'
+import type { Link } from '../http/page.ts'
 
 export interface HomePage {
   readonly view: 'home'

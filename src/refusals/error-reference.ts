@@ -3,19 +3,33 @@
 import express, { type Router } from 'express'
 import { allowMethods } from '../http/methods.ts'
 import { sendPage } from '../http/page.ts'
-import { reasonPage, reasons } from '../protocol/explain.ts'
+import { type ReasonPage, reasonPage, reasons } from '../protocol/explain.ts'
 import { paths } from '../protocol/names.ts'
+
+/** What there is to say about one refusal reason in general. */
+interface ErrorReferencePage extends ReasonPage {
+  readonly view: 'reason'
+}
+
+/** All refusal reasons. */
+interface ErrorListPage {
+  readonly view: 'reasons'
+  readonly title: string
+  readonly reasons: readonly Pick<ReasonPage, 'reason' | 'title'>[]
+}
 
 /** GET /errors and /errors/<reason>; any other name goes on to the 404. */
 export function errorReference(): Router {
   const router = express.Router({ strict: true, caseSensitive: true })
   const get = allowMethods('GET', 'HEAD')
   router.all(paths.errors, get, (_req, res) => {
-    sendPage(res, 200, { view: 'reasons', title: 'Errors', reasons: reasons.map(reasonPage) })
+    const page: ErrorListPage = { view: 'reasons', title: 'Errors', reasons: reasons.map(reasonPage) }
+    sendPage(res, 200, page)
   })
   for (const reason of reasons) {
     router.all(`${paths.errors}/${reason}`, get, (_req, res) => {
-      sendPage(res, 200, { view: 'reason', ...reasonPage(reason) })
+      const page: ErrorReferencePage = { view: 'reason', ...reasonPage(reason) }
+      sendPage(res, 200, page)
     })
   }
   return router

@@ -2,10 +2,10 @@
 
 import type { ErrorRequestHandler, Request, Response } from 'express'
 import { noteRefusal } from '../handshake/trace.ts'
+import { sendPage } from '../http/page.ts'
 import type { Refusal } from '../protocol/refusal.ts'
 import { errorUri, wire } from '../protocol/wire.ts'
 import { errorPage } from './error-page.ts'
-import { sendPage } from './page.ts'
 import { toRefusal } from './to-refusal.ts'
 
 export interface RefusalWriter {

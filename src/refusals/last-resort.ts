@@ -2,7 +2,8 @@
 // Express's own answer would be HTML with a stack trace, and its report would go around our log.
 
 import type { NextFunction, Request, Response } from 'express'
-import { clipped, type Refusal } from '../protocol/refusal.ts'
+import { clipped } from '../clipped.ts'
+import type { Refusal } from '../protocol/refusal.ts'
 import { type RefusalWriter, sendRefusalJson } from './send-refusal.ts'
 import { toRefusal } from './to-refusal.ts'
 

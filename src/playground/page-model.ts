@@ -1,6 +1,6 @@
 // Owns the models of the playground's pages. Strings are ready to print; between backticks is code.
 
-import type { Link, Notice } from './page.ts'
+import type { Link, Notice } from '../http/page.ts'
 
 /** A refusal, whoever refused. */
 export interface Explained {

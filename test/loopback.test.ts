@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isAnyAddress, isLoopbackHost, isLoopbackUrl } from '../../src/config/loopback.ts'
+import { isAnyAddress, isLoopbackHost, isLoopbackUrl } from '../src/loopback.ts'
 
 describe('isLoopbackHost', () => {
   test.each([

@@ -1,0 +1,10 @@
+// What came from outside, before it is kept or shown.
+
+/**
+ * What came from outside, made fit to be kept and shown: at most 200 characters, control and formatting ones
+ * (which could reorder a line) replaced. A copy, because a slice would keep the whole request in memory.
+ */
+export function clipped(received: string): string {
+  const printable = received.slice(0, 200).replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '�')
+  return Buffer.from(received.length > 200 ? `${printable}…` : printable).toString()
+}
