@@ -4,14 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import express from 'express'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  configureViews,
-  hrefBelow,
-  type MessagePage,
-  type PageModel,
-  sendPage,
-  viewsFolder,
-} from '../../src/http/page.ts'
+import { configureViews, hrefBelow, type MessagePage, sendPage, viewsFolder } from '../../src/http/page.ts'
 import type { LoginPage } from '../../src/login/login-page.ts'
 import { difference } from '../../src/refusals/difference.ts'
 import type { ErrorPage } from '../../src/refusals/error-page.ts'
