@@ -1,12 +1,10 @@
-// The map of the house: builds the rooms and mounts them in order. Knows no argv, no environment, no port.
+// The map of the house: the site (pages for people) and the realms, in the order in which they are asked. Knows no
+// argv, no environment, no port.
 
 import type { RequestListener } from 'node:http'
-import { mcpAuthRouter } from '@modelcontextprotocol/sdk/server/auth/router.js'
 import cors from 'cors'
 import express, { type Request, type Response } from 'express'
-import { requireClient } from './client/client-auth.ts'
 import { isSameRedirectUri } from './client/redirect-uri.ts'
-import { refuseRegistration } from './client/registration.ts'
 import { clipped } from './clipped.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config/config.ts'
@@ -16,41 +14,29 @@ import { connectionObserver } from './home/connection.ts'
 import { healthRoute, homeRoutes } from './home/routes.ts'
 import { isOf, visibleTo } from './http/audience.ts'
 import { visitsOnly } from './http/fetch-metadata.ts'
-import { readForm } from './http/form.ts'
 import { hostGuard, ownHosts } from './http/host-guard.ts'
 import { allowMethods } from './http/methods.ts'
 import { configureViews, hrefBelow, viewsFolder } from './http/page.ts'
 import { rateLimiter } from './http/rate-limit.ts'
-import { noStore, securityHeaders } from './http/security-headers.ts'
+import { securityHeaders } from './http/security-headers.ts'
 import { sessions } from './http/session.ts'
 import { boundedSessionStore } from './http/session-store.ts'
-import { loginRoutes } from './login/routes.ts'
-import { startLogin } from './login/start.ts'
 import { loginThrottle } from './login/throttle.ts'
 import { mcpServerFactory } from './mcp/mcp-server.ts'
-import { mcpRoutes } from './mcp/routes.ts'
 import { tools } from './mcp/tools.ts'
-import { verifyAccessToken } from './oauth/access-token.ts'
-import { authorizationErrors } from './oauth/authorization-error.ts'
-import { checkAuthorizationRequest } from './oauth/authorization-request.ts'
-import { introspection } from './oauth/introspection.ts'
-import { metadataRoutes } from './oauth/metadata.ts'
-import { oauthProvider } from './oauth/provider.ts'
 import { scopesOf } from './oauth/scope.ts'
-import { correctSdkAnswers } from './oauth/sdk-answers.ts'
-import { checkRevocationRequest, checkTokenRequest, noteSubject } from './oauth/token-request.ts'
-import { unusableToken } from './oauth/unusable-token.ts'
 import { callbackRoutes } from './playground/callback-routes.ts'
 import { refusalWatch } from './playground/refusal-watch.ts'
 import { playgroundRoutes } from './playground/routes.ts'
 import { selfClient } from './playground/self-client.ts'
 import type { Walker } from './playground/walk.ts'
-import { locator } from './protocol/endpoints.ts'
 import { paths } from './protocol/names.ts'
 import { refuse } from './protocol/refusal.ts'
+import { createRealm, type Realm, type RealmSettings } from './realm/realm.ts'
+import { createRealms } from './realm/realms.ts'
 import { errorReference } from './refusals/error-reference.ts'
 import { lastResort } from './refusals/last-resort.ts'
-import { refusalsAsJson, refusalsByAccept } from './refusals/send-refusal.ts'
+import { refusalsByAccept } from './refusals/send-refusal.ts'
 import type { Random } from './secrets.ts'
 import { timelineRoutes } from './timeline/routes.ts'
 import { createTimeline } from './timeline/timeline.ts'
@@ -71,58 +57,122 @@ export interface AppDeps {
 
 export interface App {
   readonly handle: RequestListener
+  /** Adds a realm beside the default one, with a store and a clock of its own. Its issuer is on this origin. */
+  addRealm(settings: RealmSettings, own: Pick<AppDeps, 'store' | 'now'>): Realm
   /** Ends the answers that would go on for ever. */
   endStreams(): void
-  /** Releases what the rooms hold, when everything is answered; the store is its owner's to close. */
+  /** Releases what the rooms hold, when everything is answered; the stores are their owners' to close. */
   close(): Promise<void>
 }
 
 /** Wires everything for one configuration. */
 export function createApp(config: Config, deps: AppDeps): App {
-  const { store, now, wallClock, random, unexpected } = deps
-  const { publicUrl } = config
-  const resource = publicUrl + paths.mcp
-  const scopes = scopesOf(config.scopes, config.toolScopes)
+  const { wallClock, random, unexpected, version } = deps
+  const { publicUrl, handshakeLog } = config
   const writer = { publicUrl, unexpected }
-  const grants = { ...config, store, now, random, resource, scopes, refreshKey: random(32) }
-  const login = {
-    ...config,
-    store,
-    now,
-    random,
-    config,
-    issuer: publicUrl,
-    throttle: loginThrottle(wallClock),
+  const base = new URL(publicUrl).pathname.replace(/\/$/, '')
+  const at = hrefBelow(base)
+  const visible = visibleTo(handshakeLog)
+  const isRegistered = (uri: string) =>
+    config.redirectUris.some((registered) => isSameRedirectUri(uri, registered))
+
+  const limit = rateLimiter(config.rateLimitPerMinute)
+  const forPeople = [
+    visitsOnly(),
+    limit,
+    ...sessions({ store: boundedSessionStore({ now: wallClock }), random, publicUrl }),
+  ]
+
+  const throttle = loginThrottle(wallClock)
+  const realms = createRealms()
+  const addRealm: App['addRealm'] = (settings, { store, now }) => {
+    const createServer = mcpServerFactory(tools, { now }, version)
+    const realm = createRealm(settings, {
+      publicUrl,
+      unexpected,
+      store,
+      now,
+      random,
+      createServer,
+      forPeople,
+      limit,
+      throttle,
+    })
+    realms.add(realm)
+    return realm
   }
-  const provider = oauthProvider({
-    ...grants,
-    unexpected,
-    answer: (request, res) => startLogin(login, request, res),
-  })
+  const main = addRealm(defaultRealm(config), deps)
+
+  const timeline = handshakeLog === 'nobody' ? undefined : createTimeline()
+  const connection = timeline && connectionObserver()
   const watch = refusalWatch()
+  const record: Recorder = (event) => {
+    deps.record(event)
+    watch.record(event)
+    timeline?.record(event)
+    connection?.record(event)
+  }
+
   const redirectUri = publicUrl + paths.callback
-  const playground: Walker = {
+  const walker: Walker = {
     client: selfClient(publicUrl, watch),
     setting: {
-      ...config,
-      authMethods: config.tokenAuthMethods,
-      resource,
+      publicUrl,
+      resource: publicUrl + paths.mcp,
       redirectUri,
+      clientId: config.clientId,
+      clientSecret: config.clientSecret,
+      authMethods: config.tokenAuthMethods,
       random,
-      unusableToken: (flaw) => unusableToken(grants, flaw),
+      unusableToken: (flaw) => main.unusableToken(flaw),
     },
   }
-  const mcp = mcpRoutes({
-    ...writer,
-    verify: (token) => verifyAccessToken(grants, token),
-    createServer: mcpServerFactory(tools, { now }, deps.version),
-    scopes: config.scopes,
-    toolScopes: config.toolScopes,
-    allowedOrigins: [publicUrl, ...config.allowedOrigins],
-  })
+  const site = express.Router({ strict: true, caseSensitive: true })
+  site.use(
+    playgroundRoutes({
+      ...walker,
+      isRegistered: isRegistered(redirectUri),
+      before: [visible, ...forPeople],
+    }),
+  )
+  site.use(
+    callbackRoutes({
+      ...walker,
+      codeTtlSeconds: config.codeTtlSeconds,
+      hasPlayground: handshakeLog !== 'nobody',
+      withSession: forPeople,
+    }),
+  )
+  const pages =
+    timeline &&
+    timelineRoutes({
+      timeline,
+      publicUrl,
+      at,
+      wallClock,
+      random,
+      version,
+      secrets: [config.clientSecret, config.password],
+      visible,
+      forPeople,
+    })
+  if (pages !== undefined) site.use(pages.router)
+  site.use(
+    homeRoutes({
+      config,
+      connection,
+      scopes: scopesOf(config.scopes, config.toolScopes).resource,
+      isRegistered,
+      mayWatch: (req) => isOf(handshakeLog, req),
+    }),
+  )
+  site.use(errorReference())
+  site.use(
+    paths.assets,
+    allowMethods('GET', 'HEAD'),
+    express.static(`${viewsFolder}/assets`, { index: false, redirect: false, acceptRanges: false }),
+  )
 
-  const timeline = config.handshakeLog === 'nobody' ? undefined : createTimeline()
-  const connection = timeline && connectionObserver()
   const app = express()
   app.set('trust proxy', config.trustProxy)
   app.set('query parser', 'simple')
@@ -131,131 +181,51 @@ export function createApp(config: Config, deps: AppDeps): App {
   // An endpoint is its path, to the letter. Only a path that is mounted with use() stands for all below it.
   app.set('case sensitive routing', true)
   app.set('strict routing', true)
-  const at = hrefBelow('')
   configureViews(app, viewsFolder, at)
 
-  const record: Recorder = (event) => {
-    deps.record(event)
-    watch.record(event)
-    timeline?.record(event)
-    connection?.record(event)
-  }
-  app.use(tracing({ record, wallClock, locate: locator([{ name: 'main', path: '' }]) }))
+  app.use(tracing({ record, wallClock, locate: realms.locate }))
   app.use(securityHeaders())
-  // Health is asked for by orchestrators under whatever name they know; it says nothing.
+  // Orchestrators ask for it under whatever host name they know, and at the root; it says nothing.
   app.use(healthRoute())
   app.use(hostGuard(ownHosts(publicUrl, config.host)))
-
-  // The MCP endpoint comes early: nothing that pages or the login need is on its path.
-  app.use(paths.mcp, mcp.router)
-
-  // Ours before the SDK's router, so that ours answer.
-  app.use(metadataRoutes(config, scopes))
-  app.all(paths.register, cors(), refuseRegistration(config.clientId))
-
-  const visited = [
-    paths.authorize,
-    paths.login,
-    paths.logout,
-    paths.playground,
-    paths.callback,
-    paths.handshake,
-  ]
-  app.use(visited, visitsOnly())
-  const limit = rateLimiter(config.rateLimitPerMinute)
-  const withSession = sessions({
-    store: boundedSessionStore({ now: wallClock }),
-    random,
-    publicUrl,
-  })
-  app.all(
-    paths.authorize,
-    allowMethods('GET', 'POST'),
-    noStore(),
-    limit,
-    readForm(),
-    withSession,
-    checkAuthorizationRequest({ ...config, resource, scopes }),
-  )
-  app.use([paths.login, paths.logout], limit, withSession)
-  app.use(loginRoutes(login))
-
-  // Machine to machine: any origin may ask, only the client gets an answer.
-  const machine = [cors(), allowMethods('POST'), noStore(), limit, readForm()]
-  app.all(
-    [paths.token, paths.revoke, paths.introspect],
-    ...machine,
-    noteSubject(),
-    requireClient({ ...config, methods: config.tokenAuthMethods }),
-  )
-  app.all(paths.introspect, introspection({ ...grants, issuer: publicUrl }))
-  app.all([paths.token, paths.revoke], correctSdkAnswers(publicUrl))
-  app.all(paths.token, checkTokenRequest(grants, publicUrl))
-  app.all(paths.revoke, checkRevocationRequest())
-
-  // The SDK's router takes any case and a slash at the end. It is asked for nothing but what was checked above,
-  // or its handlers would answer without those checks, and its metadata with another issuer.
-  app.all(
-    [paths.authorize, paths.token, paths.revoke],
-    mcpAuthRouter({
-      provider,
-      // Shown by its metadata documents alone, which nobody can reach. So its rule that an issuer be https or on
-      // one of two loopback names (SDK-NOTES 22) is met with a constant.
-      issuerUrl: new URL('http://localhost'),
-      authorizationOptions: { rateLimit: false },
-      tokenOptions: { rateLimit: false },
-      revocationOptions: { rateLimit: false },
-    }),
-  )
-  app.use(paths.authorize, authorizationErrors(writer))
-  app.use([paths.token, paths.revoke, paths.introspect, paths.register], refusalsAsJson(writer))
-
-  app.use(
-    playgroundRoutes({
-      ...playground,
-      isRegistered: config.redirectUris.some((uri) => isSameRedirectUri(redirectUri, uri)),
-      before: [visibleTo(config.handshakeLog), limit, ...withSession],
-    }),
-  )
-  app.use(
-    callbackRoutes({
-      ...playground,
-      codeTtlSeconds: config.codeTtlSeconds,
-      hasPlayground: config.handshakeLog !== 'nobody',
-      withSession,
-    }),
-  )
-  const pages =
-    timeline &&
-    timelineRoutes({
-      ...{ timeline, publicUrl, at, wallClock, random, version: deps.version },
-      secrets: [config.clientSecret, config.password],
-      visible: visibleTo(config.handshakeLog),
-      session: [limit, ...withSession],
-    })
-  if (pages !== undefined) app.use(pages.router)
-  app.use(
-    homeRoutes({
-      ...{ config, connection, scopes: scopes.resource },
-      isRegistered: (uri) => config.redirectUris.some((registered) => isSameRedirectUri(uri, registered)),
-      mayWatch: (req) => isOf(config.handshakeLog, req),
-    }),
-  )
-  app.use(errorReference())
-  app.use(
-    paths.assets,
-    allowMethods('GET', 'HEAD'),
-    express.static(`${viewsFolder}/assets`, { index: false, redirect: false, acceptRanges: false }),
-  )
+  // Pages that look for other documents here are to see that there are none, instead of a CORS failure.
+  app.use(['/.well-known', `${base}/.well-known`], cors())
+  app.use(realms.handle)
+  app.use(base === '' ? '/' : base, healthRoute(), site)
   app.use((req) => {
     throw refuse('not_found', { path: clipped(req.path) })
   })
   app.use(refusalsByAccept(writer))
+
   return {
     // Express has made them its own by the time that it calls back.
     handle: (req, res) =>
       app(req as Request, res as Response, lastResort(req as Request, res as Response, writer)),
+    addRealm,
     endStreams: () => pages?.close(),
-    close: () => mcp.close(),
+    close: () => realms.close(),
+  }
+}
+
+/** The realm at the public URL itself. */
+function defaultRealm(config: Config): RealmSettings {
+  return {
+    name: 'main',
+    issuer: config.publicUrl,
+    clientId: config.clientId,
+    clientSecret: config.clientSecret,
+    redirectUris: config.redirectUris,
+    tokenAuthMethods: config.tokenAuthMethods,
+    username: config.username,
+    password: config.password,
+    autoApprove: config.autoApprove,
+    scopes: config.scopes,
+    toolScopes: config.toolScopes,
+    accessTokenTtlSeconds: config.accessTokenTtlSeconds,
+    refreshTokenTtlSeconds: config.refreshTokenTtlSeconds,
+    refreshGraceSeconds: config.refreshGraceSeconds,
+    codeTtlSeconds: config.codeTtlSeconds,
+    refreshTokens: config.refreshTokens,
+    allowedOrigins: config.allowedOrigins,
   }
 }

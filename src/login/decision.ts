@@ -10,6 +10,8 @@ import type { PendingAuthorization } from '../tokens/token-store.ts'
 
 export interface DecisionContext extends CodeIssuer {
   readonly issuer: string
+  /** Where the pages of this server are, for `error_uri`. */
+  readonly publicUrl: string
 }
 
 /** What is decided about. */
@@ -34,7 +36,7 @@ export function deny(context: DecisionContext, request: Request, by: 'person' | 
   return refused(context, request, { reason: 'access_denied', facts: { by } })
 }
 
-function refused({ issuer }: DecisionContext, request: Request, refusal: Refusal): string {
+function refused({ issuer, publicUrl }: DecisionContext, request: Request, refusal: Refusal): string {
   noteRefusal(refusal)
-  return refusalUrl(request, refusal, issuer)
+  return refusalUrl(request, refusal, { issuer, publicUrl })
 }

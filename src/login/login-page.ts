@@ -36,8 +36,14 @@ export interface LoginPageState {
   readonly error: string | undefined
 }
 
+/** What the page says about the client and the person. */
+export type LoginPageContext = Pick<
+  Config,
+  'username' | 'password' | 'clientId' | 'scopes' | 'toolScopes' | 'publicUrl'
+>
+
 /** The view of the login and consent page. */
-export function loginPage(config: Config, state: LoginPageState): LoginPage {
+export function loginPage(config: LoginPageContext, state: LoginPageState): LoginPage {
   const { pending, id, csrf, signedInAs, username, error } = state
   const isDemo = config.username === demo.username && config.password === demo.password
   return {
@@ -63,7 +69,7 @@ function destination(redirectUri: string): string {
   return protocol === 'http:' || protocol === 'https:' ? host : `the app that opens ${protocol} links`
 }
 
-function meaning(scope: string, { scopes, toolScopes, publicUrl }: Config): string {
+function meaning(scope: string, { scopes, toolScopes, publicUrl }: LoginPageContext): string {
   if (scope === OFFLINE_ACCESS) return 'Stay connected without asking you again'
   const tools = Object.keys(toolScopes).filter((tool) => toolScopes[tool]?.includes(scope))
   if (scopes.includes(scope) || tools.length === 0) return `Use the MCP server at ${publicUrl}`

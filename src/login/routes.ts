@@ -2,7 +2,6 @@
 // through decision.ts.
 
 import express, { type Request, type Response, type Router } from 'express'
-import type { Config } from '../config/config.ts'
 import { note, noteRefusal } from '../handshake/trace.ts'
 import { checkForm } from '../http/csrf.ts'
 import { formParameters, parameters, readForm } from '../http/form.ts'
@@ -16,12 +15,12 @@ import { refuse } from '../protocol/refusal.ts'
 import { wire } from '../protocol/wire.ts'
 import { sameSecret } from '../secrets.ts'
 import { allow, type DecisionContext, deny } from './decision.ts'
-import { loginPage } from './login-page.ts'
+import { type LoginPageContext, loginPage } from './login-page.ts'
 import { findPending, takePending } from './pending.ts'
 import type { Throttle } from './throttle.ts'
 
 export interface LoginRoutesContext extends DecisionContext {
-  readonly config: Config
+  readonly config: LoginPageContext
   readonly throttle: Throttle
 }
 

@@ -3,7 +3,6 @@
 // stored.
 
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
-import { paths } from '../protocol/names.ts'
 import { type Refusal, refuse } from '../protocol/refusal.ts'
 import { errorUri } from '../protocol/wire.ts'
 import { prepare, type RefusalWriter } from '../refusals/send-refusal.ts'
@@ -71,8 +70,11 @@ function knownScheme(scheme: string | undefined): string | undefined {
 }
 
 /** The error handler of the MCP endpoint: JSON, with the challenge that tells a client how to go on. */
-export function bearerChallenges(writer: RefusalWriter, scopes: readonly string[]): ErrorRequestHandler {
-  const metadata = writer.publicUrl + paths.protectedResourceMetadata + paths.mcp
+export function bearerChallenges(
+  writer: RefusalWriter,
+  scopes: readonly string[],
+  metadataUrl: string,
+): ErrorRequestHandler {
   return (error, _req, res, next) => {
     if (res.headersSent) return next(error)
     const refusal = toRefusal(error, writer.unexpected)
@@ -85,7 +87,7 @@ export function bearerChallenges(writer: RefusalWriter, scopes: readonly string[
         ...told,
         ...('error' in told && { error_description: description }),
         scope: required.join(' '),
-        resource_metadata: metadata,
+        resource_metadata: metadataUrl,
       }
       res.set('WWW-Authenticate', `Bearer ${quoted(challenge)}`)
     }

@@ -15,6 +15,8 @@ import { bodyLimitBytes, readRpcBody, unreadableBodies } from './rpc-body.ts'
 import { requireToolScopes } from './tool-scopes.ts'
 
 export interface McpContext extends RefusalWriter {
+  /** Where the protected resource metadata is (RFC 9728 §5.1). */
+  readonly metadataUrl: string
   readonly verify: TokenVerifier
   readonly createServer: McpServerFactory
   readonly scopes: readonly string[]
@@ -59,7 +61,7 @@ export function mcpRoutes(context: McpContext): McpRoutes {
       return handle(req, res, req.body)
     },
   )
-  router.use(unreadableBodies(unexpected), bearerChallenges(context, scopes))
+  router.use(unreadableBodies(unexpected), bearerChallenges(context, scopes, context.metadataUrl))
   return { router, close: () => handler.close() }
 }
 

@@ -1,5 +1,5 @@
-// Owns how a refusal at the authorization endpoint reaches the client: by redirect once the redirect URI is
-// trusted, by a page or JSON before.
+// A refusal at the authorization endpoint goes to the client by redirect once the redirect URI is trusted, and is a page
+// or JSON before.
 
 import type { ErrorRequestHandler, Response } from 'express'
 import { noteRefusal } from '../handshake/trace.ts'
@@ -14,18 +14,19 @@ export function redirectRefusal(
   target: RedirectTarget,
   error: unknown,
   { publicUrl, unexpected }: RefusalWriter,
+  issuer: string,
 ): void {
   const refusal = toRefusal(error, unexpected)
   noteRefusal(refusal)
-  res.redirect(303, refusalUrl(target, refusal, publicUrl))
+  res.redirect(303, refusalUrl(target, refusal, { issuer, publicUrl }))
 }
 
 /** The error handler of /authorize. */
-export function authorizationErrors(writer: RefusalWriter): ErrorRequestHandler {
+export function authorizationErrors(writer: RefusalWriter, issuer: string): ErrorRequestHandler {
   const untrusted = refusalsByAccept(writer)
   return (error, req, res, next) => {
     const { target } = authorizationOf(res)
     if (target === undefined || res.headersSent) untrusted(error, req, res, next)
-    else redirectRefusal(res, target, error, writer)
+    else redirectRefusal(res, target, error, writer, issuer)
   }
 }

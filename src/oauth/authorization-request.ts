@@ -20,7 +20,7 @@ const longestState = 8192
 export interface AuthorizationRules {
   readonly clientId: string
   readonly redirectUris: readonly string[]
-  readonly publicUrl: string
+  readonly issuer: string
   readonly resource: string
   readonly scopes: Scopes
 }
@@ -122,7 +122,7 @@ function checkedRequest(
     throw refuse('code_challenge_method_unsupported', { received: method && clipped(method) })
   }
 
-  checkResources(resources, rules.publicUrl, rules.resource)
+  checkResources(resources, rules.issuer, rules.resource)
   return {
     ...target,
     clientId: rules.clientId,

@@ -1,62 +1,77 @@
-// Owns the two discovery documents (RFC 8414, RFC 9728). They are built once and mounted in front of the SDK's
-// router, whose own have a slash after the issuer, wrong authentication methods and no HEAD (SDK-NOTES 1, 2,
-// 17, 19, 21).
+// The two discovery documents of a realm (RFC 8414, RFC 9728). The SDK's own have a slash after the issuer, wrong
+// authentication methods and no HEAD (SDK-NOTES 1, 2, 17, 19, 21), and stay at the root of the host (SDK-NOTES 20).
 
-import cors from 'cors'
 import express, { type Router } from 'express'
-import type { Config } from '../config/config.ts'
 import { allowMethods } from '../http/methods.ts'
-import { paths } from '../protocol/names.ts'
+import { type ClientAuthMethod, paths } from '../protocol/names.ts'
+import { wellKnownUrl } from '../protocol/well-known.ts'
 import type { Scopes } from './scope.ts'
 import { grantTypes } from './token-request.ts'
+import type { GrantContext } from './token-response.ts'
+
+export interface MetadataContext {
+  readonly issuer: string
+  readonly resource: string
+  readonly scopes: Scopes
+  readonly refreshTokens: GrantContext['refreshTokens']
+  readonly tokenAuthMethods: readonly ClientAuthMethod[]
+  /** The home page, which says how clients are set up. */
+  readonly documentation: string
+}
 
 /** Authorization server metadata (RFC 8414 §2). */
-export function authorizationServerMetadata(config: Config, scopes: Scopes) {
-  const at = (path: string) => config.publicUrl + path
+export function authorizationServerMetadata(context: MetadataContext) {
+  const { issuer, scopes, refreshTokens, tokenAuthMethods } = context
   return {
-    issuer: config.publicUrl,
-    authorization_endpoint: at(paths.authorize),
-    token_endpoint: at(paths.token),
-    revocation_endpoint: at(paths.revoke),
-    introspection_endpoint: at(paths.introspect),
+    issuer,
+    authorization_endpoint: issuer + paths.authorize,
+    token_endpoint: issuer + paths.token,
+    revocation_endpoint: issuer + paths.revoke,
+    introspection_endpoint: issuer + paths.introspect,
     response_types_supported: ['code'],
     response_modes_supported: ['query'],
-    grant_types_supported: grantTypes(config.refreshTokens),
+    grant_types_supported: grantTypes(refreshTokens),
     code_challenge_methods_supported: ['S256'],
-    token_endpoint_auth_methods_supported: config.tokenAuthMethods,
-    revocation_endpoint_auth_methods_supported: config.tokenAuthMethods,
-    introspection_endpoint_auth_methods_supported: config.tokenAuthMethods,
-    scopes_supported: config.refreshTokens === 'never' ? scopes.resource : scopes.known,
+    token_endpoint_auth_methods_supported: tokenAuthMethods,
+    revocation_endpoint_auth_methods_supported: tokenAuthMethods,
+    introspection_endpoint_auth_methods_supported: tokenAuthMethods,
+    scopes_supported: refreshTokens === 'never' ? scopes.resource : scopes.known,
     authorization_response_iss_parameter_supported: true,
-    service_documentation: at('/'),
+    service_documentation: context.documentation,
   }
 }
 
 /** Protected resource metadata (RFC 9728 §2). */
-export function protectedResourceMetadata(config: Config, scopes: Scopes) {
+export function protectedResourceMetadata({ issuer, resource, scopes, documentation }: MetadataContext) {
   return {
-    resource: config.publicUrl + paths.mcp,
-    authorization_servers: [config.publicUrl],
+    resource,
+    authorization_servers: [issuer],
     scopes_supported: scopes.resource,
     bearer_methods_supported: ['header'],
     resource_name: 'mcp-static-auth',
-    resource_documentation: `${config.publicUrl}/`,
+    resource_documentation: documentation,
   }
 }
 
-/** Serves both documents to any origin; the second one at the root path too, where some clients look first. */
-export function metadataRoutes(config: Config, scopes: Scopes): Router {
-  const resource = protectedResourceMetadata(config, scopes)
-  const documents = {
-    [paths.authorizationServerMetadata]: authorizationServerMetadata(config, scopes),
-    [paths.protectedResourceMetadata + paths.mcp]: resource,
-    [paths.protectedResourceMetadata]: resource,
-  }
+/** The address of the protected resource metadata, as challenges name it (RFC 9728 §5.1). */
+export function resourceMetadataUrl({ resource }: Pick<MetadataContext, 'resource'>): string {
+  return wellKnownUrl(paths.protectedResourceMetadata, resource)
+}
+
+/**
+ * Serves both documents, to be mounted at the root of the host; the second one at the address of the issuer too, where
+ * some clients look first.
+ */
+export function metadataRoutes(context: MetadataContext): Router {
+  const resource = protectedResourceMetadata(context)
+  const documents = new Map<string, object>([
+    [wellKnownUrl(paths.authorizationServerMetadata, context.issuer), authorizationServerMetadata(context)],
+    [wellKnownUrl(paths.protectedResourceMetadata, context.resource), resource],
+    [wellKnownUrl(paths.protectedResourceMetadata, context.issuer), resource],
+  ])
   const router = express.Router({ strict: true, caseSensitive: true })
-  // Pages that look for other documents here are to see that there are none, instead of a CORS failure.
-  router.use('/.well-known', cors())
-  for (const [path, document] of Object.entries(documents)) {
-    router.all(path, allowMethods('GET', 'HEAD'), (_req, res) => {
+  for (const [url, document] of documents) {
+    router.all(new URL(url).pathname, allowMethods('GET', 'HEAD'), (_req, res) => {
       // Kept only until asked again: a restart with other options changes it.
       res.set('Cache-Control', 'no-cache').json(document)
     })

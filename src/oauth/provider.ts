@@ -1,11 +1,10 @@
-// Owns the seam to the SDK's router: an OAuthServerProvider that hands each call to a room and translates
-// refusals. Nothing outside this file and app.ts knows the SDK's OAuth types.
+// The seam to the SDK's router: an OAuthServerProvider that hands each call to the file of its grant. Only this file
+// and routes.ts know the SDK's OAuth types.
 
-import { CustomOAuthError } from '@modelcontextprotocol/sdk/server/auth/errors.js'
 import type { OAuthServerProvider } from '@modelcontextprotocol/sdk/server/auth/provider.js'
 import type { Response } from 'express'
 import { noteRefusal } from '../handshake/trace.ts'
-import { errorUri, wire } from '../protocol/wire.ts'
+import type { RefusalWriter } from '../refusals/send-refusal.ts'
 import { toRefusal } from '../refusals/to-refusal.ts'
 import { verifyAccessToken } from './access-token.ts'
 import { redirectRefusal } from './authorization-error.ts'
@@ -15,29 +14,27 @@ import { refresh } from './refresh-grant.ts'
 import { revoke } from './revocation.ts'
 import type { GrantContext } from './token-response.ts'
 
-export interface ProviderContext extends GrantContext {
+export interface ProviderContext {
+  readonly grants: GrantContext
+  readonly issuer: string
   readonly clientSecret: string
   readonly redirectUris: readonly string[]
-  readonly publicUrl: string
-  /** Answers a checked authorization request: a redirect to the login page, or to the client at once. */
+  readonly writer: RefusalWriter
+  /** Answers a checked authorization request. */
   readonly answer: (request: AuthorizationRequest, res: Response) => Promise<void>
-  /** Told about errors that nobody foresaw. */
-  readonly unexpected: (error: unknown) => void
 }
 
 /** The provider behind `mcpAuthRouter`. */
 export function oauthProvider(context: ProviderContext): OAuthServerProvider {
-  const { publicUrl, unexpected } = context
+  const { grants, issuer, clientSecret, redirectUris, writer } = context
 
-  /** What a room throws, as the one kind of error that the SDK passes on (SDK-NOTES 16). */
-  async function translated<T>(work: Promise<T>): Promise<T> {
+  /** Notes why a grant was refused. The SDK answers with 400 or 500, and sdk-answers.ts writes what was noted. */
+  async function noted<T>(work: Promise<T>): Promise<T> {
     try {
       return await work
     } catch (error) {
-      const refusal = toRefusal(error, unexpected)
-      noteRefusal(refusal)
-      const text = wire(refusal)
-      throw new CustomOAuthError(text.error, text.description, errorUri(publicUrl, refusal))
+      noteRefusal(toRefusal(error, writer.unexpected))
+      throw error
     }
   }
 
@@ -45,12 +42,8 @@ export function oauthProvider(context: ProviderContext): OAuthServerProvider {
     clientsStore: {
       // The secret must be here: without one the SDK takes any secret (SDK-NOTES, seams).
       getClient: (clientId) =>
-        clientId === context.clientId
-          ? {
-              client_id: context.clientId,
-              client_secret: context.clientSecret,
-              redirect_uris: [...context.redirectUris],
-            }
+        clientId === grants.clientId
+          ? { client_id: clientId, client_secret: clientSecret, redirect_uris: [...redirectUris] }
           : undefined,
     },
 
@@ -61,7 +54,7 @@ export function oauthProvider(context: ProviderContext): OAuthServerProvider {
         await context.answer(request, res)
       } catch (error) {
         // The SDK's own error redirect has no `iss` (SDK-NOTES 17).
-        redirectRefusal(res, request, error, context)
+        redirectRefusal(res, request, error, writer, issuer)
       }
     },
 
@@ -71,16 +64,17 @@ export function oauthProvider(context: ProviderContext): OAuthServerProvider {
     challengeForAuthorizationCode: () => Promise.reject(new Error('PKCE is checked at the exchange')),
 
     exchangeAuthorizationCode: (_client, code, codeVerifier, redirectUri) =>
-      translated(exchangeCode(context, { code, codeVerifier: codeVerifier ?? '', redirectUri })),
+      noted(exchangeCode(grants, { code, codeVerifier: codeVerifier ?? '', redirectUri })),
 
     exchangeRefreshToken: (_client, refreshToken, scopes) =>
-      translated(refresh(context, { refreshToken, scope: scopes?.join(' ') })),
+      noted(refresh(grants, { refreshToken, scope: scopes?.join(' ') })),
 
+    // Part of the interface; the router never calls it.
     async verifyAccessToken(token) {
-      const { clientId, scopes, expiresAt, resource } = await translated(verifyAccessToken(context, token))
+      const { clientId, scopes, expiresAt, resource } = await verifyAccessToken(grants, token)
       return { token, clientId, scopes: [...scopes], expiresAt, resource: new URL(resource) }
     },
 
-    revokeToken: (_client, { token }) => translated(revoke(context, token)),
+    revokeToken: (_client, { token }) => noted(revoke(grants, token)),
   }
 }

@@ -37,7 +37,7 @@ export function noteSubject(): RequestHandler {
 }
 
 /** Checks what the grant needs; leaves single, present parameters for the SDK's handler. */
-export function checkTokenRequest(context: GrantContext, publicUrl: string): RequestHandler {
+export function checkTokenRequest(context: GrantContext, issuer: string): RequestHandler {
   const supported = grantTypes(context.refreshTokens)
   return async (req, res, next) => {
     const form = formParameters(req)
@@ -45,7 +45,7 @@ export function checkTokenRequest(context: GrantContext, publicUrl: string): Req
     if (!supported.includes(grantType)) {
       throw refuse('grant_type_unsupported', { received: clipped(grantType), supported })
     }
-    checkResources(form.resources, publicUrl, context.resource)
+    checkResources(form.resources, issuer, context.resource)
     const { scope } = form.values
 
     if (grantType === 'client_credentials') {

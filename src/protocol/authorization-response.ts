@@ -1,4 +1,4 @@
-// Owns the address by which an authorization response reaches the client (RFC 6749 §4.1.2, RFC 9207).
+// The address by which an authorization response reaches the client (RFC 6749 §4.1.2, RFC 9207).
 
 import type { Refusal } from './refusal.ts'
 import { errorUri, wire } from './wire.ts'
@@ -15,12 +15,16 @@ export function codeUrl({ redirectUri, state }: RedirectTarget, code: string, is
 }
 
 /** The redirect that tells a refusal (RFC 6749 §4.1.2.1); `iss` goes with errors as well (RFC 9207 §2). */
-export function refusalUrl({ redirectUri, state }: RedirectTarget, refusal: Refusal, issuer: string): string {
+export function refusalUrl(
+  { redirectUri, state }: RedirectTarget,
+  refusal: Refusal,
+  { issuer, publicUrl }: { readonly issuer: string; readonly publicUrl: string },
+): string {
   const { error, description } = wire(refusal)
   return withQuery(redirectUri, {
     error,
     error_description: description,
-    error_uri: errorUri(issuer, refusal),
+    error_uri: errorUri(publicUrl, refusal),
     state,
     iss: issuer,
   })

@@ -34,7 +34,8 @@ export interface TimelineContext {
   readonly random: Random
   /** Who may see all of this. */
   readonly visible: RequestHandler
-  readonly session: readonly RequestHandler[]
+  /** What runs in front of every page for people. */
+  readonly forPeople: readonly RequestHandler[]
 }
 
 export interface TimelineRoutes {
@@ -54,7 +55,7 @@ const refreshSeconds = 5
 
 /** /handshake and what is below it, and /handshake.json. */
 export function timelineRoutes(context: TimelineContext): TimelineRoutes {
-  const { timeline, publicUrl, at, version, wallClock, random, session } = context
+  const { timeline, publicUrl, at, version, wallClock, random, forPeople } = context
   const blot = blotter(context.secrets)
   const view = (attempt: Attempt) => attemptView(attempt, { publicUrl, nowMs: wallClock(), blot })
   const print = partial<ListedAttempt>('attempt', at)
@@ -69,8 +70,8 @@ export function timelineRoutes(context: TimelineContext): TimelineRoutes {
 
   const router = express.Router({ strict: true, caseSensitive: true })
   const get = allowMethods('GET', 'HEAD')
-  const own = [context.visible, noStore()]
-  router.all(paths.handshake, own, get, ...session, async (req: Request, res: Response) => {
+  const own = [context.visible, ...forPeople, noStore()]
+  router.all(paths.handshake, own, get, async (req: Request, res: Response) => {
     const { csrf } = await browserKeys(req, random)
     const { only, before, refresh } = selection(req)
     const found = only === undefined ? older(timeline.attempts(), before) : [required(timeline, only)]
@@ -108,12 +109,12 @@ export function timelineRoutes(context: TimelineContext): TimelineRoutes {
     // As plain text, which browsers show: it is there to be copied.
     res.type('text/plain').send(attemptMarkdown(attempt, `mcp-static-auth ${version} at ${publicUrl}`))
   })
-  router.all(`${paths.handshake}/clear`, own, form(session), (req: Request, res: Response) => {
+  router.all(`${paths.handshake}/clear`, own, form, (req: Request, res: Response) => {
     checkForm(req)
     timeline.clear()
     res.redirect(303, paths.handshake)
   })
-  router.all(`${paths.handshake}/pause`, own, form(session), (req: Request, res: Response) => {
+  router.all(`${paths.handshake}/pause`, own, form, (req: Request, res: Response) => {
     checkForm(req)
     timeline.pause(formParameters(req).values['paused'] === 'true')
     res.redirect(303, paths.handshake)
@@ -121,9 +122,7 @@ export function timelineRoutes(context: TimelineContext): TimelineRoutes {
   return { router, close: () => live.close() }
 }
 
-function form(session: readonly RequestHandler[]): RequestHandler[] {
-  return [allowMethods('POST'), ...readForm(), ...session]
-}
+const form: RequestHandler[] = [allowMethods('POST'), ...readForm()]
 
 interface Selection {
   readonly only: number | undefined

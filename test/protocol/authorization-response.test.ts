@@ -38,7 +38,10 @@ describe('an authorization response', () => {
 
   it.each(sampleRefusals)('tells $reason with iss and in allowed characters', (refusal) => {
     for (const redirectUri of redirectUris) {
-      const answer = answered(refusalUrl({ redirectUri, state: undefined }, refusal, issuer), redirectUri)
+      const answer = answered(
+        refusalUrl({ redirectUri, state: undefined }, refusal, { issuer, publicUrl: issuer }),
+        redirectUri,
+      )
       expect(answer).toEqual([
         ['error', expect.stringMatching(/^[a-z_]+$/)],
         ['error_description', expect.stringMatching(descriptionSyntax)],
@@ -54,7 +57,10 @@ describe('an authorization response', () => {
     const success = answered(codeUrl({ redirectUri, state }, 'the-code', issuer), redirectUri)
     expect(Object.fromEntries(success)['state']).toBe(state)
     if (refusal === undefined) throw new Error('no sample')
-    const error = answered(refusalUrl({ redirectUri, state }, refusal, issuer), redirectUri)
+    const error = answered(
+      refusalUrl({ redirectUri, state }, refusal, { issuer, publicUrl: issuer }),
+      redirectUri,
+    )
     expect(Object.fromEntries(error)['state']).toBe(state)
   })
 })

@@ -1,0 +1,98 @@
+// The OAuth endpoints of a realm, each a list of steps in the order in which they run. The last step but one is the
+// SDK's router, the engine: it is asked for nothing but what the steps before it have checked, because its own checks
+// are incomplete (SDK-NOTES 3 to 16) and it takes any case of a path, and a slash at its end.
+
+import { mcpAuthRouter } from '@modelcontextprotocol/sdk/server/auth/router.js'
+import cors from 'cors'
+import express, { type RequestHandler, type Response, type Router } from 'express'
+import { requireClient } from '../client/client-auth.ts'
+import { refuseRegistration } from '../client/registration.ts'
+import { readForm } from '../http/form.ts'
+import { allowMethods } from '../http/methods.ts'
+import { noStore } from '../http/security-headers.ts'
+import { type ClientAuthMethod, paths } from '../protocol/names.ts'
+import { type RefusalWriter, refusalsAsJson } from '../refusals/send-refusal.ts'
+import { authorizationErrors } from './authorization-error.ts'
+import { type AuthorizationRequest, checkAuthorizationRequest } from './authorization-request.ts'
+import { introspection } from './introspection.ts'
+import { oauthProvider } from './provider.ts'
+import { correctSdkAnswers } from './sdk-answers.ts'
+import { checkRevocationRequest, checkTokenRequest, noteSubject } from './token-request.ts'
+import type { GrantContext } from './token-response.ts'
+
+export interface OAuthContext extends RefusalWriter {
+  readonly issuer: string
+  readonly clientSecret: string
+  readonly redirectUris: readonly string[]
+  readonly tokenAuthMethods: readonly ClientAuthMethod[]
+  readonly grants: GrantContext
+  /** What runs in front of every page for people. */
+  readonly forPeople: readonly RequestHandler[]
+  /** Counts the requests of an address. */
+  readonly limit: RequestHandler
+  /** Answers a checked authorization request: with the login page, or by a redirect to the client at once. */
+  readonly answer: (request: AuthorizationRequest, res: Response) => Promise<void>
+}
+
+/** /authorize, /token, /introspect, /revoke and /register. */
+export function oauthRoutes(context: OAuthContext): Router {
+  const { issuer, publicUrl, unexpected, clientSecret, redirectUris, tokenAuthMethods, grants } = context
+  const { clientId, resource, scopes } = grants
+  const writer = { publicUrl, unexpected }
+  const engine = mcpAuthRouter({
+    provider: oauthProvider({ grants, issuer, clientSecret, redirectUris, writer, answer: context.answer }),
+    // Only its metadata documents show it, and nobody can reach those. A constant meets its rule that an issuer be
+    // https or on one of two loopback names (SDK-NOTES 22).
+    issuerUrl: new URL('http://localhost'),
+    authorizationOptions: { rateLimit: false },
+    tokenOptions: { rateLimit: false },
+    revocationOptions: { rateLimit: false },
+  })
+  // Any origin may ask: only the client, with its secret, gets an answer.
+  const fromClient = [
+    cors(),
+    allowMethods('POST'),
+    noStore(),
+    context.limit,
+    ...readForm(),
+    noteSubject(),
+    requireClient({ clientId, clientSecret, methods: tokenAuthMethods }),
+  ]
+  const inJson = refusalsAsJson(writer)
+
+  const router = express.Router({ strict: true, caseSensitive: true })
+  router.all(
+    paths.authorize,
+    ...context.forPeople,
+    allowMethods('GET', 'POST'),
+    noStore(),
+    ...readForm(),
+    checkAuthorizationRequest({ clientId, redirectUris, issuer, resource, scopes }),
+    engine,
+    authorizationErrors(writer, issuer),
+  )
+  router.all(
+    paths.token,
+    ...fromClient,
+    checkTokenRequest(grants, issuer),
+    correctSdkAnswers(publicUrl),
+    engine,
+    inJson,
+  )
+  router.all(
+    paths.revoke,
+    ...fromClient,
+    checkRevocationRequest(),
+    correctSdkAnswers(publicUrl),
+    engine,
+    inJson,
+  )
+  router.all(
+    paths.introspect,
+    ...fromClient,
+    introspection({ store: grants.store, now: grants.now, clientId, resource, issuer }),
+    inJson,
+  )
+  router.all(paths.register, cors(), refuseRegistration(clientId), inJson)
+  return router
+}

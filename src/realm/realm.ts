@@ -1,0 +1,160 @@
+// A realm: one issuer, its OAuth endpoints, its login and the MCP server that it protects. It can stand at the root or
+// below any path, and a process may have as many as it likes, each with a store and a clock of its own. A realm knows
+// no page of the site and no other realm.
+
+import type { McpServerFactory } from '@modelcontextprotocol/server'
+import express, { type RequestHandler, type Router } from 'express'
+import type { Clock } from '../clock.ts'
+import { loginRoutes } from '../login/routes.ts'
+import { type LoginContext, startLogin } from '../login/start.ts'
+import type { Throttle } from '../login/throttle.ts'
+import { mcpRoutes } from '../mcp/routes.ts'
+import { verifyAccessToken } from '../oauth/access-token.ts'
+import { metadataRoutes, resourceMetadataUrl } from '../oauth/metadata.ts'
+import { oauthRoutes } from '../oauth/routes.ts'
+import { scopesOf } from '../oauth/scope.ts'
+import type { GrantContext } from '../oauth/token-response.ts'
+import { unusableToken } from '../oauth/unusable-token.ts'
+import { type ClientAuthMethod, paths } from '../protocol/names.ts'
+import type { RefusalWriter } from '../refusals/send-refusal.ts'
+import type { Random } from '../secrets.ts'
+import type { TokenStore } from '../tokens/token-store.ts'
+
+/** What one realm is configured with. */
+export interface RealmSettings {
+  /** Names the realm in events. */
+  readonly name: string
+  /** The issuer identifier: an origin, and the path below which the realm stands; no slash at its end. */
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly redirectUris: readonly string[]
+  readonly tokenAuthMethods: readonly ClientAuthMethod[]
+  /** The person who can sign in. */
+  readonly username: string
+  readonly password: string
+  readonly autoApprove: LoginContext['autoApprove']
+  /** Scopes that every use of the MCP endpoint needs, and those that a tool needs beyond them. */
+  readonly scopes: readonly string[]
+  readonly toolScopes: Readonly<Record<string, readonly string[]>>
+  readonly accessTokenTtlSeconds: number
+  readonly refreshTokenTtlSeconds: number
+  readonly refreshGraceSeconds: number
+  readonly codeTtlSeconds: number
+  readonly refreshTokens: GrantContext['refreshTokens']
+  /** Origins of web apps that may call the MCP endpoint, beside those on loopback. */
+  readonly allowedOrigins: readonly string[]
+}
+
+/** What a realm is given: what is its own, and what it shares with the rest of the process. */
+export interface RealmDeps extends RefusalWriter {
+  readonly store: TokenStore
+  /** The realm's time: of codes, tokens and families. */
+  readonly now: Clock
+  readonly random: Random
+  readonly createServer: McpServerFactory
+  /** Shared: a person who signs in does so for the whole process, and is slowed down for all of it. */
+  readonly forPeople: readonly RequestHandler[]
+  readonly limit: RequestHandler
+  readonly throttle: Throttle
+}
+
+export interface Realm {
+  readonly name: string
+  /** Below the origin, without a slash at its end: empty at the root. */
+  readonly path: string
+  /** The endpoints, to be mounted at `path`. */
+  readonly router: Router
+  /** The metadata documents, to be mounted at the root of the host. */
+  readonly wellKnown: Router
+  /** An access token that the MCP endpoint refuses for this reason. */
+  unusableToken(flaw: 'expired' | 'other resource'): Promise<string>
+  /** Ends what is still open. The store is its owner's to close. */
+  close(): Promise<void>
+}
+
+/** Makes a realm. Nothing is mounted yet. */
+export function createRealm(settings: RealmSettings, deps: RealmDeps): Realm {
+  const { name, issuer, clientId, clientSecret, redirectUris, tokenAuthMethods, refreshTokens } = settings
+  const { store, now, random, publicUrl, unexpected, forPeople, limit } = deps
+  const path = new URL(issuer).pathname.replace(/\/$/, '')
+  const resource = issuer + paths.mcp
+  const scopes = scopesOf(settings.scopes, settings.toolScopes)
+  const grants: GrantContext = {
+    store,
+    now,
+    random,
+    refreshKey: random(32),
+    clientId,
+    resource,
+    scopes,
+    accessTokenTtlSeconds: settings.accessTokenTtlSeconds,
+    refreshTokenTtlSeconds: settings.refreshTokenTtlSeconds,
+    refreshGraceSeconds: settings.refreshGraceSeconds,
+    codeTtlSeconds: settings.codeTtlSeconds,
+    refreshTokens,
+  }
+  const mcp = mcpRoutes({
+    publicUrl,
+    unexpected,
+    metadataUrl: resourceMetadataUrl({ resource }),
+    verify: (token) => verifyAccessToken(grants, token),
+    createServer: deps.createServer,
+    scopes: settings.scopes,
+    toolScopes: settings.toolScopes,
+    allowedOrigins: [new URL(issuer).origin, ...settings.allowedOrigins],
+  })
+  const login = {
+    issuer,
+    publicUrl,
+    store,
+    now,
+    random,
+    codeTtlSeconds: settings.codeTtlSeconds,
+    autoApprove: settings.autoApprove,
+    username: settings.username,
+    throttle: deps.throttle,
+    config: {
+      username: settings.username,
+      password: settings.password,
+      clientId,
+      scopes: settings.scopes,
+      toolScopes: settings.toolScopes,
+      publicUrl: issuer,
+    },
+  }
+
+  const router = express.Router({ strict: true, caseSensitive: true })
+  router.use(paths.mcp, mcp.router)
+  router.use(
+    oauthRoutes({
+      publicUrl,
+      unexpected,
+      issuer,
+      clientSecret,
+      redirectUris,
+      tokenAuthMethods,
+      grants,
+      forPeople,
+      limit,
+      answer: (request, res) => startLogin(login, request, res),
+    }),
+  )
+  router.use([paths.login, paths.logout], ...forPeople)
+  router.use(loginRoutes(login))
+  return {
+    name,
+    path,
+    router,
+    wellKnown: metadataRoutes({
+      issuer,
+      resource,
+      scopes,
+      refreshTokens,
+      tokenAuthMethods,
+      documentation: `${publicUrl}/`,
+    }),
+    unusableToken: (flaw) => unusableToken(grants, flaw),
+    close: () => mcp.close(),
+  }
+}

@@ -1,0 +1,39 @@
+// The realms of a process: where each is mounted, and to which of them a path belongs.
+
+import express, { type RequestHandler, type Router } from 'express'
+import { locator, type Place, type RealmAddress } from '../protocol/endpoints.ts'
+import type { Realm } from './realm.ts'
+
+export interface Realms {
+  /** Mounts a realm at its path. The first one is the default realm. */
+  add(realm: Realm): void
+  /** The realm and endpoint of a request path. */
+  locate(path: string): Place
+  /** Hands a request to the realm whose endpoint or metadata it asks for. Mounted at the root of the host. */
+  readonly handle: RequestHandler
+  close(): Promise<void>
+}
+
+/** No realms yet. */
+export function createRealms(): Realms {
+  const mounted = new Map<string, { readonly realm: Realm; readonly router: Router }>()
+  let locate = locator([])
+  return {
+    add(realm) {
+      const router = express.Router({ strict: true, caseSensitive: true })
+      router.use(realm.wellKnown)
+      router.use(realm.path === '' ? '/' : realm.path, realm.router)
+      mounted.set(realm.name, { realm, router })
+      locate = locator([...mounted.values()].map(({ realm }): RealmAddress => realm))
+    },
+    locate: (path) => locate(path),
+    handle(req, res, next) {
+      const found = mounted.get(locate(req.path).realm)
+      if (found === undefined) next()
+      else found.router(req, res, next)
+    },
+    async close() {
+      await Promise.all([...mounted.values()].map(({ realm }) => realm.close()))
+    },
+  }
+}
