@@ -10,7 +10,7 @@ import { type Parameters, parameters, rejectRepeated } from '../http/form.ts'
 import type { RedirectTarget } from '../protocol/authorization-response.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { shortDigest } from '../secrets.ts'
-import { isPkceString } from './pkce.ts'
+import { isPkceString, requiredChallenge } from './pkce.ts'
 import { checkResources } from './resource.ts'
 import { grantedScopes, type Scopes } from './scope.ts'
 
@@ -113,15 +113,7 @@ function checkedRequest(
   if (values['response_type'] !== 'code') {
     throw refuse('response_type_unsupported', { received: clipped(values['response_type']) })
   }
-  const codeChallenge = values['code_challenge']
-  if (codeChallenge === undefined) throw refuse('code_challenge_missing', {})
-  if (!isPkceString(codeChallenge)) throw refuse('code_challenge_malformed', { length: codeChallenge.length })
-  // An absent method means plain (RFC 7636 §4.3), which OAuth 2.1 does not allow.
-  const method = values['code_challenge_method']
-  if (method !== 'S256') {
-    throw refuse('code_challenge_method_unsupported', { received: method && clipped(method) })
-  }
-
+  const codeChallenge = requiredChallenge(sent)
   checkResources(resources, rules.issuer, rules.resource)
   return {
     ...target,

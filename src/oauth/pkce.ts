@@ -1,6 +1,28 @@
-// Owns Proof Key for Code Exchange, S256 only (RFC 7636 §4).
+// Proof Key for Code Exchange, S256 only (RFC 7636 §4).
 
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { clipped } from '../clipped.ts'
+import { type Parameters, required } from '../http/form.ts'
+import { refuse } from '../protocol/refusal.ts'
+
+/** The challenge of an authorization request. Refuses a missing or malformed one, and any method but S256. */
+export function requiredChallenge({ values }: Parameters): string {
+  const { code_challenge: challenge, code_challenge_method: method } = values
+  if (challenge === undefined) throw refuse('code_challenge_missing', {})
+  if (!isPkceString(challenge)) throw refuse('code_challenge_malformed', { length: challenge.length })
+  // No method means plain (RFC 7636 §4.3), which OAuth 2.1 does not allow.
+  if (method !== 'S256') {
+    throw refuse('code_challenge_method_unsupported', { received: method && clipped(method) })
+  }
+  return challenge
+}
+
+/** The verifier of a token request. Refuses a missing or malformed one. */
+export function requiredVerifier(form: Parameters): string {
+  const verifier = required(form, 'code_verifier')
+  if (!isPkceString(verifier)) throw refuse('code_verifier_malformed', { length: verifier.length })
+  return verifier
+}
 
 /** 43 to 128 unreserved characters: the syntax of verifiers and of challenges (RFC 7636 §4.1, §4.2). */
 export function isPkceString(value: string): boolean {

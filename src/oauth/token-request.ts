@@ -9,7 +9,7 @@ import { refuse } from '../protocol/refusal.ts'
 import { isSecret, shortDigest } from '../secrets.ts'
 import { familyOf, isRefreshToken } from '../tokens/refresh-token.ts'
 import { clientCredentials } from './client-credentials-grant.ts'
-import { isPkceString } from './pkce.ts'
+import { requiredVerifier } from './pkce.ts'
 import { checkResources } from './resource.ts'
 import type { GrantContext } from './token-response.ts'
 
@@ -54,8 +54,7 @@ export function checkTokenRequest(context: GrantContext, issuer: string): Reques
     }
     if (grantType === 'authorization_code') {
       required(form, 'code')
-      const verifier = required(form, 'code_verifier')
-      if (!isPkceString(verifier)) throw refuse('code_verifier_malformed', { length: verifier.length })
+      requiredVerifier(form)
     } else {
       required(form, 'refresh_token')
     }

@@ -1,0 +1,77 @@
+// One process with several realms, each with a store and a clock of its own; stopped when the test ends.
+
+import { randomBytes } from 'node:crypto'
+import { createServer } from 'node:http'
+import { onTestFinished } from 'vitest'
+import { createApp } from '../../src/app.ts'
+import { configFor, type ServerOptions, settingsFrom } from '../../src/config/load.ts'
+import type { HandshakeEvent } from '../../src/handshake/event.ts'
+import { listen } from '../../src/listen.ts'
+import type { RealmSettings } from '../../src/realm/realm.ts'
+import { Connections } from '../../src/shutdown.ts'
+import { memoryTokenStore } from '../../src/tokens/memory-token-store.ts'
+import { fakeClock } from './clock.ts'
+import type { TestServer } from './server.ts'
+
+/** The realm at the public URL first, then one at each path below it. */
+export async function startRealms(
+  paths: readonly string[],
+  options: ServerOptions = {},
+): Promise<readonly TestServer[]> {
+  const settings = settingsFrom({ port: 0, logLevel: 'error', logFormat: 'json', ...options }, [
+    'get_time',
+    'echo',
+  ])
+  const events: HandshakeEvent[] = []
+  const connections = new Connections()
+  let handle: ReturnType<typeof createApp>['handle'] | undefined
+  const port = await listen('localhost', settings.port, () =>
+    connections.of(createServer((req, res) => handle?.(req, res))),
+  )
+  const config = configFor(settings, port)
+  const wallClock = fakeClock().now
+  const own = () => {
+    const clock = fakeClock()
+    return { clock, now: clock.now, store: memoryTokenStore({ now: clock.now }) }
+  }
+  const main = own()
+  const app = createApp(config, {
+    store: main.store,
+    now: main.now,
+    wallClock,
+    random: randomBytes,
+    record: (event) => events.push(event),
+    unexpected: (error) => {
+      throw error
+    },
+    version: '0',
+  })
+  handle = app.handle
+  const close = async () => {
+    const closed = connections.close(0)
+    app.endStreams()
+    await closed
+    await app.close()
+  }
+  onTestFinished(close)
+
+  const server = (name: string, url: string, { clock }: typeof main): TestServer => ({
+    url,
+    mcp: `${url}/mcp`,
+    config: { ...config, publicUrl: url },
+    clock,
+    get events() {
+      return events.filter(({ realm }) => realm === name)
+    },
+    log: [],
+    close,
+  })
+  const others = paths.map((path) => {
+    const its = own()
+    const issuer = config.publicUrl + path
+    const realm: RealmSettings = { ...config, name: path, issuer }
+    app.addRealm(realm, its)
+    return server(path, issuer, its)
+  })
+  return [server('main', config.publicUrl, main), ...others]
+}
