@@ -1,4 +1,4 @@
-// Owns what a refusal looks like to a program: status, OAuth error code and one short ASCII sentence without
+// What a refusal looks like to a program: status, OAuth error code and one short ASCII sentence without
 // anything that came from outside (RFC 6749 §4.1.2.1 and §5.2 allow no quotes, backslashes or line breaks;
 // commas are left out because some clients split WWW-Authenticate there).
 
@@ -27,285 +27,180 @@ interface WireText<R extends RefusalReason> {
 }
 
 const wireTexts: { readonly [R in RefusalReason]: WireText<R> } = {
-  client_authentication_missing: {
-    error: 'invalid_client',
-    status: 401,
-    description: ({ methods }) =>
-      `No client credentials were sent. Authenticate with ${methods.join(' or ')}.`,
-  },
-  client_secret_missing: {
-    error: 'invalid_client',
-    status: 401,
-    description: ({ methods }) =>
-      `A client_id was sent but no client_secret. Authenticate with ${methods.join(' or ')}.`,
-  },
-  client_authentication_wrong: {
-    error: 'invalid_client',
-    status: 401,
-    description: 'Unknown client_id or wrong client_secret.',
-  },
-  client_authentication_malformed: {
-    error: 'invalid_client',
-    status: 401,
-    description: 'The Authorization header is not valid Basic credentials.',
-  },
-  client_authentication_twice: {
-    error: 'invalid_request',
-    status: 400,
-    description: 'The client authenticated both in the Authorization header and in the body.',
-  },
-  client_id_conflict: {
-    error: 'invalid_request',
-    status: 400,
-    description: 'The client_id in the body differs from the one in the Authorization header.',
-  },
-  client_authentication_method_off: {
-    error: 'invalid_client',
-    status: 401,
-    description: ({ used, methods }) => `${used} is switched off here. Use ${methods.join(' or ')}.`,
-  },
+  client_authentication_missing: says(
+    401,
+    'invalid_client',
+    ({ methods }) => `No client credentials were sent. Authenticate with ${methods.join(' or ')}.`,
+  ),
+  client_secret_missing: says(
+    401,
+    'invalid_client',
+    ({ methods }) => `A client_id was sent but no client_secret. Authenticate with ${methods.join(' or ')}.`,
+  ),
+  client_authentication_wrong: says(401, 'invalid_client', 'Unknown client_id or wrong client_secret.'),
+  client_authentication_malformed: says(
+    401,
+    'invalid_client',
+    'The Authorization header is not valid Basic credentials.',
+  ),
+  client_authentication_twice: says(
+    400,
+    'invalid_request',
+    'The client authenticated both in the Authorization header and in the body.',
+  ),
+  client_id_conflict: says(
+    400,
+    'invalid_request',
+    'The client_id in the body differs from the one in the Authorization header.',
+  ),
+  client_authentication_method_off: says(
+    401,
+    'invalid_client',
+    ({ used, methods }) => `${used} is switched off here. Use ${methods.join(' or ')}.`,
+  ),
 
-  content_type_unsupported: {
-    error: 'invalid_request',
-    status: 400,
-    description: 'The body must be application/x-www-form-urlencoded.',
-  },
-  body_unreadable: {
-    error: 'invalid_request',
-    status: ({ status }) => status,
-    description: 'The request body could not be read.',
-  },
-  parameter_repeated: {
-    error: 'invalid_request',
-    status: 400,
-    description: 'A parameter was sent more than once.',
-  },
-  parameter_missing: {
-    error: 'invalid_request',
-    status: 400,
-    // The name is one of ours, not the client's.
-    description: ({ parameter }) => `The parameter ${parameter} is missing.`,
-  },
-  parameter_too_long: {
-    error: 'invalid_request',
-    status: 400,
-    description: ({ parameter, maximum }) =>
-      `The parameter ${parameter} is longer than ${maximum} characters.`,
-  },
-  method_not_allowed: {
-    error: 'invalid_request',
-    status: 405,
-    description: ({ allowed }) => `Only ${allowed} can be used here.`.replaceAll(', ', ' and '),
-  },
-  rate_limited: {
-    error: 'temporarily_unavailable',
-    status: 429,
-    description: 'Too many requests. Try again later.',
-  },
-  not_found: { error: 'invalid_request', status: 404, description: 'There is nothing at this address.' },
-  host_not_allowed: {
-    error: 'invalid_request',
-    status: 403,
-    description:
-      'This server does not answer to the Host that was sent. Start it with --public-url for that host.',
-  },
-  origin_not_allowed: {
-    error: 'invalid_request',
-    status: 403,
-    description: 'This Origin may not call the server. Start it with --allowed-origins to allow it.',
-  },
+  content_type_unsupported: says(
+    400,
+    'invalid_request',
+    'The body must be application/x-www-form-urlencoded.',
+  ),
+  body_unreadable: says(({ status }) => status, 'invalid_request', 'The request body could not be read.'),
+  parameter_repeated: says(400, 'invalid_request', 'A parameter was sent more than once.'),
+  // The name is one of ours, not the client's.
+  parameter_missing: says(
+    400,
+    'invalid_request',
+    ({ parameter }) => `The parameter ${parameter} is missing.`,
+  ),
+  parameter_too_long: says(
+    400,
+    'invalid_request',
+    ({ parameter, maximum }) => `The parameter ${parameter} is longer than ${maximum} characters.`,
+  ),
+  method_not_allowed: says(405, 'invalid_request', ({ allowed }) =>
+    `Only ${allowed} can be used here.`.replaceAll(', ', ' and '),
+  ),
+  rate_limited: says(429, 'temporarily_unavailable', 'Too many requests. Try again later.'),
+  not_found: says(404, 'invalid_request', 'There is nothing at this address.'),
+  host_not_allowed: says(
+    403,
+    'invalid_request',
+    'This server does not accept the Host that was sent. Start it with --public-url for that host.',
+  ),
+  origin_not_allowed: says(
+    403,
+    'invalid_request',
+    'Requests from this Origin are not allowed. Start the server with --allowed-origins to allow it.',
+  ),
 
-  embedded_elsewhere: {
-    error: 'invalid_request',
-    status: 403,
-    description: 'This page cannot be embedded in or fetched by a page of another site.',
-  },
+  embedded_elsewhere: says(403, 'invalid_request', 'Other sites cannot embed or fetch this page.'),
 
-  client_id_missing: { error: 'invalid_request', status: 400, description: 'The client_id is missing.' },
-  client_id_unknown: {
-    error: 'invalid_client',
-    status: 400,
-    description: 'The client_id is not known here.',
-  },
-  redirect_uri_missing: {
-    error: 'invalid_request',
-    status: 400,
-    description: 'The redirect_uri is missing.',
-  },
-  redirect_uri_repeated: {
-    error: 'invalid_request',
-    status: 400,
-    description: 'The redirect_uri was sent more than once.',
-  },
-  redirect_uri_unsafe: {
-    error: 'invalid_request',
-    status: 400,
-    description: ({ part }) => `A redirect_uri must not have a ${part}.`,
-  },
-  redirect_uri_unregistered: {
-    error: 'invalid_request',
-    status: 400,
-    description: 'The redirect_uri is not registered for this client.',
-  },
+  client_id_missing: says(400, 'invalid_request', 'The client_id is missing.'),
+  client_id_unknown: says(400, 'invalid_client', 'The client_id is unknown.'),
+  redirect_uri_missing: says(400, 'invalid_request', 'The redirect_uri is missing.'),
+  redirect_uri_repeated: says(400, 'invalid_request', 'The redirect_uri was sent more than once.'),
+  redirect_uri_unsafe: says(400, 'invalid_request', ({ part }) => `A redirect_uri must not have a ${part}.`),
+  redirect_uri_unregistered: says(
+    400,
+    'invalid_request',
+    'The redirect_uri is not registered for this client.',
+  ),
 
-  response_type_missing: {
-    error: 'invalid_request',
-    status: 400,
-    description: 'The parameter response_type is missing. Use code.',
-  },
-  response_type_unsupported: {
-    error: 'unsupported_response_type',
-    status: 400,
-    description: 'Only the response_type code is supported.',
-  },
-  code_challenge_missing: {
-    error: 'invalid_request',
-    status: 400,
-    description: 'PKCE is required: code_challenge is missing.',
-  },
-  code_challenge_malformed: {
-    error: 'invalid_request',
-    status: 400,
-    description: 'The code_challenge must be 43 to 128 unreserved characters.',
-  },
-  code_challenge_method_unsupported: {
-    error: 'invalid_request',
-    status: 400,
-    description: 'The code_challenge_method must be S256.',
-  },
-  scope_unknown: { error: 'invalid_scope', status: 400, description: 'None of the scopes is known here.' },
-  resource_unknown: {
-    error: 'invalid_target',
-    status: 400,
-    description: 'The resource is not the one that this server protects.',
-  },
-  access_denied: { error: 'access_denied', status: 403, description: 'The request was denied.' },
-  state_full: {
-    error: 'temporarily_unavailable',
-    status: 503,
-    description: 'The server holds as much as it may. Try again later.',
-  },
+  response_type_missing: says(400, 'invalid_request', 'The parameter response_type is missing. Use code.'),
+  response_type_unsupported: says(
+    400,
+    'unsupported_response_type',
+    'Only the response_type code is supported.',
+  ),
+  code_challenge_missing: says(400, 'invalid_request', 'PKCE is required: code_challenge is missing.'),
+  code_challenge_malformed: says(
+    400,
+    'invalid_request',
+    'The code_challenge must be 43 to 128 unreserved characters.',
+  ),
+  code_challenge_method_unsupported: says(400, 'invalid_request', 'The code_challenge_method must be S256.'),
+  scope_unknown: says(400, 'invalid_scope', 'None of the requested scopes exists here.'),
+  resource_unknown: says(400, 'invalid_target', 'The resource is not the one that this server protects.'),
+  access_denied: says(403, 'access_denied', 'The request was denied.'),
+  state_full: says(503, 'temporarily_unavailable', 'The server is at capacity. Try again later.'),
 
-  login_request_unknown: {
-    error: 'invalid_request',
-    status: 400,
-    description: 'This sign-in was finished before or has expired.',
-  },
-  login_request_foreign: {
-    error: 'invalid_request',
-    status: 403,
-    description: 'This sign-in was started in another browser.',
-  },
-  login_form_forged: {
-    error: 'invalid_request',
-    status: 403,
-    description: 'The form did not come from a page of this server.',
-  },
-  login_cookie_missing: {
-    error: 'invalid_request',
-    status: 403,
-    description: 'The cookie of the page that the form is on is missing.',
-  },
-  login_password_wrong: {
-    error: 'access_denied',
-    // Not 401: that is for HTTP authentication, and needs a challenge (RFC 9110 §15.5.2).
-    status: 403,
-    description: 'The username or the password is wrong.',
-  },
-  login_throttled: {
-    error: 'temporarily_unavailable',
-    status: 429,
-    description: 'Too many failed sign-ins. Try again later.',
-  },
+  login_request_unknown: says(
+    400,
+    'invalid_request',
+    'This sign-in has already been completed or has expired.',
+  ),
+  login_request_foreign: says(403, 'invalid_request', 'This sign-in was started in another browser.'),
+  login_form_forged: says(403, 'invalid_request', 'The form did not come from a page of this server.'),
+  login_cookie_missing: says(
+    403,
+    'invalid_request',
+    'The browser did not send the cookie that belongs to this form.',
+  ),
+  // Not 401: that is for HTTP authentication and needs a challenge (RFC 9110 §15.5.2).
+  login_password_wrong: says(403, 'access_denied', 'The username or the password is wrong.'),
+  login_throttled: says(429, 'temporarily_unavailable', 'Too many failed sign-ins. Try again later.'),
 
-  grant_type_unsupported: {
-    error: 'unsupported_grant_type',
-    status: 400,
-    description: ({ supported }) => `The grant_type must be ${supported.join(' or ')}.`,
-  },
-  code_unknown: {
-    error: 'invalid_grant',
-    status: 400,
-    description: 'The authorization code is not known here.',
-  },
-  code_expired: { error: 'invalid_grant', status: 400, description: 'The authorization code has expired.' },
-  code_used: {
-    error: 'invalid_grant',
-    status: 400,
-    description: 'The authorization code was used before. What it gave is revoked.',
-  },
-  code_redirect_uri_mismatch: {
-    error: 'invalid_grant',
-    status: 400,
-    description: 'The redirect_uri is not the one of the authorization request.',
-  },
-  code_verifier_malformed: {
-    error: 'invalid_request',
-    status: 400,
-    description: 'The code_verifier must be 43 to 128 unreserved characters.',
-  },
-  code_verifier_wrong: {
-    error: 'invalid_grant',
-    status: 400,
-    description: 'The code_verifier does not match the code_challenge.',
-  },
-  refresh_token_unknown: {
-    error: 'invalid_grant',
-    status: 400,
-    description: 'The refresh token is unknown or revoked.',
-  },
-  refresh_token_expired: {
-    error: 'invalid_grant',
-    status: 400,
-    description: 'The refresh token has expired.',
-  },
-  refresh_token_reused: {
-    error: 'invalid_grant',
-    status: 400,
-    description: 'The refresh token was used before. Its whole family is revoked.',
-  },
-  scope_not_granted: {
-    error: 'invalid_scope',
-    status: 400,
-    description: 'The scope goes beyond what was granted.',
-  },
-  registration_off: {
-    error: 'access_denied',
-    status: 403,
-    description: ({ clientId }) =>
+  grant_type_unsupported: says(
+    400,
+    'unsupported_grant_type',
+    ({ supported }) => `The grant_type must be ${supported.join(' or ')}.`,
+  ),
+  code_unknown: says(400, 'invalid_grant', 'The authorization code is unknown.'),
+  code_expired: says(400, 'invalid_grant', 'The authorization code has expired.'),
+  code_used: says(
+    400,
+    'invalid_grant',
+    'The authorization code was used before. The tokens issued for it have been revoked.',
+  ),
+  code_redirect_uri_mismatch: says(
+    400,
+    'invalid_grant',
+    'The redirect_uri is not the one of the authorization request.',
+  ),
+  code_verifier_malformed: says(
+    400,
+    'invalid_request',
+    'The code_verifier must be 43 to 128 unreserved characters.',
+  ),
+  code_verifier_wrong: says(400, 'invalid_grant', 'The code_verifier does not match the code_challenge.'),
+  refresh_token_unknown: says(400, 'invalid_grant', 'The refresh token is unknown or revoked.'),
+  refresh_token_expired: says(400, 'invalid_grant', 'The refresh token has expired.'),
+  refresh_token_reused: says(
+    400,
+    'invalid_grant',
+    'The refresh token was used before. All tokens of this sign-in have been revoked.',
+  ),
+  scope_not_granted: says(400, 'invalid_scope', 'The scope goes beyond what was granted.'),
+  registration_off: says(
+    403,
+    'access_denied',
+    ({ clientId }) =>
       `Dynamic client registration is off. Configure the client_id ${inWireText(clientId)}and its secret in ` +
       'your client; the home page of this server shows how for each client.',
-  },
+  ),
 
-  token_missing: { error: 'invalid_request', status: 401, description: 'An access token is required.' },
-  token_in_query: {
-    error: 'invalid_request',
-    status: 401,
-    description: 'An access token is required in the Authorization header.',
-  },
-  token_malformed: {
-    error: 'invalid_request',
-    status: 400,
-    description: 'The Authorization header must be Bearer and one token.',
-  },
-  token_unknown: {
-    error: 'invalid_token',
-    status: 401,
-    description: 'The access token is unknown or revoked.',
-  },
-  token_expired: { error: 'invalid_token', status: 401, description: 'The access token has expired.' },
-  token_of_other_resource: {
-    error: 'invalid_token',
-    status: 401,
-    description: 'The access token was issued for another resource.',
-  },
-  scope_insufficient: {
-    error: 'insufficient_scope',
-    status: 403,
-    description: 'The access token lacks a scope that this needs.',
-  },
+  token_missing: says(401, 'invalid_request', 'An access token is required.'),
+  token_in_query: says(401, 'invalid_request', 'An access token is required in the Authorization header.'),
+  token_malformed: says(
+    400,
+    'invalid_request',
+    'The Authorization header must be Bearer followed by one token.',
+  ),
+  token_unknown: says(401, 'invalid_token', 'The access token is unknown or revoked.'),
+  token_expired: says(401, 'invalid_token', 'The access token has expired.'),
+  token_of_other_resource: says(401, 'invalid_token', 'The access token was issued for another resource.'),
+  scope_insufficient: says(403, 'insufficient_scope', 'The access token lacks a required scope.'),
 
-  server_error: { error: 'server_error', status: 500, description: 'Something went wrong in the server.' },
+  server_error: says(500, 'server_error', 'Something went wrong in the server.'),
+}
+
+/** One entry of the table above. */
+function says<R extends RefusalReason>(
+  status: WireText<R>['status'],
+  error: OAuthErrorCode,
+  description: WireText<R>['description'],
+): WireText<R> {
+  return { status, error, description }
 }
 
 /** A client_id with a blank after it; nothing for one with characters that are not allowed in a description. */
