@@ -45,7 +45,8 @@ describe.skipIf(noChromium)('signing in', () => {
     const page = await newPage()
     await opened(server, redirectUri, page)
 
-    // The page puts the focus where typing begins.
+    // The page puts the focus where typing begins, with a frame that may come after the load.
+    await page.getByLabel('Username').and(page.locator(':focus')).waitFor()
     await page.keyboard.type('demo_user')
     await page.keyboard.press('Tab')
     await page.keyboard.type('demo_password')
@@ -95,7 +96,8 @@ describe.skipIf(noChromium)('signing in', () => {
     const page = await newPage()
     await opened(server, redirectUri, page)
     await signIn(page, 'wrong')
-    await expect.poll(() => page.getByRole('alert').innerText()).toMatch(/password/)
+    await page.getByRole('alert').waitFor()
+    expect(await page.getByRole('alert').innerText()).toMatch(/password/)
     expect(await page.title()).toMatch(/^Error/)
     expect(await page.getByLabel('Username').inputValue()).toBe('demo_user')
     expect(await page.getByLabel('Password').inputValue()).toBe('')
@@ -142,9 +144,11 @@ describe.skipIf(noChromium)('signing in', () => {
     await opened(server, redirectUri, page)
     await page.getByLabel('Username').fill('demo_user')
     await page.getByLabel('Password').fill('demo_password')
-    await page.getByRole('button', { name: /allow/i }).dblclick()
-    await page.waitForLoadState()
-    await expect.poll(() => page.getByRole('heading', { level: 1 }).innerText()).not.toBe('')
+    const allow = page.getByRole('button', { name: /allow/i })
+    await allow.dblclick()
+    // Whatever the second click leads to, the page with the button is gone.
+    await allow.waitFor({ state: 'detached' })
+    await page.getByRole('heading', { level: 1 }).waitFor()
     expect(received.filter((url) => url.searchParams.has('code')).length).toBeLessThanOrEqual(1)
   })
 
@@ -158,6 +162,7 @@ describe.skipIf(noChromium)('signing in', () => {
     await opened(server, redirectUri, page)
     expect(await page.getByLabel('Password').count()).toBe(0)
     await page.getByRole('button', { name: /allow/i }).click()
-    await expect.poll(() => received.length).toBe(2)
+    await page.getByRole('heading', { name: 'Back at the client' }).waitFor()
+    expect(received).toHaveLength(2)
   })
 })

@@ -5,8 +5,10 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { authorizeUrl } from '../support/oauth.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
+import { attemptsWhen } from '../support/timeline.ts'
 import {
   accessibilityProblems,
+  loaded,
   looks,
   newPage,
   noChromium,
@@ -32,7 +34,7 @@ const visits: Readonly<Record<string, Visit>> = {
   login: (page, server) => page.goto(authorizeUrl(server)),
   'login-wrong-password': async (page, server) => {
     await page.goto(authorizeUrl(server))
-    await signIn(page, 'wrong')
+    await loaded(page, () => signIn(page, 'wrong'))
     await page.getByRole('alert').waitFor()
   },
   'login-signed-in': async (page, server) => {
@@ -63,10 +65,8 @@ const visits: Readonly<Record<string, Visit>> = {
     await page.goto(`${url}/playground`)
     const button = page.locator('.next .primary')
     while ((await button.count()) > 0) {
-      await Promise.all([page.waitForEvent('load'), button.click()])
-      if (page.url().includes('/login')) {
-        await Promise.all([page.waitForEvent('load'), signIn(page, 'demo_password')])
-      }
+      await loaded(page, () => button.click())
+      if (page.url().includes('/login')) await loaded(page, () => signIn(page, 'demo_password'))
     }
   },
   handshake: async (page, server) => {
@@ -76,6 +76,8 @@ const visits: Readonly<Record<string, Visit>> = {
     await fetch(authorizeUrl(server, { redirect_uri: 'http://localhost:1234/x' }), {
       headers: { 'user-agent': 'other' },
     })
+    // All of it, so that the page does not change while it is looked at.
+    await attemptsWhen(server, (all) => expect(all.flatMap(({ steps }) => steps)).toHaveLength(4))
     await page.goto(`${server.url}/handshake`)
     await page.locator('article.attempt').first().waitFor()
   },

@@ -3,14 +3,9 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { startTestServer } from '../support/server.ts'
-import { newPage, noChromium, useChromium } from './support/chromium.ts'
+import { loaded, newPage, noChromium, useChromium } from './support/chromium.ts'
 
 useChromium()
-
-/** Does what leads to another page, and waits until that one is there. */
-async function loaded(page: Page, act: () => Promise<void>): Promise<void> {
-  await Promise.all([page.waitForEvent('load'), act()])
-}
 
 /** Presses the one main button; where that leads to the login page, signs in. False when there is none left. */
 async function next(page: Page): Promise<boolean> {
@@ -93,7 +88,9 @@ describe.skipIf(noChromium)('the playground', () => {
     const { url } = await startTestServer()
     const page = await newPage()
     await page.goto(`${url}/playground`)
-    while (!(await page.locator('#exchange').innerText()).includes('Done')) await next(page)
+    while (!(await page.locator('#exchange').innerText()).includes('Done')) {
+      expect(await next(page)).toBe(true)
+    }
     const held = page.locator('#exchange details.held').first()
     const value = held.locator('pre')
     expect(await value.isVisible()).toBe(false)

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { authorizeUrl } from '../support/oauth.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { StaticProvider } from '../support/static-provider.ts'
+import { attemptsWhen } from '../support/timeline.ts'
 import { newPage, noChromium, useChromium } from './support/chromium.ts'
 
 useChromium()
@@ -29,8 +30,7 @@ describe.skipIf(noChromium)('the timeline', () => {
     await page.goto(`${server.url}/handshake`)
     await page.getByRole('heading', { name: 'No client has called yet' }).waitFor()
     await useSdkClient(server)
-    await page.locator('article.attempt', { hasText: 'sdk-client' }).waitFor()
-    await expect.poll(() => page.locator('article.attempt').innerText()).toMatch(/echo/)
+    await page.locator('article.attempt', { hasText: 'sdk-client' }).filter({ hasText: 'echo' }).waitFor()
     expect(await page.locator('article.attempt h2').first().innerText()).toMatch(/^OK:/)
   })
 
@@ -51,6 +51,8 @@ describe.skipIf(noChromium)('the timeline', () => {
   it('is readable without JavaScript, pauses and clears', async () => {
     const server = await startTestServer()
     await fetch(server.mcp, { method: 'POST' })
+    // This page does not change by itself, so what it is to show must have happened.
+    await attemptsWhen(server, (attempts) => expect(attempts).toHaveLength(1))
     const page = await newPage({ javaScriptEnabled: false })
     await page.goto(`${server.url}/handshake`)
     await page.locator('article.attempt').waitFor()

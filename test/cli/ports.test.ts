@@ -3,6 +3,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { describe, expect, it } from 'vitest'
+import { freePort } from '../support/free-port.ts'
 import { hasIpv6Loopback } from '../support/ipv6.ts'
 import { runServer, startProgram, type Test } from '../support/program.ts'
 
@@ -11,14 +12,13 @@ const timeout = 60_000
 
 const loopback = ['127.0.0.1', ...((await hasIpv6Loopback()) ? ['::1'] : [])]
 
-/** A port of this address that somebody else listens on. */
+/** A port that somebody else listens on, at this address alone. */
 async function portTakenOn(test: Test, address: string): Promise<number> {
-  const server = createServer().listen({ port: 0, host: address, ipv6Only: true })
+  const port = await freePort()
+  const server = createServer().listen({ port, host: address, ipv6Only: address === '::1' })
   test.onTestFinished(() => void server.close())
   await once(server, 'listening')
-  const bound = server.address()
-  if (bound === null || typeof bound === 'string') throw new Error(`not bound to a port: ${bound}`)
-  return bound.port
+  return port
 }
 
 describe('the port', { timeout }, () => {

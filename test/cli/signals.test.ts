@@ -8,8 +8,8 @@ import { type Program, startProgram, type Test } from '../support/program.ts'
 /** For machines that are busy with other things. */
 const timeout = 60_000
 
-/** Well below the 5 s that a running request has, and well above what an idle machine needs. */
-const promptMs = 2500
+/** Less than the 5 s that a running request has, and far above what an idle machine needs. */
+const promptMs = 4500
 
 interface Wire {
   readonly socket: Socket

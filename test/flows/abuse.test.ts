@@ -7,6 +7,7 @@ import { paths } from '../../src/protocol/names.ts'
 import { type AbusiveRequest, abuser, type Seeds } from '../support/abuse.ts'
 import { askMcp, clientToken, mcpHeaders, toolCall } from '../support/mcp.ts'
 import { authorizeUrl, basic, callMcp, obtainTokens, verifier } from '../support/oauth.ts'
+import { patienceMs } from '../support/patience.ts'
 import { head, type RawAnswer, sendRaw } from '../support/raw-http.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
@@ -76,7 +77,7 @@ function send(server: TestServer, agent: Agent, abusive: AbusiveRequest): Promis
     body === undefined ? abusive.headers : { ...abusive.headers, 'content-length': Buffer.byteLength(body) }
   return new Promise((resolve, reject) => {
     const req = httpRequest({ host: '127.0.0.1', port: server.config.port, method, path, headers, agent })
-    req.setTimeout(5000, () => req.destroy(new Error('no answer within 5 s')))
+    req.setTimeout(patienceMs, () => req.destroy(new Error(`no answer within ${patienceMs} ms`)))
     req.on('error', reject)
     req.on('upgrade', () => reject(new Error('upgraded')))
     req.on('response', (res: IncomingMessage) => {

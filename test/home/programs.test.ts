@@ -44,7 +44,7 @@ async function target(): Promise<Instance> {
 async function play(test: TestContext, command: readonly string[], person = false): Promise<string> {
   const program = run(test, command, { cwd: root })
   if (person) {
-    const [, address = ''] = await program.printed(/^Open (\S+)$/m)
+    const [, address = ''] = await program.printed(/^Open (\S+)\r?\n/m)
     await (await fetch(await logIn(address))).text()
   }
   const { code, stdout, stderr } = await program.exit

@@ -1,6 +1,7 @@
 // Requests to the MCP endpoint as they go over the wire, for tests of what a client library would hide.
 
 import { post, type Tokens } from './oauth.ts'
+import { patienceMs } from './patience.ts'
 import type { TestServer } from './server.ts'
 
 /** An access token by the client credentials grant. */
@@ -75,7 +76,7 @@ export async function sendMcp(
     method: 'POST',
     headers: { ...mcpHeaders(token), ...headers },
     body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
-    signal: AbortSignal.timeout(5000),
+    signal: AbortSignal.timeout(patienceMs),
   })
   return { status: response.status, headers: response.headers, messages: messagesIn(await response.text()) }
 }

@@ -30,7 +30,7 @@ export interface Program {
   readonly stderr: () => string
   /** Resolves when the process has ended and all its output is here. */
   readonly exit: Promise<Exit>
-  /** The first match in what it prints; rejects when it ends without one. */
+  /** The first match in what it prints, which comes in pieces; rejects when it ends without one. */
   printed(pattern: RegExp): Promise<RegExpExecArray>
 }
 
@@ -100,7 +100,7 @@ export async function startProgram(
 
 /** The public URL that the banner prints. */
 export async function printedUrl(program: Program): Promise<string> {
-  const [, url = ''] = await program.printed(/^ +MCP server +(\S+)\/mcp$/m)
+  const [, url = ''] = await program.printed(/^ +MCP server +(\S+)\/mcp\n/m)
   return url
 }
 

@@ -1,6 +1,7 @@
 // HTTP by hand, for requests that no client library would send.
 
 import { connect } from 'node:net'
+import { patienceMs } from './patience.ts'
 import type { TestServer } from './server.ts'
 
 export interface RawAnswer {
@@ -17,12 +18,12 @@ export interface RawAnswer {
 export function sendRaw(
   server: TestServer,
   bytes: string | Uint8Array,
-  { end = false, timeoutMs = 3000 } = {},
+  { end = false } = {},
 ): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: '127.0.0.1', port: server.config.port })
     const chunks: Buffer[] = []
-    socket.setTimeout(timeoutMs, () => socket.destroy(new Error(`no end within ${timeoutMs} ms`)))
+    socket.setTimeout(patienceMs, () => socket.destroy(new Error(`no end within ${patienceMs} ms`)))
     socket.on('data', (chunk) => chunks.push(chunk))
     socket.on('close', (failed) => failed || resolve(parsed(Buffer.concat(chunks).toString('latin1'))))
     socket.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,6 +1,7 @@
 // The handshake timeline as a program reads it.
 
 import { expect, vi } from 'vitest'
+import { patienceMs } from './patience.ts'
 
 export interface Attempt {
   readonly id: number
@@ -44,7 +45,7 @@ export async function attemptsWhen(
       check(attempts)
       return attempts
     },
-    { timeout: 4000 },
+    { timeout: patienceMs },
   )
 }
 

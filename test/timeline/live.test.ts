@@ -2,6 +2,7 @@
 
 import { describe, expect, it, vi } from 'vitest'
 import { callMcp } from '../support/oauth.ts'
+import { patienceMs } from '../support/patience.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { type EventStream, openEvents } from '../support/server-events.ts'
 import { attemptsWhen } from '../support/timeline.ts'
@@ -18,9 +19,9 @@ async function listen(server: TestServer): Promise<EventStream> {
   return openEvents(events(server, await position(server)))
 }
 
-/** Waits for what comes with the next flush, also on a machine that has much else to do. */
+/** Waits for what comes with the next flush. */
 function soon(check: () => void): Promise<void> {
-  return vi.waitFor(check, { timeout: 4000 })
+  return vi.waitFor(check, { timeout: patienceMs })
 }
 
 describe('the live updates', () => {

@@ -16,6 +16,7 @@ import {
   s256,
   type Tokens,
 } from '../support/oauth.ts'
+import { patienceMs } from '../support/patience.ts'
 import { sdkClient } from '../support/sdk-client.ts'
 import { startTestServer } from '../support/server.ts'
 import { openEvents } from '../support/server-events.ts'
@@ -119,7 +120,9 @@ it('shows no secret on the page, in its JSON, its Markdown or its live updates, 
     expect(attempts.flatMap(({ steps }) => steps.map(({ request }) => request))).toContain('GET /callback'),
   )
   const last = all[0]?.title ?? ''
-  await vi.waitFor(() => expect(stream.events.at(-1)?.data).toContain(last.slice(0, 10)), { timeout: 4000 })
+  await vi.waitFor(() => expect(stream.events.at(-1)?.data).toContain(last.slice(0, 10)), {
+    timeout: patienceMs,
+  })
   const ids = (await attemptsOf(server)).map(({ id }) => id)
   const read = async (path: string) => (await fetch(server.url + path)).text()
   const shown = [

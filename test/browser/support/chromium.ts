@@ -29,6 +29,12 @@ if (noChromium) {
   process.stderr.write(`browser tests skipped: ${reason}\n`)
 }
 
+/** For machines that are busy with other things. */
+const startMs = 60_000
+
+/** Below the time that a test has, so that a failure says what was waited for. */
+const waitMs = 20_000
+
 let browser: Browser | undefined
 
 /** To be called once in each file: starts the browser before its tests and ends it after them. */
@@ -37,6 +43,7 @@ export function useChromium(): void {
     if (executablePath === undefined) return
     browser = await chromium.launch({
       executablePath,
+      timeout: startMs,
       args: [
         '--no-sandbox',
         '--disable-gpu',
@@ -47,15 +54,16 @@ export function useChromium(): void {
         '--disable-sync',
       ],
     })
-  })
-  afterAll(() => browser?.close())
+  }, startMs)
+  afterAll(() => browser?.close(), startMs)
 }
 
 /** A browser profile without history. */
 export async function newContext(options: BrowserContextOptions = {}): Promise<BrowserContext> {
   if (browser === undefined) throw new Error('useChromium() was not called')
   const context = await browser.newContext(options)
-  onTestFinished(() => context.close())
+  context.setDefaultTimeout(waitMs)
+  onTestFinished(() => context.close(), startMs)
   return context
 }
 
@@ -71,6 +79,11 @@ export async function newPage(options: BrowserContextOptions = {}): Promise<Page
     expect(complaints).toEqual([])
   })
   return page
+}
+
+/** Does what leads to another page, and waits until that one is there. */
+export async function loaded(page: Page, act: () => Promise<unknown>): Promise<void> {
+  await Promise.all([page.waitForEvent('load'), act()])
 }
 
 /** What axe-core finds on a page that is serious or worse. */

@@ -2,9 +2,9 @@
 // issuer and the credentials, and those for MCP servers, at both revisions.
 
 import assert from 'node:assert/strict'
-import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import type { ServerOptions } from '../../../src/server.ts'
+import { freePort } from '../../support/free-port.ts'
 import type { InteropClient, InteropContext, Scenario } from '../client.ts'
 import { installFromNpm } from '../support/npm.ts'
 import { basic } from '../support/scenarios.ts'
@@ -55,14 +55,6 @@ function server(revision: string): Scenario {
       }
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const listener = createServer()
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve))
-  const { port } = listener.address() as AddressInfo
-  await new Promise((resolve) => listener.close(resolve))
-  return port
 }
 
 export const client: InteropClient = {
