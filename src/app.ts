@@ -113,7 +113,10 @@ export function createApp(config: Config, deps: AppDeps): App {
     },
   }
   const mcp = mcpRoutes({
-    ...writer,
+    publicUrl,
+    resource,
+    resourceMetadataUrl: publicUrl + paths.protectedResourceMetadata + paths.mcp,
+    unexpected,
     verify: (token) => verifyAccessToken(grants, token),
     createServer: mcpServerFactory(tools, { now }, deps.version),
     scopes: config.scopes,

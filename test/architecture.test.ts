@@ -134,9 +134,4 @@ describe('the rooms', () => {
     )
     expect(offenders).toEqual(['server.ts'])
   })
-
-  it('says on the first lines of every file what it owns', () => {
-    const silent = files.filter((file) => !/^(#!.*\n)?\/\/ \w/.test(text(file)))
-    expect(silent).toEqual([])
-  })
 })
