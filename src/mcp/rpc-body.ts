@@ -12,7 +12,7 @@ declare module 'express-serve-static-core' {
   }
 }
 
-/** Far more than any tool needs. The SDK's schemas take about 0.4 s for the worst body of this size. */
+/** Far more than any tool needs. The SDK’s schemas take half a second of CPU time for the worst body of this size. */
 export const bodyLimitBytes = 1024 * 1024
 
 /** Far more than any tool needs, far less than what a recursive reader of it can bear (RFC 8259 §9). */
