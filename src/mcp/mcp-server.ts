@@ -1,9 +1,7 @@
-// Owns the MCP server that one request is served by. It is made anew each time, so it must stay cheap.
-
 import { McpServer, type McpServerFactory } from '@modelcontextprotocol/server'
 import type { Tool, ToolContext } from './tool.ts'
 
-/** A factory of servers with these tools, for both protocol eras. */
+/** A factory of servers with these tools, for both protocol eras. Each request gets a new one: it must stay cheap. */
 export function mcpServerFactory(
   tools: readonly Tool[],
   context: ToolContext,

@@ -1,27 +1,31 @@
-// Owns /mcp: who may call, what they may call, and the hand-over to the SDK's handler, which serves every
-// protocol revision without sessions.
+// The MCP endpoint: who may call, what they may call, and the hand-over to the SDK's handler, which serves every
+// protocol revision without sessions. It knows neither its path nor how tokens are issued.
 
 import { toNodeHandler } from '@modelcontextprotocol/node'
-import { createMcpHandler, type McpServerFactory } from '@modelcontextprotocol/server'
-import express, { type Request, type RequestHandler, type Response, type Router } from 'express'
-import { clipped } from '../clipped.ts'
-import { note } from '../handshake/trace.ts'
+import { createMcpHandler, type McpHttpHandler, type McpServerFactory } from '@modelcontextprotocol/server'
+import express, { type RequestHandler, type Router } from 'express'
 import { originGuard } from '../http/origin-guard.ts'
 import { noStore } from '../http/security-headers.ts'
-import type { RefusalWriter } from '../refusals/send-refusal.ts'
 import { bearerChallenges, requireBearer, type TokenVerifier } from './bearer-guard.ts'
-import { introduction } from './introduction.ts'
+import { noteMessages } from './message-notes.ts'
+import { requireScopes } from './required-scopes.ts'
 import { bodyLimitBytes, readRpcBody, unreadableBodies } from './rpc-body.ts'
-import { requireToolScopes } from './tool-scopes.ts'
 
-export interface McpContext extends RefusalWriter {
-  /** Where the protected resource metadata is (RFC 9728 §5.1). */
-  readonly metadataUrl: string
+export interface McpContext {
+  /** The site's, where `error_uri` is found. */
+  readonly publicUrl: string
+  /** The identifier of this endpoint (RFC 8707), and where its metadata is (RFC 9728). */
+  readonly resource: string
+  readonly resourceMetadataUrl: string
   readonly verify: TokenVerifier
   readonly createServer: McpServerFactory
+  /** Needed for everything, and for calls of single tools. */
   readonly scopes: readonly string[]
   readonly toolScopes: Readonly<Record<string, readonly string[]>>
+  /** Web pages that may call, beside those on loopback. */
   readonly allowedOrigins: readonly string[]
+  /** Told about errors that nobody foresaw. */
+  readonly unexpected: (error: unknown) => void
 }
 
 export interface McpRoutes {
@@ -30,38 +34,28 @@ export interface McpRoutes {
   close(): Promise<void>
 }
 
-/** The routes of the MCP endpoint, to be mounted at its path. */
+/** The routes of an MCP endpoint, to be mounted at its path. */
 export function mcpRoutes(context: McpContext): McpRoutes {
-  const { scopes, toolScopes, unexpected } = context
+  const { publicUrl, resource, resourceMetadataUrl, verify, scopes, toolScopes, unexpected } = context
   const handler = createMcpHandler(context.createServer, { maxRequestBodySize: bodyLimitBytes })
-  const fetch: typeof handler.fetch = async (...request) => {
-    const response = await handler.fetch(...request)
-    // Whether the connection stays is between Node and the client (RFC 9112 §9.6); with streams the SDK says so.
-    response.headers.delete('Connection')
-    return response
-  }
-  const handle = toNodeHandler({ fetch }, { onerror: unexpected, maxRequestBodySize: bodyLimitBytes })
 
   const router = express.Router()
   router.all(
     '/',
     originGuard(context.allowedOrigins),
     noStore(),
-    requireBearer(context.verify, scopes),
-    postOnly(),
-    // Parsed here once, for the scope check; the SDK takes it as it is.
+    // A client with a token that is no good has to hear that before anything else (SDK-NOTES 30).
+    requireBearer(verify, resource),
     readRpcBody(),
-    requireToolScopes(scopes, toolScopes),
-    (req: Request, res: Response) => {
-      const version = req.get('mcp-protocol-version')
-      if (version !== undefined) note({ protocolVersion: clipped(version) })
-      note(introduction(req.body))
-      // The target may be a whole URL (RFC 9112 §3.2.2), which the SDK would put behind another origin.
-      req.url = '/'
-      return handle(req, res, req.body)
-    },
+    noteMessages(),
+    requireScopes(scopes, toolScopes),
+    postOnly(),
+    serve(handler, unexpected),
   )
-  router.use(unreadableBodies(unexpected), bearerChallenges(context, scopes, context.metadataUrl))
+  router.use(
+    unreadableBodies(unexpected),
+    bearerChallenges({ publicUrl, unexpected, resourceMetadataUrl, scopes }),
+  )
   return { router, close: () => handler.close() }
 }
 
@@ -74,5 +68,20 @@ function postOnly(): RequestHandler {
     if (req.method === 'POST') return next()
     res.status(405).set('Allow', 'POST')
     res.json({ jsonrpc: '2.0', error: { code: -32000, message: 'Only POST can be used here.' }, id: null })
+  }
+}
+
+function serve(handler: McpHttpHandler, onerror: McpContext['unexpected']): RequestHandler {
+  const fetch: typeof handler.fetch = async (...request) => {
+    const response = await handler.fetch(...request)
+    // Whether the connection stays is between Node and the client (RFC 9112 §9.6); with streams the SDK says so.
+    response.headers.delete('Connection')
+    return response
+  }
+  const handle = toNodeHandler({ fetch }, { onerror, maxRequestBodySize: bodyLimitBytes })
+  return (req, res) => {
+    // The target may be a whole URL (RFC 9112 §3.2.2), which the SDK would put behind another origin.
+    req.url = '/'
+    return handle(req, res, req.body)
   }
 }

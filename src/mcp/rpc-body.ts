@@ -1,30 +1,42 @@
-// Owns how the body of a JSON-RPC request is read, and how one that cannot be read is told to its sender.
-
 import { isJsonContentType } from '@modelcontextprotocol/server'
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express'
 import { Refused, refuse } from '../protocol/refusal.ts'
 import { prepare, type RefusalWriter } from '../refusals/send-refusal.ts'
 import { toRefusal } from '../refusals/to-refusal.ts'
+import { members, type RpcMessage, rpcMessages } from './rpc-message.ts'
 
-export const bodyLimitBytes = 4 * 1024 * 1024
+declare module 'express-serve-static-core' {
+  interface Request {
+    /** What the body of a POST to the MCP endpoint asks; undefined before it is read, and for other methods. */
+    rpcMessages?: readonly RpcMessage[]
+  }
+}
+
+/** Far more than any tool needs. The SDK’s schemas take half a second of CPU time for the worst body of this size. */
+export const bodyLimitBytes = 1024 * 1024
 
 /** Far more than any tool needs, far less than what a recursive reader of it can bear (RFC 8259 §9). */
 const deepestNesting = 100
 
-/** Leaves the parsed body in `req.body`; one that is not JSON by its content type stays unread. */
+/**
+ * Leaves the parsed body of a POST in `req.body` for the SDK, and its messages in `req.rpcMessages`. A body that is
+ * not JSON by its content type stays unread, and has no messages.
+ */
 export function readRpcBody(): RequestHandler[] {
   return [
     express.json({
       limit: bodyLimitBytes,
       strict: false,
       // The SDK's word on what JSON is: a body that it would read and we would not had no scopes checked.
-      type: (req) => isJsonContentType(req.headers['content-type'] ?? null),
+      type: ({ method, headers }) => method === 'POST' && isJsonContentType(headers['content-type'] ?? null),
     }),
     (req, _res, next) => {
+      if (req.method !== 'POST') return next()
       if (isDeeperThan(req.body, deepestNesting)) {
         throw refuse('body_unreadable', { status: 400, detail: 'it is nested too deeply' })
       }
       req.body = withoutCancellations(req.body)
+      req.rpcMessages = rpcMessages(req.body)
       next()
     },
   ]
@@ -41,7 +53,7 @@ function isDeeperThan(value: unknown, levels: number): boolean {
  */
 function withoutCancellations(body: unknown): unknown {
   if (!Array.isArray(body)) return body
-  const others = body.filter((message) => message?.method !== 'notifications/cancelled')
+  const others = body.filter((message) => members(message)['method'] !== 'notifications/cancelled')
   return others.length > 0 ? others : body
 }
 

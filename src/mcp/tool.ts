@@ -1,6 +1,3 @@
-// Owns what a tool is here: its description, its schemas, and a function. The SDK makes a server for every
-// request and would convert the schemas each time; they are converted once.
-
 import type { McpServer, StandardSchemaWithJSON } from '@modelcontextprotocol/server'
 import type { z } from 'zod'
 import type { Clock } from '../clock.ts'
@@ -59,7 +56,7 @@ export function tool<Input extends z.ZodObject, Output extends z.ZodObject>(
   }
 }
 
-/** The schema with its JSON Schema computed beforehand. */
+/** The schema with its JSON Schema computed beforehand: the SDK would convert it anew for each request. */
 function convertedOnce<S extends z.ZodObject>(schema: S): StandardSchemaWithJSON<z.input<S>, z.output<S>> {
   const { validate, jsonSchema, version, vendor } = schema['~standard']
   const target = 'draft-2020-12'

@@ -1,4 +1,4 @@
-// Owns the list of tools. A new tool is a file in tools/ and a line here.
+// A new tool is a file in tools/ and a line here.
 
 import type { Tool } from './tool.ts'
 import { echo } from './tools/echo.ts'

@@ -97,7 +97,8 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps): Realm {
   const mcp = mcpRoutes({
     publicUrl,
     unexpected,
-    metadataUrl: resourceMetadataUrl({ resource }),
+    resource,
+    resourceMetadataUrl: resourceMetadataUrl({ resource }),
     verify: (token) => verifyAccessToken(grants, token),
     createServer: deps.createServer,
     scopes: settings.scopes,

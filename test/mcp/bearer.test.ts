@@ -52,20 +52,23 @@ describe('a request without a token', () => {
     expect(await metadata.json()).toMatchObject({ resource: server.mcp, authorization_servers: [server.url] })
   })
 
-  it.each([
-    'Basic c3RhdGljOnNlY3JldA==',
-    'DPoP abc',
-    'Token abc',
-    'Bearerabc',
-    'Bearer\tabc',
-    'abc',
-    ',',
-    '',
-  ])('counts a header that is no Bearer header as no token: %j', async (authorization) => {
+  it('counts a header that is no Bearer header as no token', async () => {
     const server = await startTestServer()
-    const response = await withHeader(server, authorization)
-    expect(response.status).toBe(401)
-    expect(challengeOf(response).parameters).toEqual(wayOut(server))
+    const headers = [
+      'Basic c3RhdGljOnNlY3JldA==',
+      'DPoP abc',
+      'Token abc',
+      'Bearerabc',
+      'Bearer\tabc',
+      'abc',
+      ',',
+      '',
+    ]
+    for (const header of headers) {
+      const response = await withHeader(server, header)
+      expect(response.status, header).toBe(401)
+      expect(challengeOf(response).parameters, header).toEqual(wayOut(server))
+    }
   })
 
   it('is told all scopes of the endpoint, and not those of single tools', async () => {
@@ -75,25 +78,26 @@ describe('a request without a token', () => {
 })
 
 describe('the token comes before everything else', () => {
-  const methods = ['POST', 'GET', 'HEAD', 'DELETE', 'PUT', 'PATCH']
-  const versions = [undefined, '2024-11-05', '2025-11-25', '2026-07-28', '1999-01-01', 'x'.repeat(5000)]
-  const cases = methods.flatMap((method) => versions.map((version) => [method, version] as const))
-
-  it.each(cases)('answers 401 to %s at protocol version %s', async (method, version) => {
-    const server = await startTestServer()
-    const headers = version === undefined ? {} : { 'mcp-protocol-version': version }
-    const response = await fetch(server.mcp, { method, headers })
-    expect(response.status).toBe(401)
-    expect(challengeOf(response).parameters).toEqual(wayOut(server))
-    const wrong = await fetch(server.mcp, { method, headers: { ...headers, authorization: 'Bearer x' } })
-    expect(wrong.status).toBe(401)
-    expect(challengeOf(wrong).parameters).toMatchObject({ error: 'invalid_token' })
-  })
+  it.each(['POST', 'GET', 'HEAD', 'DELETE', 'PUT', 'PATCH'])(
+    'answers 401 to %s, whatever the protocol version',
+    async (method) => {
+      const server = await startTestServer()
+      for (const version of ['', '2024-11-05', '2025-11-25', '2026-07-28', '1999-01-01', 'x'.repeat(5000)]) {
+        const headers = version === '' ? {} : { 'mcp-protocol-version': version }
+        const response = await fetch(server.mcp, { method, headers })
+        expect(response.status, version).toBe(401)
+        expect(challengeOf(response).parameters, version).toEqual(wayOut(server))
+        const wrong = await fetch(server.mcp, { method, headers: { ...headers, authorization: 'Bearer x' } })
+        expect(wrong.status, version).toBe(401)
+        expect(challengeOf(wrong).parameters).toMatchObject({ error: 'invalid_token' })
+      }
+    },
+  )
 
   it.each([
     ['bad JSON', 'application/json', '{'],
     ['another content type', 'text/plain', 'hello'],
-    ['an oversized body', 'application/json', JSON.stringify('x'.repeat(5 * 1024 * 1024))],
+    ['an oversized body', 'application/json', JSON.stringify('x'.repeat(2 * 1024 * 1024))],
     ['an unknown method', 'application/json', JSON.stringify(request('nope'))],
   ])('answers 401 to %s', async (_what, type, body) => {
     const server = await startTestServer()
@@ -106,59 +110,63 @@ describe('the token comes before everything else', () => {
     expect((await sendRaw(server, `${head(server, 'TRACE /mcp')}\r\n`)).status).toBe(401)
   })
 
-  it('answers 401 at the address with a slash at the end too, if it answers there at all', async () => {
+  it('answers 401 at the address with a slash at its end too', async () => {
     const server = await startTestServer()
-    expect([401, 404]).toContain((await fetch(`${server.mcp}/`, { method: 'POST' })).status)
+    expect((await fetch(`${server.mcp}/`, { method: 'POST' })).status).toBe(401)
   })
 })
 
 describe('the Authorization header', () => {
   // SDK-NOTES 29
-  it.each([
-    'Bearer',
-    'Bearer ',
-    'Bearer TOKEN TOKEN',
-    'Bearer TOKEN, Bearer TOKEN',
-    'Bearer TOKEN;x',
-    'Bearer "TOKEN"',
-    'Bearer <TOKEN>',
-    'Bearer =TOKEN',
-    'Bearer \tTOKEN',
-    'Bearer TOKEN\u00e9',
-    'Bearer Bearer TOKEN',
-  ])('is refused with 400 invalid_request when it is malformed: %j', async (template) => {
+  it('is refused with 400 invalid_request when it is malformed', async () => {
     const server = await startTestServer()
     const token = await clientToken(server)
-    const response = await withHeader(server, template.replaceAll('TOKEN', token))
-    expect(response.status).toBe(400)
-    expect(challengeOf(response).parameters).toMatchObject({ error: 'invalid_request', ...wayOut(server) })
-    const text = await response.text()
-    expect(JSON.parse(text)).toMatchObject({ error: 'invalid_request' })
-    expect(text).not.toContain(token)
+    const malformed = [
+      'Bearer',
+      'Bearer ',
+      'Bearer TOKEN TOKEN',
+      'Bearer TOKEN, Bearer TOKEN',
+      'Bearer TOKEN;x',
+      'Bearer "TOKEN"',
+      'Bearer <TOKEN>',
+      'Bearer =TOKEN',
+      'Bearer \tTOKEN',
+      'Bearer TOKEN\u00e9',
+      'Bearer Bearer TOKEN',
+    ]
+    for (const template of malformed) {
+      const response = await withHeader(server, template.replaceAll('TOKEN', token))
+      expect(response.status, template).toBe(400)
+      expect(challengeOf(response).parameters).toMatchObject({ error: 'invalid_request', ...wayOut(server) })
+      const text = await response.text()
+      expect(JSON.parse(text)).toMatchObject({ error: 'invalid_request' })
+      expect(text).not.toContain(token)
+    }
   })
 
-  it.each([
-    'Bearer TOKEN',
-    'bearer TOKEN',
-    'BEARER TOKEN',
-    'Bearer  TOKEN',
-    'Bearer     TOKEN',
-    '  Bearer TOKEN  ',
-  ])(
-    'is accepted in any case and with any number of blanks before the token (RFC 9110 §11.4): %j',
-    async (template) => {
-      const server = await startTestServer()
-      const response = await withHeader(server, template.replace('TOKEN', await clientToken(server)))
-      expect(response.status).toBe(200)
-    },
-  )
+  it('is accepted in any case and with any number of blanks before the token (RFC 9110 §11.4)', async () => {
+    const server = await startTestServer()
+    const token = await clientToken(server)
+    const good = [
+      'Bearer TOKEN',
+      'bearer TOKEN',
+      'BEARER TOKEN',
+      'Bearer  TOKEN',
+      'Bearer     TOKEN',
+      '  Bearer TOKEN  ',
+    ]
+    for (const template of good) {
+      const response = await withHeader(server, template.replace('TOKEN', token))
+      expect(response.status, template).toBe(200)
+    }
+  })
 
   it('counts only once: the second of two is not tried', async () => {
     const server = await startTestServer()
     const token = await clientToken(server)
     const two = ['Authorization: Bearer wrong', `Authorization: Bearer ${token}`]
     const { status } = await sendRaw(server, `${head(server, 'POST /mcp', two)}\r\n`)
-    expect([400, 401]).toContain(status)
+    expect(status).toBe(401)
   })
 })
 
@@ -207,13 +215,20 @@ describe('a token somewhere else', () => {
 })
 
 describe('a token that is no good', () => {
-  it.each(['x', 'mcp_at_', `mcp_at_${'A'.repeat(43)}`, 'a'.repeat(8000), '__proto__', 'constructor'])(
-    'is refused with 401 invalid_token when nobody issued it: %.20s',
-    async (token) => {
-      const server = await startTestServer()
+  it('is refused with 401 invalid_token when nobody issued it', async () => {
+    const server = await startTestServer()
+    const inventions = [
+      'x',
+      'mcp_at_',
+      `mcp_at_${'A'.repeat(43)}`,
+      'a'.repeat(8000),
+      '__proto__',
+      'constructor',
+    ]
+    for (const token of inventions) {
       await expectInvalidToken(server, await withHeader(server, `Bearer ${token}`))
-    },
-  )
+    }
+  })
 
   it('is refused when it is another kind of secret: a refresh token, a code, the client secret', async () => {
     const server = await startTestServer({ autoApprove: 'all' })

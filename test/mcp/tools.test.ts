@@ -111,7 +111,7 @@ describe('echo', () => {
     ['control characters', '\0\u0001\u001b[31m\u007f', 8],
     ['line breaks of all kinds', 'a\r\nb\u2028c\u2029data: x\n\nevent: y', 24],
     ['markup and quotes', '<script>"\\</script>', 19],
-    ['a long text', '💥'.repeat(300_000), 300_000],
+    ['a long text', '💥'.repeat(200_000), 200_000],
   ])('gives back %s, and its length in code points', async (_what, message, length) => {
     expect(await resultOf('echo', { message })).toEqual({ echo: message, length })
   })

@@ -1,5 +1,3 @@
-// Owns the tool echo.
-
 import { z } from 'zod'
 import { tool } from '../tool.ts'
 

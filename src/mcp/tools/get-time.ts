@@ -1,5 +1,3 @@
-// Owns the tool get_time.
-
 import { z } from 'zod'
 import { tool } from '../tool.ts'
 

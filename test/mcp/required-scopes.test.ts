@@ -1,4 +1,5 @@
-// Scopes that single tools need: who lacks one is told all that the call needs, and nothing is called.
+// Scopes that the endpoint and single tools need: who lacks one is told all that the request needs, and nothing is
+// called.
 
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
@@ -37,18 +38,74 @@ async function scopesAskedFor(server: TestServer, response: Response): Promise<s
   return parameters['scope']?.split(' ') ?? []
 }
 
-describe('a token without the scope of the endpoint', () => {
-  it.each(['POST', 'GET', 'DELETE'])('is refused whatever is asked for, with %s', async (method) => {
-    const server = await startTestServer({ scope: 'user files' })
+describe('a token without the scopes of the endpoint', () => {
+  it.each(['POST', 'GET', 'HEAD', 'DELETE', 'PUT'])(
+    'is refused whatever is asked for, with %s',
+    async (method) => {
+      const server = await startTestServer({ scope: 'user files' })
+      const token = await clientToken(server, 'user')
+      const response = await fetch(server.mcp, { method, headers: mcpHeaders(token) })
+      expect(response.status).toBe(403)
+      expect(challengeOf(response).parameters).toMatchObject({
+        error: 'insufficient_scope',
+        scope: 'user files',
+      })
+    },
+  )
+
+  it('is told those of the tool as well, so that one step up is enough', async () => {
+    const server = await startTestServer({
+      scope: 'user files',
+      toolScope: ['echo=echo:use', 'get_time=time'],
+    })
     const token = await clientToken(server, 'user')
-    const response = await fetch(server.mcp, { method, headers: mcpHeaders(token) })
-    expect(await scopesAskedFor(server, response)).toEqual(['user', 'files'])
+    expect(await scopesAskedFor(server, await call(server, token, echo))).toEqual([
+      'user',
+      'files',
+      'echo:use',
+    ])
+    const batch = [echo, toolCall('get_time', {}, 2)]
+    const all = await scopesAskedFor(server, await call(server, token, batch))
+    expect(all).toEqual(['user', 'files', 'echo:use', 'time'])
+    expect((await call(server, await clientToken(server, all.join(' ')), batch)).status).toBe(200)
   })
 
-  it('is refused with the scopes of the endpoint alone when the tool would need more: those come next', async () => {
+  it('is refused though it has those of the tool', async () => {
     const server = await startTestServer({ toolScope: ['echo=echo:use'] })
     const response = await call(server, await clientToken(server, 'echo:use'), echo)
-    expect(await scopesAskedFor(server, response)).toContain('user')
+    expect(await scopesAskedFor(server, response)).toEqual(['user', 'echo:use'])
+    expect(server.events.at(-1)?.refusal?.facts).toMatchObject({ granted: ['echo:use'], tool: 'echo' })
+  })
+
+  it('is told those of the endpoint when the tool needs none of its own', async () => {
+    const server = await startTestServer({ toolScope: ['echo=echo:use'] })
+    const response = await call(server, await clientToken(server, 'echo:use'), toolCall('get_time'))
+    expect(await scopesAskedFor(server, response)).toEqual(['user'])
+    expect(server.events.at(-1)?.refusal?.facts).toMatchObject({ tool: undefined })
+  })
+
+  // What such a request needs beyond the endpoint cannot be known; that it is wrong is told to who may call.
+  it('is told those of the endpoint when its request names no tool that can be read', async () => {
+    const server = await startTestServer({ toolScope: ['echo=echo:use'] })
+    const token = await clientToken(server, 'echo:use')
+    const large = JSON.stringify(toolCall('echo', { message: 'x'.repeat(1024 * 1024) }))
+    const deep = `${'['.repeat(200)}${']'.repeat(200)}`
+    const cases: [string, string, Record<string, string>, number][] = [
+      ['bad JSON', '{', {}, 400],
+      ['nothing', '', {}, 400],
+      ['another value', '1', {}, 400],
+      ['nested too deeply', deep, {}, 400],
+      ['too large', large, {}, 413],
+      ['another content type', JSON.stringify(echo), { 'content-type': 'text/plain' }, 415],
+      ['an unknown charset', '{}', { 'content-type': 'application/json; charset=klingon' }, 415],
+    ]
+    for (const [what, body, headers, otherwise] of cases) {
+      const sent = Buffer.from(body)
+      const response = await call(server, token, sent, headers)
+      expect(await scopesAskedFor(server, response), what).toEqual(['user'])
+      const allowed = await call(server, await clientToken(server, 'user'), sent, headers)
+      expect(allowed.status, what).toBe(otherwise)
+    }
   })
 })
 
@@ -114,56 +171,61 @@ describe('a tool with a scope of its own', () => {
   })
 
   // Whatever reading of the body the SDK accepts, its tool must have been seen by the scope check.
-  it.each<[string, Record<string, string>, (json: string) => Uint8Array]>([
-    ['a parameter', { 'content-type': 'application/json; charset=utf-8' }, Buffer.from],
-    ['capitals', { 'content-type': 'Application/JSON' }, Buffer.from],
-    ['a parameter without a value', { 'content-type': 'application/json; x' }, Buffer.from],
-    ['an empty parameter', { 'content-type': 'application/json;' }, Buffer.from],
-    ['a blank before the semicolon', { 'content-type': 'application/json ;x=y' }, Buffer.from],
-    ['a broken quote', { 'content-type': 'application/json; x="' }, Buffer.from],
-    ['an equals sign alone', { 'content-type': 'application/json; =' }, Buffer.from],
+  it.each<[string, number, Record<string, string>, (json: string) => Uint8Array]>([
+    ['a parameter', 403, { 'content-type': 'application/json; charset=utf-8' }, Buffer.from],
+    ['capitals', 403, { 'content-type': 'Application/JSON' }, Buffer.from],
+    ['a parameter without a value', 403, { 'content-type': 'application/json; x' }, Buffer.from],
+    ['an empty parameter', 403, { 'content-type': 'application/json;' }, Buffer.from],
+    ['a blank before the semicolon', 403, { 'content-type': 'application/json ;x=y' }, Buffer.from],
+    ['a broken quote', 403, { 'content-type': 'application/json; x="' }, Buffer.from],
+    ['an equals sign alone', 403, { 'content-type': 'application/json; =' }, Buffer.from],
     [
       'another charset',
+      403,
       { 'content-type': 'application/json; charset=utf-16le' },
       (json) => Buffer.from(json, 'utf16le'),
     ],
-    ['a second type', { 'content-type': 'application/json, text/plain' }, Buffer.from],
-    ['a type of its own', { 'content-type': 'application/vnd.mcp+json' }, Buffer.from],
-    ['plain text', { 'content-type': 'text/plain' }, Buffer.from],
-    ['a byte order mark', {}, (json) => Buffer.from(`\ufeff${json}`)],
-    ['packing', { 'content-encoding': 'gzip' }, gzipSync],
-  ])('is not reached without it by %s', async (_what, headers, encode) => {
+    ['a second type', 415, { 'content-type': 'application/json, text/plain' }, Buffer.from],
+    ['a type of its own', 415, { 'content-type': 'application/vnd.mcp+json' }, Buffer.from],
+    ['plain text', 415, { 'content-type': 'text/plain' }, Buffer.from],
+    ['a byte order mark', 403, {}, (json) => Buffer.from(`\ufeff${json}`)],
+    ['packing', 403, { 'content-encoding': 'gzip' }, gzipSync],
+  ])('is not reached without it by %s', async (_what, status, headers, encode) => {
     const server = await startTestServer({ toolScope: ['echo=echo:use'] })
     const token = await clientToken(server)
     const response = await call(server, token, encode(JSON.stringify(echo)), headers)
     expect(await response.text()).not.toContain('"length":2')
-    expect([400, 403, 415]).toContain(response.status)
+    expect(response.status).toBe(status)
   })
 
   it.each([
     [
       'the last of two methods',
+      403,
       '{"jsonrpc":"2.0","id":1,"method":"ping","params":PARAMS,"method":"tools/call"}',
     ],
     [
       'the last of two names',
+      403,
       '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"get_time","name":"echo","arguments":{"message":"hi"}}}',
     ],
     [
       'an escaped name',
+      403,
       '{"jsonrpc":"2.0","id":1,"method":"tools\\/call","params":{"name":"\\u0065cho","arguments":{"message":"hi"}}}',
     ],
-    ['a prototype', '{"jsonrpc":"2.0","id":1,"__proto__":{"method":"tools/call","params":PARAMS}}'],
+    ['a prototype', 400, '{"jsonrpc":"2.0","id":1,"__proto__":{"method":"tools/call","params":PARAMS}}'],
     [
       'a prototype of its parameters',
+      200,
       '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"__proto__":{"name":"echo"},"arguments":{"message":"hi"}}}',
     ],
-    ['a batch in a batch', '[[{"jsonrpc":"2.0","id":1,"method":"tools/call","params":PARAMS}]]'],
-  ])('is not reached without it by %s', async (_what, template) => {
+    ['a batch in a batch', 400, '[[{"jsonrpc":"2.0","id":1,"method":"tools/call","params":PARAMS}]]'],
+  ])('is not reached without it by %s', async (_what, status, template) => {
     const server = await startTestServer({ toolScope: ['echo=echo:use'] })
     const body = Buffer.from(template.replace('PARAMS', '{"name":"echo","arguments":{"message":"hi"}}'))
     const response = await call(server, await clientToken(server), body)
     expect(await response.text()).not.toContain('"length":2')
-    expect(response.status).toBeLessThan(500)
+    expect(response.status).toBe(status)
   })
 })
