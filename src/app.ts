@@ -16,7 +16,7 @@ import { connectionObserver } from './home/connection.ts'
 import { healthRoute, homeRoutes } from './home/routes.ts'
 import { isOf, visibleTo } from './http/audience.ts'
 import { visitsOnly } from './http/fetch-metadata.ts'
-import { readForm } from './http/form.ts'
+import { readForm, readQuery } from './http/form.ts'
 import { hostGuard, ownHosts } from './http/host-guard.ts'
 import { allowMethods } from './http/methods.ts'
 import { configureViews, hrefBelow, viewsFolder } from './http/page.ts'
@@ -24,6 +24,7 @@ import { rateLimiter } from './http/rate-limit.ts'
 import { noStore, securityHeaders } from './http/security-headers.ts'
 import { sessions } from './http/session.ts'
 import { boundedSessionStore } from './http/session-store.ts'
+import { knownBrowsers } from './login/known-browser.ts'
 import { loginRoutes } from './login/routes.ts'
 import { startLogin } from './login/start.ts'
 import { loginThrottle } from './login/throttle.ts'
@@ -93,6 +94,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     config,
     issuer: publicUrl,
     throttle: loginThrottle(wallClock),
+    knownBrowsers: knownBrowsers({ publicUrl, random }),
   }
   const provider = oauthProvider({
     ...grants,
@@ -125,7 +127,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   const connection = timeline && connectionObserver()
   const app = express()
   app.set('trust proxy', config.trustProxy)
-  app.set('query parser', 'simple')
+  app.set('query parser', readQuery)
   app.set('x-powered-by', false)
   app.set('etag', false)
   // An endpoint is its path, to the letter. Only a path that is mounted with use() stands for all below it.
@@ -141,7 +143,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     connection?.record(event)
   }
   app.use(tracing({ record, wallClock, locate: locator([{ name: 'main', path: '' }]) }))
-  app.use(securityHeaders())
+  app.use(securityHeaders(publicUrl))
   // Health is asked for by orchestrators under whatever name they know; it says nothing.
   app.use(healthRoute())
   app.use(hostGuard(ownHosts(publicUrl, config.host)))
@@ -162,7 +164,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     paths.handshake,
   ]
   app.use(visited, visitsOnly())
-  const limit = rateLimiter(config.rateLimitPerMinute)
+  const limit = rateLimiter(config.rateLimitPerMinute, wallClock)
   const withSession = sessions({
     store: boundedSessionStore({ now: wallClock }),
     random,

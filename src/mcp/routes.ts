@@ -6,10 +6,10 @@ import { createMcpHandler, type McpServerFactory } from '@modelcontextprotocol/s
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express'
 import { clipped } from '../clipped.ts'
 import { note } from '../handshake/trace.ts'
-import { originGuard } from '../http/origin-guard.ts'
 import { noStore } from '../http/security-headers.ts'
 import type { RefusalWriter } from '../refusals/send-refusal.ts'
 import { bearerChallenges, requireBearer, type TokenVerifier } from './bearer-guard.ts'
+import { crossOrigin } from './cross-origin.ts'
 import { introduction } from './introduction.ts'
 import { bodyLimitBytes, readRpcBody, unreadableBodies } from './rpc-body.ts'
 import { requireToolScopes } from './tool-scopes.ts'
@@ -43,7 +43,7 @@ export function mcpRoutes(context: McpContext): McpRoutes {
   const router = express.Router()
   router.all(
     '/',
-    originGuard(context.allowedOrigins),
+    crossOrigin(context.allowedOrigins),
     noStore(),
     requireBearer(context.verify, scopes),
     postOnly(),
