@@ -14,6 +14,7 @@ import { connectionObserver } from './home/connection.ts'
 import { healthRoute, homeRoutes } from './home/routes.ts'
 import { isOf, visibleTo } from './http/audience.ts'
 import { visitsOnly } from './http/fetch-metadata.ts'
+import { readQuery } from './http/form.ts'
 import { hostGuard, ownHosts } from './http/host-guard.ts'
 import { allowMethods } from './http/methods.ts'
 import { configureViews, hrefBelow, viewsFolder } from './http/page.ts'
@@ -21,6 +22,7 @@ import { rateLimiter } from './http/rate-limit.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { sessions } from './http/session.ts'
 import { boundedSessionStore } from './http/session-store.ts'
+import { knownBrowsers } from './login/known-browser.ts'
 import { loginThrottle } from './login/throttle.ts'
 import { mcpServerFactory } from './mcp/mcp-server.ts'
 import { tools } from './mcp/tools.ts'
@@ -76,7 +78,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   const isRegistered = (uri: string) =>
     config.redirectUris.some((registered) => isSameRedirectUri(uri, registered))
 
-  const limit = rateLimiter(config.rateLimitPerMinute)
+  const limit = rateLimiter(config.rateLimitPerMinute, wallClock)
   const forPeople = [
     visitsOnly(),
     limit,
@@ -84,6 +86,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   ]
 
   const throttle = loginThrottle(wallClock)
+  const known = knownBrowsers({ publicUrl, random })
   const realms = createRealms()
   const addRealm: App['addRealm'] = (settings, { store, now }) => {
     const createServer = mcpServerFactory(tools, { now }, version)
@@ -97,6 +100,7 @@ export function createApp(config: Config, deps: AppDeps): App {
       forPeople,
       limit,
       throttle,
+      knownBrowsers: known,
     })
     realms.add(realm)
     return realm
@@ -175,7 +179,7 @@ export function createApp(config: Config, deps: AppDeps): App {
 
   const app = express()
   app.set('trust proxy', config.trustProxy)
-  app.set('query parser', 'simple')
+  app.set('query parser', readQuery)
   app.set('x-powered-by', false)
   app.set('etag', false)
   // An endpoint is its path, to the letter. Only a path that is mounted with use() stands for all below it.
@@ -184,7 +188,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   configureViews(app, viewsFolder, at)
 
   app.use(tracing({ record, wallClock, locate: realms.locate }))
-  app.use(securityHeaders())
+  app.use(securityHeaders(publicUrl))
   // Orchestrators ask for it under whatever host name they know, and at the root; it says nothing.
   app.use(healthRoute())
   app.use(hostGuard(ownHosts(publicUrl, config.host)))

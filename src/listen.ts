@@ -1,12 +1,12 @@
-// Owns how servers are bound to the address that the configuration names; `localhost` is both loopback
-// addresses, since clients resolve it to either. Called by server.ts alone.
+// Binds servers to the host that the configuration names. `localhost` is both loopback addresses, since clients
+// resolve it to either. Called by server.ts alone.
 
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** The host and port cannot be had; the message says which of them, why, and what to change. */
+/** The server cannot listen there; the message says why, and what to change. */
 export class CannotListen extends Error {
-  /** As Node has it: EADDRINUSE, for one. */
+  /** Node's own, such as EADDRINUSE. */
   readonly code: string
 
   constructor(code: string, address: string, port: number) {
@@ -29,7 +29,7 @@ export async function listen(host: string, port: number, createServer: () => Ser
     } catch (error) {
       if (isCode(error, 'EADDRNOTAVAIL', 'EAFNOSUPPORT')) return portOf(ipv4)
       ipv4.close()
-      // The free port of one address was not free on the other: take another one.
+      // The port was free on one address, but not on the other: try another one.
       if (!isCode(error, 'EADDRINUSE') || port !== 0 || attempt === attempts) throw error
     }
   }
@@ -58,7 +58,7 @@ function reasons(address: string, port: number): Readonly<Record<string, string>
   return {
     EADDRINUSE: `port ${port} is in use on ${address}: choose another with --port, or stop what listens there`,
     EACCES: `port ${port} is not for this user: choose one above 1023 with --port`,
-    EADDRNOTAVAIL: `${address} is no address of this machine: choose another with --host`,
+    EADDRNOTAVAIL: `${address} is not an address of this machine: choose another with --host`,
     ENOTFOUND: unresolved,
     EAI_AGAIN: unresolved,
   }

@@ -1,6 +1,6 @@
-// Owns what is written to the log: one line an event, for people or as JSON. It is given no secrets; should
-// one slip into a text all the same, it is blotted out here.
+// What is written to the log: one line an event, for people or as JSON.
 
+import { blotter } from './blotter.ts'
 import type { LogLevel } from './config/config.ts'
 
 export interface Log {
@@ -48,20 +48,4 @@ export function createLog({ level, format, now, write, secrets }: LogOptions): L
       )
     }
   return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') }
-}
-
-/** A shorter secret is a word like any other: blotting it out would make holes in the text, and tell what it is. */
-const shortestSecret = 8
-
-/** Replaces tokens, codes and the configured secrets in a text, also as part of a URL. */
-export function blotter(secrets: readonly string[]): (text: string) => string {
-  const spelled = secrets
-    .filter(({ length }) => length >= shortestSecret)
-    .flatMap((secret) => [secret, encodeURIComponent(secret)])
-  // The longest first: of a secret that begins with another one nothing must be left.
-  const literal = spelled
-    .sort((a, b) => b.length - a.length)
-    .map((s) => s.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-  const pattern = new RegExp([...literal, 'mcp_(?:ac|at|rt)_[A-Za-z0-9_-]+'].join('|'), 'g')
-  return (text) => text.replace(pattern, '[hidden]')
 }

@@ -1,6 +1,18 @@
-// Owns how far a host reaches: only this machine, or others too. What follows from that is safety.ts's business.
+// The one place that recognises loopback. Only the matcher of redirect URIs (client/redirect-uri.ts) has its own
+// pattern: it compares text to the letter, and must not change with what is recognised here.
 
 import { BlockList, isIP } from 'node:net'
+
+/**
+ * The names of this machine that clients and browsers use, as a URL has them. Other spellings (127.0.0.2,
+ * app.localhost, localhost with a dot at its end) reach it too, but are not taken where somebody else chooses the
+ * name: in `Host`, `Origin` and plain http redirect URIs.
+ */
+export const loopbackNames: readonly string[] = ['localhost', '127.0.0.1', '[::1]']
+
+const name = String.raw`(?:localhost|127\.0\.0\.1|\[::1\])`
+const redirectUri = new RegExp(String.raw`^http://${name}(?::\d{1,5})?(?=[/?]|$)`, 'i')
+const origin = new RegExp(String.raw`^https?://${name}(?::\d{1,5})?$`)
 
 const loopbackAddresses = new BlockList()
 loopbackAddresses.addSubnet('127.0.0.0', 8)
@@ -8,18 +20,32 @@ loopbackAddresses.addAddress('::1', 'ipv6')
 
 /**
  * Whether only this machine reaches a host: localhost and names below it (RFC 6761 §6.3), 127.0.0.0/8, ::1.
- * Takes a name or an address, an IPv6 one with or without brackets. What it does not know is not loopback.
+ * Takes a name or an address, an IPv6 one with or without brackets. Anything else is not loopback.
  */
 export function isLoopbackHost(host: string): boolean {
-  const name = host.toLowerCase().replace(/^\[(.*)\]$/, '$1')
-  const family = isIP(name)
-  if (family === 0) return name === 'localhost' || name.endsWith('.localhost')
-  return loopbackAddresses.check(name, family === 4 ? 'ipv4' : 'ipv6')
+  const bare = host.toLowerCase().replace(/^\[(.*)\]$/, '$1')
+  return bare === 'localhost' || bare.endsWith('.localhost') || isLoopbackAddress(bare)
 }
 
-/** Whether a URL points to this machine. */
+/** Whether a URL points to this machine; what is not a URL does not. */
 export function isLoopbackUrl(url: string): boolean {
-  return isLoopbackHost(new URL(url).hostname)
+  return URL.canParse(url) && isLoopbackHost(new URL(url).hostname)
+}
+
+/** Whether a socket's address is this machine's own, also when it is an IPv4 one in IPv6 (`::ffff:127.0.0.1`). */
+export function isLoopbackAddress(address: string): boolean {
+  const family = isIP(address)
+  return family !== 0 && loopbackAddresses.check(address, family === 4 ? 'ipv4' : 'ipv6')
+}
+
+/** Whether an `Origin` header, as browsers write it, is that of a page from this machine, on any port. */
+export function isLoopbackOrigin(received: string): boolean {
+  return origin.test(received)
+}
+
+/** Whether a redirect URI is plain http on loopback: it needs no TLS, and its port does not count (RFC 8252 §7.3). */
+export function isLoopbackRedirectUri(uri: string): boolean {
+  return redirectUri.test(uri)
 }
 
 /** Whether a host is the address that stands for all of a machine's addresses: 0.0.0.0 or ::. */

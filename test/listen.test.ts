@@ -6,7 +6,7 @@ import { CannotListen, listen } from '../src/listen.ts'
 
 it.each([
   // RFC 5737: an address for documentation, which no machine has.
-  ['192.0.2.1', 'EADDRNOTAVAIL', '192.0.2.1 is no address of this machine: choose another with --host'],
+  ['192.0.2.1', 'EADDRNOTAVAIL', '192.0.2.1 is not an address of this machine: choose another with --host'],
   // RFC 6761: a name that nobody has.
   [
     'nowhere.invalid',

@@ -3,7 +3,7 @@
 
 import { isIP } from 'node:net'
 import { z } from 'zod'
-import { inUrl, isAnyAddress } from '../loopback.ts'
+import { inUrl, isAnyAddress, loopbackNames } from '../loopback.ts'
 import { separated, text } from './values.ts'
 
 /** A host name or an IP address to bind; the brackets of an IPv6 address are taken off. */
@@ -30,7 +30,7 @@ export const trustProxy = z
  * port it is localhost). Any other host was chosen to be reached, so it is the host itself.
  */
 export function defaultPublicUrl(boundTo: string, port: number): string {
-  const isLocalhost = ['localhost', '127.0.0.1', '::1'].includes(boundTo) || isAnyAddress(boundTo)
+  const isLocalhost = loopbackNames.includes(inUrl(boundTo)) || isAnyAddress(boundTo)
   return new URL(`http://${isLocalhost ? 'localhost' : inUrl(boundTo)}:${port}`).origin
 }
 

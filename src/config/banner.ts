@@ -1,6 +1,6 @@
 // Owns what the program prints once it listens: where everything is, with which credentials, and what to try.
 
-import { isLoopbackHost, isLoopbackUrl } from '../loopback.ts'
+import { isLoopbackHost, isLoopbackRedirectUri, isLoopbackUrl } from '../loopback.ts'
 import { OFFLINE_ACCESS, paths } from '../protocol/names.ts'
 import { shellWord } from '../shell-word.ts'
 import { type Config, demo } from './config.ts'
@@ -27,7 +27,7 @@ export function banner(
       ['Refresh tokens', [refreshText(config)]],
       ...(config.autoApprove === 'off' ? [] : ([['Login page', [autoApproveText(config)]]] as const)),
       ['Redirect URIs', config.redirectUris],
-      ['', config.redirectUris.some(isLoopbackHttp) ? ['(on loopback, any port)'] : []],
+      ['', config.redirectUris.some(isLoopbackRedirectUri) ? ['(on loopback, any port)'] : []],
     ]),
     section([
       ['Authorize', [url(paths.authorize)]],
@@ -86,10 +86,6 @@ function refreshText({ refreshTokens }: Config): string {
 function autoApproveText({ autoApprove }: Config): string {
   if (autoApprove === 'all') return 'skipped: every request is allowed (--auto-approve all)'
   return 'skipped with login_hint=auto:allow or auto:deny (--auto-approve hint)'
-}
-
-function isLoopbackHttp(uri: string): boolean {
-  return uri.startsWith('http:') && isLoopbackUrl(uri)
 }
 
 /** What somebody accepted with an --allow option, so that it is not forgotten. */

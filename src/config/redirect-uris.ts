@@ -2,6 +2,7 @@
 // what a registered redirect URI may be. Whether a requested one matches is the client room's business.
 
 import { createHash } from 'node:crypto'
+import { isLoopbackRedirectUri } from '../loopback.ts'
 import { paths } from '../protocol/names.ts'
 import { list, text } from './values.ts'
 
@@ -101,7 +102,7 @@ const foreignSchemes = new Set(
 function schemeProblem(scheme: string, authority: string | undefined): string | undefined {
   if (scheme === 'http' || scheme === 'https') {
     if (authority === undefined || authority === '') return 'has no host'
-    if (scheme === 'https' || /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(authority)) return undefined
+    if (scheme === 'https' || isLoopbackRedirectUri(`http://${authority}`)) return undefined
     return 'must be https: plain http is for localhost, 127.0.0.1 and [::1] only, because it carries the code'
   }
   if (!foreignSchemes.has(scheme)) return undefined

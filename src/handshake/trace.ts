@@ -4,6 +4,7 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { RequestHandler } from 'express'
+import { clientAddress } from '../client-address.ts'
 import { clipped } from '../clipped.ts'
 import type { Clock } from '../clock.ts'
 import type { Place } from '../protocol/endpoints.ts'
@@ -49,7 +50,7 @@ export function tracing({ record, wallClock, locate }: Tracing): RequestHandler 
     // A slash at its end makes no other endpoint of it.
     const path = clipped(req.path.replace(/(?<=.)\/$/, ''))
     const place = locate(path)
-    const remoteAddress = req.ip ?? ''
+    const remoteAddress = clientAddress(req)
     const trace: Trace = { details: {}, refusal: undefined }
     res.once('close', () => {
       record({

@@ -2,6 +2,7 @@
 // set up with them.
 
 import { type Config, demo } from '../config/config.ts'
+import { isLoopbackRedirectUri } from '../loopback.ts'
 import { paths } from '../protocol/names.ts'
 import type { FactView, HomePage, RecipeView } from './page-model.ts'
 import { fillIn, type IsRegistered } from './recipes/fill-in.ts'
@@ -28,7 +29,7 @@ export function connectPage(context: ConnectPageContext): ConnectPage {
   return {
     facts: facts(config, instance),
     redirectUris: config.redirectUris,
-    anyPort: config.redirectUris.some((uri) => /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/.test(uri)),
+    anyPort: config.redirectUris.some(isLoopbackRedirectUri),
     groups: [
       { title: 'Apps', recipes: apps.map(view) },
       { title: 'Programs of your own', recipes: programs.map(view) },

@@ -1,29 +1,37 @@
-// Owns the protection against DNS rebinding: a page on another site can make a browser reach this server under
-// that site's name, but then the Host header says so.
+// Protects against DNS rebinding: a page on another site can make a browser reach this server under that site's
+// name, but then the request says so.
 
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { clipped } from '../clipped.ts'
+import { inUrl, loopbackNames } from '../loopback.ts'
 import { refuse } from '../protocol/refusal.ts'
-
-const loopbackHosts = ['localhost', '127.0.0.1', '[::1]']
 
 /** Host names (no port) that this server answers to: loopback, the public URL's, and the one it is bound to. */
 export function ownHosts(publicUrl: string, bound: string): readonly string[] {
-  const address = bound.includes(':') ? `[${bound}]` : bound.toLowerCase()
-  return [...new Set([...loopbackHosts, new URL(publicUrl).hostname, address])]
+  return [...new Set([...loopbackNames, new URL(publicUrl).hostname, inUrl(bound).toLowerCase()])]
 }
 
-/** Refuses a Host that is not ours with 403; the port is not looked at, a proxy or container may map it. */
+/** Refuses a host that is not ours with 403. Any port will do: a proxy or a container may map it. */
 export function hostGuard(allowed: readonly string[]): RequestHandler {
   const names = new Set(allowed)
   return (req, _res, next) => {
-    const received = req.headers.host ?? ''
-    if (names.has(hostName(received))) return next()
-    throw refuse('host_not_allowed', { received: clipped(received), allowed })
+    const received = requestedHost(req)
+    // Whatever comes next may make a URL of it, which fails for a port above 65535.
+    if (!names.has(hostName(received)) || !URL.canParse(`http://${received}`)) {
+      throw refuse('host_not_allowed', { received: clipped(received), allowed })
+    }
+    req.headers.host = received
+    next()
   }
 }
 
-/** The name in a Host header: no port, lower case; the brackets of an IPv6 address stay. */
+/** The host in a target that is a whole URL, which then counts in place of the header (RFC 9112 §3.2.2). */
+function requestedHost({ originalUrl, headers }: Request): string {
+  const [, host] = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(originalUrl) ?? []
+  return host ?? headers.host ?? ''
+}
+
+/** The name in a host: no port, lower case; the brackets of an IPv6 address stay. */
 function hostName(host: string): string {
   return host.replace(/:\d*$/, '').toLowerCase()
 }

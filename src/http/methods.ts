@@ -1,4 +1,4 @@
-// Owns the refusal of a wrong method on a known path.
+// A wrong method on a known path.
 
 import type { RequestHandler } from 'express'
 import { clipped } from '../clipped.ts'

@@ -1,30 +1,39 @@
-// Owns the limit on how often one address may ask the OAuth endpoints. The SDK's own limits are fixed and
-// count in quarters of an hour (SDK-NOTES 23, 24).
+// The SDK's own limits are fixed and count in quarters of an hour (SDK-NOTES 23, 24); those of express-rate-limit
+// keep a counter for every address that ever came within the window.
 
-import type { Request, RequestHandler } from 'express'
-import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
+import type { RequestHandler } from 'express'
+import { countedAddress } from '../client-address.ts'
+import type { Clock } from '../clock.ts'
 import { refuse } from '../protocol/refusal.ts'
+import { RecentMap } from '../recent-map.ts'
 
-const windowSeconds = 60
+const windowMs = 60_000
+const countedAddresses = 10_000
 
-/** What counts as one address: of IPv6 the network of 56 bits, since whoever has one address there has all. */
-export function countedAddress(req: Request): string {
-  return ipKeyGenerator(req.ip ?? '')
+/** What one address sent since `sinceMs`. */
+interface Window {
+  readonly sinceMs: number
+  count: number
 }
 
-/** At most so many requests a minute and address; 0 is no limit. */
-export function rateLimiter(requestsPerMinute: number): RequestHandler {
+/** At most so many requests in the minute that begins with an address's first one; 0 is no limit. */
+export function rateLimiter(requestsPerMinute: number, wallClock: Clock): RequestHandler {
   if (requestsPerMinute === 0) return (_req, _res, next) => next()
-  return rateLimit({
-    windowMs: windowSeconds * 1000,
-    limit: requestsPerMinute,
-    standardHeaders: false,
-    legacyHeaders: false,
-    keyGenerator: countedAddress,
-    // Whether to believe X-Forwarded-For is the operator's decision (--trust-proxy), made already.
-    validate: { xForwardedForHeader: false, trustProxy: false },
-    handler: () => {
-      throw refuse('rate_limited', { retryAfterSeconds: windowSeconds })
-    },
-  })
+  const windows = new RecentMap<Window>(countedAddresses)
+  return (req, _res, next) => {
+    const nowMs = wallClock()
+    const address = countedAddress(req)
+    const window = current(windows.get(address), nowMs) ?? { sinceMs: nowMs, count: 0 }
+    window.count += 1
+    windows.set(address, window)
+    if (window.count <= requestsPerMinute) return next()
+    const retryAfterSeconds = Math.ceil((window.sinceMs + windowMs - nowMs) / 1000)
+    throw refuse('rate_limited', { retryAfterSeconds })
+  }
+}
+
+/** The window, unless it is over. One that begins in the future is left from before the clock was set back. */
+function current(window: Window | undefined, nowMs: number): Window | undefined {
+  if (window === undefined || window.sinceMs > nowMs || nowMs - window.sinceMs >= windowMs) return undefined
+  return window
 }

@@ -1,6 +1,8 @@
-// Owns the headers that every response carries.
+// The headers that every response carries. Cross-Origin-Opener-Policy is not among them: web clients open the
+// sign-in in a popup, and their callback page, in that popup later, needs `window.opener` to hand over the code.
 
 import type { RequestHandler } from 'express'
+import { isLoopbackHost } from '../loopback.ts'
 
 // No form-action: browsers apply it to the redirect that follows the login form, and would stop it on its way
 // to the client (another port, or an app's own scheme). Nothing inline; everything from this origin.
@@ -15,9 +17,11 @@ const contentSecurityPolicy = [
 ].join('; ')
 
 /** Sets them (RFC 9700 §4.16 asks for protection against framing). */
-export function securityHeaders(): RequestHandler {
+export function securityHeaders(publicUrl: string): RequestHandler {
+  const transport = hasHostToItself(publicUrl) ? { 'Strict-Transport-Security': halfAYear } : {}
   return (_req, res, next) => {
     res.set({
+      ...transport,
       'Content-Security-Policy': contentSecurityPolicy,
       'X-Content-Type-Options': 'nosniff',
       'X-Frame-Options': 'DENY',
@@ -25,6 +29,17 @@ export function securityHeaders(): RequestHandler {
     })
     next()
   }
+}
+
+const halfAYear = `max-age=${180 * 24 * 3600}`
+
+/**
+ * Whether https can be demanded for all of the public URL's host. Browsers demand it on every port and path then
+ * (RFC 6797 §8.3), so a port or a path says that others live there too, as they do on loopback.
+ */
+function hasHostToItself(publicUrl: string): boolean {
+  const { protocol, hostname, port, pathname } = new URL(publicUrl)
+  return protocol === 'https:' && port === '' && pathname === '/' && !isLoopbackHost(hostname)
 }
 
 /** Forbids keeping a response that holds a secret (RFC 6749 §5.1; OAuth 2.1 dropped Pragma, old caches know it). */

@@ -2,12 +2,12 @@
 // through decision.ts.
 
 import express, { type Request, type Response, type Router } from 'express'
+import { countedAddress } from '../client-address.ts'
 import { note, noteRefusal } from '../handshake/trace.ts'
 import { checkForm } from '../http/csrf.ts'
 import { formParameters, parameters, readForm } from '../http/form.ts'
 import { allowMethods } from '../http/methods.ts'
 import { sendPage } from '../http/page.ts'
-import { countedAddress } from '../http/rate-limit.ts'
 import { noStore } from '../http/security-headers.ts'
 import { browserKeys, signIn, signOut } from '../http/session.ts'
 import { paths } from '../protocol/names.ts'
@@ -15,6 +15,7 @@ import { refuse } from '../protocol/refusal.ts'
 import { wire } from '../protocol/wire.ts'
 import { sameSecret } from '../secrets.ts'
 import { allow, type DecisionContext, deny } from './decision.ts'
+import type { KnownBrowsers } from './known-browser.ts'
 import { type LoginPageContext, loginPage } from './login-page.ts'
 import { findPending, takePending } from './pending.ts'
 import type { Throttle } from './throttle.ts'
@@ -22,6 +23,7 @@ import type { Throttle } from './throttle.ts'
 export interface LoginRoutesContext extends DecisionContext {
   readonly config: LoginPageContext
   readonly throttle: Throttle
+  readonly knownBrowsers: KnownBrowsers
 }
 
 /** GET /login, POST /login/callback, POST /logout. */
@@ -58,12 +60,13 @@ async function submitLogin(context: LoginRoutesContext, req: Request, res: Respo
   // Consent is what was said, never what was left out.
   if (action !== 'allow' && pending !== undefined) throw refuse('parameter_missing', { parameter: 'action' })
   if (req.session.signedIn === undefined) {
-    const error = passwordProblem(context, req, res)
+    const error = passwordProblem(context, browser, req, res)
     if (error !== undefined) {
       const state = { pending, id, csrf, signedInAs: undefined, username, error }
       return sendPage(res, res.statusCode, loginPage(context.config, state))
     }
     await signIn(req, context.config.username)
+    context.knownBrowsers.remember(req, res)
   }
   if (pending === undefined) {
     note({ decision: 'signed in' })
@@ -75,10 +78,14 @@ async function submitLogin(context: LoginRoutesContext, req: Request, res: Respo
 }
 
 /** Checks username and password, slowed after failures; what is wrong, as a sentence, with the status set. */
-function passwordProblem(context: LoginRoutesContext, req: Request, res: Response): string | undefined {
-  const { config, throttle } = context
-  const address = countedAddress(req)
-  const retryAfterSeconds = throttle.delaySeconds(address)
+function passwordProblem(
+  { config, throttle, knownBrowsers }: LoginRoutesContext,
+  browser: string,
+  req: Request,
+  res: Response,
+): string | undefined {
+  const guesser = { browser, known: knownBrowsers.idOf(req), address: countedAddress(req) }
+  const retryAfterSeconds = throttle.delaySeconds(guesser)
   if (retryAfterSeconds > 0) {
     noteRefusal(refuse('login_throttled', { retryAfterSeconds }).refusal)
     res.status(429).set('Retry-After', String(retryAfterSeconds))
@@ -87,10 +94,10 @@ function passwordProblem(context: LoginRoutesContext, req: Request, res: Respons
   const { username = '', password = '' } = formParameters(req).values
   const right = [sameSecret(username, config.username), sameSecret(password, config.password)]
   if (right.every(Boolean)) {
-    throttle.succeeded(address)
+    throttle.succeeded(guesser)
     return undefined
   }
-  throttle.failed(address)
+  throttle.failed(guesser)
   const { refusal } = refuse('login_password_wrong', {})
   noteRefusal(refusal)
   res.status(wire(refusal).status)

@@ -4,9 +4,9 @@
 import { toNodeHandler } from '@modelcontextprotocol/node'
 import { createMcpHandler, type McpHttpHandler, type McpServerFactory } from '@modelcontextprotocol/server'
 import express, { type RequestHandler, type Router } from 'express'
-import { originGuard } from '../http/origin-guard.ts'
 import { noStore } from '../http/security-headers.ts'
 import { bearerChallenges, requireBearer, type TokenVerifier } from './bearer-guard.ts'
+import { crossOrigin } from './cross-origin.ts'
 import { noteMessages } from './message-notes.ts'
 import { requireScopes } from './required-scopes.ts'
 import { bodyLimitBytes, readRpcBody, unreadableBodies } from './rpc-body.ts'
@@ -42,7 +42,7 @@ export function mcpRoutes(context: McpContext): McpRoutes {
   const router = express.Router()
   router.all(
     '/',
-    originGuard(context.allowedOrigins),
+    crossOrigin(context.allowedOrigins),
     noStore(),
     // A client with a token that is no good has to hear that before anything else (SDK-NOTES 30).
     requireBearer(verify, resource),

@@ -5,6 +5,7 @@
 import type { McpServerFactory } from '@modelcontextprotocol/server'
 import express, { type RequestHandler, type Router } from 'express'
 import type { Clock } from '../clock.ts'
+import type { KnownBrowsers } from '../login/known-browser.ts'
 import { loginRoutes } from '../login/routes.ts'
 import { type LoginContext, startLogin } from '../login/start.ts'
 import type { Throttle } from '../login/throttle.ts'
@@ -57,6 +58,7 @@ export interface RealmDeps extends RefusalWriter {
   readonly forPeople: readonly RequestHandler[]
   readonly limit: RequestHandler
   readonly throttle: Throttle
+  readonly knownBrowsers: KnownBrowsers
 }
 
 export interface Realm {
@@ -115,6 +117,7 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps): Realm {
     autoApprove: settings.autoApprove,
     username: settings.username,
     throttle: deps.throttle,
+    knownBrowsers: deps.knownBrowsers,
     config: {
       username: settings.username,
       password: settings.password,

@@ -2,6 +2,8 @@
 // differ. It compares strings as they are, without URL parsing, because servers do (RFC 6749 §3.1.2.3), and
 // because what was sent may be anything. Whether two match is not decided here.
 
+import { isLoopbackRedirectUri } from '../loopback.ts'
+
 export type UriPart = 'scheme' | 'userinfo' | 'host' | 'port' | 'path' | 'query' | 'fragment'
 
 /** A run of characters. An empty one that differs marks the place where the other URI has something more. */
@@ -84,11 +86,9 @@ function compare(sent: UriParts, registered: UriParts): Compared {
   }
 }
 
-const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]'])
-
 function differs(part: UriPart, sent: UriParts, registered: UriParts): boolean {
   // Loopback redirect URIs match on any port (RFC 8252 §7.3): marking it would lead the reader astray.
-  if (part === 'port' && loopbackHosts.has(registered.host)) return false
+  if (part === 'port' && isLoopbackRedirectUri(registered.scheme + registered.host)) return false
   return sent[part] !== registered[part]
 }
 

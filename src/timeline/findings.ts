@@ -3,6 +3,7 @@
 // verdict: what was not seen may have happened before the timeline began.
 
 import type { HandshakeEvent } from '../handshake/event.ts'
+import { isLoopbackUrl } from '../loopback.ts'
 import { type Rule, rfc } from '../protocol/explanations/text.ts'
 import { paths } from '../protocol/names.ts'
 import type { Attempt, Row } from './attempt.ts'
@@ -104,12 +105,10 @@ function* rawCredentials(rows: readonly Row[]): Iterable<Finding> {
   }
 }
 
-const loopbackHost = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/
-
 function* otherHost(rows: readonly Row[], publicUrl: string): Iterable<Finding> {
   const own = new URL(publicUrl).host
   // A proxy in front may well ask under another name; on loopback the client itself was given it.
-  if (!loopbackHost.test(own)) return
+  if (!isLoopbackUrl(publicUrl)) return
   const row = rows.findIndex(({ first }) => !isSent(first) && first.host !== own)
   if (row === -1) return
   yield {

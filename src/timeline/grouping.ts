@@ -6,6 +6,7 @@
 
 import type { HandshakeEvent, StepDetails } from '../handshake/event.ts'
 import { isFailure } from '../handshake/outcome.ts'
+import { isLoopbackAddress } from '../loopback.ts'
 import { paths } from '../protocol/names.ts'
 import type { Attempt, Row } from './attempt.ts'
 import type { Attempts } from './attempts.ts'
@@ -38,7 +39,7 @@ function callerOf(event: HandshakeEvent): string {
 
 /** The address; all of loopback is one, since `localhost` is two, and a client and its browser may take either. */
 function addressOf({ remoteAddress }: HandshakeEvent): string {
-  return /^(?:::1$|(?:::ffff:)?127\.)/.test(remoteAddress) ? 'loopback' : remoteAddress
+  return isLoopbackAddress(remoteAddress) ? 'loopback' : remoteAddress
 }
 
 /** Whether its client looks for a way to a token: at the beginning, or because the one it had was refused. */

@@ -2,6 +2,7 @@
 // reports, and the forms that pause and clear it.
 
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express'
+import { blotter } from '../blotter.ts'
 import { clipped } from '../clipped.ts'
 import type { Clock } from '../clock.ts'
 import { checkForm } from '../http/csrf.ts'
@@ -11,7 +12,6 @@ import { type Href, sendPage } from '../http/page.ts'
 import { partial } from '../http/partial.ts'
 import { noStore } from '../http/security-headers.ts'
 import { browserKeys } from '../http/session.ts'
-import { blotter } from '../log.ts'
 import { paths } from '../protocol/names.ts'
 import { refuse } from '../protocol/refusal.ts'
 import type { Random } from '../secrets.ts'

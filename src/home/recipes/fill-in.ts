@@ -1,5 +1,6 @@
 // Owns what is said about a recipe beyond its steps: what this server must be told before it can work.
 
+import { isLoopbackUrl } from '../../loopback.ts'
 import { shellWord } from '../../shell-word.ts'
 import type { RecipeStepView, RecipeView } from '../page-model.ts'
 import type { Instance, Recipe } from './recipe.ts'
@@ -23,7 +24,7 @@ export function fillIn(recipe: Recipe, instance: Instance, isRegistered: IsRegis
       code: `--token-auth-methods ${[...instance.authMethods, only].join(',')}`,
     })
   }
-  if (recipe.remote && !/^https:\/\/(?!localhost[:/])/.test(instance.url)) {
+  if (recipe.remote && (!instance.url.startsWith('https:') || isLoopbackUrl(instance.url))) {
     needs.push({
       text:
         'The client runs at its maker’s and reaches this server only at a public https address: see ' +

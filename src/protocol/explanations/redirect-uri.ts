@@ -1,7 +1,9 @@
 // Owns what is said about redirect URIs beyond their text: which registered one was probably meant, and whether
 // the sent one may stand in an option to copy. It does not decide which ones match.
 
-const loopback = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?(?=[/?]|$)/i
+import { isLoopbackRedirectUri } from '../../loopback.ts'
+
+const origin = /^http:\/\/[^/?]*/i
 
 /** The registered redirect URI that differs only in how loopback is spelled, or by a slash at the end. */
 export function otherSpelling(received: string, registered: readonly string[]): string | undefined {
@@ -9,7 +11,8 @@ export function otherSpelling(received: string, registered: readonly string[]): 
 }
 
 function folded(uri: string): string {
-  return uri.replace(loopback, 'http://loopback').replace(/\/$/, '')
+  const anyHost = isLoopbackRedirectUri(uri) ? uri.replace(origin, 'http://loopback') : uri
+  return anyHost.replace(/\/$/, '')
 }
 
 /**
@@ -17,8 +20,8 @@ function folded(uri: string): string {
  * for a URI that the server would not start with, or that a shell could take for more than a word.
  */
 export function registerOption(received: string): string | undefined {
-  const uri = received.replace(loopback, (origin) => origin.replace(/:\d+$/, ''))
-  const registrable =
-    /^https:\/\//.test(uri) || loopback.test(uri) || /^[a-z][a-z0-9-]*\.[a-z0-9.-]+:\/\w/.test(uri)
+  const isLoopback = isLoopbackRedirectUri(received)
+  const uri = isLoopback ? received.replace(origin, (it) => it.replace(/:\d+$/, '')) : received
+  const registrable = /^https:\/\//.test(uri) || isLoopback || /^[a-z][a-z0-9-]*\.[a-z0-9.-]+:\/\w/.test(uri)
   return registrable && /^[a-z0-9:/?=&._~[\]-]+$/i.test(uri) ? `--redirect-uris "+${uri}"` : undefined
 }
