@@ -4,6 +4,7 @@ import type { RequestListener } from 'node:http'
 import { mcpAuthRouter } from '@modelcontextprotocol/sdk/server/auth/router.js'
 import cors from 'cors'
 import express, { type Request, type Response } from 'express'
+import { originOf } from './base-path.ts'
 import { requireClient } from './client/client-auth.ts'
 import { isSameRedirectUri } from './client/redirect-uri.ts'
 import { refuseRegistration } from './client/registration.ts'
@@ -118,7 +119,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     createServer: mcpServerFactory(tools, { now }, deps.version),
     scopes: config.scopes,
     toolScopes: config.toolScopes,
-    allowedOrigins: [publicUrl, ...config.allowedOrigins],
+    allowedOrigins: [originOf(publicUrl), ...config.allowedOrigins],
   })
 
   const timeline = config.handshakeLog === 'nobody' ? undefined : createTimeline()

@@ -9,7 +9,7 @@ export interface Config {
   readonly port: number
   /** Host to bind: `localhost` means both loopback addresses. */
   readonly host: string
-  /** Origin under which clients reach this server, without a trailing slash; also the issuer. */
+  /** URL under which clients reach this server, with a path or without, never with a trailing slash; the issuer. */
   readonly publicUrl: string
   readonly clientId: string
   readonly clientSecret: string
@@ -33,6 +33,8 @@ export interface Config {
   readonly trustProxy: boolean | number | string
   /** Requests a minute and address on the OAuth endpoints; 0 is no limit. */
   readonly rateLimitPerMinute: number
+  /** How many access tokens live at once at most; undefined leaves it to the store, which knows the heap limit. */
+  readonly maxTokens: number | undefined
   readonly logLevel: LogLevel
   readonly logFormat: 'pretty' | 'json'
   /** Who may see the handshake timeline and the playground; for nobody nothing is recorded. */
