@@ -4,6 +4,7 @@
 import type { RequestListener } from 'node:http'
 import cors from 'cors'
 import express, { type Request, type Response } from 'express'
+import { basePath } from './base-path.ts'
 import { isSameRedirectUri } from './client/redirect-uri.ts'
 import { clipped } from './clipped.ts'
 import type { Clock } from './clock.ts'
@@ -72,7 +73,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   const { wallClock, random, unexpected, version } = deps
   const { publicUrl, handshakeLog } = config
   const writer = { publicUrl, unexpected }
-  const base = new URL(publicUrl).pathname.replace(/\/$/, '')
+  const base = basePath(publicUrl)
   const at = hrefBelow(base)
   const visible = visibleTo(handshakeLog)
   const isRegistered = (uri: string) =>

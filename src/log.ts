@@ -1,7 +1,9 @@
 // What is written to the log: one line an event, for people or as JSON.
 
 import { blotter } from './blotter.ts'
-import type { LogLevel } from './config/config.ts'
+
+/** The least important event that is written. */
+export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug'
 
 export interface Log {
   error: Write

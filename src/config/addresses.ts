@@ -9,8 +9,11 @@ import { separated, text } from './values.ts'
 /** A host name or an IP address to bind; the brackets of an IPv6 address are taken off. */
 export const host = text(hostProblem).transform((value) => value.replace(/^\[(.*)\]$/, '$1').toLowerCase())
 
-/** An http or https origin; one slash at its end is taken off, so that the issuer never has one. */
-export const publicUrl = text(publicUrlProblem).transform((value) => new URL(value).origin)
+/** An http or https URL, with or without a path; one slash at its end is taken off: the issuer never has one. */
+export const publicUrl = text(publicUrlProblem).transform((value) => {
+  const { origin, pathname } = new URL(value)
+  return origin + pathname.replace(/\/$/, '')
+})
 
 /** An origin exactly as browsers send it in `Origin` (RFC 6454 §6.2): comparing is then comparing strings. */
 export const origin = text(originProblem)
@@ -47,18 +50,25 @@ function hostProblem(value: string): string | undefined {
 
 function publicUrlProblem(value: string): string | undefined {
   if (!/^https?:\/\/[^/\\]/i.test(value) || /[\s\p{Cc}\\]/u.test(value) || !URL.canParse(value)) {
-    return 'must be an http or https origin, for instance https://mcp.example.com'
+    return 'must be an http or https URL, for instance https://mcp.example.com or https://example.com/mcp-auth'
   }
-  const url = new URL(value)
-  if (/^[^/]*\/\/[^/?#]*@/.test(value)) return 'has a user name or password in it; an origin has neither'
-  if (/[?#]/.test(value)) return 'has a query or fragment; an origin has neither'
-  if (url.pathname !== '/') {
-    return (
-      `has a path, but the endpoints are at the root of their host; give the server a host name of its own, ` +
-      `such as ${url.origin}`
-    )
-  }
-  return url.port === '0' ? 'has the port 0, which nobody can reach; leave the option out' : undefined
+  if (/^[^/]*\/\/[^/?#]*@/.test(value)) return 'has a user name or password in it; an issuer has neither'
+  if (/[?#]/.test(value)) return 'has a query or fragment; an issuer has neither (RFC 8414 §2)'
+  if (new URL(value).port === '0') return 'has the port 0, which nobody can reach; leave the option out'
+  return pathProblem(value.replace(/^[^/]*\/\/[^/]*/, ''))
+}
+
+/**
+ * Clients, proxies and URL parsers rewrite paths, and an issuer is compared as a string. So a path has only what
+ * none of them touches: no percent-encoding, no dot segments, no empty ones.
+ */
+function pathProblem(path: string): string | undefined {
+  const segments = path.split('/')
+  if (path.includes('//')) return 'has an empty path segment (//)'
+  if (segments.includes('.') || segments.includes('..')) return 'has a dot segment, which clients resolve'
+  if (segments.includes('.well-known')) return 'has .well-known in its path, where the metadata documents are'
+  if (/^[A-Za-z0-9._~/-]*$/.test(path)) return undefined
+  return 'has a path with other characters than letters, digits, - . _ ~ and /, which not all clients keep as is'
 }
 
 function originProblem(value: string): string | undefined {

@@ -1,15 +1,14 @@
 // Owns the shape of a complete, valid configuration. How one is read and checked is load.ts's business.
 
+import type { LogLevel } from '../log.ts'
 import type { ClientAuthMethod } from '../protocol/names.ts'
-
-export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug'
 
 /** Everything that can be configured, validated and frozen. No optional field has a default left to fill. */
 export interface Config {
   readonly port: number
   /** Host to bind: `localhost` means both loopback addresses. */
   readonly host: string
-  /** Origin under which clients reach this server, without a trailing slash; also the issuer. */
+  /** URL under which clients reach this server, with a path or without, never with a trailing slash; the issuer. */
   readonly publicUrl: string
   readonly clientId: string
   readonly clientSecret: string
@@ -33,6 +32,8 @@ export interface Config {
   readonly trustProxy: boolean | number | string
   /** Requests a minute and address on the OAuth endpoints; 0 is no limit. */
   readonly rateLimitPerMinute: number
+  /** How many access tokens live at once at most; undefined leaves it to the store, which knows the heap limit. */
+  readonly maxTokens: number | undefined
   readonly logLevel: LogLevel
   readonly logFormat: 'pretty' | 'json'
   /** Who may see the handshake timeline and the playground; for nobody nothing is recorded. */

@@ -56,8 +56,8 @@ const definitions = {
   publicUrl: {
     group: 'Address',
     help:
-      'Origin under which clients reach the server, and its issuer. By default localhost with --host on ' +
-      'loopback or on all addresses (0.0.0.0, ::), else the host itself.',
+      'URL under which clients reach the server, and its issuer. With a path, everything is below that path. ' +
+      'By default localhost with --host on loopback or on all addresses (0.0.0.0, ::), else the host itself.',
     schema: publicUrl.optional(),
     printedDefault: 'http://localhost:<port>',
   },
@@ -198,6 +198,14 @@ const definitions = {
     help: 'Requests a minute and address on the OAuth endpoints; 0 is no limit.',
     schema: wholeNumber(0, 1_000_000, 'requests a minute').optional(),
     printedDefault: '0 on loopback, else 600',
+  },
+  maxTokens: {
+    group: 'Protection',
+    help:
+      'How many access tokens, and how many sign-ins, live at once at most. When they are as many, new ones are ' +
+      'refused for a while.',
+    schema: wholeNumber(10, 10_000_000, 'tokens').optional(),
+    printedDefault: '1000000, or as many as fit half of the heap limit',
   },
   allowDemoCredentials: {
     group: 'Protection',

@@ -79,6 +79,7 @@ function settingsOf(values: OptionValues, isTty: boolean): Settings {
     allowedOrigins: values.allowedOrigins,
     trustProxy: values.trustProxy,
     rateLimitPerMinute: values.rateLimit ?? (whyExposed(values) === undefined ? 0 : 600),
+    maxTokens: values.maxTokens,
     logLevel: values.logLevel,
     logFormat: values.logFormat ?? (isTty ? 'pretty' : 'json'),
     handshakeLog: handshakeLog(values),

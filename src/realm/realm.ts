@@ -4,6 +4,7 @@
 
 import type { McpServerFactory } from '@modelcontextprotocol/server'
 import express, { type RequestHandler, type Router } from 'express'
+import { basePath, originOf } from '../base-path.ts'
 import type { Clock } from '../clock.ts'
 import type { KnownBrowsers } from '../login/known-browser.ts'
 import { loginRoutes } from '../login/routes.ts'
@@ -79,7 +80,7 @@ export interface Realm {
 export function createRealm(settings: RealmSettings, deps: RealmDeps): Realm {
   const { name, issuer, clientId, clientSecret, redirectUris, tokenAuthMethods, refreshTokens } = settings
   const { store, now, random, publicUrl, unexpected, forPeople, limit } = deps
-  const path = new URL(issuer).pathname.replace(/\/$/, '')
+  const path = basePath(issuer)
   const resource = issuer + paths.mcp
   const scopes = scopesOf(settings.scopes, settings.toolScopes)
   const grants: GrantContext = {
@@ -105,7 +106,7 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps): Realm {
     createServer: deps.createServer,
     scopes: settings.scopes,
     toolScopes: settings.toolScopes,
-    allowedOrigins: [new URL(issuer).origin, ...settings.allowedOrigins],
+    allowedOrigins: [originOf(issuer), ...settings.allowedOrigins],
   })
   const login = {
     issuer,

@@ -94,6 +94,7 @@ describe('settingsFrom', () => {
       allowedOrigins: [],
       trustProxy: false,
       rateLimitPerMinute: 0,
+      maxTokens: undefined,
       logLevel: 'info',
       logFormat: 'json',
       handshakeLog: 'this machine',

@@ -1,0 +1,10 @@
+/** The path below which everything of a public URL stands: `/base`, or nothing for a server at the root. */
+export function basePath(publicUrl: string): '' | `/${string}` {
+  const { pathname } = new URL(publicUrl)
+  return pathname === '/' ? '' : `/${pathname.slice(1)}`
+}
+
+/** The origin of a public URL, as browsers send it in `Origin` (RFC 6454 §6.2). */
+export function originOf(publicUrl: string): string {
+  return new URL(publicUrl).origin
+}
