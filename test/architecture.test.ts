@@ -22,10 +22,11 @@ const arrows: Record<string, readonly string[]> = {
   'listen.ts': [],
   'shutdown.ts': [],
   'shell-word.ts': [],
+  'curl.ts': ['shell-word.ts'],
   protocol: [],
   tokens: ['clock.ts', 'expiring-map.ts', 'secrets.ts', 'protocol', 'handshake'],
   handshake: ['clock.ts', 'clipped.ts', 'log.ts', 'protocol'],
-  config: ['protocol', 'clipped.ts', 'loopback.ts', 'shell-word.ts'],
+  config: ['protocol', 'clipped.ts', 'loopback.ts', 'curl.ts'],
   http: ['clock.ts', 'expiring-map.ts', 'secrets.ts', 'clipped.ts', 'protocol'],
   refusals: ['clipped.ts', 'expiring-map.ts', 'protocol', 'handshake', 'http'],
   client: ['secrets.ts', 'clipped.ts', 'loopback.ts', 'refusals', 'protocol', 'handshake', 'tokens', 'http'],
@@ -67,6 +68,7 @@ const arrows: Record<string, readonly string[]> = {
     'http',
     'handshake',
     'shell-word.ts',
+    'curl.ts',
   ],
   timeline: [
     'secrets.ts',
@@ -90,7 +92,7 @@ const arrows: Record<string, readonly string[]> = {
     'http',
     'handshake',
     'tokens',
-    'shell-word.ts',
+    'curl.ts',
   ],
 }
 
