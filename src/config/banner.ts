@@ -1,8 +1,8 @@
 // Owns what the program prints once it listens: where everything is, with which credentials, and what to try.
 
+import { curlClient, curlCommand } from '../curl.ts'
 import { isLoopbackHost, isLoopbackRedirectUri, isLoopbackUrl } from '../loopback.ts'
 import { OFFLINE_ACCESS, paths } from '../protocol/names.ts'
-import { shellWord } from '../shell-word.ts'
 import { type Config, demo } from './config.ts'
 import type { Origins } from './resolve.ts'
 
@@ -101,14 +101,10 @@ function warnings({ host, publicUrl, clientSecret, password }: Config): string[]
 
 /** A request for a token as the client itself, in the way that the client may authenticate. */
 function tokenCommand({ publicUrl, clientId, clientSecret, tokenAuthMethods }: Config): string[] {
-  const isDemo = clientSecret === demo.clientSecret
-  const secret = isDemo ? clientSecret : '"$CLIENT_SECRET"'
-  const credentials = tokenAuthMethods.includes('client_secret_basic')
-    ? [`-u ${shellWord(clientId)}:${secret}`]
-    : [`--data-urlencode client_id=${shellWord(clientId)}`, `--data-urlencode client_secret=${secret}`]
-  return [
-    ...credentials.map((credential, at) => `${at === 0 ? 'curl ' : '  '}${credential} \\`),
-    '  -d grant_type=client_credentials \\',
-    `  ${publicUrl}${paths.token}`,
-  ]
+  const shownSecret = clientSecret === demo.clientSecret ? clientSecret : undefined
+  return curlCommand({
+    url: publicUrl + paths.token,
+    client: curlClient(clientId, shownSecret, tokenAuthMethods),
+    form: [['grant_type', 'client_credentials']],
+  }).split('\n')
 }

@@ -45,27 +45,31 @@ export function connectPage(context: ConnectPageContext): ConnectPage {
 
 function instanceOf({ config, scopes }: ConnectPageContext): Instance {
   const { publicUrl, clientId, clientSecret, tokenAuthMethods } = config
+  const isSecretShown = clientSecret === demo.clientSecret
   return {
     url: publicUrl + paths.mcp,
     issuer: publicUrl,
     clientId,
-    clientSecret: clientSecret === demo.clientSecret ? clientSecret : placeholder,
+    clientSecret: isSecretShown ? clientSecret : placeholder,
+    isSecretShown,
     scope: scopes.join(' '),
     authMethods: tokenAuthMethods,
   }
 }
 
-function facts(config: Config, { url, clientId, clientSecret, authMethods }: Instance): FactView[] {
-  const isOwnSecret = clientSecret === placeholder
+function facts(
+  config: Config,
+  { url, clientId, clientSecret, isSecretShown, authMethods }: Instance,
+): FactView[] {
   return [
     { name: 'MCP endpoint', value: url, note: undefined },
     { name: 'Client id', value: clientId, note: undefined },
     {
       name: 'Client secret',
-      value: isOwnSecret ? undefined : clientSecret,
-      note: isOwnSecret
-        ? `Your own, and not shown. Put it where a recipe has \`${placeholder}\`.`
-        : undefined,
+      value: isSecretShown ? clientSecret : undefined,
+      note: isSecretShown
+        ? undefined
+        : `Your own, and not shown. Put it where a recipe has \`${placeholder}\`.`,
     },
     signIn(config),
     { name: 'Scope', value: config.scopes.join(' '), note: toolScopes(config) },

@@ -82,11 +82,18 @@ describe('the banner', () => {
     expect(bannerOf({ publicUrl: 'https://mcp.example.com', ...own })).not.toMatch(/in the clear/)
   })
 
-  test('suggests a command that the shell takes apart as it should', () => {
-    expect(bannerOf()).toContain('curl -u static-mcp-client-001:your-secret-key-change-this-in-production \\')
-    expect(bannerOf({ ...own, clientId: "it's $1" })).toContain(`curl -u 'it'\\''s $1':"$CLIENT_SECRET" \\`)
-    expect(bannerOf({ tokenAuthMethods: 'client_secret_post' })).toContain(
-      'curl --data-urlencode client_id=static-mcp-client-001 \\',
+  test('suggests a command that authenticates by Basic with the built-in secret', () => {
+    expect(bannerOf()).toContain(
+      '  curl http://localhost:9003/token \\\n' +
+        '    -u static-mcp-client-001:your-secret-key-change-this-in-production \\\n' +
+        '    -d grant_type=client_credentials',
     )
+  })
+
+  test('suggests one with the secret in the body where Basic is off, or where the secret is a variable', () => {
+    expect(bannerOf({ tokenAuthMethods: 'client_secret_post' })).toContain(
+      '-d client_secret=your-secret-key-change-this-in-production',
+    )
+    expect(bannerOf(own)).toContain('--data-urlencode client_secret="$CLIENT_SECRET"')
   })
 })

@@ -108,7 +108,7 @@ describe('a command', () => {
     const [id = '', secret = ''] = (token[token.indexOf('-u') + 1] ?? '').split(':')
     const decoded = new URLSearchParams(`id=${id}&secret=${secret}`)
     expect([decoded.get('id'), decoded.get('secret')]).toEqual([clientId, clientSecret])
-    expect(token).toContain('scope=user+echo%3Ause')
+    expect(token).toContain('scope=user echo:use')
   })
 
   it('gives curl credentials for the body when Basic is off', () => {

@@ -12,6 +12,7 @@ export const instance: Instance = {
   url: 'http://localhost:9003/mcp',
   issuer: 'http://localhost:9003',
   ...hostile,
+  isSecretShown: true,
   scope: 'user echo:use',
   authMethods: ['client_secret_basic', 'client_secret_post'],
 }

@@ -1,8 +1,6 @@
-// Owns how the handshake is done by hand, with curl.
-
+import { curlClient, curlCommand } from '../../curl.ts'
 import { paths } from '../../protocol/names.ts'
 import { shellWord } from '../../shell-word.ts'
-import { formEncoded } from './quote.ts'
 import type { Instance, Recipe } from './recipe.ts'
 
 export const curl: Recipe = {
@@ -23,32 +21,44 @@ export const curl: Recipe = {
   ],
 }
 
-/** The credentials as options of curl, in a way that the server accepts. */
-function credentials({ clientId, clientSecret, authMethods }: Instance): string {
-  if (authMethods.includes('client_secret_basic')) {
-    return `-u ${shellWord(`${formEncoded(clientId)}:${formEncoded(clientSecret)}`)}`
-  }
-  const fields = [`client_id=${clientId}`, `client_secret=${clientSecret}`]
-  return fields.map((field) => `--data-urlencode ${shellWord(field)}`).join(' \\\n  ')
+function client({ clientId, clientSecret, isSecretShown, authMethods }: Instance) {
+  return curlClient(clientId, isSecretShown ? clientSecret : undefined, authMethods)
+}
+
+/** A secret that is not shown is put in once, for all commands. */
+function ownSecret({ clientSecret, isSecretShown }: Instance): readonly string[] {
+  return isSecretShown ? [] : [`CLIENT_SECRET='${clientSecret}'`]
 }
 
 function ownToken(instance: Instance): string {
+  const command = curlCommand({
+    url: instance.issuer + paths.token,
+    flag: '-s',
+    client: client(instance),
+    form: [
+      ['grant_type', 'client_credentials'],
+      ['scope', instance.scope],
+    ],
+  })
   return [
-    `TOKEN=$(curl -s -d grant_type=client_credentials -d scope=${formEncoded(instance.scope)} \\`,
-    `  ${credentials(instance)} \\`,
-    `  ${tokenEndpoint(instance)} |`,
+    ...ownSecret(instance),
+    `TOKEN=$(${command} |`,
     `  sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
   ].join('\n')
 }
 
 function toolCall({ url }: Instance): string {
   const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'get_time' } }
-  return [
-    `curl -s ${shellWord(url)} -H "Authorization: Bearer $TOKEN" \\`,
-    "  -H 'Content-Type: application/json' \\",
-    "  -H 'Accept: application/json, text/event-stream' \\",
-    `  -d ${shellWord(JSON.stringify(call))}`,
-  ].join('\n')
+  return curlCommand({
+    url,
+    flag: '-s',
+    headers: [
+      ['Authorization', { before: 'Bearer ', variable: 'TOKEN' }],
+      ['Content-Type', 'application/json'],
+      ['Accept', 'application/json, text/event-stream'],
+    ],
+    body: JSON.stringify(call),
+  })
 }
 
 function ask(instance: Instance): string {
@@ -70,17 +80,17 @@ function ask(instance: Instance): string {
 }
 
 function exchange(instance: Instance): string {
-  return [
-    `curl -s -d grant_type=authorization_code -d code=PASTE_THE_CODE \\`,
-    '  -d "code_verifier=$VERIFIER" \\',
-    `  -d redirect_uri=${formEncoded(redirectUri(instance))} \\`,
-    `  ${credentials(instance)} \\`,
-    `  ${tokenEndpoint(instance)}`,
-  ].join('\n')
-}
-
-function tokenEndpoint({ issuer }: Instance): string {
-  return shellWord(issuer + paths.token)
+  return curlCommand({
+    url: instance.issuer + paths.token,
+    flag: '-s',
+    client: client(instance),
+    form: [
+      ['grant_type', 'authorization_code'],
+      ['code', 'PASTE_THE_CODE'],
+      ['code_verifier', { variable: 'VERIFIER' }],
+      ['redirect_uri', redirectUri(instance)],
+    ],
+  })
 }
 
 /** Our own landing page: it shows the code. */

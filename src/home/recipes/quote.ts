@@ -21,8 +21,3 @@ export function json(value: unknown): string {
 export function springProperty(text: string): string {
   return text.replaceAll('${', '\\${').replaceAll('\\', '\\\\').replace(/^ /, '\\ ')
 }
-
-/** A value of application/x-www-form-urlencoded; Basic credentials are encoded so too (RFC 6749 §2.3.1). */
-export function formEncoded(text: string): string {
-  return new URLSearchParams([['', text]]).toString().slice(1)
-}

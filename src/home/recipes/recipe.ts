@@ -11,6 +11,8 @@ export interface Instance {
   readonly clientId: string
   /** The client's secret, or a text that stands for it. */
   readonly clientSecret: string
+  /** Whether `clientSecret` is the secret itself. */
+  readonly isSecretShown: boolean
   /** Every scope that a client of the MCP endpoint can need, as a `scope` parameter has them. */
   readonly scope: string
   readonly authMethods: readonly ClientAuthMethod[]
@@ -28,7 +30,7 @@ export interface Recipe {
   readonly preset?: string
   /** How the client authenticates, when it has no choice. */
   readonly only?: ClientAuthMethod
-  /** It runs at its maker's, not here: it needs a public https address. */
+  /** It runs in its vendor's cloud: it needs a public https address. */
   readonly remote?: true
   steps(instance: Instance): readonly RecipeStepView[]
 }
