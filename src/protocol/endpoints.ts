@@ -1,18 +1,25 @@
 // The endpoints of a realm, once: where each is, who sends requests there, what it is about and what it is called.
-// Everything that has to tell endpoints apart reads this table or the `endpoint` of an event; nobody parses paths.
+// Whatever tells endpoints apart reads this table or the `endpoint` of an event; nothing else parses paths.
 
 /** Whose requests come to an endpoint: the client's own, or those of the browser that it opened. */
 export type Sender = 'client' | 'browser'
 
-/** What an endpoint is about. A refusal in one area is overcome by a success in the same. */
-export type Area = 'discovery' | 'authorization' | 'login' | 'token' | 'mcp'
+/**
+ * What an endpoint is about. `aside` is what is not on the way from the first request to a tool call: asking about a
+ * token, giving one up, signing out, the page for people who have no client.
+ */
+export type Area = 'discovery' | 'authorization' | 'login' | 'token' | 'mcp' | 'aside'
 
-interface EndpointFacts {
-  /** Below the realm; the metadata documents are at the root of the host, with the realm's path after them. */
-  readonly path: `/${string}`
+/** What there is to know about whatever a request was sent to. */
+export interface DestinationFacts {
   readonly by: Sender
   readonly area: Area
   readonly called: string
+}
+
+interface EndpointFacts extends DestinationFacts {
+  /** Below the realm; the metadata documents are at the root of the host, with the realm's path after them. */
+  readonly path: `/${string}`
 }
 
 export const endpoints = {
@@ -31,19 +38,29 @@ export const endpoints = {
   authorize: { path: '/authorize', by: 'browser', area: 'authorization', called: 'authorization request' },
   login: { path: '/login', by: 'browser', area: 'login', called: 'login page' },
   loginCallback: { path: '/login/callback', by: 'browser', area: 'login', called: 'login form' },
-  logout: { path: '/logout', by: 'browser', area: 'login', called: 'sign-out' },
-  callback: { path: '/callback', by: 'browser', area: 'authorization', called: 'callback page' },
+  logout: { path: '/logout', by: 'browser', area: 'aside', called: 'sign-out' },
+  callback: { path: '/callback', by: 'browser', area: 'aside', called: 'callback page' },
   token: { path: '/token', by: 'client', area: 'token', called: 'token request' },
-  introspect: { path: '/introspect', by: 'client', area: 'token', called: 'token introspection' },
-  revoke: { path: '/revoke', by: 'client', area: 'token', called: 'token revocation' },
+  introspect: { path: '/introspect', by: 'client', area: 'aside', called: 'token introspection' },
+  revoke: { path: '/revoke', by: 'client', area: 'aside', called: 'token revocation' },
   register: { path: '/register', by: 'client', area: 'authorization', called: 'dynamic client registration' },
   mcp: { path: '/mcp', by: 'client', area: 'mcp', called: 'MCP request' },
 } as const satisfies Record<string, EndpointFacts>
 
 export type Endpoint = keyof typeof endpoints
 
-/** Where a request went: an endpoint, another well-known document, or anything else (pages, assets, no such path). */
+/**
+ * Where a request went: an endpoint, another well-known document (clients look for several), or anything else:
+ * pages, assets, what does not exist.
+ */
 export type Destination = Endpoint | 'otherMetadata' | 'elsewhere'
+
+/** The facts of every destination. */
+export const destinations: Readonly<Record<Destination, DestinationFacts>> = {
+  ...endpoints,
+  otherMetadata: { by: 'client', area: 'discovery', called: 'authorization server metadata' },
+  elsewhere: { by: 'browser', area: 'aside', called: 'other request' },
+}
 
 /** What a request is addressed to. */
 export interface Place {
@@ -59,46 +76,42 @@ export interface RealmAddress {
   readonly path: string
 }
 
-const wellKnown = /^\/\.well-known\/[^/]+/
-const metadata = new Map<string, Endpoint>(
-  (['protectedResourceMetadata', 'authorizationServerMetadata'] as const).map((name) => [
-    endpoints[name].path,
-    name,
-  ]),
+/** A well-known document, and what follows its name (RFC 8615). */
+const wellKnown = /^(\/\.well-known\/[^/]+)(.*)$/s
+
+const isMetadata = (name: Endpoint) => endpoints[name].area === 'discovery'
+const names = Object.keys(endpoints) as readonly Endpoint[]
+const documents = new Map<string, Endpoint>(
+  names.filter(isMetadata).map((name) => [endpoints[name].path, name]),
 )
 const byPath = new Map<string, Endpoint>(
-  (Object.keys(endpoints) as Endpoint[])
-    .filter((name) => !metadata.has(endpoints[name].path))
-    .map((name) => [endpoints[name].path, name]),
+  names.filter((name) => !isMetadata(name)).map((name) => [endpoints[name].path, name]),
 )
 
 /**
  * Finds the place of a request path. A realm's metadata is at the root of the host with the realm's path inserted
- * after the document's name (RFC 8414 §3.1, RFC 9728 §3.1). The first realm is the default one.
+ * after the document's name (RFC 8414 §3.1, RFC 9728 §3.1). A metadata document is named by what was asked for: that
+ * it is not there is told by the status. The first realm is the default one; what stands below none belongs to it.
  */
 export function locator(realms: readonly RealmAddress[]): (path: string) => Place {
   const [main = { name: '', path: '' }] = realms
   // The longest path first: a realm may stand below another.
   const nested = realms.toSorted((a, b) => b.path.length - a.path.length)
   const realmAt = (path: string) =>
-    nested.find((realm) => path === realm.path || path.startsWith(`${realm.path}/`)) ?? main
+    nested.find((realm) => path === realm.path || path.startsWith(`${realm.path}/`))
 
   return (path) => {
-    const document = wellKnown.exec(path)?.[0]
+    const [, document, inserted = ''] = wellKnown.exec(path) ?? []
     if (document !== undefined) {
-      const inserted = path.slice(document.length)
-      const realm = realmAt(inserted)
-      const rest = inserted.slice(realm.path.length)
-      const name = metadata.get(document)
-      const isServed =
-        inserted.startsWith(realm.path) &&
-        (rest === '' || (name === 'protectedResourceMetadata' && rest === endpoints.mcp.path))
-      return { realm: realm.name, endpoint: name !== undefined && isServed ? name : 'otherMetadata' }
+      const realm = realmAt(inserted) ?? main
+      return { realm: realm.name, endpoint: documents.get(document) ?? 'otherMetadata' }
     }
     const realm = realmAt(path)
-    const rest = path.startsWith(realm.path) ? path.slice(realm.path.length) : path
-    if (wellKnown.test(rest)) return { realm: realm.name, endpoint: 'otherMetadata' }
-    return { realm: realm.name, endpoint: byPath.get(rest) ?? 'elsewhere' }
+    if (realm === undefined) return { realm: main.name, endpoint: 'elsewhere' }
+    const below = path.slice(realm.path.length)
+    // Below a realm clients look for metadata too, where no specification puts it.
+    const endpoint = wellKnown.test(below) ? 'otherMetadata' : byPath.get(below)
+    return { realm: realm.name, endpoint: endpoint ?? 'elsewhere' }
   }
 }
 
