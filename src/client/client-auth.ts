@@ -1,4 +1,4 @@
-// Owns client authentication at the token, introspection and revocation endpoints (RFC 6749 §2.3.1). Knows
+// Client authentication at the token, introspection and revocation endpoints (RFC 6749 §2.3.1). Knows
 // nothing of grants or tokens.
 
 import type { Request, RequestHandler, Response } from 'express'
@@ -20,14 +20,10 @@ export interface ClientAuthOptions {
 /** The challenge for who tried Basic (RFC 6749 §5.2); ids and secrets are read as UTF-8 (RFC 7617 §2.1). */
 const challenge = 'Basic realm="mcp-static-auth", charset="UTF-8"'
 
-/**
- * Lets only the registered client pass. Its credentials are then put into the body, where the SDK's own check
- * looks for them: what it compares with `!==` was compared in constant time before (SDK-NOTES 3 to 6).
- */
+/** Lets only the registered client pass. */
 export function requireClient(options: ClientAuthOptions): RequestHandler {
   return (req, res, next) => {
     authenticate(req, res, options)
-    req.body = { ...req.body, client_id: options.clientId, client_secret: options.clientSecret }
     next()
   }
 }

@@ -13,7 +13,14 @@ export interface Parameters {
   readonly repeated: readonly string[]
 }
 
-/** Reads a form body of at most 64 kB. Another content type, or none, is refused; no body is an empty form. */
+declare module 'express-serve-static-core' {
+  interface Request {
+    /** The form that came, as readForm() found it. Steps may change `body` for the SDK; this stays. */
+    form?: Parameters
+  }
+}
+
+/** Reads a form body of at most 64 kB into `req.form`. Another content type is refused; no body is an empty form. */
 export function readForm(): RequestHandler[] {
   return [
     (req, _res, next) => {
@@ -23,6 +30,10 @@ export function readForm(): RequestHandler[] {
       throw refuse('content_type_unsupported', { received: clipped(req.get('content-type') ?? '') })
     },
     express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 100 }),
+    (req, _res, next) => {
+      req.form = parameters(req.body)
+      next()
+    },
   ]
 }
 
@@ -48,9 +59,15 @@ export function parameters(source: unknown): Parameters {
   return { values, resources, repeated }
 }
 
-/** The parameters of a request's form, none of them repeated. */
+/** The form of a request, read before. Some of its parameters may have come more than once. */
+export function formOf({ form }: Request): Parameters {
+  if (form === undefined) throw new Error('readForm() must come first')
+  return form
+}
+
+/** The form of a request, none of its parameters repeated. */
 export function formParameters(req: Request): Parameters {
-  const form = parameters(req.body)
+  const form = formOf(req)
   rejectRepeated(form)
   return form
 }

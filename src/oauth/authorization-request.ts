@@ -6,7 +6,7 @@ import type { RequestHandler, Response } from 'express'
 import { isSameRedirectUri, unsafePart } from '../client/redirect-uri.ts'
 import { clipped } from '../clipped.ts'
 import { note } from '../handshake/trace.ts'
-import { type Parameters, parameters, rejectRepeated } from '../http/form.ts'
+import { formOf, type Parameters, parameters, rejectRepeated } from '../http/form.ts'
 import type { RedirectTarget } from '../protocol/authorization-response.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { shortDigest } from '../secrets.ts'
@@ -47,7 +47,7 @@ export function authorizationOf(res: Response): AuthorizationLocals {
 /** Checks the request and leaves it in authorizationOf(res); the SDK gets to see only what it understands. */
 export function checkAuthorizationRequest(rules: AuthorizationRules): RequestHandler {
   return (req, res, next) => {
-    const sent = parameters(req.method === 'POST' ? req.body : req.query)
+    const sent = req.method === 'POST' ? formOf(req) : parameters(req.query)
     noteSent(sent)
     const locals = authorizationOf(res)
     locals.target = trustedTarget(sent, rules)

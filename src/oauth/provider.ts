@@ -28,7 +28,7 @@ export interface ProviderContext {
 export function oauthProvider(context: ProviderContext): OAuthServerProvider {
   const { grants, issuer, clientSecret, redirectUris, writer } = context
 
-  /** Notes why a grant was refused. The SDK answers with 400 or 500, and sdk-answers.ts writes what was noted. */
+  /** Notes why a grant was refused. The SDK answers with 400 or 500, and sdk-exchange.ts writes what was noted. */
   async function noted<T>(work: Promise<T>): Promise<T> {
     try {
       return await work

@@ -16,7 +16,7 @@ import { authorizationErrors } from './authorization-error.ts'
 import { type AuthorizationRequest, checkAuthorizationRequest } from './authorization-request.ts'
 import { introspection } from './introspection.ts'
 import { oauthProvider } from './provider.ts'
-import { correctSdkAnswers } from './sdk-answers.ts'
+import { correctSdkAnswers, prepareForSdk } from './sdk-exchange.ts'
 import { checkRevocationRequest, checkTokenRequest, noteSubject } from './token-request.ts'
 import type { GrantContext } from './token-response.ts'
 
@@ -75,6 +75,7 @@ export function oauthRoutes(context: OAuthContext): Router {
     paths.token,
     ...fromClient,
     checkTokenRequest(grants, issuer),
+    prepareForSdk({ clientId, clientSecret }),
     correctSdkAnswers(publicUrl),
     engine,
     inJson,
@@ -83,6 +84,7 @@ export function oauthRoutes(context: OAuthContext): Router {
     paths.revoke,
     ...fromClient,
     checkRevocationRequest(),
+    prepareForSdk({ clientId, clientSecret }),
     correctSdkAnswers(publicUrl),
     engine,
     inJson,

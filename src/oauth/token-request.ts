@@ -4,7 +4,7 @@
 import type { RequestHandler } from 'express'
 import { clipped } from '../clipped.ts'
 import { note } from '../handshake/trace.ts'
-import { formParameters, parameters, required } from '../http/form.ts'
+import { formOf, formParameters, required } from '../http/form.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { isSecret, shortDigest } from '../secrets.ts'
 import { familyOf, isRefreshToken } from '../tokens/refresh-token.ts'
@@ -24,7 +24,7 @@ export function grantTypes(refreshTokens: GrantContext['refreshTokens']): readon
  */
 export function noteSubject(): RequestHandler {
   return (req, _res, next) => {
-    const { values, resources } = parameters(req.body)
+    const { values, resources } = formOf(req)
     const { grant_type: grantType, scope, code = '', refresh_token: refreshToken, token = '' } = values
     if (grantType !== undefined) note({ grantType: clipped(grantType), hasResource: resources.length > 0 })
     if (scope !== undefined) note({ requestedScope: clipped(scope) })
@@ -36,7 +36,7 @@ export function noteSubject(): RequestHandler {
   }
 }
 
-/** Checks what the grant needs; leaves single, present parameters for the SDK's handler. */
+/** Checks what the grant needs. */
 export function checkTokenRequest(context: GrantContext, issuer: string): RequestHandler {
   const supported = grantTypes(context.refreshTokens)
   return async (req, res, next) => {
@@ -58,8 +58,6 @@ export function checkTokenRequest(context: GrantContext, issuer: string): Reques
     } else {
       required(form, 'refresh_token')
     }
-    // The resource was checked; the SDK would refuse a repeated one.
-    req.body = { ...form.values }
     next()
   }
 }
@@ -67,9 +65,7 @@ export function checkTokenRequest(context: GrantContext, issuer: string): Reques
 /** Checks a revocation request (RFC 7009 §2.1); a token_type_hint may be anything (§2.2.1 is optional). */
 export function checkRevocationRequest(): RequestHandler {
   return (req, _res, next) => {
-    const form = formParameters(req)
-    required(form, 'token')
-    req.body = { ...form.values }
+    required(formParameters(req), 'token')
     next()
   }
 }
