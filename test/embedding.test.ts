@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { CannotListen, ConfigError, startServer } from '../src/server.ts'
 import { Browser } from './support/browser.ts'
 import { authorizeUrl, exchange, logIn, obtainTokens } from './support/oauth.ts'
+import { longMs } from './support/patience.ts'
 import { node, run } from './support/program.ts'
 import { startTestServer } from './support/server.ts'
 
@@ -100,7 +101,7 @@ describe('startServer', () => {
 })
 
 describe('importing the module', () => {
-  it('does nothing, whatever the program was started with', { timeout: 60_000 }, async (test) => {
+  it('does nothing, whatever the program was started with', { timeout: longMs }, async (test) => {
     const server = new URL('../src/server.ts', import.meta.url).href
     const code = `const all = await import(${JSON.stringify(server)}); console.log(Object.keys(all).sort().join())`
     const command = [...node, '--input-type=module', '-e', code]

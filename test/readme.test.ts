@@ -10,6 +10,7 @@ import { paths } from '../src/protocol/names.ts'
 import { load, settingsOf } from './config/outside.ts'
 import { output, repository } from './support/built-package.ts'
 import { basic, form, logIn } from './support/oauth.ts'
+import { longMs } from './support/patience.ts'
 import { folder, node, printedUrl, run, startProgram } from './support/program.ts'
 import { codeBlock, codeBlocks, optionTable, readme, rows, section, tableLines } from './support/readme.ts'
 import { startTestServer } from './support/server.ts'
@@ -46,7 +47,7 @@ function outputsOf(stdout: string): readonly string[] {
     .map((each) => each.replaceAll('\r', '').trim())
 }
 
-describe('the commands to start with', { timeout: 60_000 }, () => {
+describe('the commands to start with', { timeout: longMs }, () => {
   it('are there, and CI runs them', () => {
     const commands = codeBlocks(section('Start'), 'sh').map(({ code }) => code.trim())
     expect(commands).toEqual(['npm ci && npx tsx src/server.ts --port 9003', 'npm ci && npm test'])
@@ -63,7 +64,7 @@ describe('the commands to start with', { timeout: 60_000 }, () => {
   })
 })
 
-describe('the walks', { timeout: 60_000 }, () => {
+describe('the walks', { timeout: longMs }, () => {
   it('with curl print what they are said to print', async (test) => {
     const server = await startTestServer({ autoApprove: 'all' })
     const steps = [...walk('Walk through it with curl', server.url), ...walk('Without a person', server.url)]
@@ -230,7 +231,7 @@ describe('the Java example', () => {
   })
 })
 
-describe('adding a tool', { timeout: 60_000 }, () => {
+describe('adding a tool', { timeout: longMs }, () => {
   it('is the file and the line that the README shows', async (test) => {
     const copy = folder(test)
     for (const path of ['src', 'views', 'package.json', 'tsconfig.json', '.tsconfig.build.json']) {

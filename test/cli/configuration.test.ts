@@ -4,10 +4,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { longMs } from '../support/patience.ts'
 import { folder, runServer, startProgram } from '../support/program.ts'
-
-/** For machines that are busy with other things. */
-const timeout = 60_000
 
 const packageFile = join(import.meta.dirname, '../../package.json')
 
@@ -16,7 +14,7 @@ async function json(url: string): Promise<Record<string, unknown>> {
   return (await (await fetch(url)).json()) as Record<string, unknown>
 }
 
-describe('a wrong configuration', { timeout }, () => {
+describe('a wrong configuration', { timeout: longMs }, () => {
   it.concurrent('is told whole on stderr, a line each, with exit status 2 and nothing else', async (test) => {
     const args = [
       ['stray'],
@@ -84,7 +82,7 @@ describe('a wrong configuration', { timeout }, () => {
   })
 })
 
-describe('a right configuration', { timeout }, () => {
+describe('a right configuration', { timeout: longMs }, () => {
   it.concurrent('is taken from the command line, then the environment, .env, and the file', async (test) => {
     const cwd = folder(test, {
       '.env':
@@ -146,7 +144,7 @@ describe('a right configuration', { timeout }, () => {
   })
 })
 
-describe('--help and --version', { timeout }, () => {
+describe('--help and --version', { timeout: longMs }, () => {
   it.concurrent('print to stdout with exit status 0, however wrong the rest is; --help in 80 columns', async (test) => {
     const [help, version] = await Promise.all([
       runServer(test, ['--help', '--port', 'x']).exit,

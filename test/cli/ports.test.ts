@@ -5,10 +5,8 @@ import { createServer } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { freePort } from '../support/free-port.ts'
 import { hasIpv6Loopback } from '../support/ipv6.ts'
+import { longMs } from '../support/patience.ts'
 import { runServer, startProgram, type Test } from '../support/program.ts'
-
-/** For machines that are busy with other things. */
-const timeout = 60_000
 
 const loopback = ['127.0.0.1', ...((await hasIpv6Loopback()) ? ['::1'] : [])]
 
@@ -21,7 +19,7 @@ async function portTakenOn(test: Test, address: string): Promise<number> {
   return port
 }
 
-describe('the port', { timeout }, () => {
+describe('the port', { timeout: longMs }, () => {
   it.concurrent('is a free one with --port 0, and every URL names it', async (test) => {
     const { url, stdout } = await startProgram(test)
     const { port } = new URL(url)

@@ -3,10 +3,8 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
+import { longMs } from '../support/patience.ts'
 import { type Program, startProgram, type Test } from '../support/program.ts'
-
-/** For machines that are busy with other things. */
-const timeout = 60_000
 
 /** Less than the 5 s that a running request has, and far above what an idle machine needs. */
 const promptMs = 4500
@@ -72,7 +70,7 @@ const tokenRequest = {
   'Content-Length': String(grant.length),
 }
 
-describe('SIGTERM and SIGINT', { timeout }, () => {
+describe('SIGTERM and SIGINT', { timeout: longMs }, () => {
   it.concurrent.for(['SIGTERM', 'SIGINT'] as const)(
     '%s lets a running request finish, accepts no other, and exits with status 0',
     async (signal, test) => {

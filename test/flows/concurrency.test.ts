@@ -17,6 +17,7 @@ import {
   s256,
   type Tokens,
 } from '../support/oauth.ts'
+import { longMs } from '../support/patience.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
 const seeds = ['one', 'two']
@@ -46,8 +47,7 @@ async function outcome(response: Response): Promise<Outcome> {
 const winners = (outcomes: readonly Outcome[]) => outcomes.filter(({ status }) => status === 200)
 const reasons = (outcomes: readonly Outcome[]) => [...new Set(outcomes.flatMap(({ reason }) => reason ?? []))]
 
-// Thousands of requests in all: a slow machine may take its time.
-describe.each(seeds)('in the order %s', { timeout: 30_000 }, (seed) => {
+describe.each(seeds)('in the order %s', { timeout: longMs }, (seed) => {
   it('50 exchanges of one code: exactly one gets tokens, and they are dead', async () => {
     const server = await start(seed)
     const code = await obtainCode(server)

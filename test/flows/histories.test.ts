@@ -18,12 +18,12 @@ import {
   refresh,
   type Tokens,
 } from '../support/oauth.ts'
+import { longMs } from '../support/patience.ts'
 import { seededRandom } from '../support/random.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
 const historiesPerSetting = 67
 const stepsPerHistory = 12
-const timeoutMs = 60_000
 const lifetimes = { codeTtl: 30, accessTokenTtl: 60, refreshTokenTtl: 200 }
 
 /** Reasons on the wire for what the model calls a refusal. */
@@ -177,7 +177,7 @@ function isRefreshToken(token: Known<AccessToken | RefreshToken>): token is Know
 
 describe.each([0, 10, 30])('with a grace window of %i s', (refreshGrace) => {
   it('nothing lives that the model calls dead, nothing is dead that it calls alive', {
-    timeout: timeoutMs,
+    timeout: longMs,
   }, async () => {
     const seen = new Set<string>()
     const settings = { ...lifetimes, refreshGrace }

@@ -23,6 +23,7 @@ import {
   verifier,
 } from '../support/oauth.ts'
 import { expectCode, fieldOf } from '../support/pages.ts'
+import { longMs } from '../support/patience.ts'
 import { sendRaw } from '../support/raw-http.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
@@ -245,7 +246,7 @@ function expectEntry(line: string): void {
   if ('fix' in entry) expect(reasons).toContain(entry['reason'])
 }
 
-describe.each(['pretty', 'json'] as const)('the log as %s', (logFormat) => {
+describe.each(['pretty', 'json'] as const)('the log as %s', { timeout: longMs }, (logFormat) => {
   it('holds not one secret at any level, whatever went wrong', async () => {
     const { server, secrets, reasons: seen } = await wholeFlow({ logFormat, logLevel: 'debug' })
     const log = server.log.join('\n')

@@ -22,6 +22,7 @@ import {
   verifier,
 } from '../support/oauth.ts'
 import { expectCode } from '../support/pages.ts'
+import { longMs } from '../support/patience.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
 const isFull = process.env['FLOOD'] === 'full'
@@ -93,7 +94,7 @@ function waits({ status, headers }: FloodAnswer): boolean {
 const person = { action: 'allow', username: 'demo_user', password: 'demo_password' }
 
 /** As many as in the full run take a while, and so does anything on a busy machine. */
-const timeoutMs = isFull ? 900_000 : 60_000
+const timeoutMs = isFull ? 900_000 : longMs
 
 describe('authorization requests that nobody finishes', () => {
   /** Begins so many, and says how many wait for a person; all others must be told to come later. */

@@ -14,6 +14,7 @@ import { typescriptV1, typescriptV2 } from '../../src/home/recipes/typescript.ts
 import { freePort } from '../support/free-port.ts'
 import { whyNoJdk } from '../support/java.ts'
 import { logIn } from '../support/oauth.ts'
+import { longMs } from '../support/patience.ts'
 import { run } from '../support/program.ts'
 import { hostile, instance, pastes } from '../support/recipes.ts'
 import { startTestServer } from '../support/server.ts'
@@ -64,7 +65,7 @@ async function playWithPerson(
 
 const time = '2026-01-01 00:00:00'
 
-describe.each([typescriptV2, typescriptV1])('the programs for the $name', { timeout: 30_000 }, (recipe) => {
+describe.each([typescriptV2, typescriptV1])('the programs for the $name', { timeout: longMs }, (recipe) => {
   const node = (code: string) => [process.execPath, '--input-type=module', '-e', code]
 
   it('call a tool in the name of a person', async (test) => {
@@ -78,7 +79,7 @@ describe.each([typescriptV2, typescriptV1])('the programs for the $name', { time
   })
 })
 
-describe.skipIf(!hasJava)('the program for the JDK', { timeout: 60_000 }, () => {
+describe.skipIf(!hasJava)('the program for the JDK', { timeout: longMs }, () => {
   it('calls a tool in the name of a person', async (test) => {
     const [program = ''] = pastes(jdk, await target())
     const java = (text: string) => ['java', inFile(test, 'Connect.java', text)]
@@ -86,7 +87,7 @@ describe.skipIf(!hasJava)('the program for the JDK', { timeout: 60_000 }, () => 
   })
 })
 
-describe.skipIf(!hasJava)('the properties for Spring', { timeout: 60_000 }, () => {
+describe.skipIf(!hasJava)('the properties for Spring', { timeout: longMs }, () => {
   it('read back with the credentials as they are, but for what Spring would take as a placeholder', async (test) => {
     const [properties = ''] = pastes(spring)
     const file = inFile(test, 'application.properties', properties)
@@ -108,7 +109,7 @@ describe.skipIf(!hasJava)('the properties for Spring', { timeout: 60_000 }, () =
   })
 })
 
-describe.skipIf(!hasPython)('the programs in Python', { timeout: 30_000 }, () => {
+describe.skipIf(!hasPython)('the programs in Python', { timeout: longMs }, () => {
   it('are Python, with the credentials as they are', () => {
     const programs = [pythonSdk, fastMcp].flatMap((recipe) => pastes(recipe).slice(1))
     for (const program of programs) {

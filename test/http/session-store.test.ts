@@ -8,6 +8,7 @@ import { StoreFull } from '../../src/expiring-map.ts'
 import { browserKeys, sessions, signIn, signOut } from '../../src/http/session.ts'
 import { boundedSessionStore, type SessionStoreOptions } from '../../src/http/session-store.ts'
 import { fakeClock } from '../support/clock.ts'
+import { withoutStacks } from '../support/errors.ts'
 import { usedHeapBytes } from '../support/heap.ts'
 import { seededRandom } from '../support/random.ts'
 
@@ -144,6 +145,7 @@ describe('boundedSessionStore', () => {
     const { set, get, length } = setUp()
     const before = usedHeapBytes()
     let refused = 0
+    withoutStacks()
     for (let index = 0; index < 100_000; index += 1) {
       await set(`session ${index}`, { ...signedOut, browser: String(index) }).catch(() => {
         refused += 1

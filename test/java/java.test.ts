@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { whyNoJdk } from '../support/java.ts'
+import { longMs } from '../support/patience.ts'
 import { run } from '../support/program.ts'
 import { startTestServer } from '../support/server.ts'
 
@@ -14,7 +15,7 @@ const reason = whyNoJdk()
 if (reason !== undefined) process.stderr.write(`The Java example is not tested: ${reason}.\n`)
 
 describe.skipIf(reason !== undefined)('StaticClient.java', () => {
-  it('goes from discovery to a refresh, or says why it was refused', { timeout: 120_000 }, async (test) => {
+  it('goes from discovery to a refresh, or says why it was refused', { timeout: longMs }, async (test) => {
     // A secret that raw Basic would mangle.
     const clientSecret = 'p+q=/r%41:s'
     const server = await startTestServer({ autoApprove: 'all', clientSecret })

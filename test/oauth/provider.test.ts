@@ -16,6 +16,7 @@ import {
   post,
   refresh,
 } from '../support/oauth.ts'
+import { longMs } from '../support/patience.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { expectErrorRedirect, expectRefused } from '../support/wire.ts'
 
@@ -166,7 +167,7 @@ describe('a store that is full', () => {
 
 describe('the rate limit', () => {
   // SDK-NOTES 23: the SDK's own is 50 in a quarter of an hour, with an error code that nobody registered.
-  it('is none by default: a test suite is not slowed', { timeout: 30_000 }, async () => {
+  it('is none by default: a test suite is not slowed', { timeout: longMs }, async () => {
     const server = await startTestServer({ autoApprove: 'all' })
     const statuses = new Set<number>()
     for (let round = 0; round < 110; round += 1) {

@@ -6,10 +6,11 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { installedPackage, output, repository } from '../support/built-package.ts'
 import { basic, form } from '../support/oauth.ts'
+import { longMs } from '../support/patience.ts'
 import { printedUrl, run, type Test } from '../support/program.ts'
 import { codeBlock } from '../support/readme.ts'
 
-it('has only what it needs, starts, and is imported with its types', { timeout: 120_000 }, async (test) => {
+it('has only what it needs, starts, and is imported with its types', { timeout: longMs }, async (test) => {
   const { project, files } = await installedPackage(test)
   const needed = /^(dist\/.+(\.js|\.d\.ts)|views\/.+\.(ejs|css|js|svg))$/
   const others = files.filter((file) => !needed.test(file))

@@ -1,4 +1,8 @@
-// How long tests wait for what must come.
+// How long tests wait for what must come, on machines that are busy with other things. None of it is waited for
+// unless a test fails.
 
-/** Far more than it takes, for machines that are busy with other things; less than a test has. */
+/** For an answer: far more than it takes, less than a test has. */
 export const patienceMs = 15_000
+
+/** What a test has that starts processes, or asks thousands of times: some five seconds on an idle machine. */
+export const longMs = 120_000

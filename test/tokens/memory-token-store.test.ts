@@ -6,15 +6,14 @@ import { memoryTokenStore } from '../../src/tokens/memory-token-store.ts'
 import type { TokenStore } from '../../src/tokens/token-store.ts'
 import { tokenStoreContract } from '../contract/token-store.ts'
 import { fakeClock } from '../support/clock.ts'
+import { withoutStacks } from '../support/errors.ts'
 import { usedHeapBytes } from '../support/heap.ts'
+import { longMs } from '../support/patience.ts'
 import { aCode, aFamily, anAccess, aPending } from '../support/records.ts'
 
 tokenStoreContract('memoryTokenStore', memoryTokenStore)
 
 const megabyte = 1_000_000
-
-/** A flood takes a while, and so does anything on a busy machine. */
-const timeout = 60_000
 
 function setUp() {
   const clock = fakeClock()
@@ -39,6 +38,7 @@ test.each([
     for (let index = 0; index < bound; index += 1) await save(`key ${index}`)
     const before = usedHeapBytes()
     let refused = 0
+    withoutStacks()
     for (let index = bound; index < 200_000; index += 1) {
       await save(`key ${index}`).catch((error) => {
         if (error instanceof StoreFull) refused += 1
@@ -51,7 +51,7 @@ test.each([
     }
     expect(await find(`key ${bound}`)).toBeUndefined()
   },
-  timeout,
+  longMs,
 )
 
 test('keeps nothing of the requests from which its records were cut', async () => {
@@ -72,7 +72,9 @@ test('keeps nothing of the requests from which its records were cut', async () =
   expect(usedHeapBytes() - before).toBeLessThan(5 * megabyte)
 })
 
-test('takes no more memory for a family however often it was rotated and its access tokens revoked', async () => {
+test('takes no more memory for a family however often it was rotated and its access tokens revoked', {
+  timeout: longMs,
+}, async () => {
   const { store, now } = setUp()
   const families = []
   for (let index = 0; index < 1000; index += 1)
