@@ -140,7 +140,14 @@ export function createApp(config: Config, deps: AppDeps): App {
     timeline?.record(event)
     connection?.record(event)
   }
-  app.use(tracing({ record, wallClock, locate: locator([{ name: 'main', path: '' }]) }))
+  app.use(
+    tracing({
+      record,
+      wallClock,
+      locate: locator([{ name: 'main', path: '' }]),
+      secrets: [config.clientSecret, config.password],
+    }),
+  )
   app.use(securityHeaders())
   // Health is asked for by orchestrators under whatever name they know; it says nothing.
   app.use(healthRoute())
@@ -153,14 +160,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   app.use(metadataRoutes(config, scopes))
   app.all(paths.register, cors(), refuseRegistration(config.clientId))
 
-  const visited = [
-    paths.authorize,
-    paths.login,
-    paths.logout,
-    paths.playground,
-    paths.callback,
-    paths.handshake,
-  ]
+  const visited = [paths.authorize, paths.login, paths.logout, paths.playground, paths.callback]
   app.use(visited, visitsOnly())
   const limit = rateLimiter(config.rateLimitPerMinute)
   const withSession = sessions({
@@ -228,10 +228,15 @@ export function createApp(config: Config, deps: AppDeps): App {
   const pages =
     timeline &&
     timelineRoutes({
-      ...{ timeline, publicUrl, at, wallClock, random, version: deps.version },
-      secrets: [config.clientSecret, config.password],
+      timeline,
+      publicUrl,
+      at,
+      wallClock,
+      random,
+      version: deps.version,
       visible: visibleTo(config.handshakeLog),
-      session: [limit, ...withSession],
+      limit,
+      session: withSession,
     })
   if (pages !== undefined) app.use(pages.router)
   app.use(

@@ -4,7 +4,6 @@
 import { toNodeHandler } from '@modelcontextprotocol/node'
 import { createMcpHandler, type McpServerFactory } from '@modelcontextprotocol/server'
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express'
-import { clipped } from '../clipped.ts'
 import { note } from '../handshake/trace.ts'
 import { originGuard } from '../http/origin-guard.ts'
 import { noStore } from '../http/security-headers.ts'
@@ -52,8 +51,8 @@ export function mcpRoutes(context: McpContext): McpRoutes {
     requireToolScopes(scopes, toolScopes),
     (req: Request, res: Response) => {
       const version = req.get('mcp-protocol-version')
-      if (version !== undefined) note({ protocolVersion: clipped(version) })
-      note(introduction(req.body))
+      note('mcp', { protocolVersion: version })
+      note('mcp', introduction(req.body))
       // The target may be a whole URL (RFC 9112 §3.2.2), which the SDK would put behind another origin.
       req.url = '/'
       return handle(req, res, req.body)

@@ -23,10 +23,7 @@ export function requireToolScopes(
     const requests = rpcRequests(req.body)
     const called = [...new Set(requests.flatMap(({ tool }) => tool ?? []))]
     const tools = called.length > 0 ? clipped(called.join(' ')) : undefined
-    note({
-      rpcMethods: requests.slice(0, notedRequests).map(({ method }) => clipped(method)),
-      ...(tools !== undefined && { tool: tools }),
-    })
+    note('mcp', { rpcMethods: requests.slice(0, notedRequests).map(({ method }) => method), tool: tools })
     const granted = grantedTo(req)
     // All that a batch needs is told at once, so that one step up is enough.
     const required = [...new Set([...scopes, ...called.flatMap((tool) => scopesOf(tool, toolScopes))])]

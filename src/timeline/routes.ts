@@ -1,17 +1,17 @@
-// Owns the addresses of the handshake timeline: the page, its live updates, JSON for programs, Markdown for bug
+// The addresses of the handshake timeline: the page, its live updates, JSON for programs, Markdown for bug
 // reports, and the forms that pause and clear it.
 
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express'
 import { clipped } from '../clipped.ts'
 import type { Clock } from '../clock.ts'
 import { checkForm } from '../http/csrf.ts'
+import { visitsOnly } from '../http/fetch-metadata.ts'
 import { formParameters, parameters, readForm } from '../http/form.ts'
 import { allowMethods } from '../http/methods.ts'
 import { type Href, sendPage } from '../http/page.ts'
 import { partial } from '../http/partial.ts'
 import { noStore } from '../http/security-headers.ts'
 import { browserKeys } from '../http/session.ts'
-import { blotter } from '../log.ts'
 import { paths } from '../protocol/names.ts'
 import { refuse } from '../protocol/refusal.ts'
 import type { Random } from '../secrets.ts'
@@ -28,12 +28,12 @@ export interface TimelineContext {
   readonly publicUrl: string
   readonly at: Href
   readonly version: string
-  /** The configured ones, should a client send one where it does not belong. */
-  readonly secrets: readonly string[]
   readonly wallClock: Clock
   readonly random: Random
   /** Who may see all of this. */
   readonly visible: RequestHandler
+  /** How many requests an address may make. */
+  readonly limit: RequestHandler
   readonly session: readonly RequestHandler[]
 }
 
@@ -47,16 +47,16 @@ export interface TimelineRoutes {
 const attemptsPerPage = 15
 const stepsPerPage = 60
 
-/** Attempts in the JSON, unless asked for more. */
+/** Attempts in the JSON, unless another number is asked for; and how many may be, since rendering them takes time. */
 const attemptsInJson = 50
+const attemptsInJsonAtMost = 100
 
 const refreshSeconds = 5
 
 /** /handshake and what is below it, and /handshake.json. */
 export function timelineRoutes(context: TimelineContext): TimelineRoutes {
   const { timeline, publicUrl, at, version, wallClock, random, session } = context
-  const blot = blotter(context.secrets)
-  const view = (attempt: Attempt) => attemptView(attempt, { publicUrl, nowMs: wallClock(), blot })
+  const view = (attempt: Attempt) => attemptView(attempt, { publicUrl, nowMs: wallClock() })
   const print = partial<ListedAttempt>('attempt', at)
   const live = liveUpdates({
     timeline,
@@ -69,7 +69,7 @@ export function timelineRoutes(context: TimelineContext): TimelineRoutes {
 
   const router = express.Router({ strict: true, caseSensitive: true })
   const get = allowMethods('GET', 'HEAD')
-  const own = [context.visible, noStore()]
+  const own = [context.visible, visitsOnly(), context.limit, noStore()]
   router.all(paths.handshake, own, get, ...session, async (req: Request, res: Response) => {
     const { csrf } = await browserKeys(req, random)
     const { only, before, refresh } = selection(req)
@@ -92,7 +92,7 @@ export function timelineRoutes(context: TimelineContext): TimelineRoutes {
   router.all(`${paths.handshake}.json`, own, get, (req: Request, res: Response) => {
     const { only, before, limit } = selection(req)
     const found = only === undefined ? older(timeline.attempts(), before) : [required(timeline, only)]
-    const attempts = found.slice(0, limit ?? attemptsInJson)
+    const attempts = found.slice(0, Math.min(limit ?? attemptsInJson, attemptsInJsonAtMost))
     res.json({
       paused: timeline.paused,
       total: timeline.attempts().length,
@@ -111,12 +111,12 @@ export function timelineRoutes(context: TimelineContext): TimelineRoutes {
   router.all(`${paths.handshake}/clear`, own, form(session), (req: Request, res: Response) => {
     checkForm(req)
     timeline.clear()
-    res.redirect(303, paths.handshake)
+    res.redirect(303, at(paths.handshake))
   })
   router.all(`${paths.handshake}/pause`, own, form(session), (req: Request, res: Response) => {
     checkForm(req)
     timeline.pause(formParameters(req).values['paused'] === 'true')
-    res.redirect(303, paths.handshake)
+    res.redirect(303, at(paths.handshake))
   })
   return { router, close: () => live.close() }
 }
