@@ -12,7 +12,7 @@ import type { Clock } from './clock.ts'
 import type { Config } from './config/config.ts'
 import type { Recorder } from './handshake/event.ts'
 import { tracing } from './handshake/trace.ts'
-import { connectionObserver } from './home/connection.ts'
+import { rememberLastClient } from './home/last-client.ts'
 import { healthRoute, homeRoutes } from './home/routes.ts'
 import { isOf, visibleTo } from './http/audience.ts'
 import { visitsOnly } from './http/fetch-metadata.ts'
@@ -122,7 +122,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   })
 
   const timeline = config.handshakeLog === 'nobody' ? undefined : createTimeline()
-  const connection = timeline && connectionObserver()
+  const lastClient = timeline && rememberLastClient()
   const app = express()
   app.set('trust proxy', config.trustProxy)
   app.set('query parser', 'simple')
@@ -138,7 +138,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     deps.record(event)
     watch.record(event)
     timeline?.record(event)
-    connection?.record(event)
+    lastClient?.record(event)
   }
   app.use(
     tracing({
@@ -241,7 +241,9 @@ export function createApp(config: Config, deps: AppDeps): App {
   if (pages !== undefined) app.use(pages.router)
   app.use(
     homeRoutes({
-      ...{ config, connection, scopes: scopes.resource },
+      config,
+      lastClient,
+      scopes: scopes.resource,
       isRegistered: (uri) => config.redirectUris.some((registered) => isSameRedirectUri(uri, registered)),
       mayWatch: (req) => isOf(config.handshakeLog, req),
     }),
