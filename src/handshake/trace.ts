@@ -19,8 +19,13 @@ interface Trace {
 
 const traces = new AsyncLocalStorage<Trace>()
 
+/** The destinations about which there is something to note. */
+type Noting = {
+  [E in Destination]: keyof EndpointDetails[E] extends never ? never : E
+}[Destination]
+
 /** Facts of an endpoint; of several, those that all of them have. What is undefined is not noted. */
-export type Noted<E extends Destination> = {
+type Noted<E extends Noting> = {
   readonly [F in keyof EndpointDetails[E] & string]?: EndpointDetails[E][F] | undefined
 }
 
@@ -28,7 +33,7 @@ export type Noted<E extends Destination> = {
  * Adds facts to the event of the current request, if it is one to this endpoint (or to one of these). Without a current
  * request it does nothing. Strings may be as they came: they are made fit to be kept here.
  */
-export function note<E extends Destination>(endpoint: E | readonly E[], facts: Noted<E>): void {
+export function note<E extends Noting>(endpoint: E | readonly E[], facts: Noted<E>): void {
   const trace = traces.getStore()
   if (trace === undefined) return
   const endpoints: readonly Destination[] = typeof endpoint === 'string' ? [endpoint] : endpoint
