@@ -11,7 +11,7 @@ import type { Clock } from './clock.ts'
 import type { Config } from './config/config.ts'
 import type { Recorder } from './handshake/event.ts'
 import { tracing } from './handshake/trace.ts'
-import { connectionObserver } from './home/connection.ts'
+import { rememberLastClient } from './home/last-client.ts'
 import { healthRoute, homeRoutes } from './home/routes.ts'
 import { isOf, visibleTo } from './http/audience.ts'
 import { visitsOnly } from './http/fetch-metadata.ts'
@@ -109,13 +109,13 @@ export function createApp(config: Config, deps: AppDeps): App {
   const main = addRealm(defaultRealm(config), deps)
 
   const timeline = handshakeLog === 'nobody' ? undefined : createTimeline()
-  const connection = timeline && connectionObserver()
+  const lastClient = timeline && rememberLastClient()
   const watch = refusalWatch()
   const record: Recorder = (event) => {
     deps.record(event)
     watch.record(event)
     timeline?.record(event)
-    connection?.record(event)
+    lastClient?.record(event)
   }
 
   const redirectUri = publicUrl + paths.callback
@@ -157,7 +157,6 @@ export function createApp(config: Config, deps: AppDeps): App {
       wallClock,
       random,
       version,
-      secrets: [config.clientSecret, config.password],
       visible,
       forPeople,
     })
@@ -165,7 +164,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   site.use(
     homeRoutes({
       config,
-      connection,
+      lastClient,
       scopes: scopesOf(config.scopes, config.toolScopes).resource,
       isRegistered,
       mayWatch: (req) => isOf(handshakeLog, req),
@@ -188,7 +187,14 @@ export function createApp(config: Config, deps: AppDeps): App {
   app.set('strict routing', true)
   configureViews(app, viewsFolder, at)
 
-  app.use(tracing({ record, wallClock, locate: realms.locate }))
+  app.use(
+    tracing({
+      record,
+      wallClock,
+      locate: realms.locate,
+      secrets: [config.clientSecret, config.password],
+    }),
+  )
   app.use(securityHeaders(publicUrl))
   // Orchestrators ask for it under whatever host name they know, and at the root; it says nothing.
   app.use(healthRoute())

@@ -96,5 +96,5 @@ function check(
       via: used,
     })
   }
-  note({ clientAuthMethod: used, ...(match.encoding && { basicEncoding: match.encoding }) })
+  note(['token', 'introspect', 'revoke'], { clientAuthMethod: used, basicEncoding: match.encoding })
 }

@@ -1,66 +1,135 @@
-// Owns the record of one step of somebody's handshake: what a client asked, and how it went. Every room feeds
-// it through trace.ts; the log and the timeline read it. It holds nothing secret: no token, code, verifier,
-// password or secret, only facts about them and short digests by which steps can be told to belong together.
+// One request and its outcome, as the rooms, the log and the timeline exchange it. What an event can tell depends on
+// its endpoint. None of its strings holds a secret: no-secrets.ts sees to that.
 
-import type { Place } from '../protocol/endpoints.ts'
+import type { Destination, Place } from '../protocol/endpoints.ts'
 import type { ClientAuthMethod } from '../protocol/names.ts'
 import type { Refusal } from '../protocol/refusal.ts'
 
-/** What the rooms found out about a request while they served it. All optional: a step tells what it knows. */
-export interface StepDetails {
-  /** How the client authenticated, and whether its Basic credentials had been form-encoded (RFC 6749 §2.3.1). */
-  clientAuthMethod?: ClientAuthMethod
-  basicEncoding?: 'raw' | 'form-encoded' | 'same either way'
-  grantType?: string
-  /** The redirect URI that the client asked for, without its query. */
-  redirectUri?: string
-  requestedScope?: string
-  grantedScope?: string
-  /** Whether the request carried the parameter at all. */
-  hasState?: boolean
-  hasResource?: boolean
-  /** Whether the answer carried a refresh token. */
-  hasRefreshToken?: boolean
-  /**
-   * Short digests that join steps to one flow: of the challenge, the pending request, the code, the family, the
-   * access token.
-   */
-  challenge?: string
-  pending?: string
-  code?: string
-  family?: string
-  token?: string
-  /** JSON-RPC methods and tools of a request to the MCP endpoint, and the revision it speaks. */
-  rpcMethods?: readonly string[]
-  tool?: string
-  protocolVersion?: string
-  clientName?: string
-  /** What the person did on the login page, or what took their place. */
-  decision?: 'allowed' | 'denied' | 'auto-approved' | 'auto-denied' | 'signed in' | 'signed out'
-  /** A refresh within the grace window, a replay that revoked a family, a token's state when introspected. */
-  note?: string
+/**
+ * What the rooms can find out about a request while they serve it, by its endpoint. All of it is optional: an event
+ * tells what is known. Adding an endpoint makes the compiler ask for its details.
+ */
+export interface EndpointDetails {
+  protectedResourceMetadata: Nothing
+  authorizationServerMetadata: Nothing
+  otherMetadata: Nothing
+  authorize: AuthorizeDetails
+  login: { pending: string }
+  loginCallback: LoginFormDetails
+  logout: { decision: 'signed out' }
+  callback: Nothing
+  token: TokenDetails
+  introspect: IntrospectDetails
+  revoke: RevokeDetails
+  register: Nothing
+  mcp: McpDetails
+  elsewhere: Nothing
 }
 
-/** The facts that serve to join steps, and tell a person nothing. */
-export type JoiningDigest = 'challenge' | 'pending' | 'code' | 'family' | 'token'
+type Nothing = Record<never, never>
 
-/** One request and its outcome. */
-export interface HandshakeEvent extends Place {
-  /** Epoch milliseconds at which the request came in. */
+/** Short digests by which steps can be told to belong together; they are never shown. */
+interface Digests {
+  /** Of the code challenge. */
+  challenge: string
+  /** Of the request that waits for a person. */
+  pending: string
+  code: string
+  family: string
+  /** Of the access token. */
+  token: string
+}
+
+/** The names of the facts that join steps, and tell a person nothing. */
+export type JoiningDigest = keyof Digests
+
+interface AuthorizeDetails extends Pick<Digests, 'challenge' | 'pending' | 'code'> {
+  /** Whether the request carried the parameter at all. */
+  hasState: boolean
+  hasResource: boolean
+  requestedScope: string
+  /** The redirect URI that the client asked for, without its query. */
+  redirectUri: string
+  /** What took the place of a person. */
+  decision: 'auto-approved' | 'auto-denied'
+  grantedScope: string
+}
+
+interface LoginFormDetails extends Pick<Digests, 'pending' | 'code'> {
+  /** What the person did. */
+  decision: 'allowed' | 'denied' | 'signed in'
+  grantedScope: string
+}
+
+interface ClientAuthentication {
+  /** How the client authenticated, and whether its Basic credentials had been form-encoded (RFC 6749 §2.3.1). */
+  clientAuthMethod: ClientAuthMethod
+  basicEncoding: 'raw' | 'form-encoded' | 'same either way'
+}
+
+interface TokenDetails
+  extends ClientAuthentication,
+    Pick<Digests, 'challenge' | 'code' | 'family' | 'token'> {
+  grantType: string
+  hasResource: boolean
+  requestedScope: string
+  grantedScope: string
+  /** Whether the answer carried a refresh token. */
+  hasRefreshToken: boolean
+  /** A refresh token that was replaced already, within the grace window. */
+  repeated: true
+}
+
+interface IntrospectDetails extends ClientAuthentication, Pick<Digests, 'family' | 'token'> {
+  /** The type of a token that is alive. */
+  introspected: 'Bearer' | 'refresh_token' | 'inactive'
+}
+
+interface RevokeDetails extends ClientAuthentication, Pick<Digests, 'family' | 'token'> {}
+
+interface McpDetails extends Pick<Digests, 'token'> {
+  /** JSON-RPC methods and tools of the request, and the revision it speaks. */
+  rpcMethods: readonly string[]
+  tool: string
+  protocolVersion: string
+  /** Name and version of a client that introduces itself. */
+  clientName: string
+}
+
+type Fact = { [E in Destination]: keyof EndpointDetails[E] }[Destination]
+
+/** The details of an event; a fact that its endpoint does not have reads as undefined. */
+export type DetailsOf<E extends Destination> = Readonly<Partial<EndpointDetails[E]>> & {
+  readonly [F in Exclude<Fact, keyof EndpointDetails[E]>]?: never
+}
+
+/** What is known about every request. */
+export interface EventFacts extends Place {
+  /** Epoch milliseconds of wall time at which the request came in. */
   readonly at: number
   readonly durationMs: number
   readonly method: string
-  /** Path without query: queries may hold codes. */
+  /** To be shown. Without the query, which may hold codes. */
   readonly path: string
   readonly status: number
-  /** Address and User-Agent (clipped) of whoever asked. */
   readonly remoteAddress: string
   readonly userAgent: string
-  /** The Host header (clipped): under which name this server was reached. */
+  /** The Host header: under which name this server was reached. */
   readonly host: string
-  readonly details: Readonly<StepDetails>
   readonly refusal: Refusal | undefined
 }
+
+/** An event of one endpoint. */
+export interface EventOf<E extends Destination> extends EventFacts {
+  readonly endpoint: E
+  readonly details: DetailsOf<E>
+}
+
+/** One request and its outcome. */
+export type HandshakeEvent = { [E in Destination]: EventOf<E> }[Destination]
+
+/** The details of any event. */
+export type Details = HandshakeEvent['details']
 
 /** Takes an event. Never awaited, O(1), never throws. */
 export type Recorder = (event: HandshakeEvent) => void

@@ -1,4 +1,4 @@
-// Owns how a step is told in the log: one line in plain words, and when it was refused why and what to do.
+// How a step is told in the log: one line in plain words, and when it was refused why and what to do.
 
 import type { Log } from '../log.ts'
 import { explain } from '../protocol/explain.ts'

@@ -1,15 +1,16 @@
-// Owns what became of a step, in one word.
+// What became of a step, in one word.
 
+import { destinations } from '../protocol/endpoints.ts'
 import type { HandshakeEvent } from './event.ts'
 
 /** `challenge` is the 401 by which every sign-in begins; `absent` what is not served here and need not be. */
 export type Outcome = 'ok' | 'challenge' | 'absent' | 'refused'
 
 export function outcomeOf(event: HandshakeEvent): Outcome {
-  const { path, status, refusal } = event
+  const { endpoint, status, refusal } = event
   if (refusal?.reason === 'token_missing') return 'challenge'
   // Clients look for several documents; that one is not there is how they find the other.
-  if (refusal?.reason === 'not_found' && path.startsWith('/.well-known/')) return 'absent'
+  if (refusal?.reason === 'not_found' && destinations[endpoint].area === 'discovery') return 'absent'
   if (isFailure(event)) return 'refused'
   return status === 405 ? 'absent' : 'ok'
 }

@@ -1,26 +1,31 @@
-// Owns the short facts of a step, in plain words. The log and the timeline tell the same.
+// The short facts of a step, in plain words. The log and the timeline tell the same.
 
-import { paths } from '../protocol/names.ts'
-import type { HandshakeEvent } from './event.ts'
+import type { Details, DetailsOf, HandshakeEvent } from './event.ts'
 
 /** Facts of a step as short phrases; `backticks` mark what was sent literally. */
-export function factsOf({ path, details, status }: HandshakeEvent): readonly string[] {
-  const { grantedScope, requestedScope, redirectUri, clientAuthMethod, protocolVersion, clientName } = details
-  const asksForScope = path === paths.authorize || path === paths.token
+export function factsOf({ endpoint, details, status }: HandshakeEvent): readonly string[] {
+  const { clientName, redirectUri, requestedScope, grantedScope, protocolVersion, introspected } = details
   return [
     ...(clientName === undefined ? [] : [`client “${clientName}”`]),
     ...(redirectUri === undefined ? [] : [`redirect URI \`${redirectUri}\``]),
-    ...(clientAuthMethod === undefined
-      ? []
-      : [`authenticated by \`${clientAuthMethod}\`${encoding(details)}`]),
-    ...(asksForScope && requestedScope !== undefined ? [`asked for scope \`${requestedScope}\``] : []),
+    ...authentication(details),
+    ...(requestedScope === undefined ? [] : [`asked for scope \`${requestedScope}\``]),
     ...(grantedScope === undefined ? [] : [`granted scope \`${grantedScope}\``]),
     ...(protocolVersion === undefined ? [] : [`revision \`${protocolVersion}\``]),
-    ...(details.note === undefined ? [] : [details.note]),
-    ...(path === paths.mcp && status === 405 ? ['only POST is served'] : []),
+    ...(details.repeated === undefined ? [] : ['within the grace window']),
+    ...(introspected === undefined ? [] : [introspections[introspected]]),
+    ...(endpoint === 'mcp' && status === 405 ? ['only POST is served'] : []),
   ]
 }
 
-function encoding({ basicEncoding }: HandshakeEvent['details']): string {
-  return basicEncoding === 'raw' || basicEncoding === 'form-encoded' ? `, ${basicEncoding}` : ''
+const introspections: Readonly<Record<NonNullable<DetailsOf<'introspect'>['introspected']>, string>> = {
+  Bearer: 'active Bearer',
+  refresh_token: 'active refresh_token',
+  inactive: 'not active',
+}
+
+function authentication({ clientAuthMethod, basicEncoding }: Details): readonly string[] {
+  if (clientAuthMethod === undefined) return []
+  const isTold = basicEncoding === 'raw' || basicEncoding === 'form-encoded'
+  return [`authenticated by \`${clientAuthMethod}\`${isTold ? `, ${basicEncoding}` : ''}`]
 }

@@ -1,27 +1,47 @@
-// Owns the note-taking during one request. A room calls note() with what it found out; when the response is
-// done, one HandshakeEvent goes to the recorder. The notes travel in AsyncLocalStorage because the SDK calls
-// our provider without the request.
+// The note-taking during one request. A room calls note() with what it found out; when the response is done, one
+// HandshakeEvent goes to the recorder. The notes travel in AsyncLocalStorage because the SDK calls our provider without
+// the request.
 
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { RequestHandler } from 'express'
 import { clientAddress } from '../client-address.ts'
-import { clipped } from '../clipped.ts'
 import type { Clock } from '../clock.ts'
-import type { Place } from '../protocol/endpoints.ts'
+import type { Destination, Place } from '../protocol/endpoints.ts'
 import type { Refusal } from '../protocol/refusal.ts'
-import type { Recorder, StepDetails } from './event.ts'
+import type { EndpointDetails, EventFacts, HandshakeEvent, Recorder } from './event.ts'
+import { type Keep, keeper, keptFact, keptRefusal, rememberingLast } from './no-secrets.ts'
 
 interface Trace {
-  details: StepDetails
+  readonly endpoint: Destination
+  readonly details: Record<string, unknown>
+  readonly keep: Keep
   refusal: Refusal | undefined
 }
 
 const traces = new AsyncLocalStorage<Trace>()
 
-/** Adds facts to the current request's step; without a current request it does nothing. */
-export function note(details: StepDetails): void {
+/** The destinations about which there is something to note. */
+type Noting = {
+  [E in Destination]: keyof EndpointDetails[E] extends never ? never : E
+}[Destination]
+
+/** Facts of an endpoint; of several, those that all of them have. What is undefined is not noted. */
+type Noted<E extends Noting> = {
+  readonly [F in keyof EndpointDetails[E] & string]?: EndpointDetails[E][F] | undefined
+}
+
+/**
+ * Adds facts to the event of the current request, if it is one to this endpoint (or to one of these). Without a current
+ * request it does nothing. Strings may be as they came: they are made fit to be kept here.
+ */
+export function note<E extends Noting>(endpoint: E | readonly E[], facts: Noted<E>): void {
   const trace = traces.getStore()
-  if (trace !== undefined) Object.assign(trace.details, details)
+  if (trace === undefined) return
+  const endpoints: readonly Destination[] = typeof endpoint === 'string' ? [endpoint] : endpoint
+  if (!endpoints.includes(trace.endpoint)) return
+  for (const [name, fact] of Object.entries(facts)) {
+    if (fact !== undefined) trace.details[name] = keptFact(fact, trace.keep)
+  }
 }
 
 /** Keeps the refusal that the current request is answered with, so that its writer and the recorder see it. */
@@ -40,32 +60,41 @@ export interface Tracing {
   readonly wallClock: Clock
   /** Tells to which realm and endpoint a path belongs. */
   readonly locate: (path: string) => Place
+  /** The configured secrets, should a client send one where it does not belong. */
+  readonly secrets: readonly string[]
 }
 
 /** Opens a trace for each request and records it when the response ends or the client goes away. */
-export function tracing({ record, wallClock, locate }: Tracing): RequestHandler {
+export function tracing({ record, wallClock, locate, secrets }: Tracing): RequestHandler {
+  const keep = keeper(secrets)
+  const [keepAddress, keepAgent, keepHost] = [
+    rememberingLast(keep),
+    rememberingLast(keep),
+    rememberingLast(keep),
+  ]
   return (req, res, next) => {
     const at = wallClock()
     // Taken now: inside a mounted router Express shortens the path, and a closed socket has no address.
-    // A slash at its end makes no other endpoint of it.
-    const path = clipped(req.path.replace(/(?<=.)\/$/, ''))
+    // A trailing slash is the same endpoint.
+    const path = req.path.replace(/(?<=.)\/$/, '')
     const place = locate(path)
     const remoteAddress = clientAddress(req)
-    const trace: Trace = { details: {}, refusal: undefined }
+    const trace: Trace = { endpoint: place.endpoint, details: {}, keep, refusal: undefined }
     res.once('close', () => {
-      record({
+      const facts: EventFacts = {
         ...place,
         at,
         durationMs: wallClock() - at,
         method: req.method,
-        path,
+        path: keep(path),
         status: res.statusCode,
-        remoteAddress,
-        userAgent: clipped(req.headers['user-agent'] ?? ''),
-        host: clipped(req.headers.host ?? ''),
-        details: trace.details,
-        refusal: trace.refusal,
-      })
+        remoteAddress: keepAddress(remoteAddress),
+        userAgent: keepAgent(req.headers['user-agent'] ?? ''),
+        host: keepHost(req.headers.host ?? ''),
+        refusal: trace.refusal && keptRefusal(trace.refusal, keep),
+      }
+      // note() lets only facts of this endpoint in; TypeScript cannot see that a bag is filled so.
+      record({ ...facts, details: trace.details } as HandshakeEvent)
     })
     traces.run(trace, next)
   }

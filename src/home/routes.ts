@@ -6,18 +6,18 @@ import { sendPage } from '../http/page.ts'
 import { noStore } from '../http/security-headers.ts'
 import { paths } from '../protocol/names.ts'
 import { type ConnectPageContext, connectPage } from './connect-page.ts'
-import type { ConnectionObserver } from './connection.ts'
+import type { LastClient } from './last-client.ts'
 
 export interface HomeContext extends ConnectPageContext {
   /** Undefined when nothing is recorded. */
-  readonly connection: ConnectionObserver | undefined
+  readonly lastClient: LastClient | undefined
   /** Whether a reader may see what clients do: the timeline, and the playground. */
   mayWatch(req: Request): boolean
 }
 
 /** GET /, and /connection, the part of it that changes. */
 export function homeRoutes(context: HomeContext): Router {
-  const { connection, mayWatch } = context
+  const { lastClient, mayWatch } = context
   // The same for everybody and as long as the server runs, so it is made once.
   const page = connectPage(context)
   const router = express.Router({ strict: true, caseSensitive: true })
@@ -26,15 +26,15 @@ export function homeRoutes(context: HomeContext): Router {
     const isFor = mayWatch(req)
     sendPage(res, 200, {
       view: 'home',
-      connection: connection?.view(isFor),
+      connection: lastClient?.view(isFor),
       playgroundHref: isFor ? paths.playground : undefined,
       timelineHref: isFor ? paths.handshake : undefined,
       ...page,
     })
   })
-  if (connection !== undefined) {
+  if (lastClient !== undefined) {
     router.all(paths.connection, get, (req: Request, res: Response) => {
-      sendPage(res, 200, { view: 'connection', connection: connection.view(mayWatch(req)) })
+      sendPage(res, 200, { view: 'connection', connection: lastClient.view(mayWatch(req)) })
     })
   }
   return router

@@ -32,7 +32,8 @@ export async function allow(context: DecisionContext, request: Request, username
 
 /** Denied by the person, or by the login hint that stands in for one: a redirect with `access_denied`. */
 export function deny(context: DecisionContext, request: Request, by: 'person' | 'login_hint'): string {
-  note({ decision: by === 'person' ? 'denied' : 'auto-denied' })
+  if (by === 'person') note('loginCallback', { decision: 'denied' })
+  else note('authorize', { decision: 'auto-denied' })
   return refused(context, request, { reason: 'access_denied', facts: { by } })
 }
 

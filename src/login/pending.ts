@@ -17,7 +17,7 @@ export async function findPending(
   id: string,
   browser: string,
 ): Promise<PendingAuthorization> {
-  note({ pending: shortDigest(id) })
+  note(['login', 'loginCallback'], { pending: shortDigest(id) })
   const pending = await store.findPending(digest(id))
   if (pending === undefined || pending.expiresAt <= epochSeconds(now))
     throw refuse('login_request_unknown', {})

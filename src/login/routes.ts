@@ -69,10 +69,10 @@ async function submitLogin(context: LoginRoutesContext, req: Request, res: Respo
     context.knownBrowsers.remember(req, res)
   }
   if (pending === undefined) {
-    note({ decision: 'signed in' })
+    note('loginCallback', { decision: 'signed in' })
     return res.redirect(303, paths.login)
   }
-  note({ decision: 'allowed' })
+  note('loginCallback', { decision: 'allowed' })
   const taken = await takePending(context, id, browser)
   res.redirect(303, await allow(context, taken, context.config.username))
 }
@@ -108,7 +108,7 @@ async function logout(req: Request, res: Response): Promise<void> {
   checkForm(req)
   const { request: id } = formParameters(req).values
   await signOut(req)
-  note({ decision: 'signed out' })
+  note('logout', { decision: 'signed out' })
   sendPage(res, 200, {
     view: 'message',
     title: 'Signed out',

@@ -28,7 +28,7 @@ export async function startLogin(
   const decision = decidedAlready(context.autoApprove, request.loginHint)
   if (decision === 'deny') return res.redirect(302, deny(context, request, 'login_hint'))
   if (decision === 'allow') {
-    note({ decision: 'auto-approved' })
+    note('authorize', { decision: 'auto-approved' })
     return res.redirect(302, await allow(context, request, context.username))
   }
 
@@ -51,7 +51,7 @@ export async function startLogin(
     browser: digest(browser),
     expiresAt: epochSeconds(now) + pendingTtlSeconds,
   })
-  note({ pending: shortDigest(id) })
+  note('authorize', { pending: shortDigest(id) })
   res.redirect(303, `${paths.login}?${new URLSearchParams({ request: id })}`)
 }
 

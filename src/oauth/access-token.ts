@@ -20,7 +20,7 @@ export interface AccessTokenRules {
 export async function verifyAccessToken(rules: AccessTokenRules, token: string): Promise<AccessToken> {
   const key = digest(token)
   // Only of what has the form of our tokens: a short digest of something short could be guessed back.
-  if (isSecret(token, 'mcp_at_')) note({ token: shortened(key) })
+  if (isSecret(token, 'mcp_at_')) note('mcp', { token: shortened(key) })
   const found = await rules.store.findAccess(key)
   if (found === undefined) throw refuse('token_unknown', {})
   const agoSeconds = epochSeconds(rules.now) - found.expiresAt

@@ -71,9 +71,12 @@ export function checkAuthorizationRequest(rules: AuthorizationRules): RequestHan
 /** Notes what came, before anything of it is judged: of a refused request too a person wants to know. */
 function noteSent({ values, resources }: Parameters): void {
   const { scope, state, code_challenge: challenge = '' } = values
-  note({ hasState: state !== undefined, hasResource: resources.length > 0 })
-  if (scope !== undefined) note({ requestedScope: clipped(scope) })
-  if (isPkceString(challenge)) note({ challenge: shortDigest(challenge) })
+  note('authorize', {
+    hasState: state !== undefined,
+    hasResource: resources.length > 0,
+    requestedScope: scope,
+    challenge: isPkceString(challenge) ? shortDigest(challenge) : undefined,
+  })
 }
 
 /** RFC 6749 §4.1.2.1: without a known client and one of its redirect URIs, never a redirect. */
@@ -97,7 +100,7 @@ function trustedTarget(sent: Parameters, rules: AuthorizationRules): RedirectTar
   if (state !== undefined && state.length > longestState) {
     throw refuse('parameter_too_long', { parameter: 'state', maximum: longestState })
   }
-  note({ redirectUri: redirectUri.replace(/\?.*/s, '') })
+  note('authorize', { redirectUri: redirectUri.replace(/\?.*/s, '') })
   return { redirectUri, state }
 }
 

@@ -28,7 +28,7 @@ export async function exchangeCode(context: GrantContext, sent: CodeExchange): P
   const found = await store.findCode(key)
   const code = ours(found?.code, context)
   if (found === undefined || code === undefined) throw refuse('code_unknown', {})
-  note({ challenge: shortDigest(code.codeChallenge), family: shortDigest(code.family) })
+  note('token', { challenge: shortDigest(code.codeChallenge), family: shortDigest(code.family) })
 
   const used = async () => {
     await store.revokeFamily(code.family)

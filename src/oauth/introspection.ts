@@ -23,7 +23,7 @@ type Introspection =
       scope: string
       client_id: string
       username: string | undefined
-      token_type: string
+      token_type: 'Bearer' | 'refresh_token'
       exp: number
       iat: number
       sub: string
@@ -36,7 +36,7 @@ export function introspection(context: IntrospectionContext): RequestHandler {
   return async (req, res) => {
     const token = required(formParameters(req), 'token')
     const answer = await introspect(context, token)
-    note({ note: answer.active ? `active ${answer.token_type}` : 'not active' })
+    note('introspect', { introspected: answer.active ? answer.token_type : 'inactive' })
     res.json(answer)
   }
 }

@@ -48,7 +48,7 @@ export async function refresh(context: GrantContext, sent: Refresh): Promise<Tok
   }
   if (outcome === 'gone') throw refuse('refresh_token_unknown', {})
   if (refusal !== undefined) throw refusal
-  if (outcome === 'repeated') note({ note: 'within the grace window' })
+  if (outcome === 'repeated') note('token', { repeated: true })
   return tokenResponse(token, access, successor)
 }
 

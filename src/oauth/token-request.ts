@@ -25,15 +25,24 @@ export function grantTypes(refreshTokens: GrantContext['refreshTokens']): readon
 export function noteSubject(): RequestHandler {
   return (req, _res, next) => {
     const { values, resources } = formOf(req)
-    const { grant_type: grantType, scope, code = '', refresh_token: refreshToken, token = '' } = values
-    if (grantType !== undefined) note({ grantType: clipped(grantType), hasResource: resources.length > 0 })
-    if (scope !== undefined) note({ requestedScope: clipped(scope) })
-    if (isSecret(code, 'mcp_ac_')) note({ code: shortDigest(code) })
-    if (isSecret(token, 'mcp_at_')) note({ token: shortDigest(token) })
-    const renewable = refreshToken ?? token
-    if (isRefreshToken(renewable)) note({ family: shortDigest(familyOf(renewable)) })
+    const { grant_type: grantType, scope, code = '', refresh_token: refreshToken = '', token = '' } = values
+    note('token', {
+      grantType,
+      hasResource: grantType === undefined ? undefined : resources.length > 0,
+      requestedScope: scope,
+      code: isSecret(code, 'mcp_ac_') ? shortDigest(code) : undefined,
+      family: familyDigest(refreshToken),
+    })
+    note(['introspect', 'revoke'], {
+      token: isSecret(token, 'mcp_at_') ? shortDigest(token) : undefined,
+      family: familyDigest(token),
+    })
     next()
   }
+}
+
+function familyDigest(token: string): string | undefined {
+  return isRefreshToken(token) ? shortDigest(familyOf(token)) : undefined
 }
 
 /** Checks what the grant needs. */

@@ -49,7 +49,7 @@ export function tokenResponse(
   { key, value }: Keyed<AccessToken>,
   refreshToken?: string,
 ): TokenResponse {
-  note({
+  note('token', {
     token: shortened(key),
     grantedScope: value.scopes.join(' '),
     hasRefreshToken: refreshToken !== undefined,

@@ -1,10 +1,11 @@
-// Owns what an attempt looks like to a reader, in strings ready to print: the page, its JSON and its Markdown are
-// made of this. Secrets cannot come in: steps do not hold them. Digests that join steps stay out as well.
+// What an attempt looks like to a reader, in strings ready to print: the page, its JSON and its Markdown are made of
+// this. Digests that join steps stay out.
 
-import type { HandshakeEvent, StepDetails } from '../handshake/event.ts'
+import type { Details, HandshakeEvent } from '../handshake/event.ts'
 import { type Outcome, outcomeOf } from '../handshake/outcome.ts'
 import { stepName } from '../handshake/step.ts'
 import { factsOf } from '../handshake/step-facts.ts'
+import { destinations } from '../protocol/endpoints.ts'
 import { explain } from '../protocol/explain.ts'
 import { paths } from '../protocol/names.ts'
 import { type Attempt, keptFirst, type Row } from './attempt.ts'
@@ -20,17 +21,15 @@ export interface AttemptViewContext {
   readonly publicUrl: string
   /** Epoch milliseconds. */
   readonly nowMs: number
-  /** Blots out what a client sent where no secret belongs: its secret as client id, say. */
-  readonly blot: (text: string) => string
 }
 
 /** The view of an attempt at a time. */
-export function attemptView(attempt: Attempt, { publicUrl, nowMs, blot }: AttemptViewContext): AttemptView {
+export function attemptView(attempt: Attempt, { publicUrl, nowMs }: AttemptViewContext): AttemptView {
   const { id, rows, startedAt, dropped, stepCount } = attempt
   const quiet = nowMs - attempt.lastAt >= quietAfterMs
   const findings = findingsOf(attempt, publicUrl, quiet)
   const { kind, title, fix, snippet, reason } = headlineOf(attempt, findings, quiet)
-  const view: AttemptView = {
+  return {
     id,
     client: clientOf(rows),
     startedAt: new Date(startedAt).toISOString(),
@@ -45,7 +44,6 @@ export function attemptView(attempt: Attempt, { publicUrl, nowMs, blot }: Attemp
     quiet,
     steps: [...stepsOf(rows, findings, dropped, kind === 'error')],
   }
-  return JSON.parse(JSON.stringify(view, (_key, value) => (typeof value === 'string' ? blot(value) : value)))
 }
 
 function* stepsOf(
@@ -97,7 +95,7 @@ function stepView({ first, last, count }: Row, at: number, findings: readonly Fi
   }
 }
 
-function withoutDigests(details: StepDetails): StepView['details'] {
+function withoutDigests(details: Details): StepView['details'] {
   const { challenge, pending, code, family, token, ...facts } = details
   return facts
 }
@@ -110,10 +108,10 @@ function explained({ refusal }: HandshakeEvent): StepView['refusal'] {
   return { reason: refusal.reason, href: `${paths.errors}/${refusal.reason}`, ...explain(refusal) }
 }
 
-function missingStep({ row, title, text, rule }: Finding): StepView {
+function missingStep({ id, row, title, text, rule }: Finding): StepView {
   return {
     ...notSeen,
-    key: `missing-${row}-${title}`,
+    key: `missing-${row}-${id}`,
     outcome: 'missing',
     outcomeText: 'not seen',
     name: title,
@@ -157,17 +155,9 @@ function clientOf(rows: readonly Row[]): string {
   const events = rows.map(({ last }) => last)
   const named = events.findLast(({ details }) => details.clientName !== undefined)
   if (named?.details.clientName !== undefined) return named.details.clientName
-  const own = events.find(({ path }) => !ofBrowsers.has(path)) ?? events[0]
+  const own = events.find(({ endpoint }) => destinations[endpoint].by === 'client') ?? events[0]
   return shortAgent(own?.userAgent ?? '')
 }
-
-const ofBrowsers: ReadonlySet<string> = new Set([
-  paths.authorize,
-  paths.login,
-  paths.loginCallback,
-  paths.logout,
-  paths.callback,
-])
 
 /** `python-httpx/0.28.1`, `node`, or the name of a browser. */
 function shortAgent(userAgent: string): string {

@@ -1,9 +1,8 @@
-// Owns what is kept of one attempt: a client's way from the first 401 to tool calls, as rows. A row is a step, or
-// one that came again and again and is counted. Knows nothing of other attempts, nor of how it is shown.
+// What is kept of one attempt: a client's way from the first 401 to tool calls, as rows. A row is a step, or one that
+// came again and again and is counted. Knows nothing of other attempts, nor of how it is shown.
 
 import type { HandshakeEvent } from '../handshake/event.ts'
 import { isFailure } from '../handshake/outcome.ts'
-import { paths } from '../protocol/names.ts'
 
 /** A step, and how often it came. */
 export interface Row {
@@ -22,6 +21,8 @@ const foldWithin = 12
 
 export class Attempt {
   readonly id: number
+  /** The realm that all of its steps belong to. */
+  readonly realm: string
   readonly rows: Row[] = []
   /** Steps between the kept first and the kept last rows. */
   dropped = 0
@@ -39,8 +40,9 @@ export class Attempt {
   /** The attempt with whose token its client went on instead. */
   continuedIn: number | undefined
 
-  constructor(id: number) {
+  constructor(id: number, realm: string) {
     this.id = id
+    this.realm = realm
   }
 
   get startedAt(): number {
@@ -68,17 +70,17 @@ export class Attempt {
 
   /** How many of the rows came before the first authorization request: they were placed by caller alone. */
   get openingLength(): number {
-    const at = this.rows.findIndex(({ first }) => first.path === paths.authorize)
+    const at = this.rows.findIndex(({ first }) => first.endpoint === 'authorize')
     return at === -1 ? this.rows.length : at
   }
 
   #learn(event: HandshakeEvent): void {
-    const { method, path, details } = event
+    const { method, endpoint, details } = event
     // A preflight is the browser's own; it says nothing about the client.
     if (method === 'OPTIONS') return
-    if (path === paths.authorize) this.authorized = true
-    if (path === paths.token && details.token !== undefined) this.granted = true
-    if (path === paths.token || path === paths.mcp) this.settled = !isFailure(event)
+    if (endpoint === 'authorize') this.authorized = true
+    if (endpoint === 'token' && details.token !== undefined) this.granted = true
+    if (endpoint === 'token' || endpoint === 'mcp') this.settled = !isFailure(event)
   }
 
   /** The last row, if it is the same; of calls that went well, one of the last few, so that a mix counts up too. */
@@ -96,7 +98,7 @@ export class Attempt {
 }
 
 function isGoodCall(event: HandshakeEvent): boolean {
-  return event.path === paths.mcp && !isFailure(event)
+  return event.endpoint === 'mcp' && !isFailure(event)
 }
 
 /** Equal for steps that a person would call the same. Cheap for calls that go well, since those come by thousands. */

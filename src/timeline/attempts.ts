@@ -1,5 +1,5 @@
-// Owns the attempts that are kept, and how one is found again. Bounded: at the bound the attempt that was quiet
-// for longest goes. Which step belongs to which attempt is grouping.ts's business.
+// The attempts that are kept, and how one is found again. Bounded: at the bound the attempt that was quiet for longest
+// goes. Which step belongs to which attempt is grouping.ts's business.
 
 import { Attempt } from './attempt.ts'
 
@@ -39,9 +39,9 @@ export class Attempts {
   }
 
   /** A new, empty one; the quietest goes if there are too many. */
-  start(): Attempt {
+  start(realm: string): Attempt {
     this.#lastId += 1
-    const attempt = new Attempt(this.#lastId)
+    const attempt = new Attempt(this.#lastId, realm)
     this.#attempts.set(attempt.id, attempt)
     this.#latest = attempt
     if (this.#attempts.size > this.#capacity) {

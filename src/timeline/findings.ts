@@ -1,14 +1,27 @@
-// Owns what a step lacks although nothing refused it: requests that a correct client makes and this one was not
-// seen to make, parameters that it left out, and habits that fail with stricter servers. Nothing here is a
-// verdict: what was not seen may have happened before the timeline began.
+// What a step lacks although nothing refused it: requests that a correct client makes and this one was not seen to make,
+// parameters that it left out, and habits that fail with stricter servers. Nothing here is a verdict: what was not seen
+// may have happened before the timeline began.
 
 import type { HandshakeEvent } from '../handshake/event.ts'
 import { isLoopbackUrl } from '../loopback.ts'
+import { destinations } from '../protocol/endpoints.ts'
 import { type Rule, rfc } from '../protocol/explanations/text.ts'
 import { paths } from '../protocol/names.ts'
 import type { Attempt, Row } from './attempt.ts'
 
+/** Every kind of finding. Whoever treats one specially asks for its id, never for its words. */
+export type FindingId =
+  | 'first_call_not_seen'
+  | 'metadata_not_seen'
+  | 'metadata_not_seen_after_challenge'
+  | 'resource_missing'
+  | 'state_missing'
+  | 'basic_not_form_encoded'
+  | 'host_differs'
+  | 'token_not_renewed'
+
 export interface Finding {
+  readonly id: FindingId
   /** A step that is missing stands before this row; anything else is about it. */
   readonly row: number
   readonly kind: 'step missing' | 'parameter missing' | 'remark'
@@ -38,13 +51,14 @@ export function findingsOf(
 
 function* skippedDiscovery(rows: readonly Row[]): Iterable<Finding> {
   const start = rows.findIndex(
-    ({ first }) => first.path === paths.authorize || first.details.grantType === 'client_credentials',
+    ({ first }) => first.endpoint === 'authorize' || first.details.grantType === 'client_credentials',
   )
   if (start === -1) return
   const before = rows.slice(0, start)
   const unlessKnown = 'That is fine if the client was given the endpoints or knows them from before.'
-  if (!before.some(({ first }) => first.path === paths.mcp)) {
+  if (!before.some(({ first }) => first.endpoint === 'mcp')) {
     yield {
+      id: 'first_call_not_seen',
       row: start,
       kind: 'step missing',
       title: 'MCP request without a token',
@@ -53,8 +67,9 @@ function* skippedDiscovery(rows: readonly Row[]): Iterable<Finding> {
       worthFixing: false,
     }
   }
-  if (!before.some(({ first }) => first.path.startsWith('/.well-known/'))) {
+  if (!before.some(({ first }) => isDiscovery(first))) {
     yield {
+      id: 'metadata_not_seen',
       row: start,
       kind: 'step missing',
       title: 'Protected resource metadata',
@@ -68,9 +83,10 @@ function* skippedDiscovery(rows: readonly Row[]): Iterable<Finding> {
 function* missingParameters(rows: readonly Row[]): Iterable<Finding> {
   for (const [row, { first }] of rows.entries()) {
     const { hasResource, hasState, grantType } = first.details
-    const isAuthorization = first.path === paths.authorize
+    const isAuthorization = first.endpoint === 'authorize'
     if (hasResource === false && (isAuthorization || grantType === 'authorization_code')) {
       yield {
+        id: 'resource_missing',
         row,
         kind: 'parameter missing',
         title: `The ${isAuthorization ? 'authorization' : 'token'} request has no \`resource\``,
@@ -79,8 +95,9 @@ function* missingParameters(rows: readonly Row[]): Iterable<Finding> {
         worthFixing: true,
       }
     }
-    if (hasState === false && isAuthorization) {
+    if (hasState === false) {
       yield {
+        id: 'state_missing',
         row,
         kind: 'parameter missing',
         title: 'The authorization request has no `state`',
@@ -96,6 +113,7 @@ function* rawCredentials(rows: readonly Row[]): Iterable<Finding> {
   const row = rows.findIndex(({ first }) => first.details.basicEncoding === 'raw')
   if (row === -1) return
   yield {
+    id: 'basic_not_form_encoded',
     row,
     kind: 'remark',
     title: 'The Basic credentials were not form-encoded',
@@ -112,6 +130,7 @@ function* otherHost(rows: readonly Row[], publicUrl: string): Iterable<Finding> 
   const row = rows.findIndex(({ first }) => !isSent(first) && first.host !== own)
   if (row === -1) return
   yield {
+    id: 'host_differs',
     row,
     kind: 'remark',
     title: `The client came to “${rows[row]?.first.host}”, and this server is “${own}”`,
@@ -122,18 +141,23 @@ function* otherHost(rows: readonly Row[], publicUrl: string): Iterable<Finding> 
 }
 
 /** Requests to addresses that the metadata names, and not those that a person typed. */
-function isSent({ path }: HandshakeEvent): boolean {
-  return path !== paths.mcp && !path.startsWith('/.well-known/')
+function isSent(event: HandshakeEvent): boolean {
+  return event.endpoint !== 'mcp' && !isDiscovery(event)
+}
+
+function isDiscovery({ endpoint }: HandshakeEvent): boolean {
+  return destinations[endpoint].area === 'discovery'
 }
 
 function* notRefreshed(rows: readonly Row[], quiet: boolean): Iterable<Finding> {
   const at = rows.findLastIndex(({ first }) => first.refusal?.reason === 'token_expired')
   const after = rows.slice(at + 1)
-  if (at === -1 || after.some(({ first }) => first.path === paths.token)) return
+  if (at === -1 || after.some(({ first }) => first.endpoint === 'token')) return
   const wentOn = after.length > 0 || (rows[at]?.count ?? 1) > 1
   if (!wentOn && !quiet) return
   const refreshable = rows.some(({ first }) => first.details.hasRefreshToken === true)
   yield {
+    id: 'token_not_renewed',
     row: at + 1,
     kind: 'step missing',
     title: refreshable ? 'Token request: refresh_token' : 'Token request',
@@ -149,6 +173,7 @@ function* stoppedEarly(rows: readonly Row[], quiet: boolean): Iterable<Finding> 
   if (!quiet || rows.length === 0) return
   if (!rows.every(({ first }) => first.refusal?.reason === 'token_missing')) return
   yield {
+    id: 'metadata_not_seen_after_challenge',
     row: rows.length,
     kind: 'step missing',
     title: 'Protected resource metadata',

@@ -1,13 +1,13 @@
-// Owns which attempt a step belongs to. What a step says about itself comes first: the digests of its code, token
-// and so on name exactly one attempt. Before there are any, all there is are address, User-Agent and time, so
-// there it is a guess: one client may have several User-Agents (the Python SDK asks for metadata without one,
-// mcp-remote has two), and two clients may have the same. What comes in the same moment is taken for one client,
-// and taken apart as soon as there is a reason to.
+// Which attempt a step belongs to. Steps of two realms never meet in one: whatever names an attempt names its realm
+// first. What a step says about itself comes next: the digests of its code, token and so on name exactly one attempt.
+// Before there are any, address, User-Agent and time are all there is, so there it is a guess: one client may have
+// several User-Agents (the Python SDK asks for metadata without one, mcp-remote has two), and two clients may have the
+// same. What comes in the same moment is taken for one client, and taken apart as soon as there is a reason to.
 
-import type { HandshakeEvent, StepDetails } from '../handshake/event.ts'
+import type { HandshakeEvent } from '../handshake/event.ts'
 import { isFailure } from '../handshake/outcome.ts'
 import { isLoopbackAddress } from '../loopback.ts'
-import { paths } from '../protocol/names.ts'
+import { destinations } from '../protocol/endpoints.ts'
 import type { Attempt, Row } from './attempt.ts'
 import type { Attempts } from './attempts.ts'
 
@@ -21,23 +21,32 @@ const probingMs = 5000
 const sameMomentMs = 2000
 
 /** Adds a step to the attempt that it belongs to, or to a new one. */
-export function place(event: HandshakeEvent, attempts: Attempts): Attempt {
+export function assignAttempt(event: HandshakeEvent, attempts: Attempts): Attempt {
   const caller = callerOf(event)
-  const attempt = known(event, attempts) ?? guessed(event, caller, attempts) ?? attempts.start()
+  const attempt =
+    namedAttempt(event, attempts) ?? likelyAttempt(event, caller, attempts) ?? attempts.start(event.realm)
   if (attempt.settled) tellPrevious(event, caller, attempt, attempts)
   // The code says whose token request this is; only then is it known which caller made the authorization request.
-  if (event.path === paths.token && event.details.code !== undefined) reopen(attempt, caller, attempts)
+  if (event.endpoint === 'token' && event.details.code !== undefined) swapOpenings(attempt, caller, attempts)
   attempt.add(event)
-  const open = isOpen(attempt) ? [`open at ${addressOf(event)}`] : []
-  attempts.changed(attempt, [caller, ...open, ...keysOf(event.details)])
+  const open = isOpen(attempt) ? [openKey(event)] : []
+  attempts.changed(attempt, [caller, ...open, ...keysOf(event)])
   return attempt
 }
 
 function callerOf(event: HandshakeEvent): string {
-  return `${addressOf(event)} ${event.userAgent}`
+  return `${event.realm} ${addressOf(event)} ${event.userAgent}`
 }
 
-/** The address; all of loopback is one, since `localhost` is two, and a client and its browser may take either. */
+/** Leads to the attempt at an address whose client looks for a way to a token. */
+function openKey(event: HandshakeEvent): string {
+  return `${event.realm} open at ${addressOf(event)}`
+}
+
+/**
+ * The address; all of loopback is one, since `localhost` is two, and a client and its browser may take either. Calls come
+ * by thousands, so this looks at the text alone.
+ */
 function addressOf({ remoteAddress }: HandshakeEvent): string {
   return isLoopbackAddress(remoteAddress) ? 'loopback' : remoteAddress
 }
@@ -49,26 +58,27 @@ function isOpen({ authorized, granted, settled }: Attempt): boolean {
 
 const joining = ['token', 'code', 'family', 'pending', 'challenge'] as const
 
-function keysOf(details: StepDetails): string[] {
-  return joining.flatMap((name) => (details[name] === undefined ? [] : [`${name} ${details[name]}`]))
+function keysOf({ realm, details }: HandshakeEvent): string[] {
+  return joining.flatMap((name) => (details[name] === undefined ? [] : [`${realm} ${name} ${details[name]}`]))
 }
 
 /** The attempt that the step itself names. */
-function known({ path, details }: HandshakeEvent, attempts: Attempts): Attempt | undefined {
-  for (const key of keysOf(details)) {
+function namedAttempt(event: HandshakeEvent, attempts: Attempts): Attempt | undefined {
+  for (const key of keysOf(event)) {
     const attempt = attempts.byKey(key)
     // Somebody who uses one verifier again and again (curl, from a script) still makes a new attempt each time.
-    if (attempt !== undefined && !(path === paths.authorize && attempt.granted)) return attempt
+    if (attempt !== undefined && !(event.endpoint === 'authorize' && attempt.granted)) return attempt
   }
   return undefined
 }
 
-function guessed(event: HandshakeEvent, caller: string, attempts: Attempts): Attempt | undefined {
-  if (event.path === paths.authorize) return awaiting(event, caller, attempts)
+/** The attempt to which address, User-Agent and time lead. */
+function likelyAttempt(event: HandshakeEvent, caller: string, attempts: Attempts): Attempt | undefined {
+  if (event.endpoint === 'authorize') return awaiting(event, caller, attempts)
   const intent = intention(event)
   const own = attempts.byKey(caller)
   if (own !== undefined && event.at - own.lastAt <= openForMs && continues(own, intent, event.at)) return own
-  const open = intent === 'go on' ? undefined : attempts.byKey(`open at ${addressOf(event)}`)
+  const open = intent === 'go on' ? undefined : attempts.byKey(openKey(event))
   return open !== undefined && isOpen(open) && event.at - open.lastAt <= sameMomentMs ? open : undefined
 }
 
@@ -85,18 +95,27 @@ type Intention = 'begin' | 'seek' | 'go on'
 
 /** What a client wants that makes a request without digests: to begin, to find its way to a token, or neither. */
 function intention(event: HandshakeEvent): Intention {
-  const { method, path } = event
-  if (method === 'OPTIONS') return 'go on'
-  if (path === paths.mcp) return isFailure(event) ? 'begin' : 'go on'
-  return path === paths.token || path === paths.register || isDiscovery(path) ? 'seek' : 'go on'
+  if (event.method === 'OPTIONS') return 'go on'
+  const { area } = destinations[event.endpoint]
+  switch (area) {
+    case 'mcp':
+      return isFailure(event) ? 'begin' : 'go on'
+    case 'discovery':
+    case 'authorization':
+    case 'token':
+      return 'seek'
+    case 'login':
+    case 'aside':
+      return 'go on'
+  }
 }
 
-function isDiscovery(path: string): boolean {
-  return path.startsWith('/.well-known/')
+function isDiscovery({ first }: Row): boolean {
+  return destinations[first.endpoint].area === 'discovery'
 }
 
 function isDiscovered({ rows }: Attempt): boolean {
-  return rows.some(({ first }) => isDiscovery(first.path))
+  return rows.some(isDiscovery)
 }
 
 /**
@@ -106,7 +125,7 @@ function isDiscovered({ rows }: Attempt): boolean {
 function awaiting(event: HandshakeEvent, caller: string, attempts: Attempts): Attempt | undefined {
   const near = attempts
     .recent()
-    .filter(({ lastAt }) => event.at - lastAt <= openForMs)
+    .filter(({ realm, lastAt }) => realm === event.realm && event.at - lastAt <= openForMs)
     .filter(({ rows }) => rows.some(({ first }) => addressOf(first) === addressOf(event)))
   const waiting = near.filter(isOpen)
   const discovered = waiting.filter(isDiscovered)
@@ -133,8 +152,8 @@ function split(attempt: Attempt, attempts: Attempts): Attempt | undefined {
   const surplus = opening.filter(
     (row) => row.count > 1 || opening.some((other) => other !== row && isSameRequest(other, row)),
   )
-  if (!surplus.some(({ first }) => isDiscovery(first.path))) return undefined
-  const second = attempts.start()
+  if (!surplus.some(isDiscovery)) return undefined
+  const second = attempts.start(attempt.realm)
   for (const row of surplus) {
     if (second.rows.some((taken) => isSameRequest(taken, row))) continue
     const last = surplus.findLast((other) => isSameRequest(other, row)) ?? row
@@ -158,7 +177,7 @@ function isSameRequest({ first: a }: Row, { first: b }: Row): boolean {
  * Gives an attempt the beginning that its client made. A browser asked for authorization in its name and took
  * the latest attempt that waited; when that was another client's, the two change their beginnings.
  */
-function reopen(attempt: Attempt, caller: string, attempts: Attempts): void {
+function swapOpenings(attempt: Attempt, caller: string, attempts: Attempts): void {
   const other = attempts.byKey(caller)
   if (other === undefined || other === attempt || other.granted) return
   if (isOpenedBy(attempt, caller) || !isOpenedBy(other, caller)) return

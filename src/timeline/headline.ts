@@ -1,9 +1,9 @@
-// Owns the first line about an attempt: what it is stuck at and what to do, or how far it got.
+// The first line about an attempt: what it is stuck at and what to do, or how far it got.
 
 import type { HandshakeEvent } from '../handshake/event.ts'
 import { isFailure } from '../handshake/outcome.ts'
+import { type Destination, destinations } from '../protocol/endpoints.ts'
 import { explain } from '../protocol/explain.ts'
-import { paths } from '../protocol/names.ts'
 import type { RefusalReason } from '../protocol/refusal.ts'
 import type { Attempt, Row } from './attempt.ts'
 import type { Finding } from './findings.ts'
@@ -50,8 +50,7 @@ function stuck({ method, path, status, refusal }: HandshakeEvent, findings: read
   }
   const { title, fix, snippet } = explain(refusal)
   const { reason } = refusal
-  const notRefreshed =
-    reason === 'token_expired' && findings.some(({ title }) => title.startsWith('Token request'))
+  const notRefreshed = reason === 'token_expired' && findings.some(({ id }) => id === 'token_not_renewed')
   return {
     kind: reason === 'access_denied' ? 'warn' : 'error',
     title: notRefreshed ? `${title}, and the client does not refresh it` : title,
@@ -64,10 +63,10 @@ function stuck({ method, path, status, refusal }: HandshakeEvent, findings: read
 /** How far an attempt got that nothing refused. */
 function progressOf(rows: readonly Row[], continuedIn: number | undefined, quiet: boolean): Headline {
   const events = rows.map(({ last }) => last)
-  const at = (path: string) => events.some((event) => event.path === path)
-  const calls = events.filter((event) => event.path === paths.mcp && !isFailure(event) && event.status < 400)
+  const wasAt = (endpoint: Destination) => events.some((event) => event.endpoint === endpoint)
+  const calls = events.filter((event) => event.endpoint === 'mcp' && !isFailure(event) && event.status < 400)
   if (calls.some(({ method }) => method === 'POST')) return { kind: 'ok', title: connected(calls) }
-  if (events.some(({ path, details }) => path === paths.token && details.token !== undefined)) {
+  if (events.some(({ endpoint, details }) => endpoint === 'token' && details.token !== undefined)) {
     return { kind: 'pending', title: 'The client has an access token and has not called `/mcp` with it' }
   }
   const stopped = (waiting: string, title: string, fix: string): Headline =>
@@ -76,16 +75,16 @@ function progressOf(rows: readonly Row[], continuedIn: number | undefined, quiet
     return stopped(
       'The browser takes a code to the client',
       'The client got a code and did not exchange it',
-      at(paths.callback)
+      wasAt('callback')
         ? 'The redirect URI is a page of this server, where no client listens. Send the code to `/token` yourself, or let your client use a redirect URI of its own.'
         : `Look at your client: does it listen at ${redirectUriOf(events)}, and what does it say about \`state\` and \`iss\`?`,
     )
   }
-  if (at(paths.authorize)) return { kind: 'pending', title: 'A person is asked to sign in and to allow' }
+  if (wasAt('authorize')) return { kind: 'pending', title: 'A person is asked to sign in and to allow' }
   if (continuedIn !== undefined) {
     return { kind: 'ok', title: `The client had a token already, and went on in attempt ${continuedIn}` }
   }
-  if (events.some(({ path }) => path.startsWith('/.well-known/'))) {
+  if (events.some(({ endpoint }) => destinations[endpoint].area === 'discovery')) {
     return stopped(
       'The client reads the metadata',
       'The client read the metadata and did not go on',

@@ -1,4 +1,4 @@
-// Owns what a program is told about an attempt: the same as a person, without what is only for the page.
+// What a program is told about an attempt: the same as a person, without what is only for the page.
 
 import type { AttemptView } from './page-model.ts'
 

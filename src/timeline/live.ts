@@ -1,4 +1,4 @@
-// Owns the live updates (server-sent events): who listens, and when they are told. Changes are collected, so that
+// The live updates (server-sent events): who listens, and when they are told. Changes are collected, so that
 // a thousand steps a second make four updates; an attempt is rendered once for all, and only if somebody listens.
 
 import type { Request, Response } from 'express'
@@ -123,7 +123,8 @@ export function liveUpdates({ timeline, render, run }: LiveOptions): Live {
   }
 }
 
-/** One server-sent event (HTML Standard §9.2). */
+/** One server-sent event (HTML Standard §9.2). Its lines end at CR or LF alone: U+2028 is text. */
 function event(name: string, id: string, data: string): string {
-  return `event: ${name}\nid: ${id}\n${data.replace(/^/gm, 'data: ')}\n\n`
+  const lines = data.split(/\r\n|\r|\n/).map((line) => `data: ${line}`)
+  return `event: ${name}\nid: ${id}\n${lines.join('\n')}\n\n`
 }

@@ -1,4 +1,4 @@
-// Owns an attempt as Markdown, to be pasted into a bug report.
+// An attempt as Markdown, to be pasted into a bug report: what came from outside must not become markup there.
 
 import type { AttemptView, StepView } from './page-model.ts'
 
@@ -16,7 +16,7 @@ export function attemptMarkdown(attempt: AttemptView, server: string): string {
 }
 
 function stepText({ at, name, outcomeText, request, status, durationMs, count, ...step }: StepView): string {
-  const http = request === undefined ? '' : ` – \`${request}\` ${status}, ${durationMs} ms`
+  const http = request === undefined ? '' : ` – ${codeSpan(request)} ${status}, ${durationMs} ms`
   const times = count > 1 ? `, ${count} times` : ''
   const { refusal, findings, facts, meaning, outcome } = step
   return [
@@ -38,17 +38,32 @@ function stepText({ at, name, outcomeText, request, status, durationMs, count, .
   ].join('\n   - ')
 }
 
-/** Outside of `code`, what came from outside must not become markup. */
+/** Our sentences mark code by backticks; those that came from outside and stand alone must not begin any. */
 function escaped(text: string): string {
   return text
-    .split(/(`[^`]*`)/)
-    .map((part, at) => (at % 2 === 1 ? part : part.replace(/[\\*_[\]<>|#~]/g, '\\$&')))
+    .split(/(`[^`]+`)/)
+    .map((part, at) => (at % 2 === 1 ? codeSpan(part.slice(1, -1)) : escapedText(part)))
     .join('')
 }
 
-/** A fence longer than any that is inside. */
+/** A character reference stands for the character alone (CommonMark §2.5); with a backslash less is certain. */
+function escapedText(text: string): string {
+  return text.replace(/[\\*_[\]<>|#~]/g, '\\$&').replaceAll('`', '&#96;')
+}
+
+/** A text as code (CommonMark §6.1): between more backticks than stand together in it. */
+function codeSpan(text: string): string {
+  const fence = longerFence(text, 0)
+  // A backtick at the edge would become part of the fence; the spaces are not shown.
+  return /^`|`$/.test(text) ? `${fence} ${text} ${fence}` : fence + text + fence
+}
+
 function codeBlock(text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
-  const fence = '`'.repeat(longest + 1)
+  const fence = longerFence(text, 2)
   return `${fence}\n${text}\n${fence}`
+}
+
+/** More backticks than `least`, and than the longest run of them in a text. */
+function longerFence(text: string, least: number): string {
+  return '`'.repeat(1 + Math.max(least, ...[...text.matchAll(/`+/g)].map(([run]) => run.length)))
 }

@@ -1,7 +1,7 @@
-// Owns the view model of the handshake timeline: a page of attempts, each with its steps. In its sentences, what
-// stands between backticks is printed as code.
+// The view model of the handshake timeline: a page of attempts, each with its steps. What stands between backticks in
+// its sentences is printed as code.
 
-import type { JoiningDigest, StepDetails } from '../handshake/event.ts'
+import type { Details, JoiningDigest } from '../handshake/event.ts'
 import type { Explanation } from '../protocol/explain.ts'
 import type { Rule } from '../protocol/explanations/text.ts'
 import type { RefusalReason } from '../protocol/refusal.ts'
@@ -51,7 +51,7 @@ export interface AttemptView {
 export interface StepView {
   /** Names the step within its attempt. */
   readonly key: string
-  /** What a step that was not seen has not. */
+  /** Undefined, like what follows, for a step that was not seen. */
   readonly time: string | undefined
   readonly at: string | undefined
   readonly request: string | undefined
@@ -65,7 +65,7 @@ export interface StepView {
   readonly lastTime: string | undefined
   readonly facts: readonly string[]
   /** The same facts for programs. */
-  readonly details: Readonly<Omit<StepDetails, JoiningDigest>>
+  readonly details: Omit<Details, JoiningDigest>
   readonly meaning: string | undefined
   readonly rule?: Rule
   readonly findings: readonly FindingView[]

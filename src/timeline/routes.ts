@@ -1,8 +1,7 @@
-// Owns the addresses of the handshake timeline: the page, its live updates, JSON for programs, Markdown for bug
+// The addresses of the handshake timeline: the page, its live updates, JSON for programs, Markdown for bug
 // reports, and the forms that pause and clear it.
 
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express'
-import { blotter } from '../blotter.ts'
 import { clipped } from '../clipped.ts'
 import type { Clock } from '../clock.ts'
 import { checkForm } from '../http/csrf.ts'
@@ -28,8 +27,6 @@ export interface TimelineContext {
   readonly publicUrl: string
   readonly at: Href
   readonly version: string
-  /** The configured ones, should a client send one where it does not belong. */
-  readonly secrets: readonly string[]
   readonly wallClock: Clock
   readonly random: Random
   /** Who may see all of this. */
@@ -48,16 +45,16 @@ export interface TimelineRoutes {
 const attemptsPerPage = 15
 const stepsPerPage = 60
 
-/** Attempts in the JSON, unless asked for more. */
+/** Attempts in the JSON, unless another number is asked for; and how many may be, since rendering them takes time. */
 const attemptsInJson = 50
+const attemptsInJsonAtMost = 100
 
 const refreshSeconds = 5
 
 /** /handshake and what is below it, and /handshake.json. */
 export function timelineRoutes(context: TimelineContext): TimelineRoutes {
   const { timeline, publicUrl, at, version, wallClock, random, forPeople } = context
-  const blot = blotter(context.secrets)
-  const view = (attempt: Attempt) => attemptView(attempt, { publicUrl, nowMs: wallClock(), blot })
+  const view = (attempt: Attempt) => attemptView(attempt, { publicUrl, nowMs: wallClock() })
   const print = partial<ListedAttempt>('attempt', at)
   const live = liveUpdates({
     timeline,
@@ -93,7 +90,7 @@ export function timelineRoutes(context: TimelineContext): TimelineRoutes {
   router.all(`${paths.handshake}.json`, own, get, (req: Request, res: Response) => {
     const { only, before, limit } = selection(req)
     const found = only === undefined ? older(timeline.attempts(), before) : [required(timeline, only)]
-    const attempts = found.slice(0, limit ?? attemptsInJson)
+    const attempts = found.slice(0, Math.min(limit ?? attemptsInJson, attemptsInJsonAtMost))
     res.json({
       paused: timeline.paused,
       total: timeline.attempts().length,
@@ -112,12 +109,12 @@ export function timelineRoutes(context: TimelineContext): TimelineRoutes {
   router.all(`${paths.handshake}/clear`, own, form, (req: Request, res: Response) => {
     checkForm(req)
     timeline.clear()
-    res.redirect(303, paths.handshake)
+    res.redirect(303, at(paths.handshake))
   })
   router.all(`${paths.handshake}/pause`, own, form, (req: Request, res: Response) => {
     checkForm(req)
     timeline.pause(formParameters(req).values['paused'] === 'true')
-    res.redirect(303, paths.handshake)
+    res.redirect(303, at(paths.handshake))
   })
   return { router, close: () => live.close() }
 }

@@ -1,11 +1,15 @@
-// Owns the record of what clients did: a bounded number of attempts, in memory, and who is told when one changes.
-// Recording happens within the requests of others, so it is a few look-ups, never waits and renders nothing.
+// The room of the handshake timeline: what clients did, as attempts, and the pages that show it. Its addresses are
+// /handshake and what is below; src/handshake/ is the record that it reads, which knows nothing of it. The room must not
+// know how requests are served: events are all it sees, and they hold no secret (handshake/no-secrets.ts).
+//
+// This file is the record itself: a bounded number of attempts, in memory, and who is told when one changes. Recording
+// happens within the requests of others, so it is a few look-ups, never waits and renders nothing.
 
 import type { HandshakeEvent, Recorder } from '../handshake/event.ts'
 import { isStep } from '../handshake/step.ts'
 import type { Attempt } from './attempt.ts'
 import { Attempts } from './attempts.ts'
-import { place } from './grouping.ts'
+import { assignAttempt } from './grouping.ts'
 
 /** Attempts kept; the one that was quiet for longest goes first. */
 const capacity = 500
@@ -38,7 +42,7 @@ export function createTimeline(): Timeline {
   return {
     record(event: HandshakeEvent) {
       if (paused || !isStep(event)) return
-      place(event, attempts)
+      assignAttempt(event, attempts)
       tell()
     },
     attempts: () => attempts.recent().toSorted((a, b) => b.id - a.id),

@@ -31,6 +31,6 @@ export async function issueCode(
     family: newFamilyKey(random),
     expiresAt: epochSeconds(now) + codeTtlSeconds,
   })
-  note({ code: shortDigest(code), grantedScope: scopes.join(' ') })
+  note(['authorize', 'loginCallback'], { code: shortDigest(code), grantedScope: scopes.join(' ') })
   return code
 }

@@ -3,23 +3,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { HandshakeEvent } from '../../src/handshake/event.ts'
-import { locator } from '../../src/protocol/endpoints.ts'
+import { eventOf } from '../support/events.ts'
 import type { InteropClient } from './client.ts'
 import { tableOf, withTable } from './support/table.ts'
 import { capabilitiesSeen } from './support/witness.ts'
 
-function event(path: string, changes: Partial<HandshakeEvent> = {}): HandshakeEvent {
-  return {
-    ...locator([{ name: 'main', path: '' }])(path),
-    ...{ at: 0, durationMs: 1, method: 'POST', path, status: 200 },
-    ...{ host: 'localhost', remoteAddress: '::1', userAgent: '', details: {}, refusal: undefined },
-    ...changes,
-  }
-}
-
-const call = event('/mcp', { details: { tool: 'echo', protocolVersion: '2025-11-25' } })
-const refused = event('/mcp', {
+const call = eventOf('mcp', { details: { tool: 'echo', protocolVersion: '2025-11-25' } })
+const refused = eventOf('mcp', {
   status: 403,
   details: { tool: 'echo' },
   refusal: {
@@ -27,7 +17,7 @@ const refused = event('/mcp', {
     facts: { required: ['user', 'echo:use'], granted: ['user'], tool: 'echo' },
   },
 })
-const codeGrant = event('/token', {
+const codeGrant = eventOf('token', {
   details: { grantType: 'authorization_code', clientAuthMethod: 'client_secret_basic', hasResource: true },
 })
 
@@ -38,7 +28,7 @@ describe("the server's record", () => {
   })
 
   it('proves `resource` only when every request that should carry it did', () => {
-    const asked = event('/authorize', { status: 303, details: { hasResource: true } })
+    const asked = eventOf('authorize', { status: 303, details: { hasResource: true } })
     expect(capabilitiesSeen([asked, codeGrant])).toContain('resource')
     expect(
       capabilitiesSeen([asked, { ...codeGrant, details: { grantType: 'authorization_code' } }]),

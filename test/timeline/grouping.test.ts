@@ -1,14 +1,13 @@
 // Which steps are shown as one attempt, when several clients are at it.
 
 import { describe, expect, it } from 'vitest'
-import type { HandshakeEvent, StepDetails } from '../../src/handshake/event.ts'
+import type { DetailsOf, EventFacts } from '../../src/handshake/event.ts'
 import { stepName } from '../../src/handshake/step.ts'
-import { locator } from '../../src/protocol/endpoints.ts'
-import type { Refusal } from '../../src/protocol/refusal.ts'
+import type { Endpoint } from '../../src/protocol/endpoints.ts'
 import { createTimeline } from '../../src/timeline/timeline.ts'
+import { eventOf } from '../support/events.ts'
 
 const minute = 60
-const locate = locator([{ name: 'main', path: '' }])
 
 /** A timeline that is fed by hand; the clock moves when a test says so. */
 function handFed() {
@@ -19,40 +18,38 @@ function handFed() {
     pass(seconds: number): void {
       at += seconds * 1000
     },
-    caller(userAgent: string, remoteAddress = '127.0.0.1') {
+    caller(userAgent: string, remoteAddress = '127.0.0.1', realm = 'main') {
       const step =
-        (method: string, path: string, status = 200, refusal?: Refusal) =>
-        (details: StepDetails = {}): void => {
-          const event: HandshakeEvent = {
-            ...locate(path),
-            ...{ at, durationMs: 1, method, path, status, remoteAddress, userAgent },
-            ...{ host: 'localhost:9003', details, refusal },
-          }
-          timeline.record(event)
+        <E extends Endpoint>(endpoint: E, facts: Partial<EventFacts> = {}) =>
+        (details?: DetailsOf<E>): void => {
+          timeline.record(eventOf(endpoint, { at, remoteAddress, userAgent, realm, ...facts, details }))
         }
       return {
-        probe: step('POST', '/mcp', 401, { reason: 'token_missing', facts: { scheme: undefined } }),
-        resourceMetadata: step('GET', '/.well-known/oauth-protected-resource/mcp'),
-        serverMetadata: step('GET', '/.well-known/oauth-authorization-server'),
-        preflight: step('OPTIONS', '/mcp', 204),
-        authorize: step('GET', '/authorize', 303),
-        login: step('GET', '/login'),
-        submit: step('POST', '/login/callback', 303),
-        token: step('POST', '/token'),
-        refusedToken: step('POST', '/token', 401, {
-          reason: 'client_authentication_missing',
-          facts: { methods: [] },
+        probe: step('mcp', {
+          status: 401,
+          refusal: { reason: 'token_missing', facts: { scheme: undefined } },
         }),
-        call: step('POST', '/mcp'),
-        expired: step('POST', '/mcp', 401, {
-          reason: 'token_expired',
-          facts: { agoSeconds: 1, ttlSeconds: 1 },
+        resourceMetadata: step('protectedResourceMetadata', { method: 'GET' }),
+        serverMetadata: step('authorizationServerMetadata', { method: 'GET' }),
+        preflight: step('mcp', { method: 'OPTIONS', status: 204 }),
+        authorize: step('authorize', { method: 'GET', status: 303 }),
+        login: step('login', { method: 'GET' }),
+        submit: step('loginCallback', { status: 303 }),
+        token: step('token'),
+        refusedToken: step('token', {
+          status: 401,
+          refusal: { reason: 'client_authentication_missing', facts: { methods: [] } },
         }),
-        underScoped: step('POST', '/mcp', 403, {
-          reason: 'scope_insufficient',
-          facts: { required: ['a'], granted: [], tool: 'echo' },
+        call: step('mcp'),
+        expired: step('mcp', {
+          status: 401,
+          refusal: { reason: 'token_expired', facts: { agoSeconds: 1, ttlSeconds: 1 } },
         }),
-        introspect: step('POST', '/introspect'),
+        underScoped: step('mcp', {
+          status: 403,
+          refusal: { reason: 'scope_insufficient', facts: { required: ['a'], granted: [], tool: 'echo' } },
+        }),
+        introspect: step('introspect'),
       }
     },
     /** Each attempt, oldest first, as `caller: step` lines. */
@@ -351,6 +348,57 @@ describe('two clients at the same time', () => {
     discover(caller('node', '10.0.0.1'))
     caller('Chrome', '10.0.0.2').authorize({ challenge: 'c' })
     expect(attempts()).toHaveLength(2)
+  })
+})
+
+describe('two realms', () => {
+  it('never share an attempt, though one client probes both in the same moment', () => {
+    const { timeline, caller, attempts } = handFed()
+    const [main, other] = [caller('node'), caller('node', '127.0.0.1', 'b')]
+    main.probe()
+    other.probe()
+    main.resourceMetadata()
+    other.resourceMetadata()
+    main.serverMetadata()
+    other.serverMetadata()
+    expect(attempts()).toEqual([discovered('node'), discovered('node')])
+    expect(timeline.attempts().map(({ realm }) => realm)).toEqual(['b', 'main'])
+  })
+
+  it.each(['main', 'b'])('each have their own authorization requests, first that of %s', (first) => {
+    const { timeline, caller } = handFed()
+    const second = first === 'main' ? 'b' : 'main'
+    for (const realm of ['main', 'b']) discover(caller('node', '127.0.0.1', realm))
+    for (const realm of [first, second]) caller('Chrome', '127.0.0.1', realm).authorize({ code: realm })
+    for (const realm of ['main', 'b']) caller('node', '127.0.0.1', realm).token({ code: realm, token: realm })
+    const found = timeline
+      .attempts()
+      .map(({ realm, rows }) => [realm, new Set(rows.map((row) => row.last.realm))])
+    expect(found).toEqual([
+      ['b', new Set(['b'])],
+      ['main', new Set(['main'])],
+    ])
+  })
+
+  it('keep apart what two clients sent of which one continues the other’s digests', () => {
+    const { timeline, caller } = handFed()
+    caller('node').token({ token: 't', family: 'f' })
+    caller('node', '127.0.0.1', 'b').call({ token: 't' })
+    caller('gateway', '127.0.0.1', 'b').introspect({ token: 't', family: 'f' })
+    expect(timeline.attempts().map(({ realm, stepCount }) => [realm, stepCount])).toEqual([
+      ['b', 2],
+      ['main', 1],
+    ])
+  })
+
+  it('do not tell of each other that a client went on with a token from before', () => {
+    const { timeline, caller, pass } = handFed()
+    caller('codex').token({ grantType: 'client_credentials', token: 't' })
+    pass(minute)
+    discover(caller('codex', '127.0.0.1', 'b'))
+    pass(1)
+    caller('codex').call({ token: 't' })
+    expect(timeline.attempts().map(({ continuedIn }) => continuedIn)).toEqual([undefined, undefined])
   })
 })
 

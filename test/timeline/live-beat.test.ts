@@ -3,9 +3,9 @@
 import { EventEmitter } from 'node:events'
 import type { Request, Response } from 'express'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { HandshakeEvent } from '../../src/handshake/event.ts'
 import { liveUpdates } from '../../src/timeline/live.ts'
 import { createTimeline } from '../../src/timeline/timeline.ts'
+import { eventOf } from '../support/events.ts'
 
 /** A listener that keeps what it is sent; `unread` is what waits to be sent. */
 class Listener extends EventEmitter {
@@ -29,20 +29,10 @@ class Listener extends EventEmitter {
   }
 }
 
-const probe: HandshakeEvent = {
-  realm: 'main',
-  endpoint: 'mcp',
-  at: 0,
-  durationMs: 1,
-  method: 'POST',
-  path: '/mcp',
+const probe = eventOf('mcp', {
   status: 401,
-  remoteAddress: '127.0.0.1',
-  userAgent: 'node',
-  host: 'localhost',
-  details: {},
   refusal: { reason: 'token_missing', facts: { scheme: undefined } },
-}
+})
 
 function started() {
   const timeline = createTimeline()

@@ -112,7 +112,7 @@ describe('the page', () => {
         () => ({ access_token: 'none' }),
       )
       await fetch(authorizeUrl(server, { redirect_uri: `http://localhost/${n}` }), { redirect: 'manual' })
-      for (let call = 0; call < 5; call++) await callMcp(server, `${token}${call}`)
+      await Promise.all([0, 1, 2, 3, 4].map((call) => callMcp(server, `${token}${call}`)))
       server.clock.advance(3600)
     }
     await attemptsWhen(server, (all) => expect(all.length).toBeGreaterThan(15))

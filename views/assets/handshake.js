@@ -62,7 +62,7 @@ function listen() {
   updates?.close()
   // Browsers keep few connections to one server: what nobody looks at must not hold one.
   if (document.hidden) return
-  updates = new EventSource(`/handshake/events?since=${encodeURIComponent(since)}`)
+  updates = new EventSource(`${list.dataset.events}?since=${encodeURIComponent(since)}`)
   updates.onopen = () => say('Live.')
   updates.addEventListener('attempt', (event) => {
     since = event.lastEventId

@@ -4,7 +4,6 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { HandshakeEvent } from '../../../src/handshake/event.ts'
-import { paths } from '../../../src/protocol/names.ts'
 import { startServer } from '../../../src/server.ts'
 import type { Capability, InteropClient, RunOptions, Scenario } from '../client.ts'
 import { openDesktop } from './desktop.ts'
@@ -105,8 +104,8 @@ function describe(error: unknown): string {
  * mcp-remote) forgive that where they find the metadata themselves, so no failure of theirs would tell.
  */
 function unchallenged(events: readonly HandshakeEvent[]): readonly string[] {
-  return events.flatMap(({ method, path, status, details }) =>
-    path === paths.mcp && status === 405 && details.token === undefined
+  return events.flatMap(({ method, endpoint, path, status, details }) =>
+    endpoint === 'mcp' && status === 405 && details.token === undefined
       ? [`server: ${method} ${path} without a token was answered ${status}, not 401`]
       : [],
   )

@@ -29,7 +29,7 @@ export function foreignIssuer(attempt: (context: InteropContext) => Promise<unkn
         events.some(({ details }) => details.decision === 'allowed'),
         'it stopped before anybody signed in',
       )
-      assert.ok(!events.some(({ path }) => path === '/token'), 'it sent the code')
+      assert.ok(!events.some(({ endpoint }) => endpoint === 'token'), 'it sent the code')
       context.works('iss')
     },
   }

@@ -1,0 +1,47 @@
+// No secret reaches the log, the timeline, its JSON or a page. The rooms note facts and short digests, never a secret.
+// But a client may send one where none belongs (its secret as its id, a token as a scope), so every string of an event
+// passes through here, once, before it is kept. Whoever reads events relies on that.
+
+import { blotter } from '../blotter.ts'
+import { clipped } from '../clipped.ts'
+import type { Refusal } from '../protocol/refusal.ts'
+
+/** Makes a string from outside fit to be kept: secrets hidden, clipped, and a copy. */
+export type Keep = (text: string) => string
+
+/** What keeps strings where these secrets are configured. */
+export function keeper(secrets: readonly string[]): Keep {
+  const blot = blotter(secrets)
+  // Before it is clipped: a secret that was cut would not be found.
+  return (text) => clipped(blot(text))
+}
+
+/** The same, for what a client sends again with every request: the last string is made fit only once. */
+export function rememberingLast(keep: Keep): Keep {
+  let last: string | undefined
+  let kept = ''
+  return (text) => {
+    if (text !== last) {
+      kept = keep(text)
+      last = text
+    }
+    return kept
+  }
+}
+
+/** A fact as it is kept: a string, a list of strings, or what cannot hold a secret. */
+export function keptFact(fact: unknown, keep: Keep): unknown {
+  if (typeof fact === 'string') return keep(fact)
+  return Array.isArray(fact) ? fact.map((item) => keptFact(item, keep)) : fact
+}
+
+/** A refusal as it is kept. */
+export function keptRefusal(refusal: Refusal, keep: Keep): Refusal {
+  const facts = Object.entries(refusal.facts).map(([name, fact]) => {
+    const kept = keptFact(fact, keep)
+    // Lists hold what is configured here. They stay one for all refusals: a copy for each would fill the memory.
+    return [name, Array.isArray(fact) && String(kept) === String(fact) ? fact : kept]
+  })
+  // The facts are those of this reason, as before; TypeScript cannot see that they kept their names and types.
+  return { reason: refusal.reason, facts: Object.fromEntries(facts) } as Refusal
+}

@@ -1,0 +1,77 @@
+// Whether a client has connected yet. Three requests are remembered and no more: the last of any client, the last that
+// was refused, and the last that the MCP endpoint served.
+
+import type { EventOf, HandshakeEvent, Recorder } from '../handshake/event.ts'
+import { stepName } from '../handshake/step.ts'
+import { type Area, destinations } from '../protocol/endpoints.ts'
+import { explain } from '../protocol/explain.ts'
+import { paths } from '../protocol/names.ts'
+import type { ConnectionView } from './page-model.ts'
+
+export interface LastClient {
+  readonly record: Recorder
+  /** What is to be said about it: everything to a reader who may watch clients, to others whether there was one. */
+  view(mayWatch: boolean): ConnectionView
+}
+
+/** Where clients send their requests, and people do not. */
+const areasOfClients: ReadonlySet<Area> = new Set(['authorization', 'token', 'mcp'])
+
+export function rememberLastClient(): LastClient {
+  let last: HandshakeEvent | undefined
+  let refused: HandshakeEvent | undefined
+  let served: EventOf<'mcp'> | undefined
+  // A client says its name once, when it introduces itself; by its token it is known afterwards.
+  let introduced: EventOf<'mcp'>['details'] = {}
+
+  function nameOf({ details: { token }, userAgent }: EventOf<'mcp'>): string {
+    const name = introduced.token === token ? introduced.clientName : undefined
+    return name ?? (userAgent === '' ? 'a client without a name' : userAgent)
+  }
+
+  return {
+    record(event) {
+      if (!areasOfClients.has(destinations[event.endpoint].area)) return
+      last = event
+      if (event.endpoint === 'mcp' && event.details.clientName !== undefined) introduced = event.details
+      if (isServed(event)) served = event
+      // Every client is first refused for want of a token: so it learns where to get one.
+      else if (event.refusal !== undefined && event.refusal.reason !== 'token_missing') refused = event
+    },
+
+    view(mayWatch) {
+      if (served !== undefined) {
+        if (!mayWatch) return said('ok', 'A client has connected')
+        const since = refused !== undefined && refused.at > served.at ? refused : undefined
+        return said('ok', `Connected: ${nameOf(served)}`, served, since)
+      }
+      if (!mayWatch || last === undefined) return said('pending', 'No client has connected yet')
+      if (refused !== undefined) return said('refused', 'A client was refused', last, refused)
+      return said('pending', 'A client is on its way', last)
+    },
+  }
+}
+
+/** Whether a request came all the way: with a token that is good, and for something that exists. */
+function isServed(event: HandshakeEvent): event is EventOf<'mcp'> & HandshakeEvent {
+  const { endpoint, status, details, refusal } = event
+  return endpoint === 'mcp' && refusal === undefined && status < 400 && details.rpcMethods !== undefined
+}
+
+function said(
+  kind: ConnectionView['kind'],
+  headline: string,
+  last?: HandshakeEvent,
+  refused?: HandshakeEvent,
+): ConnectionView {
+  return { kind, headline, last: last && moment(last), refusal: refused && linkTo(refused) }
+}
+
+function moment(event: HandshakeEvent): ConnectionView['last'] {
+  const iso = new Date(event.at).toISOString()
+  return { what: stepName(event), iso, time: `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC` }
+}
+
+function linkTo({ refusal }: HandshakeEvent): ConnectionView['refusal'] {
+  return refusal && { text: explain(refusal).title, href: `${paths.errors}/${refusal.reason}` }
+}

@@ -1,0 +1,26 @@
+// Events as the server records them, for tests that feed them by hand.
+
+import type { DetailsOf, EventFacts, EventOf, HandshakeEvent } from '../../src/handshake/event.ts'
+import { type Endpoint, endpoints } from '../../src/protocol/endpoints.ts'
+
+/** An ordinary event of an endpoint, with what a test wants different. */
+export function eventOf<E extends Endpoint>(
+  endpoint: E,
+  { details, ...changes }: Partial<EventFacts> & { readonly details?: DetailsOf<E> | undefined } = {},
+): EventOf<E> & HandshakeEvent {
+  const facts: EventFacts = {
+    realm: 'main',
+    endpoint,
+    at: 0,
+    durationMs: 1,
+    method: 'POST',
+    path: endpoints[endpoint].path,
+    status: 200,
+    remoteAddress: '127.0.0.1',
+    userAgent: 'node',
+    host: 'localhost:9003',
+    refusal: undefined,
+  }
+  // Right by the signature; TypeScript cannot see that a mapped union is indexed by E.
+  return { ...facts, ...changes, details: details ?? {} } as EventOf<E> & HandshakeEvent
+}
