@@ -1,3 +1,4 @@
+import { clipped } from '../clipped.ts'
 import { meantOption } from './did-you-mean.ts'
 import { type Given, type Layer, shown } from './layer.ts'
 import { type OptionKey, options } from './options.ts'
@@ -5,8 +6,9 @@ import { type OptionKey, options } from './options.ts'
 /** The options in the text of a --config file, and what is wrong with it. */
 export function configFileLayer(
   text: string,
-  path: string,
+  givenPath: string,
 ): { readonly layer: Layer; readonly problems: readonly string[] } {
+  const path = clipped(givenPath)
   const layer = new Map<OptionKey, Given>()
   const problems: string[] = []
   const parsed = parse(text)
@@ -17,7 +19,7 @@ export function configFileLayer(
     if (option === undefined) problems.push(`--config ${path}: ${unknownKey(name)}`)
     else if (option.commandLineOnly) problems.push(`--config ${path}: ${name} is for the command line only`)
     else if (layer.has(option.key)) problems.push(`--config ${path}: has ${option.key} in two spellings`)
-    else layer.set(option.key, { value, source: `"${name}" in ${path}` })
+    else layer.set(option.key, { value, source: `"${clipped(name)}" in ${path}` })
   }
   return { layer, problems }
 }

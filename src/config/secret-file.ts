@@ -1,3 +1,4 @@
+import { clipped } from '../clipped.ts'
 import { filePath } from './credentials.ts'
 import { type Given, type Layer, labelled, shown } from './layer.ts'
 import { options } from './options.ts'
@@ -30,5 +31,5 @@ function secretIn(file: Given, flag: string, secret: Given | undefined, readFile
   const read = readText(path.data, readFile)
   if ('problem' in read) return { problem: `${label}: ${shown(path.data)} ${read.problem}` }
   // Editors and `echo` end a file with a line break that is no part of the secret.
-  return { value: read.text.replace(/[\r\n]+$/, ''), source: `file ${path.data}` }
+  return { value: read.text.replace(/[\r\n]+$/, ''), source: `file ${clipped(path.data)}` }
 }

@@ -57,6 +57,12 @@ describe('all problems', () => {
   })
 
   test('stay one line each, and of bounded length, whatever the value', () => {
+    const odd = 'a\nb\u001b[2J'
+    const files = { [odd]: `{"${'x'.repeat(1000)}\\n":1,"port":"x"}`, 's\nt': '' }
+    for (const problem of problemsOf(['--config', odd, '--client-secret-file', 's\nt'], { files })) {
+      expect(problem).not.toMatch(/\p{Cc}/u)
+      expect(problem.length).toBeLessThan(300)
+    }
     for (const value of ['a\nb', `${'x'.repeat(10_000)}`, '\u001b[2J', '\u0085']) {
       const [problem = ''] = problemsOf(['--log-level', value])
       expect(problem).not.toMatch(/\p{Cc}/u)
