@@ -4,15 +4,16 @@
 #
 #   docker build -t mcp-static-auth .
 #   docker run --rm -p 127.0.0.1:9003:9003 -e MCP_STATIC_ALLOW_DEMO_CREDENTIALS=true mcp-static-auth
-FROM node:24-slim AS build
+FROM node:24.21.0-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm ci
+# Nothing that is needed here has an install script, so none gets to run.
+RUN npm ci --ignore-scripts
 COPY tsconfig.json .tsconfig.build.json ./
 COPY src ./src
-RUN npm run build && npm prune --omit=dev
+RUN npm run build && npm prune --omit=dev --ignore-scripts
 
-FROM node:24-slim
+FROM node:24.21.0-slim
 WORKDIR /app
 ENV NODE_ENV=production MCP_STATIC_HOST=0.0.0.0 MCP_STATIC_PORT=9003
 COPY --from=build /app/node_modules ./node_modules

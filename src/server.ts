@@ -12,7 +12,8 @@ import { type App, createApp } from './app.ts'
 import type { Clock } from './clock.ts'
 import { banner } from './config/banner.ts'
 import type { Config, Settings } from './config/config.ts'
-import { configFor, loadSettings, type ServerOptions, settingsFrom } from './config/load.ts'
+import { configFor } from './config/config-for.ts'
+import { loadSettings, type ServerOptions, settingsFrom } from './config/load.ts'
 import type { Recorder } from './handshake/event.ts'
 import { logSteps } from './handshake/log-steps.ts'
 import { CannotListen, listen } from './listen.ts'
@@ -154,10 +155,10 @@ async function main(): Promise<void> {
     return
   }
   try {
-    const { settings, origins, warnings } = loaded
+    const { settings, sources, warnings } = loaded
     for (const warning of warnings) writeToStderr(warning)
     const server = await serve(settings, {})
-    process.stdout.write(`${banner(server.config, { version, origins })}\n`)
+    process.stdout.write(`${banner(server.config, { version, sources })}\n`)
     closeAtSignal(server)
   } catch (error) {
     if (!(error instanceof CannotListen)) throw error

@@ -7,7 +7,7 @@ import { options } from '../src/config/options.ts'
 import { presetNames } from '../src/config/redirect-uris.ts'
 import { apps } from '../src/home/recipes/recipes.ts'
 import { paths } from '../src/protocol/names.ts'
-import { load, settingsOf } from './config/outside.ts'
+import { configOf, load } from './config/outside.ts'
 import { output, repository } from './support/built-package.ts'
 import { basic, form, logIn } from './support/oauth.ts'
 import { longMs } from './support/patience.ts'
@@ -204,20 +204,20 @@ describe('the ways to run it for others', () => {
     const password = { MCP_STATIC_PASSWORD: 'a better one' }
     expect(proxy).toContain('export MCP_STATIC_PASSWORD=')
     const argv = wordsOf(proxy).split('server.ts ')[1]?.split(' ') ?? []
-    expect(settingsOf(load({ argv, env: password, files })).publicUrl).toBe('https://mcp.example.com')
+    expect(configOf(load({ argv, env: password, files })).publicUrl).toBe('https://mcp.example.com')
 
     const unit = Object.fromEntries(
       [...codeBlock('Run it for others', 'ini').matchAll(/^Environment=(\w+)=(.*)$/gm)].map(
         ([, ...pair]) => pair,
       ),
     )
-    expect(settingsOf(load({ env: { ...unit, ...password }, files })).clientSecret).toBe(strong)
+    expect(configOf(load({ env: { ...unit, ...password }, files })).clientSecret).toBe(strong)
 
     const image = { MCP_STATIC_HOST: '0.0.0.0' }
     expect(docker).toHaveLength(2)
     for (const command of docker) {
       const env = Object.fromEntries([...command.matchAll(/-e (\w+)=(\S+)/g)].map(([, ...pair]) => pair))
-      expect(settingsOf(load({ env: { ...image, ...env } })).host).toBe('0.0.0.0')
+      expect(configOf(load({ env: { ...image, ...env } })).host).toBe('0.0.0.0')
     }
   })
 })

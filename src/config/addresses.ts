@@ -1,7 +1,5 @@
-// Owns the addresses under which this server is bound and reached: what --host, --public-url, --allowed-origins
-// and --trust-proxy may be, and the public URL that follows from the host when none is given.
-
 import { isIP } from 'node:net'
+import { compile } from 'proxy-addr'
 import { z } from 'zod'
 import { inUrl, isAnyAddress, loopbackNames } from '../loopback.ts'
 import { separated, text } from './values.ts'
@@ -101,19 +99,14 @@ function trustProxyProblem(value: boolean | number | string): string | undefined
   if (typeof value === 'number') {
     return Number.isInteger(value) && value >= 0 && value <= 100 ? undefined : 'must be 0 to 100 proxies'
   }
-  const wrong = value.split(',').find((part) => !isProxyAddress(part))
-  if (wrong === undefined) return undefined
-  return (
-    'must be true, false, a number of proxies, or a comma-separated list of IP addresses, subnets ' +
-    '(10.0.0.0/8), loopback, linklocal and uniquelocal'
-  )
-}
-
-/** What the proxy-addr library behind Express takes: a subnet of /0 it refuses. */
-function isProxyAddress(part: string): boolean {
-  if (['loopback', 'linklocal', 'uniquelocal'].includes(part)) return true
-  const [, address = '', prefix] = /^([^/%]*)(?:\/(\d{1,3}))?$/.exec(part) ?? []
-  const family = isIP(address)
-  if (family === 0 || prefix === undefined) return family !== 0
-  return Number(prefix) >= 1 && Number(prefix) <= (family === 4 ? 32 : 128)
+  try {
+    // As Express will, when it is told.
+    compile(value.split(','))
+    return undefined
+  } catch {
+    return (
+      'must be true, false, a number of proxies, or a comma-separated list of IP addresses, subnets ' +
+      '(10.0.0.0/8), loopback, linklocal and uniquelocal'
+    )
+  }
 }

@@ -1,12 +1,11 @@
-// Owns the command line and its --help. Neither prints nor exits: yargs only parses and lays out here.
-
 import yargs from 'yargs'
 import { Parser } from 'yargs/helpers'
 import { meantOption } from './did-you-mean.ts'
-import type { Layer } from './layer.ts'
+import { type Given, type Layer, shown } from './layer.ts'
 import { type Option, type OptionKey, options } from './options.ts'
 
-export interface CommandLine extends Layer {
+export interface CommandLine {
+  readonly layer: Layer
   readonly asksFor: 'help' | 'version' | undefined
   readonly problems: readonly string[]
 }
@@ -14,24 +13,15 @@ export interface CommandLine extends Layer {
 /** Reads the arguments after the program's name. */
 export function readCommandLine(argv: readonly string[]): CommandLine {
   const { _: positionals, help, version, ...flags } = parse(argv)
-  const values = new Map<OptionKey, unknown>()
-  const problems: string[] = []
+  const layer = new Map<OptionKey, Given>()
   for (const option of options) {
     const given = flags[option.flag.slice(2)]
     delete flags[option.flag.slice(2)]
-    if (given === undefined) continue
-    const read = readFlag(option, given)
-    if ('problem' in read) problems.push(`${option.flag}: ${read.problem}`)
-    else values.set(option.key, read.value)
+    if (given !== undefined) layer.set(option.key, readFlag(option, given))
   }
-  problems.push(...Object.keys(flags).map(unknownFlag))
-  if (positionals.length > 0) problems.push(strayArguments(positionals.map(String), values))
-  return {
-    values,
-    source: ({ flag }) => flag,
-    asksFor: help === true ? 'help' : version === true ? 'version' : undefined,
-    problems,
-  }
+  const problems = Object.keys(flags).map(unknownFlag)
+  if (positionals.length > 0) problems.push(strayArguments(positionals.map(String), layer))
+  return { layer, asksFor: help === true ? 'help' : version === true ? 'version' : undefined, problems }
 }
 
 /** What --help prints, 80 columns wide. */
@@ -114,12 +104,12 @@ function isOurFlag(argument: string): boolean {
   return options.some(({ flag }) => flag === name) || ['--help', '-h', '--version'].includes(argument)
 }
 
-function readFlag(option: Option, given: unknown): { value: unknown } | { problem: string } {
+function readFlag({ flag, bare, separator }: Option, given: unknown): Given {
   const values: unknown[] = Array.isArray(given) ? given : [given]
-  if (values.includes(true) && option.bare === undefined) return { problem: 'needs a value' }
-  if (values.length === 1) return { value: given === true ? option.bare : given }
-  if (option.separator !== undefined) return { value: values.join(option.separator) }
-  return { problem: `is given ${values.length} times; give it once` }
+  if (values.includes(true) && bare === undefined) return { problem: `${flag}: needs a value` }
+  if (values.length === 1) return { value: given === true ? bare : given, source: flag }
+  if (separator !== undefined) return { value: values.join(separator), source: flag }
+  return { problem: `${flag}: is given ${values.length} times; give it once` }
 }
 
 function unknownFlag(name: string): string {
@@ -129,9 +119,9 @@ function unknownFlag(name: string): string {
 }
 
 /** Beside a secret a stray argument may be the rest of it, after a space that was not quoted. */
-function strayArguments(positionals: readonly string[], values: ReadonlyMap<OptionKey, unknown>): string {
-  const maySecret = options.some(({ key, secret }) => secret && values.has(key))
-  const which = maySecret ? '' : `: ${positionals.map((each) => JSON.stringify(each)).join(' ')}`
+function strayArguments(positionals: readonly string[], layer: Layer): string {
+  const mayBeSecret = options.some(({ key, secret }) => secret && layer.has(key))
+  const which = mayBeSecret ? '' : `: ${positionals.map(shown).join(' ')}`
   return `arguments without a flag${which}; every value belongs to an option, and spaces need quotes`
 }
 

@@ -1,7 +1,6 @@
-// Owns the shape of a complete, valid configuration. How one is read and checked is load.ts's business.
-
 import type { LogLevel } from '../log.ts'
 import type { ClientAuthMethod } from '../protocol/names.ts'
+import type { OptionValues } from './options.ts'
 
 /** Everything that can be configured, validated and frozen. No optional field has a default left to fill. */
 export interface Config {
@@ -40,14 +39,10 @@ export interface Config {
   readonly handshakeLog: 'nobody' | 'this machine' | 'everybody'
 }
 
-/** A configuration that still lacks what only a bound port can tell. */
-export type Settings = Omit<Config, 'publicUrl' | 'redirectUris'> & {
-  readonly publicUrl: string | undefined
-  /** Redirect URIs once the public URL is known: some defaults depend on it. */
-  redirectUrisFor(publicUrl: string): readonly string[]
-}
+/** The options, read and checked; a bound port makes a Config of them. */
+export type Settings = OptionValues
 
-/** The built-in demo credentials; whoever keeps them is only served on loopback. */
+/** The built-in demo credentials: a server that keeps them only starts on loopback. */
 export const demo = {
   clientId: 'static-mcp-client-001',
   clientSecret: 'your-secret-key-change-this-in-production',

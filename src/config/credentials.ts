@@ -1,6 +1,3 @@
-// Owns what the client's and the person's credentials may be, and the paths of files that hold them. How strong they must be depends on who can reach
-// the server: safety.ts.
-
 import { text } from './values.ts'
 
 /** client_id and client_secret are made of VSCHAR, printable ASCII (RFC 6749 §A.1, §A.2). */

@@ -1,15 +1,17 @@
-// Owns the guess at which option somebody meant.
-
+import { closestMatch } from 'leven'
 import { type Option, options } from './options.ts'
 
-/** The option whose name holds what was written, or is held by it: `secret`, `redirect-uri`, `clientID`. */
+/**
+ * The option whose name holds what was written or is held by it (`secret`, `redirect-uri`, `clientID`), else the one
+ * that is two letters away at most (`prot`).
+ */
 export function meantOption(written: string): Option | undefined {
   const name = plain(written)
   if (name.length < 2) return undefined
-  const distance = (option: Option) => Math.abs(plain(option.flag).length - name.length)
-  return options
-    .filter(({ flag }) => plain(flag).includes(name) || name.includes(plain(flag)))
-    .sort((a, b) => distance(a) - distance(b))[0]
+  const overlapping = names.filter((each) => each.includes(name) || name.includes(each))
+  const maxDistance = Math.min(2, Math.floor(name.length / 2))
+  const meant = closestMatch(name, overlapping) ?? closestMatch(name, names, { maxDistance })
+  return options.find(({ flag }) => plain(flag) === meant)
 }
 
 function plain(name: string): string {
@@ -18,3 +20,5 @@ function plain(name: string): string {
     .replace(/[^a-z0-9]/g, '')
     .replace(/^mcpstatic/, '')
 }
+
+const names = options.map(({ flag }) => plain(flag))

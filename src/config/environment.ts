@@ -1,19 +1,17 @@
-// Owns the options in the environment and in .env, which is written like one.
-
 import { meantOption } from './did-you-mean.ts'
-import type { Layer } from './layer.ts'
+import type { Given, Layer } from './layer.ts'
 import { type OptionKey, options } from './options.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** The options in an environment; `place` says which one. An empty variable is an unset one. */
+/** The options in an environment, or in .env; `place` says which. An empty variable is an unset one. */
 export function environmentLayer(environment: Environment, place: string): Layer {
-  const values = new Map<OptionKey, unknown>()
+  const layer = new Map<OptionKey, Given>()
   for (const { key, env } of options) {
     const value = env === undefined ? undefined : environment[env]
-    if (value !== undefined && value !== '') values.set(key, value)
+    if (value !== undefined && value !== '') layer.set(key, { value, source: `${env} in ${place}` })
   }
-  return { values, source: ({ env }) => `${env} in ${place}` }
+  return layer
 }
 
 /**

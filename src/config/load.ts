@@ -1,20 +1,18 @@
-// Owns the two ways to Settings: from the outside world for the program, from code for who embeds the server.
-// The main file of this room: options.ts says what there is, resolve.ts checks it. Nothing here prints, exits,
-// or reads anything but through what it is given.
+// The room of the configuration: options.ts says what there is, the layers say what was given, resolve.ts checks it.
+// Nothing here prints, exits, or reads anything but through what it is given.
 
 import { parse as parseDotenv } from 'dotenv'
-import { defaultPublicUrl } from './addresses.ts'
 import { helpText, readCommandLine } from './command-line.ts'
-import type { Config, Settings } from './config.ts'
+import type { Settings } from './config.ts'
 import { configFileLayer } from './config-file.ts'
 import { environmentLayer, misspeltVariables } from './environment.ts'
-import { type Layer, shown } from './layer.ts'
+import { type Given, type Layer, shown } from './layer.ts'
 import { type OptionInputs, type OptionKey, options } from './options.ts'
-import { type Origins, resolve, type ToolNames } from './resolve.ts'
-import { type ReadFile, readText } from './secret-file.ts'
+import { resolve, type Sources } from './resolve.ts'
+import { type ReadFile, readText } from './text-file.ts'
 
-/** Every option as code may give it; what a file or a command line is needed for is left out. */
-export type ServerOptions = Omit<OptionInputs, 'config' | 'clientSecretFile'>
+/** Every option as code may give it; those that name files are left out. */
+export type ServerOptions = Omit<OptionInputs, 'config' | 'clientSecretFile' | 'passwordFile'>
 
 export interface Outside {
   /** The arguments after the program's name. */
@@ -25,12 +23,13 @@ export interface Outside {
   /** Whether the log goes to a terminal. */
   readonly isTty: boolean
   readonly version: string
-  readonly toolNames?: ToolNames
+  /** The tools that --tool-scope may name. */
+  readonly toolNames: readonly string[]
 }
 
 /** Settings; or all that is wrong, one line each; or what --help or --version print. */
 export type Loaded =
-  | { readonly settings: Settings; readonly origins: Origins; readonly warnings: readonly string[] }
+  | { readonly settings: Settings; readonly sources: Sources; readonly warnings: readonly string[] }
   | { readonly problems: readonly string[] }
   | { readonly print: string }
 
@@ -41,46 +40,46 @@ export function loadSettings({ argv, env, readFile, isTty, version, toolNames }:
   if (commandLine.asksFor === 'version') return { print: version }
 
   const dotenv = readDotenv(readFile)
-  const file = readConfigFile(commandLine.values.get('config'), readFile)
+  const file = readConfigFile(commandLine.layer.get('config'), readFile)
   const layers = [
-    commandLine,
+    commandLine.layer,
     environmentLayer(env, 'the environment'),
     environmentLayer(dotenv.variables, '.env'),
-    ...file.layers,
+    file.layer,
   ]
-  const resolution = resolve(layers, { isTty, readFile, toolNames })
-  const problems = [
-    ...commandLine.problems,
-    ...dotenv.problems,
-    ...file.problems,
-    ...('problems' in resolution ? resolution.problems : []),
-  ]
-  if (problems.length > 0 || 'problems' in resolution) return { problems }
-  const warnings = [
+  const resolution = resolve(layers, { readFile, toolNames })
+  const problems = [...commandLine.problems, ...dotenv.problems, ...file.problems]
+  if ('problems' in resolution) return { problems: [...problems, ...resolution.problems] }
+  if (problems.length > 0) return { problems }
+
+  const { values, sources, warnings } = resolution
+  const misspelt = [
     ...misspeltVariables(env, 'the environment'),
     ...misspeltVariables(dotenv.variables, '.env'),
   ]
-  return { ...resolution, warnings }
+  const logFormat = values.logFormat ?? (isTty ? 'pretty' : 'json')
+  return { settings: { ...values, logFormat }, sources, warnings: [...misspelt, ...warnings] }
 }
 
 /** Settings from options given in code: neither files nor the environment count. Throws ConfigError. */
-export function settingsFrom(given: ServerOptions, toolNames?: ToolNames): Settings {
-  const entries = Object.entries(given).filter(([, value]) => value !== undefined)
-  const values = new Map<OptionKey, unknown>()
+export function settingsFrom(given: ServerOptions, toolNames: readonly string[]): Settings {
+  const layer = new Map<OptionKey, Given>()
   const problems: string[] = []
-  for (const [name, value] of entries) {
+  for (const [name, value] of Object.entries(given)) {
+    if (value === undefined) continue
     const option = optionsForCode.find(({ key }) => key === name)
     if (option === undefined) problems.push(`${name}: unknown option`)
-    else values.set(option.key, value)
+    else layer.set(option.key, { value, source: `${name} in code` })
   }
-  const layer: Layer = { values, source: ({ key }) => `${key} in code` }
-  const resolution = resolve([layer], { isTty: false, readFile: noFiles, toolNames })
+  const resolution = resolve([layer], { readFile: noFiles, toolNames })
   if ('problems' in resolution) problems.push(...resolution.problems)
   if (problems.length > 0 || 'problems' in resolution) throw new ConfigError(problems)
-  return resolution.settings
+  return resolution.values
 }
 
-const optionsForCode = options.filter(({ key }) => key !== 'config' && key !== 'clientSecretFile')
+const optionsForCode = options.filter(
+  ({ commandLineOnly, fileOf }) => !commandLineOnly && fileOf === undefined,
+)
 
 /** All that is wrong with the options given in code. */
 export class ConfigError extends Error {
@@ -93,12 +92,6 @@ export class ConfigError extends Error {
   }
 }
 
-/** The configuration of a server that is bound to a port (`settings.port` may have been 0). */
-export function configFor({ redirectUrisFor, ...settings }: Settings, port: number): Config {
-  const publicUrl = settings.publicUrl ?? defaultPublicUrl(settings.host, port)
-  return Object.freeze({ ...settings, port, publicUrl, redirectUris: redirectUrisFor(publicUrl) })
-}
-
 function readDotenv(readFile: ReadFile): { variables: Record<string, string>; problems: string[] } {
   const read = readText('.env', readFile)
   if ('text' in read) return { variables: parseDotenv(read.text), problems: [] }
@@ -106,15 +99,15 @@ function readDotenv(readFile: ReadFile): { variables: Record<string, string>; pr
 }
 
 function readConfigFile(
-  path: unknown,
+  given: Given | undefined,
   readFile: ReadFile,
-): { layers: readonly Layer[]; problems: readonly string[] } {
+): { layer: Layer; problems: readonly string[] } {
+  const path = given !== undefined && 'value' in given ? given.value : undefined
   // An unfit path is for the option's own schema to complain about.
-  if (typeof path !== 'string' || path === '') return { layers: [], problems: [] }
+  if (typeof path !== 'string' || path === '') return { layer: new Map(), problems: [] }
   const read = readText(path, readFile)
-  if ('problem' in read) return { layers: [], problems: [`--config: ${shown(path)} ${read.problem}`] }
-  const layer = configFileLayer(read.text, path)
-  return { layers: [layer], problems: layer.problems }
+  if ('text' in read) return configFileLayer(read.text, path)
+  return { layer: new Map(), problems: [`--config: ${shown(path)} ${read.problem}`] }
 }
 
 function noFiles(path: string): never {

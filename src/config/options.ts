@@ -1,5 +1,5 @@
-// Owns the one table of options: what each is called, says, takes and is when nobody gives it. The command line,
-// --help, the environment, the configuration file and the options of startServer all follow from it.
+// The one table of options: the command line, --help, the environment, the configuration file and the options of
+// startServer follow from it.
 
 import { z } from 'zod'
 import { host, origin, publicUrl, trustProxy } from './addresses.ts'
@@ -36,6 +36,8 @@ interface Definition {
   readonly bare?: unknown
   /** The flag may be repeated; the values are then one text with this between them. */
   readonly separator?: ',' | ' '
+  /** It names a file that holds the value of another option. */
+  readonly fileOf?: 'clientSecret' | 'password'
   /** Taken on the command line only. */
   readonly commandLineOnly?: true
 }
@@ -88,6 +90,7 @@ const definitions = {
     group: 'Client',
     help: 'File that holds the client_secret instead (Docker and Kubernetes secrets).',
     schema: filePath.optional(),
+    fileOf: 'clientSecret',
   },
   redirectUris: {
     group: 'Client',
@@ -123,6 +126,12 @@ const definitions = {
     schema: loginCredential,
     default: demo.password,
     secret: true,
+  },
+  passwordFile: {
+    group: 'Sign-in',
+    help: 'File that holds the password instead.',
+    schema: filePath.optional(),
+    fileOf: 'password',
   },
   autoApprove: {
     group: 'Sign-in',
@@ -239,7 +248,8 @@ const definitions = {
     group: 'Pages',
     help:
       'Who may see /handshake, the timeline of what clients do, and the playground. auto: this machine alone, ' +
-      'and nobody when host or public URL is not loopback. on: everybody. off: nobody, nothing is recorded.',
+      'and nobody when host or public URL is not loopback. on: everybody. off: nobody, nothing is recorded. The ' +
+      'playground acts with the client secret: it needs a sign-in, except on this machine with the built-in secret.',
     schema: oneOf('auto', 'on', 'off'),
     default: 'auto',
   },
@@ -257,7 +267,7 @@ type Definitions = typeof definitions
 export type OptionKey = keyof Definitions
 
 /** Every option, read. */
-export type OptionValues = { [Key in OptionKey]: z.output<Definitions[Key]['schema']> }
+export type OptionValues = { readonly [Key in OptionKey]: z.output<Definitions[Key]['schema']> }
 
 /** Every option as it may be given, in code or as text. */
 export type OptionInputs = {
@@ -273,13 +283,24 @@ export interface Option extends Definition {
 }
 
 /** Every option in the order of --help. */
-export const options: readonly Option[] = Object.entries<Definition>(definitions).map(([key, definition]) => {
-  const kebab = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-  const env = `MCP_STATIC_${kebab.replaceAll('-', '_').toUpperCase()}`
-  return {
-    ...definition,
-    key: key as OptionKey,
-    flag: `--${kebab}`,
-    env: definition.commandLineOnly ? undefined : env,
-  }
-})
+export const options: readonly Option[] = Object.entries<Definition>(definitions).map(
+  ([name, definition]) => {
+    const key = name as OptionKey
+    const flag = flagOf(key)
+    const env = `MCP_STATIC_${flag.slice(2).replaceAll('-', '_').toUpperCase()}`
+    return { ...definition, key, flag, env: definition.commandLineOnly ? undefined : env }
+  },
+)
+
+/** An option as typed on a command line. */
+export function flagOf(key: OptionKey): `--${string}` {
+  return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+}
+
+const readers: { readonly [Key in OptionKey]: { readonly schema: z.ZodType<OptionValues[Key]> } } =
+  definitions
+
+/** Reads the value of an option; each issue has the input that it is about. */
+export function readOption<Key extends OptionKey>(key: Key, value: unknown) {
+  return readers[key].schema.safeParse(value, { reportInput: true })
+}

@@ -1,6 +1,3 @@
-// Owns the redirect URIs that a fresh server registers, the presets that save a person looking others up, and
-// what a registered redirect URI may be. Whether a requested one matches is the client room's business.
-
 import { createHash } from 'node:crypto'
 import { isLoopbackRedirectUri } from '../loopback.ts'
 import { paths } from '../protocol/names.ts'

@@ -1,93 +1,56 @@
-// Owns the way from layers of unchecked options to Settings, or to every problem at once.
-
-import type { Settings } from './config.ts'
-import { type Found, firstOf, type Layer, labelled, shown } from './layer.ts'
-import { type Option, type OptionKey, type OptionValues, options } from './options.ts'
-import { registeredRedirectUris } from './redirect-uris.ts'
-import { safetyProblems, whyExposed } from './safety.ts'
+import { firstOf, type Layer, labelled, shown } from './layer.ts'
+import { flagOf, type Option, type OptionKey, type OptionValues, options, readOption } from './options.ts'
+import { safetyProblems, safetyWarnings } from './safety.ts'
 import { checkToolNames } from './scopes.ts'
-import { type ReadFile, withSecretFromFile } from './secret-file.ts'
-
-/** The tools that --tool-scope may name; any when there are none to check against. */
-export type ToolNames = readonly string[] | undefined
+import { withSecretsFromFiles } from './secret-file.ts'
+import type { ReadFile } from './text-file.ts'
 
 /** Where each option that was given came from, for a person. */
-export type Origins = Readonly<Partial<Record<OptionKey, string>>>
+export type Sources = Readonly<Partial<Record<OptionKey, string>>>
 
 export type Resolution =
-  | { readonly settings: Settings; readonly origins: Origins }
+  | { readonly values: OptionValues; readonly sources: Sources; readonly warnings: readonly string[] }
   | { readonly problems: readonly string[] }
 
-/** Takes each option from the first layer that has it, else its default, and checks all of them. */
+/**
+ * Takes each option from the first layer that has it, else its default, and checks all of them. `toolNames` are the
+ * tools that --tool-scope may name.
+ */
 export function resolve(
   layers: readonly Layer[],
-  { isTty, readFile, toolNames }: { isTty: boolean; readFile: ReadFile; toolNames?: ToolNames },
+  { readFile, toolNames }: { readFile: ReadFile; toolNames: readonly string[] },
 ): Resolution {
-  const { found, problems, unreadable } = withSecretFromFile(firstOf(layers), readFile)
-  const values: Partial<Record<OptionKey, unknown>> = {}
-  for (const option of options) {
-    if (unreadable && option.key === 'clientSecret') continue
-    const { value, source } = found.get(option.key) ?? byDefault(option)
-    const read = option.schema.safeParse(value, { reportInput: true })
-    if (read.success) values[option.key] = read.data
-    else problems.push(...read.error.issues.map((issue) => complaint(option, source, issue)))
+  const found = firstOf(layers.map((layer) => withSecretsFromFiles(layer, readFile)))
+  const values: { [Key in OptionKey]?: OptionValues[Key] } = {}
+  const sources: Partial<Record<OptionKey, string>> = {}
+  const problems: string[] = []
+  const label = (key: OptionKey) => labelled(flagOf(key), sources[key] ?? 'default')
+
+  const read = <Key extends OptionKey>(key: Key, option: Option) => {
+    const given = found.get(key)
+    if (given !== undefined && 'problem' in given) {
+      problems.push(given.problem)
+      return
+    }
+    if (given !== undefined) sources[key] = given.source
+    const result = readOption(key, given === undefined ? option.default : given.value)
+    if (result.success) values[key] = result.data
+    else problems.push(...result.error.issues.map((issue) => `${label(key)}: ${complaint(issue, option)}`))
   }
-  // Each value went through its own option's schema.
-  const checked = values as Partial<OptionValues>
-  if (checked.toolScope && toolNames) problems.push(...checkToolNames(checked.toolScope, toolNames))
-  problems.push(...safetyProblems(checked, (key) => labelOf(key, found)))
-  if (problems.length > 0) return { problems: [...new Set(problems)] }
-  return {
-    settings: settingsOf(checked as OptionValues, isTty),
-    origins: Object.fromEntries([...found].map(([key, { source }]) => [key, source])),
-  }
+  for (const option of options) read(option.key, option)
+
+  if (values.toolScope !== undefined) problems.push(...checkToolNames(values.toolScope, toolNames))
+  problems.push(...safetyProblems(values, label))
+  if (problems.length > 0 || !areAllRead(values)) return { problems: [...new Set(problems)] }
+  return { values: Object.freeze(values), sources, warnings: safetyWarnings(values, label) }
 }
 
-function byDefault(option: Option): Pick<Found, 'value' | 'source'> {
-  return { value: option.default, source: 'default' }
+/** What is wrong with a value, after the value itself; a secret is not shown. */
+function complaint({ input, message }: { input?: unknown; message: string }, { secret }: Option): string {
+  return secret ? message : `${shown(input)} ${message}`
 }
 
-function labelOf(key: OptionKey, found: ReadonlyMap<OptionKey, Found>): string {
-  const option = options.find((each) => each.key === key)
-  return option === undefined ? key : labelled(option.flag, found.get(key)?.source ?? 'default')
-}
-
-function complaint(option: Option, source: string, issue: { input?: unknown; message: string }): string {
-  const value = option.secret ? '' : `${shown(issue.input)} `
-  return `${labelled(option.flag, source)}: ${value}${issue.message}`
-}
-
-function settingsOf(values: OptionValues, isTty: boolean): Settings {
-  return Object.freeze({
-    port: values.port,
-    host: values.host,
-    publicUrl: values.publicUrl,
-    clientId: values.clientId,
-    clientSecret: values.clientSecret,
-    redirectUrisFor: (publicUrl: string) => registeredRedirectUris(values.redirectUris, publicUrl),
-    scopes: values.scope,
-    toolScopes: values.toolScope,
-    username: values.username,
-    password: values.password,
-    accessTokenTtlSeconds: values.accessTokenTtl,
-    refreshTokenTtlSeconds: values.refreshTokenTtl,
-    codeTtlSeconds: values.codeTtl,
-    refreshGraceSeconds: values.refreshGrace,
-    refreshTokens: values.refreshTokens,
-    tokenAuthMethods: values.tokenAuthMethods,
-    autoApprove: values.autoApprove,
-    allowedOrigins: values.allowedOrigins,
-    trustProxy: values.trustProxy,
-    rateLimitPerMinute: values.rateLimit ?? (whyExposed(values) === undefined ? 0 : 600),
-    maxTokens: values.maxTokens,
-    logLevel: values.logLevel,
-    logFormat: values.logFormat ?? (isTty ? 'pretty' : 'json'),
-    handshakeLog: handshakeLog(values),
-  })
-}
-
-function handshakeLog(values: OptionValues): Settings['handshakeLog'] {
-  if (values.handshakeLog === 'on') return 'everybody'
-  const hidden = values.handshakeLog === 'off' || whyExposed(values) !== undefined
-  return hidden ? 'nobody' : 'this machine'
+/** An option that may be left out is there too, as undefined. */
+function areAllRead(values: Partial<OptionValues>): values is OptionValues {
+  return options.every(({ key }) => key in values)
 }

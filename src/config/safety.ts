@@ -1,5 +1,3 @@
-// Owns what a server must not do once others than this machine can reach it, and how that is known.
-
 import { isLoopbackHost, isLoopbackUrl } from '../loopback.ts'
 import { defaultPublicUrl } from './addresses.ts'
 import { demo } from './config.ts'
@@ -8,14 +6,20 @@ import type { OptionKey, OptionValues } from './options.ts'
 /** The shortest secret that may face a network: 32 characters, 128 bits if they are random hexadecimal digits. */
 const shortestSecret = 32
 
+/** What a person chooses is warned about when it is shorter. */
+const shortestPassword = 12
+
 /** Options as read; one that could not be read is missing, and nothing is said about it. */
 type Values = Partial<OptionValues>
 
-/** One problem for each rule that is broken. `label` names an option as problems do. */
-export function safetyProblems(values: Values, label: (key: OptionKey) => string): string[] {
+/** Names an option as problems do. */
+type Label = (key: OptionKey) => string
+
+/** One problem for each rule that a server breaks which others than this machine can reach. */
+export function safetyProblems(values: Values, label: Label): string[] {
   const problems: string[] = []
   const url = effectivePublicUrl(values)
-  if (url !== undefined && !isSafeUrl(url) && values.allowInsecureHttp === false) {
+  if (url !== undefined && isPlain(url) && values.allowInsecureHttp === false) {
     problems.push(
       `${label('publicUrl')}: "${url}" is neither https nor loopback, so secrets and tokens would cross the ` +
         'network in the clear; use https (a proxy in front will do), or --allow-insecure-http',
@@ -46,8 +50,43 @@ export function safetyProblems(values: Values, label: (key: OptionKey) => string
   return problems
 }
 
+/** What is allowed, or was accepted with an --allow option, and yet is a risk where others can reach the server. */
+export function safetyWarnings(values: OptionValues, label: Label): string[] {
+  const exposed = whyExposed(values)
+  if (exposed === undefined) return []
+  const warnings: string[] = []
+  const warn = (key: OptionKey, message: string) => warnings.push(`${label(key)}: ${message}`)
+
+  const url = effectivePublicUrl(values)
+  if (url !== undefined && isPlain(url)) {
+    warn('publicUrl', 'is not https, so secrets and tokens cross the network in the clear')
+  }
+  const secret = secretWeakness(values.clientSecret) ?? secretPattern(values.clientSecret)
+  if (secret !== undefined) {
+    warn('clientSecret', `${secret}, and ${exposed}; make a random one (openssl rand -hex 32)`)
+  }
+  const password = passwordWeakness(values.password)
+  if (password !== undefined) warn('password', `${password}, and ${exposed}; set another`)
+
+  if (values.trustProxy === true) {
+    warn(
+      'trustProxy',
+      'true believes any X-Forwarded-For, so anyone can avoid the limits of an address; give the number of ' +
+        'proxies in front, or their addresses',
+    )
+  }
+  const isBehindProxy = url !== undefined && !isLoopbackUrl(url) && isLoopbackHost(values.host)
+  if (isBehindProxy && (values.trustProxy === false || values.trustProxy === 0)) {
+    warn(
+      'trustProxy',
+      'is off behind a proxy, so all people share one address and its limits; give the number of proxies in front',
+    )
+  }
+  return warnings
+}
+
 /** Why others can reach the server; undefined when only this machine can. */
-export function whyExposed(values: Values): string | undefined {
+function whyExposed(values: Values): string | undefined {
   if (values.host !== undefined && !isLoopbackHost(values.host))
     return `--host ${values.host} is not loopback`
   const url = effectivePublicUrl(values)
@@ -60,12 +99,24 @@ function effectivePublicUrl(values: Values): string | undefined {
   return defaultPublicUrl(values.host, values.port ?? 0)
 }
 
-function isSafeUrl(url: string): boolean {
-  return url.startsWith('https:') || isLoopbackUrl(url)
+function isPlain(url: string): boolean {
+  return !url.startsWith('https:') && !isLoopbackUrl(url)
 }
 
 function secretWeakness(secret: string | undefined): string | undefined {
   if (secret === demo.clientSecret) return 'the built-in secret is public'
   if (secret === undefined || secret.length >= shortestSecret) return undefined
   return `the secret is shorter than ${shortestSecret} characters`
+}
+
+/** What makes a secret easy to guess, however long it is. */
+function secretPattern(secret: string): string | undefined {
+  if (secret.includes(demo.clientSecret)) return 'the secret has the built-in one in it, which is public'
+  return new Set(secret).size === 1 ? 'the secret repeats one character' : undefined
+}
+
+function passwordWeakness(password: string): string | undefined {
+  if (password === demo.password) return 'the built-in password is public'
+  if (password.length >= shortestPassword) return undefined
+  return `the password is shorter than ${shortestPassword} characters`
 }

@@ -1,5 +1,3 @@
-// Owns what --scope and --tool-scope may be: scope tokens by RFC 6749 §3.3. Which tools exist is app.ts's to know.
-
 import { z } from 'zod'
 import { OFFLINE_ACCESS } from '../protocol/names.ts'
 import { alternatives, list, separated, text } from './values.ts'

@@ -1,59 +1,35 @@
-// Owns the client secret that is kept in a file, and when it is taken from there.
-
-import { type Found, labelled, shown } from './layer.ts'
-import type { OptionKey } from './options.ts'
-
-/** Gives a text file's content; throws as node:fs does. */
-export type ReadFile = (path: string) => string
+import { clipped } from '../clipped.ts'
+import { filePath } from './credentials.ts'
+import { type Given, type Layer, labelled, shown } from './layer.ts'
+import { options } from './options.ts'
+import { type ReadFile, readText } from './text-file.ts'
 
 /**
- * Puts the content of --client-secret-file in the place of --client-secret, unless a source of higher precedence
- * gives the secret itself. Both in one source is a problem: nobody could tell which was meant.
+ * The layer with each secret that it has in a file. A secret and its file in one layer is a problem: nobody could
+ * tell which of them was meant.
  */
-export function withSecretFromFile(
-  options: ReadonlyMap<OptionKey, Found>,
-  readFile: ReadFile,
-): { found: Map<OptionKey, Found>; problems: string[]; unreadable: boolean } {
-  const found = new Map(options)
-  const result = { found, problems: [] as string[], unreadable: false }
-  const file = found.get('clientSecretFile')
-  const secret = found.get('clientSecret')
-  // An unfit path is for the option's own schema to complain about.
-  if (typeof file?.value !== 'string' || file.value === '') return result
-  if (secret !== undefined && secret.rank < file.rank) {
-    found.delete('clientSecretFile')
-    return result
+export function withSecretsFromFiles(layer: Layer, readFile: ReadFile): Layer {
+  const result = new Map(layer)
+  for (const { key, flag, fileOf } of options) {
+    const file = layer.get(key)
+    if (fileOf === undefined || file === undefined) continue
+    result.delete(key)
+    result.set(fileOf, secretIn(file, flag, layer.get(fileOf), readFile))
   }
-  if (secret?.rank === file.rank) {
-    const [a, b] = [secret.source, file.source]
-    return { ...result, problems: [`--client-secret: both ${a} and ${b} are given; give only one`] }
-  }
-  const read = readText(file.value, readFile)
-  if ('problem' in read) {
-    const option = labelled('--client-secret-file', file.source)
-    return { ...result, problems: [`${option}: ${shown(file.value)} ${read.problem}`], unreadable: true }
-  }
-  // Editors and `echo` end a file with a line break that is no part of the secret.
-  const value = read.text.replace(/[\r\n]+$/, '')
-  found.set('clientSecret', { value, source: `file ${file.value}`, rank: file.rank })
   return result
 }
 
-/** A file's text, or why it cannot be had, to follow its name. */
-export function readText(
-  path: string,
-  readFile: ReadFile,
-): { text: string } | { problem: string; code: string } {
-  try {
-    return { text: readFile(path) }
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
-    return { problem: `cannot be read: ${reasons[code] ?? code}`, code }
+function secretIn(file: Given, flag: string, secret: Given | undefined, readFile: ReadFile): Given {
+  if ('problem' in file) return file
+  const label = labelled(flag, file.source)
+  if (secret !== undefined) {
+    if ('problem' in secret) return secret
+    return { problem: `${label}: ${secret.source} is given beside it; give only one of them` }
   }
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'this user may not',
-  EISDIR: 'it is a directory',
+  const path = filePath.safeParse(file.value)
+  if (!path.success) return { problem: `${label}: ${shown(file.value)} ${path.error.issues[0]?.message}` }
+  const read = readText(path.data, readFile)
+  if ('problem' in read) return { problem: `${label}: ${shown(path.data)} ${read.problem}` }
+  // Editors and `echo` end a file with a line break that is no part of the secret.
+  return { value: read.text.replace(/[\r\n]+$/, ''), source: `file ${clipped(path.data)}` }
 }

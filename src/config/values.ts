@@ -1,6 +1,4 @@
-// Owns what a single value may be, whether it was written in code (numbers, lists, booleans) or as text. Every
-// message continues a sentence that begins with the value, or with the option where the value is secret. Knows
-// nothing of the options that use it.
+// Every message continues a sentence that begins with the value, or with the option where the value is secret.
 
 import { z } from 'zod'
 

@@ -1,7 +1,6 @@
 import express from 'express'
 import { describe, expect, test } from 'vitest'
-import { configFor } from '../../src/config/load.ts'
-import { load, problemsOf, settingsOf, strongCredentials } from './outside.ts'
+import { configOf, load, problemsOf, strongCredentials } from './outside.ts'
 
 const strong = [...strongCredentials, '--allow-insecure-http']
 
@@ -30,7 +29,7 @@ describe('--host', () => {
     ['127.0.0.2', '127.0.0.2'],
     ['my_box.localhost', 'my_box.localhost'],
   ])('takes %s as %s', (host, bound) => {
-    expect(settingsOf(load({ argv: ['--host', host] })).host).toBe(bound)
+    expect(configOf(load({ argv: ['--host', host] })).host).toBe(bound)
   })
 })
 
@@ -87,7 +86,7 @@ describe('--public-url', () => {
     ['https://app.localhost:443/a/b-c_d.e~f/', 'https://app.localhost/a/b-c_d.e~f'],
     ['https://app.localhost/...', 'https://app.localhost/...'],
   ])('spells %s as %s, the issuer that clients compare', (given, issuer) => {
-    expect(settingsOf(load({ argv: ['--public-url', given] })).publicUrl).toBe(issuer)
+    expect(configOf(load({ argv: ['--public-url', given] })).publicUrl).toBe(issuer)
   })
 
   test.each([
@@ -101,8 +100,8 @@ describe('--public-url', () => {
     ['2001:db8::1', 'http://[2001:db8::1]:4711'],
     ['mcp.lan', 'http://mcp.lan:4711'],
   ])('follows from --host %s and the port that was bound', (host, publicUrl) => {
-    const settings = settingsOf(load({ argv: ['--host', host, '--port', '0', ...strong] }))
-    expect(configFor(settings, 4711)).toMatchObject({ port: 4711, publicUrl })
+    const loaded = load({ argv: ['--host', host, '--port', '0', ...strong] })
+    expect(configOf(loaded, 4711)).toMatchObject({ port: 4711, publicUrl })
   })
 })
 
@@ -133,7 +132,7 @@ describe('--allowed-origins', () => {
       'tauri://localhost',
       'vscode-webview://1abc',
     ]
-    expect(settingsOf(load({ argv: ['--allowed-origins', origins.join(' , ')] })).allowedOrigins).toEqual(
+    expect(configOf(load({ argv: ['--allowed-origins', origins.join(' , ')] })).allowedOrigins).toEqual(
       origins,
     )
   })
@@ -163,17 +162,9 @@ describe('--trust-proxy', () => {
     ['loopback, 10.0.0.0/8', 'loopback,10.0.0.0/8'],
     ['fd00::/8,uniquelocal,192.0.2.1', 'fd00::/8,uniquelocal,192.0.2.1'],
   ])('reads %s as a value that Express takes', (given, trustProxy) => {
-    expect(settingsOf(load({ argv: ['--trust-proxy', given] })).trustProxy).toBe(trustProxy)
+    expect(configOf(load({ argv: ['--trust-proxy', given] })).trustProxy).toBe(trustProxy)
     expect(() => express().set('trust proxy', trustProxy)).not.toThrow()
   })
-
-  test.each(['10.0.0.0/33', '10.0.0.0/0', 'proxy.example', '10.0.0'])(
-    'refuses %s as Express does',
-    (value) => {
-      expect(() => express().set('trust proxy', value)).toThrow()
-      expect(problemsOf(['--trust-proxy', value])).toHaveLength(1)
-    },
-  )
 
   test('needs a value: trusting every proxy must be said', () => {
     expect(problemsOf(['--trust-proxy'])).toEqual(['--trust-proxy: needs a value'])

@@ -1,19 +1,23 @@
 import { describe, expect, test } from 'vitest'
 import { banner } from '../../src/config/banner.ts'
-import { configFor, type ServerOptions, settingsFrom } from '../../src/config/load.ts'
-import { paths } from '../../src/protocol/names.ts'
+import type { ServerOptions } from '../../src/config/load.ts'
+import { configWith } from './outside.ts'
 
 const own = { clientSecret: 'S3cr3t-V4lue-S3cr3t-V4lue-S3cr3t-V4lue', password: 'P4ssw0rd' }
 
 function bannerOf(options: ServerOptions = {}, port = 9003) {
-  return banner(configFor(settingsFrom(options), port), { version: '1.2.3' })
+  return banner(configWith(options, port), { version: '1.2.3' })
 }
 
 describe('the banner', () => {
+  test('has about a dozen lines, and no more than three for a command', () => {
+    const lines = bannerOf().split('\n')
+    expect(lines.filter((line) => line !== '').length).toBeLessThanOrEqual(13)
+  })
+
   test('never shows a secret or a password of somebody’s own, but where it came from', () => {
-    const config = configFor(settingsFrom(own), 9003)
-    const origins = { clientSecret: 'file /run/secret', password: 'MCP_STATIC_PASSWORD in .env' }
-    const text = banner(config, { version: '1.2.3', origins })
+    const sources = { clientSecret: 'file /run/secret', password: 'MCP_STATIC_PASSWORD in .env' }
+    const text = banner(configWith(own), { version: '1.2.3', sources })
     expect(text).not.toMatch(/S3cr|V4lue|P4ss/)
     expect(text).toMatch(/Client secret +\(not shown, from file \/run\/secret\)/)
     expect(text).toMatch(/Password +\(not shown, from MCP_STATIC_PASSWORD in \.env\)/)
@@ -26,15 +30,10 @@ describe('the banner', () => {
   })
 
   test('shows the built-in credentials', () => {
-    const text = bannerOf()
-    for (const shown of [
-      'static-mcp-client-001',
-      'your-secret-key-change-this-in-production',
-      'demo_user',
-      'demo_password',
-    ]) {
-      expect(text).toContain(shown)
-    }
+    expect(bannerOf()).toMatch(/Client id +static-mcp-client-001$/m)
+    expect(bannerOf()).toMatch(/Client secret +your-secret-key-change-this-in-production$/m)
+    expect(bannerOf()).toMatch(/Sign in as +demo_user$/m)
+    expect(bannerOf()).toMatch(/Password +demo_password$/m)
   })
 
   test('has no line beyond 80 columns, no tab, no escape', () => {
@@ -42,44 +41,45 @@ describe('the banner', () => {
     expect(bannerOf().replaceAll('\n', '')).not.toMatch(/\p{Cc}/u)
   })
 
-  test('names every endpoint under the public URL', () => {
+  test('names the MCP address and the pages under the public URL', () => {
     const text = bannerOf({ port: 0 }, 4711)
-    const named = [
-      'authorize',
-      'token',
-      'introspect',
-      'revoke',
-      'register',
-      'mcp',
-      'callback',
-      'health',
-    ] as const
-    for (const name of named) expect(text).toContain(`http://localhost:4711${paths[name]}`)
-    expect(text).toContain('http://localhost:4711/.well-known/oauth-authorization-server')
-    expect(text).toContain('http://localhost:4711/.well-known/oauth-protected-resource/mcp')
+    expect(text).toMatch(/^ +MCP server +http:\/\/localhost:4711\/mcp$/m)
+    expect(text).toMatch(/^ +Home page +http:\/\/localhost:4711\/$/m)
+    expect(text).toMatch(/^ +Timeline +http:\/\/localhost:4711\/handshake /m)
+    expect(text).toMatch(/^ +Playground +http:\/\/localhost:4711\/playground /m)
     expect(text).not.toContain('9003')
+    expect(text).not.toContain('.well-known')
   })
 
-  test('names every redirect URI', () => {
-    for (const uri of configFor(settingsFrom({}), 9003).redirectUris) expect(bannerOf()).toContain(uri)
-    expect(bannerOf()).toContain('on loopback, any port')
-    expect(bannerOf({ redirectUris: 'https://app.example/cb' })).not.toContain('on loopback, any port')
+  test('names the metadata at the root of the host when the public URL has a path', () => {
+    const text = bannerOf({ publicUrl: 'http://localhost:9003/a/b/' })
+    expect(text).toMatch(/^ +MCP server +http:\/\/localhost:9003\/a\/b\/mcp$/m)
+    expect(text).toMatch(/^ +Home page +http:\/\/localhost:9003\/a\/b\/$/m)
+    expect(text).toMatch(
+      /^ +Metadata +http:\/\/localhost:9003\/\.well-known\/oauth-protected-resource\/a\/b\/mcp\n +http:\/\/localhost:9003\/\.well-known\/oauth-authorization-server\/a\/b$/m,
+    )
   })
 
-  test('tells of rules that are not the default', () => {
-    expect(bannerOf()).not.toMatch(/skipped|also|public\.$/m)
-    expect(bannerOf({ autoApprove: 'hint' })).toContain('login_hint=auto:allow')
-    expect(bannerOf({ autoApprove: 'all' })).toContain('every request is allowed')
-    expect(bannerOf({ toolScope: 'echo=admin' })).toContain('for echo also admin')
-    expect(bannerOf({ refreshTokens: 'offline_access' })).toContain('with the scope offline_access')
+  test.each<[ServerOptions, RegExp | undefined, RegExp | undefined]>([
+    [{}, /handshake \(for this machine\)$/m, /playground \(for this machine\)$/m],
+    [own, /handshake \(for this machine\)$/m, /playground \(for this machine, after a sign-in\)$/m],
+    [{ handshakeLog: 'on' }, /handshake$/m, /playground \(after a sign-in\)$/m],
+    [{ handshakeLog: 'off' }, undefined, undefined],
+  ])('says with %o who may see the timeline and use the playground', (options, timeline, playground) => {
+    const text = bannerOf(options)
+    if (timeline === undefined) expect(text).not.toContain('Timeline')
+    else expect(text).toMatch(timeline)
+    if (playground === undefined) expect(text).not.toContain('Playground')
+    else expect(text).toMatch(playground)
   })
 
-  test('reminds of what was allowed although others can reach the server', () => {
-    const exposed = { host: '192.168.1.5', allowInsecureHttp: true }
-    expect(bannerOf({ ...exposed, allowDemoCredentials: true })).toMatch(/its demo credentials are public/)
-    expect(bannerOf({ ...exposed, ...own })).not.toMatch(/demo credentials/)
-    expect(bannerOf({ ...exposed, ...own })).toMatch(/cross the network in the clear/)
-    expect(bannerOf({ publicUrl: 'https://mcp.example.com', ...own })).not.toMatch(/in the clear/)
+  test('says that the login page is skipped, and where that was set', () => {
+    expect(bannerOf()).not.toContain('No login page')
+    expect(bannerOf({ autoApprove: 'hint' })).toMatch(/No login page +with login_hint=auto:allow/)
+    const sources = { autoApprove: 'MCP_STATIC_AUTO_APPROVE in .env' }
+    expect(banner(configWith({ autoApprove: 'all' }), { version: '1.2.3', sources })).toMatch(
+      /No login page +always\n +\(from MCP_STATIC_AUTO_APPROVE in \.env\)$/m,
+    )
   })
 
   test('suggests a command that authenticates by Basic with the built-in secret', () => {

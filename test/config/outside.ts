@@ -1,6 +1,15 @@
-// Owns the world as a test of the configuration wants it: arguments, variables and files that are only here.
+import type { Config } from '../../src/config/config.ts'
+import { configFor } from '../../src/config/config-for.ts'
+import {
+  type Loaded,
+  loadSettings,
+  type Outside,
+  type ServerOptions,
+  settingsFrom,
+} from '../../src/config/load.ts'
 
-import { type Loaded, loadSettings, type Outside } from '../../src/config/load.ts'
+/** The tools that there are. */
+export const toolNames = ['echo', 'get_time']
 
 type Files = Readonly<Record<string, string | Error>>
 
@@ -11,7 +20,7 @@ export function load({ files = {}, ...given }: Partial<Outside> & { files?: File
     if (file instanceof Error) throw file
     return file
   }
-  return loadSettings({ argv: [], env: {}, isTty: true, version: '1.2.3', readFile, ...given })
+  return loadSettings({ argv: [], env: {}, isTty: true, version: '1.2.3', toolNames, readFile, ...given })
 }
 
 /** An error as node:fs throws it. */
@@ -19,10 +28,22 @@ export function failure(code: string): Error {
   return Object.assign(new Error(code), { code })
 }
 
-/** The settings; a problem fails the test, with its text. */
-export function settingsOf(loaded: Loaded) {
-  if ('settings' in loaded) return loaded.settings
+/** The configuration of a server on this port; a problem fails the test, with its text. */
+export function configOf(loaded: Loaded, port = 9003): Config {
+  if ('settings' in loaded) return configFor(loaded.settings, port)
   throw new Error(`no settings: ${JSON.stringify(loaded)}`)
+}
+
+/** The configuration that options in code give. */
+export function configWith(options: ServerOptions = {}, port = 9003): Config {
+  return configFor(settingsFrom(options, toolNames), port)
+}
+
+/** What the program says on stderr although it starts. */
+export function warningsOf(outside: Parameters<typeof load>[0]): readonly string[] {
+  const loaded = load(outside)
+  if ('warnings' in loaded) return loaded.warnings
+  throw new Error(`does not start: ${JSON.stringify(loaded)}`)
 }
 
 /** The problems of a command line (and more); none if the settings are good. */

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { configFor, settingsFrom } from '../../src/config/load.ts'
 import { presetNames } from '../../src/config/redirect-uris.ts'
-import { problemsOf } from './outside.ts'
+import { configWith, problemsOf } from './outside.ts'
 
 const defaults = [
   'http://localhost:9003/callback',
@@ -16,12 +15,18 @@ const defaults = [
 ]
 
 function registered(redirectUris: string | readonly string[] | undefined, publicUrl?: string) {
-  return configFor(settingsFrom({ redirectUris, publicUrl }), 9003).redirectUris
+  return configWith({ redirectUris, publicUrl }).redirectUris
 }
 
 describe('the list of --redirect-uris', () => {
   test("is the landing page and the common clients' when none is given", () => {
     expect(registered(undefined)).toEqual(defaults)
+  })
+
+  test('has the landing page below the path of the public URL', () => {
+    const [landingPage, ...others] = registered(undefined, 'http://localhost:9003/base')
+    expect(landingPage).toBe('http://localhost:9003/base/callback')
+    expect(others).toEqual(defaults.slice(1))
   })
 
   test('adds to the defaults when it begins with +', () => {
@@ -70,6 +75,10 @@ describe('the presets', () => {
   test('compute the callback of a Codex configuration file from the public URL', () => {
     expect(registered('codex-config')).toEqual(['http://127.0.0.1/callback/rKXJg4sX1b-p'])
     expect(registered('codex-config', 'http://localhost:9004')).not.toEqual(registered('codex-config'))
+    // The digest of http://localhost:9003/base/mcp.
+    expect(registered('codex-config', 'http://localhost:9003/base')).toEqual([
+      'http://127.0.0.1/callback/SxIog7BzOyB6',
+    ])
   })
 
   test.each(['unknown', '+unknown', 'Goose', '+', 'constructor'])(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { load, problemsOf, settingsOf, strongCredentials, strongSecret } from './outside.ts'
+import { configOf, load, problemsOf, strongCredentials, strongSecret, warningsOf } from './outside.ts'
 
 const exposures = [
   ['--host', '0.0.0.0'],
@@ -50,7 +50,7 @@ describe.each(exposures.map((argv) => [argv] as const))('a server that others ca
   })
 
   test('starts with credentials of its own', () => {
-    expect(settingsOf(load({ argv: [...exposed, ...strongCredentials] })).clientSecret).toBe(strongSecret)
+    expect(configOf(load({ argv: [...exposed, ...strongCredentials] })).clientSecret).toBe(strongSecret)
   })
 
   test('starts with the demo credentials when they are allowed', () => {
@@ -91,14 +91,90 @@ test('lets a server on loopback use the demo credentials, a short secret, and au
   expect(problemsOf(['--public-url', 'https://app.localhost'])).toEqual([])
 })
 
-test('says nothing about the strength of a secret that could not be read', () => {
-  const argv = ['--host', '0.0.0.0', '--password', 'a better one']
-  expect(problemsOf([...argv, '--client-secret-file', 'missing'])).toEqual([
-    '--client-secret-file: "missing" cannot be read: there is no such file',
-  ])
-})
-
 test('says nothing about a public URL that could not be read', () => {
   const argv = ['--host', '192.168.1.5', ...strongCredentials, '--public-url', 'nonsense']
   expect(problemsOf(argv)).toEqual([expect.stringMatching(/^--public-url: "nonsense" must be/)])
+})
+
+describe('a server that others can reach warns', () => {
+  const strong = ['--client-secret', strongSecret, '--password', 'twelve chars']
+  const proxied = ['--public-url', 'https://mcp.example.com', '--trust-proxy', '1']
+  const demo = 'your-secret-key-change-this-in-production'
+  const secret = (value: string) => ['--client-secret', value, '--password', 'twelve chars']
+  const password = (value: string) => ['--client-secret', strongSecret, '--password', value]
+
+  test.each<[string, readonly string[], readonly RegExp[]]>([
+    ['of nothing when all is well', [...proxied, ...strong], []],
+    [
+      'of a password of less than 12 characters',
+      [...proxied, ...password('eleven char')],
+      [
+        /^--password: the password is shorter than 12 characters, and --public-url .* is not loopback; set another$/,
+      ],
+    ],
+    [
+      'of a secret with the built-in one in it',
+      [...proxied, ...secret(`${demo}1`)],
+      [
+        /^--client-secret: the secret has the built-in one in it, which is public, and .*openssl rand -hex 32\)$/,
+      ],
+    ],
+    [
+      'of a secret of one character',
+      [...proxied, ...secret('a'.repeat(32))],
+      [/^--client-secret: the secret repeats one character, and /],
+    ],
+    [
+      'of the built-in credentials, where they are allowed',
+      [...proxied, '--allow-demo-credentials'],
+      [
+        /^--client-secret \(default\): the built-in secret is public, and /,
+        /^--password \(default\): the built-in password is public, and /,
+      ],
+    ],
+    [
+      'of a short secret, where it is allowed',
+      [...proxied, ...secret('x'), '--allow-demo-credentials'],
+      [/^--client-secret: the secret is shorter than 32 characters, and /],
+    ],
+    [
+      'of plain http, where it is allowed',
+      ['--host', 'mcp.lan', '--allow-insecure-http', ...strong],
+      [/^--public-url \(default\): is not https, so secrets and tokens cross the network in the clear$/],
+    ],
+    [
+      'of trusting every proxy',
+      ['--public-url', 'https://mcp.example.com', '--trust-proxy', 'true', ...strong],
+      [/^--trust-proxy: true believes any X-Forwarded-For/],
+    ],
+    [
+      'of a proxy that it is not told about, since all people share one address then',
+      ['--public-url', 'https://mcp.example.com', ...strong],
+      [/^--trust-proxy \(default\): is off behind a proxy, so all people share one address/],
+    ],
+    [
+      'of a proxy that it is not told about, also when that is written as 0 proxies',
+      ['--public-url', 'https://mcp.example.com', '--trust-proxy', '0', ...strong],
+      [/^--trust-proxy: is off behind a proxy/],
+    ],
+    [
+      'of no proxy when it listens for others itself',
+      ['--host', '0.0.0.0', '--public-url', 'https://mcp.example.com', ...strong],
+      [],
+    ],
+  ])('%s', (_, argv, warnings) => {
+    expect(warningsOf({ argv })).toEqual(warnings.map((each) => expect.stringMatching(each)))
+  })
+
+  test('in one line each, without the secret and the password', () => {
+    const env = { MCP_STATIC_CLIENT_SECRET: `${demo}-hush`, MCP_STATIC_PASSWORD: 'hush' }
+    const warnings = warningsOf({ argv: ['--public-url', 'https://mcp.example.com'], env })
+    expect(warnings).toHaveLength(3)
+    expect(warnings.join('')).not.toMatch(/hush|your-secret-key|\n/)
+  })
+})
+
+test('warns of nothing on loopback', () => {
+  const argv = ['--client-secret', 'a', '--password', 'a', '--trust-proxy', 'true']
+  expect(warningsOf({ argv })).toEqual([])
 })

@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { settingsFrom } from '../../src/config/load.ts'
-import { checkToolNames } from '../../src/config/scopes.ts'
-import { load, problemsOf, settingsOf } from './outside.ts'
+import { configOf, configWith, load, problemsOf } from './outside.ts'
 
 describe('--scope', () => {
   test.each([
@@ -26,7 +24,7 @@ describe('--scope', () => {
 
   test('holds several, by spaces or by repeating the flag, each once', () => {
     const argv = ['--scope', 'user  mcp:read', '--scope', 'urn:example:x/y=z user']
-    expect(settingsOf(load({ argv })).scopes).toEqual(['user', 'mcp:read', 'urn:example:x/y=z'])
+    expect(configOf(load({ argv })).scopes).toEqual(['user', 'mcp:read', 'urn:example:x/y=z'])
   })
 })
 
@@ -50,16 +48,18 @@ describe('--tool-scope', () => {
 
   test('adds up several scopes of one tool', () => {
     const argv = ['--tool-scope', 'echo=a,get_time=t', '--tool-scope', 'echo=b=c', '--tool-scope', 'echo=a']
-    expect(settingsOf(load({ argv })).toolScopes).toEqual({ echo: ['a', 'b=c'], get_time: ['t'] })
+    expect(configOf(load({ argv })).toolScopes).toEqual({ echo: ['a', 'b=c'], get_time: ['t'] })
   })
 
   test('is an object in code, if one likes', () => {
-    const { toolScopes } = settingsFrom({ toolScope: { echo: ['a', 'b'], get_time: 'c d' } })
+    const { toolScopes } = configWith({ toolScope: { echo: ['a', 'b'], get_time: 'c d' } })
     expect(toolScopes).toEqual({ echo: ['a', 'b'], get_time: ['c', 'd'] })
   })
 
   test('keeps a tool whose name means something to JavaScript', () => {
-    const { toolScopes } = settingsOf(load({ argv: ['--tool-scope', '__proto__=a,constructor=b'] }))
+    const { toolScopes } = configOf(
+      load({ argv: ['--tool-scope', '__proto__=a,constructor=b'], toolNames: ['__proto__', 'constructor'] }),
+    )
     expect(Object.entries(toolScopes)).toEqual([
       ['__proto__', ['a']],
       ['constructor', ['b']],
@@ -68,22 +68,11 @@ describe('--tool-scope', () => {
 })
 
 describe('a tool that does not exist', () => {
-  test('is refused together with all other problems when it names no tool', () => {
-    const problems = problemsOf(['--tool-scope', 'ehco=a', '--port', 'x'], { toolNames: ['echo'] })
-    expect(problems).toHaveLength(2)
-    expect(problems.join()).toContain('"ehco" is no tool')
-  })
-})
-
-describe('checkToolNames', () => {
-  test('names each tool that does not exist, and those that do', () => {
-    expect(checkToolNames({ ehco: ['a'], echo: ['b'], time: ['c'] }, ['echo', 'get_time'])).toEqual([
+  test('is refused, each by its name, together with all other problems', () => {
+    expect(problemsOf(['--tool-scope', 'ehco=a,echo=b,time=c', '--port', 'x'])).toEqual([
+      expect.stringMatching(/^--port: /),
       '--tool-scope: "ehco" is no tool of this server; use echo or get_time',
       '--tool-scope: "time" is no tool of this server; use echo or get_time',
     ])
-  })
-
-  test('has nothing to say about tools that exist', () => {
-    expect(checkToolNames({ echo: ['b'] }, ['echo', 'get_time'])).toEqual([])
   })
 })

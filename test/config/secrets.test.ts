@@ -1,16 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { settingsFrom } from '../../src/config/load.ts'
-import { failure, load, problemsOf, settingsOf, strongSecret } from './outside.ts'
+import { configOf, configWith, failure, load, problemsOf, strongSecret } from './outside.ts'
 
-const file = ['--client-secret-file', '/run/secret']
+describe.each([
+  ['--client-secret', 'MCP_STATIC_CLIENT_SECRET', 'clientSecret'],
+  ['--password', 'MCP_STATIC_PASSWORD', 'password'],
+] as const)('%s-file', (flag, variable, key) => {
+  const file = [`${flag}-file`, '/run/secret']
 
-describe('--client-secret-file', () => {
   test.each(['secret', 'secret\n', 'secret\r\n', 'secret\n\n'])('gives the secret in %j', (text) => {
-    expect(settingsOf(load({ argv: file, files: { '/run/secret': text } })).clientSecret).toBe('secret')
+    expect(configOf(load({ argv: file, files: { '/run/secret': text } }))[key]).toBe('secret')
   })
 
   test('keeps spaces, which belong to the secret', () => {
-    expect(settingsOf(load({ argv: file, files: { '/run/secret': ' a b \n' } })).clientSecret).toBe(' a b ')
+    expect(configOf(load({ argv: file, files: { '/run/secret': ' a b \n' } }))[key]).toBe(' a b ')
   })
 
   test.each([
@@ -21,44 +23,65 @@ describe('--client-secret-file', () => {
     [new Error('strange'), 'cannot be read: unknown error'],
   ])('is refused when it cannot be read (%s)', (error, reason) => {
     expect(problemsOf(file, { files: { '/run/secret': error } })).toEqual([
-      `--client-secret-file: "/run/secret" ${reason}`,
+      `${flag}-file: "/run/secret" ${reason}`,
     ])
   })
 
-  test.each(['', '\n', 'two\nlines', 'gehei\u00df', 'tab\there'])(
-    'is refused with the content %j',
-    (text) => {
-      expect(problemsOf(file, { files: { '/run/secret': text } })).toEqual([
-        expect.stringMatching(/^--client-secret \(file \/run\/secret\): must /),
-      ])
-    },
-  )
+  test('that cannot be read is the only problem: nothing takes its place, and its strength is not judged', () => {
+    const others = ['--client-secret', strongSecret, '--password', 'a better one']
+    const argv = ['--host', '0.0.0.0', ...others.toSpliced(others.indexOf(flag), 2), ...file]
+    expect(problemsOf(argv, { env: { [variable]: 'x' } })).toEqual([
+      `${flag}-file: "/run/secret" cannot be read: there is no such file`,
+    ])
+  })
+
+  test.each(['', '\n', 'two\nlines', 'tab\there'])('is refused with the content %j', (text) => {
+    expect(problemsOf(file, { files: { '/run/secret': text } })).toEqual([
+      expect.stringMatching(`^${flag} \\(file /run/secret\\): must `),
+    ])
+  })
 
   test.each([
-    [[...file, '--client-secret', 'x'], {}, {}],
-    [[], { MCP_STATIC_CLIENT_SECRET: 'x', MCP_STATIC_CLIENT_SECRET_FILE: '/run/secret' }, {}],
-    [[], {}, { '.env': 'MCP_STATIC_CLIENT_SECRET=x\nMCP_STATIC_CLIENT_SECRET_FILE=/run/secret' }],
-    [['--config', 'c'], {}, { c: '{"clientSecret":"x","clientSecretFile":"/run/secret"}' }],
+    [[...file, flag, 'x'], {}, {}],
+    [[], { [variable]: 'x', [`${variable}_FILE`]: '/run/secret' }, {}],
+    [[], {}, { '.env': `${variable}=x\n${variable}_FILE=/run/secret` }],
+    [['--config', 'c'], {}, { c: JSON.stringify({ [key]: 'x', [`${key}File`]: '/run/secret' }) }],
   ])('is refused beside a secret in the same place: %j %j %j', (argv, env, files) => {
     expect(problemsOf(argv, { env, files: { '/run/secret': 'y', ...files } })).toEqual([
-      expect.stringMatching(/^--client-secret: both .* and .* are given; give only one$/),
+      expect.stringMatching(`^${flag}-file.*: .* is given beside it; give only one of them$`),
     ])
   })
 
   test('wins over a secret in a place of lower precedence', () => {
-    const files = { '/run/secret': 'filed', '.env': 'MCP_STATIC_CLIENT_SECRET=x' }
-    const env = { MCP_STATIC_CLIENT_SECRET_FILE: '/run/secret' }
-    expect(settingsOf(load({ env, files })).clientSecret).toBe('filed')
+    const files = { '/run/secret': 'filed', '.env': `${variable}=x` }
+    const env = { [`${variable}_FILE`]: '/run/secret' }
+    expect(configOf(load({ env, files }))[key]).toBe('filed')
   })
 
-  test('loses to a secret in a place of higher precedence, and is not read then', () => {
-    const env = { MCP_STATIC_CLIENT_SECRET_FILE: '/missing' }
-    expect(settingsOf(load({ argv: ['--client-secret', 'x'], env })).clientSecret).toBe('x')
+  test('loses to a secret in a place of higher precedence, even if it cannot be read', () => {
+    const env = { [`${variable}_FILE`]: '/missing' }
+    expect(configOf(load({ argv: [flag, 'x'], env }))[key]).toBe('x')
   })
 
-  test('is refused as an empty path', () => {
-    expect(problemsOf(['--client-secret-file', ''])).toEqual(['--client-secret-file: "" must not be empty'])
+  test('is refused as an empty path, and as what is no path', () => {
+    expect(problemsOf([`${flag}-file`, ''])).toEqual([`${flag}-file: "" must not be empty`])
+    const files = { c: JSON.stringify({ [`${key}File`]: 7 }) }
+    expect(problemsOf(['--config', 'c'], { files })).toEqual([
+      `${flag}-file ("${key}File" in c): 7 must be text`,
+    ])
   })
+
+  test('is refused without a value, or given twice', () => {
+    expect(problemsOf([`${flag}-file`])).toEqual([`${flag}-file: needs a value`])
+    expect(problemsOf([...file, ...file])).toEqual([`${flag}-file: is given 2 times; give it once`])
+  })
+})
+
+test('a client secret in a file is held to RFC 6749 as any other', () => {
+  const argv = ['--client-secret-file', '/run/secret']
+  expect(problemsOf(argv, { files: { '/run/secret': 'gehei\u00df' } })).toEqual([
+    expect.stringMatching(/^--client-secret \(file \/run\/secret\): must be printable ASCII/),
+  ])
 })
 
 describe('a secret', () => {
@@ -74,7 +97,13 @@ describe('a secret', () => {
     ['of a misspelt flag with a space', ['--clientSecret', secret], {}],
     ['in the environment', [], { env: { MCP_STATIC_PASSWORD: `${secret}\u0007` } }],
     ['in .env', [], { files: { '.env': `MCP_STATIC_CLIENT_SECRET=${secret}\u0007` } }],
-    ['in a file', file, { files: { '/run/secret': `${secret}\u0007` } }],
+    ['in a file', ['--client-secret-file', '/run/secret'], { files: { '/run/secret': `${secret}\u0007` } }],
+    ['beside a file', ['--password', secret, '--password-file', '/run/secret'], {}],
+    [
+      'in a password file',
+      ['--password-file', '/run/secret'],
+      { files: { '/run/secret': `${secret}\u0007` } },
+    ],
     ['in a configuration file', ['--config', 'c'], { files: { c: JSON.stringify({ password: [secret] }) } }],
     ['in a broken configuration file', ['--config', 'c'], { files: { c: `{"clientSecret":${secret}}` } }],
     ['that breaks the file', ['--config', 'c'], { files: { c: `{"clientSecret":"${secret}\n"}` } }],
@@ -91,7 +120,7 @@ describe('a secret', () => {
   })
 
   test('may begin with a dash', () => {
-    expect(settingsOf(load({ argv: ['--client-secret', '-abc', '--password', '--x'] }))).toMatchObject({
+    expect(configOf(load({ argv: ['--client-secret', '-abc', '--password', '--x'] }))).toMatchObject({
       clientSecret: '-abc',
       password: '--x',
     })
@@ -99,16 +128,16 @@ describe('a secret', () => {
 
   test('is not in the error of options given in code', () => {
     const wrong = { host: '0.0.0.0', clientSecret: secret, password: `${secret}\n` }
-    expect(() => settingsFrom(wrong)).toThrow(/--password/)
-    expect(() => settingsFrom(wrong)).not.toThrow(/S3cr/)
+    expect(() => configWith(wrong)).toThrow(/--password/)
+    expect(() => configWith(wrong)).not.toThrow(/S3cr/)
   })
 })
 
-test('keeps where each option came from, for the banner', () => {
+test('says where each option came from, for the banner', () => {
   const files = { '/run/secret': strongSecret, '.env': 'MCP_STATIC_PASSWORD=x' }
   const env = { MCP_STATIC_CLIENT_SECRET_FILE: '/run/secret' }
   expect(load({ argv: ['--username', 'me'], env, files })).toMatchObject({
-    origins: {
+    sources: {
       clientSecret: 'file /run/secret',
       password: 'MCP_STATIC_PASSWORD in .env',
       username: '--username',

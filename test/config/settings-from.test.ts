@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { ConfigError, configFor, type ServerOptions, settingsFrom } from '../../src/config/load.ts'
+import { ConfigError, type ServerOptions, settingsFrom } from '../../src/config/load.ts'
+import { configWith, toolNames } from './outside.ts'
 
 function problemsWith(options: object): readonly string[] {
   try {
-    settingsFrom(options as ServerOptions)
+    configWith(options as ServerOptions)
   } catch (error) {
     if (error instanceof ConfigError) return error.problems
     throw error
@@ -20,7 +21,7 @@ describe('settingsFrom', () => {
       expect.stringMatching(/^--scope \(scope in code\): "b c" must be printable ASCII/),
       expect.stringMatching(/^--password \(default\): /),
     ])
-    expect(() => settingsFrom(wrong)).toThrow(/are wrong:\n {2}prot: unknown option\n {2}--port/)
+    expect(() => configWith(wrong)).toThrow(/are wrong:\n {2}prot: unknown option\n {2}--port/)
   })
 
   test.each([
@@ -44,36 +45,40 @@ describe('settingsFrom', () => {
     [{ toolScope: { echo: [] } }],
   ])('refuses %o', (options) => expect(problemsWith(options)).toHaveLength(1))
 
-  test.each([['config'], ['clientSecretFile'], ['constructor']])('knows no option %s', (name) => {
-    expect(problemsWith({ [name]: 'x' })).toEqual([`${name}: unknown option`])
-  })
+  test.each([['config'], ['clientSecretFile'], ['passwordFile'], ['constructor']])(
+    'knows no option %s',
+    (name) => {
+      expect(problemsWith({ [name]: 'x' })).toEqual([`${name}: unknown option`])
+    },
+  )
 
   test('takes natural values, or text as the environment has it', () => {
-    const natural = settingsFrom({
-      port: 0,
+    const natural = configWith({
+      codeTtl: 60,
       scope: ['a', 'b'],
       autoApprove: true,
       trustProxy: 1,
       toolScope: { echo: ['c'] },
       allowedOrigins: ['https://a.example'],
     })
-    const text = settingsFrom({
-      port: '0',
+    const text = configWith({
+      codeTtl: '60',
       scope: 'a b',
       autoApprove: 'true',
       trustProxy: '1',
       toolScope: 'echo=c',
       allowedOrigins: 'https://a.example',
     })
-    expect({ ...text, redirectUrisFor: undefined }).toEqual({ ...natural, redirectUrisFor: undefined })
+    expect(text).toEqual(natural)
   })
 
   test('takes an undefined option for one that is left out', () => {
-    expect(settingsFrom({ port: undefined, publicUrl: undefined }).port).toBe(9003)
+    expect(configWith({ codeTtl: undefined, publicUrl: undefined })).toEqual(configWith())
   })
 
   test('gives what the specification says by default', () => {
-    expect(configFor(settingsFrom({}), 9003)).toEqual({
+    expect(settingsFrom({}, toolNames).port).toBe(9003)
+    expect(configWith()).toEqual({
       port: 9003,
       host: 'localhost',
       publicUrl: 'http://localhost:9003',
@@ -103,7 +108,7 @@ describe('settingsFrom', () => {
 })
 
 test('gives a configuration that nobody can change', () => {
-  const config = configFor(settingsFrom({ toolScope: { echo: 'a' } }), 1)
+  const config = configWith({ toolScope: { echo: 'a' } })
   expect(Object.isFrozen(config)).toBe(true)
   for (const part of [config.scopes, config.redirectUris, config.toolScopes, config.toolScopes['echo']]) {
     expect(Object.isFrozen(part)).toBe(true)

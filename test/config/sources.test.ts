@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { failure, load, problemsOf, settingsOf } from './outside.ts'
+import { configOf, failure, load, problemsOf, warningsOf } from './outside.ts'
 
 const argv = ['--client-id', 'from-flag']
 const env = { MCP_STATIC_CLIENT_ID: 'from-env' }
@@ -29,12 +29,12 @@ describe('precedence', () => {
       'from-file',
     ],
   ])('takes %s', (_, outside, clientId) => {
-    expect(settingsOf(load(outside)).clientId).toBe(clientId)
+    expect(configOf(load(outside)).clientId).toBe(clientId)
   })
 
   test('replaces a list as a whole', () => {
     const files = { 'c.json': '{"scope":["a","b"]}' }
-    expect(settingsOf(load({ argv: [...config, '--scope', 'c'], files })).scopes).toEqual(['c'])
+    expect(configOf(load({ argv: [...config, '--scope', 'c'], files })).scopes).toEqual(['c'])
   })
 
   test('says nothing about a wrong value that is overridden', () => {
@@ -48,7 +48,7 @@ describe('all problems', () => {
     const outside = { env: { MCP_STATIC_SCOPE: 'a,b' }, files }
     expect(problemsOf(['--port', 'x', '--bogus', ...config], outside)).toEqual([
       '--bogus: unknown option; see --help',
-      '--config c.json: unknown key "prot"; see --help',
+      '--config c.json: unknown key "prot"; did you mean "port"?',
       '--port: "x" must be a whole number from 0 to 65535',
       '--scope (MCP_STATIC_SCOPE in the environment): "a,b" has a comma; separate scopes by spaces',
       '--code-ttl (MCP_STATIC_CODE_TTL in .env): 0 must be a whole number of seconds from 1 to 600',
@@ -57,6 +57,12 @@ describe('all problems', () => {
   })
 
   test('stay one line each, and of bounded length, whatever the value', () => {
+    const odd = 'a\nb\u001b[2J'
+    const files = { [odd]: `{"${'x'.repeat(1000)}\\n":1,"port":"x"}`, 's\nt': '' }
+    for (const problem of problemsOf(['--config', odd, '--client-secret-file', 's\nt'], { files })) {
+      expect(problem).not.toMatch(/\p{Cc}/u)
+      expect(problem.length).toBeLessThan(300)
+    }
     for (const value of ['a\nb', `${'x'.repeat(10_000)}`, '\u001b[2J', '\u0085']) {
       const [problem = ''] = problemsOf(['--log-level', value])
       expect(problem).not.toMatch(/\p{Cc}/u)
@@ -68,6 +74,9 @@ describe('all problems', () => {
 describe('the command line', () => {
   test.each([
     [['--redirect-uri', 'x'], '--redirect-uri: unknown option; did you mean --redirect-uris?'],
+    [['--prot', '1'], '--prot: unknown option; did you mean --port?'],
+    [['--acces-token-ttl', '1'], '--acces-token-ttl: unknown option; did you mean --access-token-ttl?'],
+    [['--prt-x', '1'], '--prt-x: unknown option; did you mean --port?'],
     [['--secret=x'], '--secret: unknown option; did you mean --client-secret?'],
     [['--clientId', 'x'], '--clientId: unknown option; did you mean --client-id?'],
     [['--client_id=x'], '--client_id: unknown option; did you mean --client-id?'],
@@ -107,7 +116,7 @@ describe('the command line', () => {
       'https://a.example,https://b.example',
       '--allowed-origins=https://c.example',
     ]
-    expect(settingsOf(load({ argv: args })).allowedOrigins).toEqual([
+    expect(configOf(load({ argv: args })).allowedOrigins).toEqual([
       'https://a.example',
       'https://b.example',
       'https://c.example',
@@ -116,7 +125,7 @@ describe('the command line', () => {
 
   test('leaves values as they were typed', () => {
     const args = ['--client-id', '007', '--username=true', '--password', '1e3']
-    expect(settingsOf(load({ argv: args }))).toMatchObject({
+    expect(configOf(load({ argv: args }))).toMatchObject({
       clientId: '007',
       username: 'true',
       password: '1e3',
@@ -140,19 +149,14 @@ describe('.env', () => {
 
   test('may quote its values', () => {
     const files = { '.env': `export MCP_STATIC_PASSWORD='a # b'\nOTHER=1\n` }
-    expect(settingsOf(load({ files })).password).toBe('a # b')
+    expect(configOf(load({ files })).password).toBe('a # b')
   })
 })
 
 describe('misspelt variables', () => {
-  function warnings(outside: Parameters<typeof load>[0]) {
-    const loaded = load(outside)
-    return 'warnings' in loaded ? loaded.warnings : []
-  }
-
   test('are warned about, in the environment and in .env', () => {
     const files = { '.env': 'MCP_STATIC_SECRET=x' }
-    expect(warnings({ env: { MCP_STATIC_SCOPES: 'a', MCP_STATIC_CONFIG: 'c' }, files })).toEqual([
+    expect(warningsOf({ env: { MCP_STATIC_SCOPES: 'a', MCP_STATIC_CONFIG: 'c' }, files })).toEqual([
       'MCP_STATIC_SCOPES in the environment is not read; did you mean MCP_STATIC_SCOPE?',
       'MCP_STATIC_CONFIG in the environment is not read; did you mean --config?',
       'MCP_STATIC_SECRET in .env is not read; did you mean MCP_STATIC_CLIENT_SECRET?',
@@ -161,14 +165,14 @@ describe('misspelt variables', () => {
 
   test('are not those that Kubernetes makes for a service of our name, nor right ones', () => {
     expect(
-      warnings({ env: { MCP_STATIC_AUTH_PORT: 'tcp://10.0.0.1:80', MCP_STATIC_PORT: '1', PORT: '2' } }),
+      warningsOf({ env: { MCP_STATIC_AUTH_PORT: 'tcp://10.0.0.1:80', MCP_STATIC_PORT: '1', PORT: '2' } }),
     ).toEqual([])
   })
 })
 
 describe('the file of --config', () => {
   test.each([
-    ['{"prot":1}', '--config c.json: unknown key "prot"; see --help'],
+    ['{"prot":1}', '--config c.json: unknown key "prot"; did you mean "port"?'],
     ['{"scopes":"a"}', '--config c.json: unknown key "scopes"; did you mean "scope"?'],
     ['{"__proto__":1}', '--config c.json: unknown key "__proto__"; see --help'],
     ['{"config":"d.json"}', '--config c.json: config is for the command line only'],
@@ -177,7 +181,7 @@ describe('the file of --config', () => {
     ['null', '--config c.json: must be a JSON object of options'],
     ['"x"', '--config c.json: must be a JSON object of options'],
     ['', '--config c.json: is not JSON'],
-    ['{\n"port": 1,\n}', '--config c.json: is not JSON: look at line 3'],
+    ['{\n"port": 1,\n}', '--config c.json: is not JSON'],
     ['{"port":null}', '--port ("port" in c.json): null must be a whole number from 0 to 65535'],
     ['{"port":[1]}', '--port ("port" in c.json): [ 1 ] must be a whole number from 0 to 65535'],
     ['{"clientId":""}', '--client-id ("clientId" in c.json): "" must not be empty'],
@@ -204,7 +208,7 @@ describe('the file of --config', () => {
 
   test('takes numbers, lists, booleans and objects, in camelCase or named as flags', () => {
     const text = JSON.stringify({
-      port: 0,
+      codeTtl: 60,
       'client-id': 'x',
       scope: ['a', 'b'],
       toolScope: { echo: 'c' },
@@ -212,8 +216,8 @@ describe('the file of --config', () => {
       tokenAuthMethods: ['client_secret_post'],
       trustProxy: 1,
     })
-    expect(settingsOf(load({ argv: config, files: { 'c.json': text } }))).toMatchObject({
-      port: 0,
+    expect(configOf(load({ argv: config, files: { 'c.json': text } }))).toMatchObject({
+      codeTtlSeconds: 60,
       clientId: 'x',
       scopes: ['a', 'b'],
       toolScopes: { echo: ['c'] },
