@@ -11,6 +11,7 @@ import { clipped } from './clipped.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config/config.ts'
 import type { Recorder } from './handshake/event.ts'
+import { ExpiringMap } from './expiring-map.ts'
 import { tracing } from './handshake/trace.ts'
 import { connectionObserver } from './home/connection.ts'
 import { healthRoute, homeRoutes } from './home/routes.ts'
@@ -24,6 +25,7 @@ import { rateLimiter } from './http/rate-limit.ts'
 import { noStore, securityHeaders } from './http/security-headers.ts'
 import { sessions } from './http/session.ts'
 import { boundedSessionStore } from './http/session-store.ts'
+import type { PendingAuthorization } from './login/pending.ts'
 import { loginRoutes } from './login/routes.ts'
 import { startLogin } from './login/start.ts'
 import { loginThrottle } from './login/throttle.ts'
@@ -92,6 +94,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     random,
     config,
     issuer: publicUrl,
+    pendings: new ExpiringMap<PendingAuthorization>({ what: 'pending authorization', capacity: 10_000, now }),
     throttle: loginThrottle(wallClock),
   }
   const provider = oauthProvider({

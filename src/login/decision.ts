@@ -1,12 +1,13 @@
 // Owns what follows a decision about an authorization request: the address to send the browser to.
 
-import { StoreFull } from '../expiring-map.ts'
+import { clipped } from '../clipped.ts'
 import { note, noteRefusal } from '../handshake/trace.ts'
 import { codeUrl, refusalUrl } from '../protocol/authorization-response.ts'
 import type { Refusal } from '../protocol/refusal.ts'
-import { storeFullRefusal } from '../refusals/to-refusal.ts'
+import { shortDigest } from '../secrets.ts'
+import { StoreFull } from '../store-full.ts'
 import { type CodeIssuer, issueCode } from '../tokens/issue-code.ts'
-import type { PendingAuthorization } from '../tokens/token-store.ts'
+import type { PendingAuthorization } from './pending.ts'
 
 export interface DecisionContext extends CodeIssuer {
   readonly issuer: string
@@ -21,10 +22,12 @@ export type Request = Omit<PendingAuthorization, 'browser' | 'expiresAt'>
  */
 export async function allow(context: DecisionContext, request: Request, username: string): Promise<string> {
   try {
-    return codeUrl(request, await issueCode(context, request, username), context.issuer)
+    const code = await issueCode(context, request, username)
+    note({ code: shortDigest(code), grantedScope: clipped(request.scopes.join(' ')) })
+    return codeUrl(request, code, context.issuer)
   } catch (error) {
     if (!(error instanceof StoreFull)) throw error
-    return refused(context, request, storeFullRefusal(error))
+    return refused(context, request, error.refusal)
   }
 }
 

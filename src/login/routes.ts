@@ -17,10 +17,10 @@ import { wire } from '../protocol/wire.ts'
 import { sameSecret } from '../secrets.ts'
 import { allow, type DecisionContext, deny } from './decision.ts'
 import { loginPage } from './login-page.ts'
-import { findPending, takePending } from './pending.ts'
+import { findPending, type PendingContext, takePending } from './pending.ts'
 import type { Throttle } from './throttle.ts'
 
-export interface LoginRoutesContext extends DecisionContext {
+export interface LoginRoutesContext extends DecisionContext, PendingContext {
   readonly config: Config
   readonly throttle: Throttle
 }

@@ -7,15 +7,16 @@ import type { Response } from 'express'
 import { noteRefusal } from '../handshake/trace.ts'
 import { errorUri, wire } from '../protocol/wire.ts'
 import { toRefusal } from '../refusals/to-refusal.ts'
-import { verifyAccessToken } from './access-token.ts'
+import type { TokenStore } from '../tokens/token-store.ts'
+import { type AccessTokenRules, verifyAccessToken } from './access-token.ts'
 import { redirectRefusal } from './authorization-error.ts'
 import { type AuthorizationRequest, authorizationOf } from './authorization-request.ts'
-import { exchangeCode } from './code-grant.ts'
-import { refresh } from './refresh-grant.ts'
+import { type CodeExchangeContext, exchangeCode } from './code-grant.ts'
+import { type RefreshContext, refresh } from './refresh-grant.ts'
 import { revoke } from './revocation.ts'
-import type { GrantContext } from './token-response.ts'
 
-export interface ProviderContext extends GrantContext {
+export interface ProviderContext extends CodeExchangeContext, RefreshContext, AccessTokenRules {
+  readonly store: TokenStore
   readonly clientSecret: string
   readonly redirectUris: readonly string[]
   readonly publicUrl: string

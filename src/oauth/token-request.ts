@@ -8,13 +8,13 @@ import { formParameters, parameters, required } from '../http/form.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { isSecret, shortDigest } from '../secrets.ts'
 import { familyOf, isRefreshToken } from '../tokens/refresh-token.ts'
-import { clientCredentials } from './client-credentials-grant.ts'
+import { type ClientCredentialsContext, clientCredentials } from './client-credentials-grant.ts'
 import { isPkceString } from './pkce.ts'
 import { checkResources } from './resource.ts'
-import type { GrantContext } from './token-response.ts'
+import type { RefreshTokenPolicy } from './scope.ts'
 
 /** The grant types served, as the metadata names them. */
-export function grantTypes(refreshTokens: GrantContext['refreshTokens']): readonly string[] {
+export function grantTypes(refreshTokens: RefreshTokenPolicy): readonly string[] {
   return ['authorization_code', ...(refreshTokens === 'never' ? [] : ['refresh_token']), 'client_credentials']
 }
 
@@ -36,8 +36,12 @@ export function noteSubject(): RequestHandler {
   }
 }
 
+export interface TokenRequestContext extends ClientCredentialsContext {
+  readonly refreshTokens: RefreshTokenPolicy
+}
+
 /** Checks what the grant needs; leaves single, present parameters for the SDK's handler. */
-export function checkTokenRequest(context: GrantContext, publicUrl: string): RequestHandler {
+export function checkTokenRequest(context: TokenRequestContext, publicUrl: string): RequestHandler {
   const supported = grantTypes(context.refreshTokens)
   return async (req, res, next) => {
     const form = formParameters(req)

@@ -3,7 +3,7 @@
 
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Clock } from '../../src/clock.ts'
-import { StoreFull } from '../../src/expiring-map.ts'
+import { StoreFull } from '../../src/store-full.ts'
 import { digest } from '../../src/secrets.ts'
 import type {
   AccessToken,

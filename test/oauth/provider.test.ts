@@ -1,7 +1,7 @@
 // What the router in the middle could get wrong when something fails beneath it.
 
 import { describe, expect, it } from 'vitest'
-import { StoreFull } from '../../src/expiring-map.ts'
+import { StoreFull } from '../../src/store-full.ts'
 import type { ServerOptions } from '../../src/server.ts'
 import { memoryTokenStore } from '../../src/tokens/memory-token-store.ts'
 import type { TokenStore } from '../../src/tokens/token-store.ts'

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { Clock } from '../../src/clock.ts'
-import { StoreFull } from '../../src/expiring-map.ts'
+import { StoreFull } from '../../src/store-full.ts'
 import { digest } from '../../src/secrets.ts'
 import { memoryTokenStore } from '../../src/tokens/memory-token-store.ts'
 import type { TokenStore } from '../../src/tokens/token-store.ts'
