@@ -95,7 +95,9 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
       wallClock,
       maxTokens: defaultMaxTokens(getHeapStatistics().heap_size_limit),
       nearlyFull: (what, capacity) =>
-        log.warn(`${what} take 80 % of their room, which is ${capacity}; when it is full, new ones are refused`),
+        log.warn(
+          `${what} take 80 % of their room, which is ${capacity}; when it is full, new ones are refused`,
+        ),
     })
   const logStep = logSteps(log)
   app = createApp(config, {

@@ -12,7 +12,9 @@ export class StoreFull extends Refused {
 
   /** `secondsUntilRoom`: until the next record expires; infinite when there is nothing to wait for. */
   constructor(what: string, secondsUntilRoom: number) {
-    const retryAfterSeconds = Number.isFinite(secondsUntilRoom) ? Math.max(1, Math.ceil(secondsUntilRoom)) : aDay
+    const retryAfterSeconds = Number.isFinite(secondsUntilRoom)
+      ? Math.max(1, Math.ceil(secondsUntilRoom))
+      : aDay
     super({ reason: 'state_full', facts: { what, retryAfterSeconds } })
     this.name = 'StoreFull'
     this.message = `no room for another ${what}`

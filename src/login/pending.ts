@@ -1,10 +1,10 @@
 // Owns how a login page finds the authorization request it is about, and whether this browser may see it.
 
 import { type Clock, epochSeconds } from '../clock.ts'
+import type { ExpiringMap } from '../expiring-map.ts'
 import { note } from '../handshake/trace.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { digest, sameSecret, shortDigest } from '../secrets.ts'
-import type { ExpiringMap } from '../expiring-map.ts'
 
 /** A validated authorization request that waits for a person's decision. */
 export interface PendingAuthorization {

@@ -62,7 +62,8 @@ function refusalOf(
   context: CodeExchangeContext,
 ): Error | undefined {
   const agoSeconds = overForSeconds(code, context.now)
-  if (agoSeconds !== undefined) return refuse('code_expired', { agoSeconds, ttlSeconds: context.codeTtlSeconds })
+  if (agoSeconds !== undefined)
+    return refuse('code_expired', { agoSeconds, ttlSeconds: context.codeTtlSeconds })
   if (sent.redirectUri !== code.redirectUri) {
     const received = sent.redirectUri && clipped(sent.redirectUri)
     return refuse('code_redirect_uri_mismatch', { received, expected: code.redirectUri })

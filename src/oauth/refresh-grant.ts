@@ -9,10 +9,7 @@ import { ours } from './ownership.ts'
 import { narrowedScopes, type Scopes } from './scope.ts'
 
 export interface RefreshContext extends TokenIssuer {
-  readonly store: Pick<
-    TokenStore,
-    'findFamily' | 'rotate' | 'replacedAtMs' | 'addAccess' | 'revokeFamily'
-  >
+  readonly store: Pick<TokenStore, 'findFamily' | 'rotate' | 'replacedAtMs' | 'addAccess' | 'revokeFamily'>
   readonly scopes: Scopes
   /** Key of the hash that refresh tokens are derived with. */
   readonly refreshKey: Buffer

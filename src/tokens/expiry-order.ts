@@ -80,7 +80,9 @@ export class ExpiryOrder {
     const left = place * 2
     if (left > this.#size) return 0
     if (left === this.#size) return left
-    return this.expiresAt(this.#rowAt.get(left)) <= this.expiresAt(this.#rowAt.get(left + 1)) ? left : left + 1
+    return this.expiresAt(this.#rowAt.get(left)) <= this.expiresAt(this.#rowAt.get(left + 1))
+      ? left
+      : left + 1
   }
 
   #put(row: number, place: number): void {

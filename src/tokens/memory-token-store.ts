@@ -88,7 +88,9 @@ export function memoryTokenStore(options: MemoryTokenStoreOptions): TokenStore {
         accesses.ensureRoom(bought.access)
         const family = families.add(entry.code.family, bought.family, accesses.beginGroup())
         addToFamily(family, bought.access)
-        warnWhenNearlyFull('sign-ins', bounds.families, families.table.size, () => families.table.dropExpired())
+        warnWhenNearlyFull('sign-ins', bounds.families, families.table.size, () =>
+          families.table.dropExpired(),
+        )
       }
       codes.set(key, { ...entry, spent: true })
       return true

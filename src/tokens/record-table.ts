@@ -169,7 +169,10 @@ export class RecordTable {
     const bucket = this.#bucketOf(this.#keys.get(row))
     const after = this.#next.get(row)
     let before = this.#firstInBucket.get(bucket)
-    if (before === row) return this.#firstInBucket.set(bucket, after)
+    if (before === row) {
+      this.#firstInBucket.set(bucket, after)
+      return
+    }
     while (this.#next.get(before) !== row) before = this.#next.get(before)
     this.#next.set(before, after)
   }

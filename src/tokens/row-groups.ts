@@ -34,7 +34,10 @@ export class RowGroups {
   }
 
   end(group: number): void {
-    if (this.#groups.get(group, fields.first) === 0) return this.#release(group)
+    if (this.#groups.get(group, fields.first) === 0) {
+      this.#release(group)
+      return
+    }
     this.#groups.set(group, 1, fields.ended)
     this.#groups.set(group, this.#firstEnded, fields.next)
     this.#firstEnded = group
