@@ -1,8 +1,9 @@
-// Owns the one bounded mechanism behind everything this server remembers. A map has a stated capacity, and at
-// the bound it refuses: a living entry is never dropped to make room. Expired entries stay for a while, so that
-// "expired" can be told from "unknown", unless their room is needed. Knows nothing of what it holds.
+// At its capacity the map refuses: a living entry is never dropped to make room. Expired entries stay for a
+// while, so that "expired" can be told from "unknown", unless their room is needed. For some ten thousand entries
+// at most: a search looks at all of them at once.
 
 import { type Clock, epochSeconds } from './clock.ts'
+import { StoreFull } from './store-full.ts'
 
 /** For how long an expired entry can still be found, unless told otherwise. */
 const defaultRetentionSeconds = 600
@@ -60,8 +61,9 @@ export class ExpiringMap<V extends { readonly expiresAt: number }> {
   ensureRoom(key: string): void {
     const { capacity, what, now } = this.#options
     if (this.#entries.size < capacity || this.#entries.has(key)) return
-    this.#removeExpiredUntil(epochSeconds(now))
-    if (this.#entries.size >= capacity) throw new StoreFull(what)
+    const seconds = epochSeconds(now)
+    this.#removeExpiredUntil(seconds)
+    if (this.#entries.size >= capacity) throw new StoreFull(what, this.#earliestExpiry - seconds)
   }
 
   delete(key: string): void {
@@ -92,16 +94,5 @@ export class ExpiringMap<V extends { readonly expiresAt: number }> {
 
   #forgottenUntil(): number {
     return epochSeconds(this.#options.now) - this.#retentionSeconds
-  }
-}
-
-/** A map holds as many living records of a kind as it may; nothing was stored. */
-export class StoreFull extends Error {
-  readonly what: string
-
-  constructor(what: string) {
-    super(`no room for another ${what}`)
-    this.name = 'StoreFull'
-    this.what = what
   }
 }

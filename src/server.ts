@@ -8,6 +8,7 @@ import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { getHeapStatistics } from 'node:v8'
 import { type App, createApp } from './app.ts'
 import type { Clock } from './clock.ts'
 import { banner } from './config/banner.ts'
@@ -21,6 +22,7 @@ import { createLog } from './log.ts'
 import { tools } from './mcp/tools.ts'
 import type { Random } from './secrets.ts'
 import { Connections } from './shutdown.ts'
+import { defaultMaxTokens } from './tokens/max-tokens.ts'
 import { memoryTokenStore } from './tokens/memory-token-store.ts'
 import type { TokenStore } from './tokens/token-store.ts'
 
@@ -68,8 +70,6 @@ export async function startServer(
 
 async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<RunningServer> {
   const { now = Date.now, wallClock = Date.now, random = randomBytes, write = writeToStderr } = deps
-  const store = deps.store ?? memoryTokenStore({ now })
-
   // The app needs the port for its URLs, so it is made when that is known; nobody was told the port before.
   let app: App | undefined
   const connections = new Connections()
@@ -89,6 +89,17 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
     write,
     secrets: [config.clientSecret, config.password],
   })
+  const store =
+    deps.store ??
+    memoryTokenStore({
+      now,
+      wallClock,
+      maxTokens: config.maxTokens ?? defaultMaxTokens(getHeapStatistics().heap_size_limit),
+      nearlyFull: (what, capacity) =>
+        log.warn(
+          `${what} take 80 % of their room, which is ${capacity}; when it is full, new ones are refused`,
+        ),
+    })
   const logStep = logSteps(log)
   app = createApp(config, {
     store,

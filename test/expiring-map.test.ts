@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { epochSeconds } from '../src/clock.ts'
-import { ExpiringMap, type ExpiringMapOptions, StoreFull } from '../src/expiring-map.ts'
+import { ExpiringMap, type ExpiringMapOptions } from '../src/expiring-map.ts'
+import { StoreFull } from '../src/store-full.ts'
 import { fakeClock } from './support/clock.ts'
 import { withoutStacks } from './support/errors.ts'
 import { seededRandom } from './support/random.ts'
@@ -37,7 +38,7 @@ test('takes __proto__ for a key like any other', () => {
 test('refuses a new key when full of living entries, and drops none of them', () => {
   const { map, lasting } = setUp()
   for (const key of ['a', 'b', 'c']) map.set(key, lasting(10))
-  expect(() => map.set('d', lasting(10))).toThrow(new StoreFull('thing'))
+  expect(() => map.set('d', lasting(10))).toThrow(new StoreFull('thing', 10))
   expect(['a', 'b', 'c', 'd'].map((key) => map.get(key) !== undefined)).toEqual([true, true, true, false])
 })
 

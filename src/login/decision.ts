@@ -1,12 +1,12 @@
 // Owns what follows a decision about an authorization request: the address to send the browser to.
 
-import { StoreFull } from '../expiring-map.ts'
 import { note, noteRefusal } from '../handshake/trace.ts'
 import { codeUrl, refusalUrl } from '../protocol/authorization-response.ts'
 import type { Refusal } from '../protocol/refusal.ts'
-import { storeFullRefusal } from '../refusals/to-refusal.ts'
+import { shortDigest } from '../secrets.ts'
+import { StoreFull } from '../store-full.ts'
 import { type CodeIssuer, issueCode } from '../tokens/issue-code.ts'
-import type { PendingAuthorization } from '../tokens/token-store.ts'
+import type { PendingAuthorization } from './pending.ts'
 
 export interface DecisionContext extends CodeIssuer {
   readonly issuer: string
@@ -23,10 +23,15 @@ export type Request = Omit<PendingAuthorization, 'browser' | 'expiresAt'>
  */
 export async function allow(context: DecisionContext, request: Request, username: string): Promise<string> {
   try {
-    return codeUrl(request, await issueCode(context, request, username), context.issuer)
+    const code = await issueCode(context, request, username)
+    note(['authorize', 'loginCallback'], {
+      code: shortDigest(code),
+      grantedScope: request.scopes.join(' '),
+    })
+    return codeUrl(request, code, context.issuer)
   } catch (error) {
     if (!(error instanceof StoreFull)) throw error
-    return refused(context, request, storeFullRefusal(error))
+    return refused(context, request, error.refusal)
   }
 }
 

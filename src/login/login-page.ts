@@ -2,7 +2,7 @@
 
 import { type Config, demo } from '../config/config.ts'
 import { OFFLINE_ACCESS } from '../protocol/names.ts'
-import type { PendingAuthorization } from '../tokens/token-store.ts'
+import type { PendingAuthorization } from './pending.ts'
 
 /** Login and consent in one form. */
 export interface LoginPage {

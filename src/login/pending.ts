@@ -1,24 +1,37 @@
 // Owns how a login page finds the authorization request it is about, and whether this browser may see it.
 
 import { type Clock, epochSeconds } from '../clock.ts'
+import type { ExpiringMap } from '../expiring-map.ts'
 import { note } from '../handshake/trace.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { digest, sameSecret, shortDigest } from '../secrets.ts'
-import type { PendingAuthorization, TokenStore } from '../tokens/token-store.ts'
+
+/** A validated authorization request that waits for a person's decision. */
+export interface PendingAuthorization {
+  readonly clientId: string
+  readonly redirectUri: string
+  readonly state: string | undefined
+  readonly scopes: readonly string[]
+  readonly codeChallenge: string
+  readonly resource: string
+  /** Digest of the browser key: only the browser that asked may decide. */
+  readonly browser: string
+  readonly expiresAt: number
+}
 
 export interface PendingContext {
-  readonly store: TokenStore
+  readonly pendings: ExpiringMap<PendingAuthorization>
   readonly now: Clock
 }
 
 /** The living request with this id, if this browser made it. */
 export async function findPending(
-  { store, now }: PendingContext,
+  { pendings, now }: PendingContext,
   id: string,
   browser: string,
 ): Promise<PendingAuthorization> {
   note(['login', 'loginCallback'], { pending: shortDigest(id) })
-  const pending = await store.findPending(digest(id))
+  const pending = pendings.get(digest(id))
   if (pending === undefined || pending.expiresAt <= epochSeconds(now))
     throw refuse('login_request_unknown', {})
   if (!sameSecret(pending.browser, digest(browser))) throw refuse('login_request_foreign', {})
@@ -31,8 +44,7 @@ export async function takePending(
   id: string,
   browser: string,
 ): Promise<PendingAuthorization> {
-  await findPending(context, id, browser)
-  const pending = await context.store.takePending(digest(id))
-  if (pending === undefined) throw refuse('login_request_unknown', {})
+  const pending = await findPending(context, id, browser)
+  context.pendings.delete(digest(id))
   return pending
 }

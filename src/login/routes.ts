@@ -17,10 +17,10 @@ import { sameSecret } from '../secrets.ts'
 import { allow, type DecisionContext, deny } from './decision.ts'
 import type { KnownBrowsers } from './known-browser.ts'
 import { type LoginPageContext, loginPage } from './login-page.ts'
-import { findPending, takePending } from './pending.ts'
+import { findPending, type PendingContext, takePending } from './pending.ts'
 import type { Throttle } from './throttle.ts'
 
-export interface LoginRoutesContext extends DecisionContext {
+export interface LoginRoutesContext extends DecisionContext, PendingContext {
   readonly config: LoginPageContext
   readonly throttle: Throttle
   readonly knownBrowsers: KnownBrowsers

@@ -10,11 +10,12 @@ import { browserKeys } from '../http/session.ts'
 import { paths } from '../protocol/names.ts'
 import { digest, newSecret, shortDigest } from '../secrets.ts'
 import { allow, type DecisionContext, deny, type Request } from './decision.ts'
+import type { PendingContext } from './pending.ts'
 
 /** For how long a request waits for a person. */
 export const pendingTtlSeconds = 600
 
-export interface LoginContext extends DecisionContext {
+export interface LoginContext extends DecisionContext, PendingContext {
   readonly autoApprove: Config['autoApprove']
   readonly username: string
 }
@@ -37,11 +38,11 @@ export async function startLogin(
     return res.redirect(303, `${paths.authorize}?${asQuery(request)}`)
   }
 
-  const { store, now, random } = context
+  const { pendings, now, random } = context
   const { browser } = await browserKeys(res.req, random)
   const id = newSecret(random, '')
   const { clientId, redirectUri, state, scopes, codeChallenge, resource } = request
-  await store.savePending(digest(id), {
+  pendings.set(digest(id), {
     clientId,
     redirectUri,
     state,

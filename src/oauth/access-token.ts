@@ -1,13 +1,12 @@
-// Owns the verdict on an access token: the one place that decides whether it is alive.
-
-import { type Clock, epochSeconds } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import { note } from '../handshake/trace.ts'
-import { refuse } from '../protocol/refusal.ts'
+import { Refused, refuse } from '../protocol/refusal.ts'
 import { digest, isSecret, shortened } from '../secrets.ts'
 import type { AccessToken, TokenStore } from '../tokens/token-store.ts'
+import { overForSeconds } from './expiry.ts'
 
 export interface AccessTokenRules {
-  readonly store: TokenStore
+  readonly store: Pick<TokenStore, 'findAccess'>
   readonly now: Clock
   readonly resource: string
   readonly accessTokenTtlSeconds: number
@@ -21,14 +20,22 @@ export async function verifyAccessToken(rules: AccessTokenRules, token: string):
   const key = digest(token)
   // Only of what has the form of our tokens: a short digest of something short could be guessed back.
   if (isSecret(token, 'mcp_at_')) note('mcp', { token: shortened(key) })
-  const found = await rules.store.findAccess(key)
-  if (found === undefined) throw refuse('token_unknown', {})
-  const agoSeconds = epochSeconds(rules.now) - found.expiresAt
-  if (agoSeconds >= 0) {
-    throw refuse('token_expired', { agoSeconds, ttlSeconds: rules.accessTokenTtlSeconds })
-  }
-  if (found.resource !== rules.resource) {
-    throw refuse('token_of_other_resource', { received: found.resource, expected: rules.resource })
+  const found = await livingAccessToken(rules, key)
+  if (found instanceof Refused) throw found
+  return found
+}
+
+/** The living access token of this resource with this digest, or why there is none. */
+export async function livingAccessToken(
+  { store, now, resource, accessTokenTtlSeconds: ttlSeconds }: AccessTokenRules,
+  key: string,
+): Promise<AccessToken | Refused> {
+  const found = await store.findAccess(key)
+  if (found === undefined) return refuse('token_unknown', {})
+  const agoSeconds = overForSeconds(found, now)
+  if (agoSeconds !== undefined) return refuse('token_expired', { agoSeconds, ttlSeconds })
+  if (found.resource !== resource) {
+    return refuse('token_of_other_resource', { received: found.resource, expected: resource })
   }
   return found
 }

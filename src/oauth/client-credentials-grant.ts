@@ -1,17 +1,24 @@
-// Owns the client credentials grant (RFC 6749 §4.4), which the SDK's token handler refuses.
+import type { TokenStore } from '../tokens/token-store.ts'
+import { newAccessToken, type TokenIssuer, type TokenResponse, tokenResponse } from './issue-token.ts'
+import { grantedScopes, type Scopes } from './scope.ts'
 
-import { grantedScopes } from './scope.ts'
-import { type GrantContext, newAccessToken, type TokenResponse, tokenResponse } from './token-response.ts'
+export interface ClientCredentialsContext extends TokenIssuer {
+  readonly store: Pick<TokenStore, 'saveAccess'>
+  readonly scopes: Scopes
+}
 
-/** Gives an access token whose subject is the client; no refresh token (RFC 6749 §4.4.3). */
+/**
+ * Gives an access token whose subject is the client (RFC 6749 §4.4); no refresh token (§4.4.3). The SDK's token
+ * handler refuses this grant. Rejects with StoreFull.
+ */
 export async function clientCredentials(
-  context: GrantContext,
+  context: ClientCredentialsContext,
   scope: string | undefined,
 ): Promise<TokenResponse> {
   // Without a refresh token there is no offline access to grant.
   const { base, resource } = context.scopes
   const scopes = grantedScopes(scope, { base, known: resource })
-  const { token, access } = newAccessToken(context, { username: undefined, scopes, family: undefined })
+  const { token, access } = newAccessToken(context, { username: undefined, scopes })
   await context.store.saveAccess(access)
   return tokenResponse(token, access)
 }

@@ -1,16 +1,22 @@
-// Owns the exchange of an authorization code for tokens (RFC 6749 §4.1.3, RFC 7636 §4.5).
-
 import { clipped } from '../clipped.ts'
 import { epochSeconds } from '../clock.ts'
 import { note } from '../handshake/trace.ts'
-import { OFFLINE_ACCESS } from '../protocol/names.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { digest, shortDigest } from '../secrets.ts'
 import { firstRefreshToken } from '../tokens/refresh-token.ts'
-import type { AuthorizationCode, TokenFamily } from '../tokens/token-store.ts'
+import type { AuthorizationCode, TokenFamily, TokenStore } from '../tokens/token-store.ts'
+import { overForSeconds } from './expiry.ts'
+import { newAccessToken, type TokenIssuer, type TokenResponse, tokenResponse } from './issue-token.ts'
 import { ours } from './ownership.ts'
 import { verifierMatches } from './pkce.ts'
-import { type GrantContext, newAccessToken, type TokenResponse, tokenResponse } from './token-response.ts'
+import { hasRefreshToken, type RefreshTokenPolicy } from './scope.ts'
+
+export interface CodeExchangeContext extends TokenIssuer {
+  readonly store: Pick<TokenStore, 'findCode' | 'redeemCode' | 'revokeFamily'>
+  readonly codeTtlSeconds: number
+  readonly refreshTokenTtlSeconds: number
+  readonly refreshTokens: RefreshTokenPolicy
+}
 
 export interface CodeExchange {
   readonly code: string
@@ -19,10 +25,10 @@ export interface CodeExchange {
 }
 
 /**
- * Exchanges a code. Any attempt spends it, a failed one too: whoever has the code but not the verifier gets one
- * guess. A second use revokes what the first gave (RFC 6749 §4.1.2).
+ * Exchanges a code for tokens (RFC 6749 §4.1.3, RFC 7636 §4.5). Any attempt spends it, a failed one too: whoever
+ * has the code but not the verifier gets one guess. A second use revokes what the first gave (RFC 6749 §4.1.2).
  */
-export async function exchangeCode(context: GrantContext, sent: CodeExchange): Promise<TokenResponse> {
+export async function exchangeCode(context: CodeExchangeContext, sent: CodeExchange): Promise<TokenResponse> {
   const { store } = context
   const key = digest(sent.code)
   const found = await store.findCode(key)
@@ -30,33 +36,34 @@ export async function exchangeCode(context: GrantContext, sent: CodeExchange): P
   if (found === undefined || code === undefined) throw refuse('code_unknown', {})
   note('token', { challenge: shortDigest(code.codeChallenge), family: shortDigest(code.family) })
 
-  const used = async () => {
+  const revokeAsReplayed = async () => {
     await store.revokeFamily(code.family)
     return refuse('code_used', {})
   }
-  if (found.spent) throw await used()
+  if (found.spent) throw await revokeAsReplayed()
   const refusal = refusalOf(code, sent, context)
   if (refusal !== undefined) {
     // Of two at once, only the one that spent it may say what was wrong; to the other it is used.
-    throw (await store.redeemCode(key)) ? refusal : await used()
+    throw (await store.redeemCode(key)) ? refusal : await revokeAsReplayed()
   }
 
-  const { token, access } = newAccessToken(context, {
-    username: code.username,
-    scopes: code.scopes,
-    family: code.family,
-  })
-  const refreshToken = hasRefreshToken(code, context)
+  const { token, access } = newAccessToken(context, code)
+  const refreshToken = hasRefreshToken(code.scopes, context.refreshTokens)
     ? firstRefreshToken(context.random, code.family)
     : undefined
   const family = newFamily(code, refreshToken, context)
-  if (!(await store.redeemCode(key, { family, access }))) throw await used()
+  if (!(await store.redeemCode(key, { family, access }))) throw await revokeAsReplayed()
   return tokenResponse(token, access, refreshToken)
 }
 
-function refusalOf(code: AuthorizationCode, sent: CodeExchange, context: GrantContext): Error | undefined {
-  const agoSeconds = epochSeconds(context.now) - code.expiresAt
-  if (agoSeconds >= 0) return refuse('code_expired', { agoSeconds, ttlSeconds: context.codeTtlSeconds })
+function refusalOf(
+  code: AuthorizationCode,
+  sent: CodeExchange,
+  context: CodeExchangeContext,
+): Error | undefined {
+  const agoSeconds = overForSeconds(code, context.now)
+  if (agoSeconds !== undefined)
+    return refuse('code_expired', { agoSeconds, ttlSeconds: context.codeTtlSeconds })
   if (sent.redirectUri !== code.redirectUri) {
     const received = sent.redirectUri && clipped(sent.redirectUri)
     return refuse('code_redirect_uri_mismatch', { received, expected: code.redirectUri })
@@ -65,16 +72,10 @@ function refusalOf(code: AuthorizationCode, sent: CodeExchange, context: GrantCo
   return undefined
 }
 
-function hasRefreshToken(code: AuthorizationCode, { refreshTokens }: GrantContext): boolean {
-  return (
-    refreshTokens === 'always' || (refreshTokens === 'offline_access' && code.scopes.includes(OFFLINE_ACCESS))
-  )
-}
-
 function newFamily(
   { clientId, username, scopes, resource }: AuthorizationCode,
   refreshToken: string | undefined,
-  { now, refreshTokenTtlSeconds, accessTokenTtlSeconds }: GrantContext,
+  { now, refreshTokenTtlSeconds, accessTokenTtlSeconds }: CodeExchangeContext,
 ): TokenFamily {
   const issuedAt = epochSeconds(now)
   const ttlSeconds = refreshToken === undefined ? accessTokenTtlSeconds : refreshTokenTtlSeconds

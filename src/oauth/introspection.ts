@@ -1,17 +1,16 @@
-// Owns POST /introspect (RFC 7662).
-
 import type { RequestHandler } from 'express'
-import { type Clock, epochSeconds } from '../clock.ts'
 import { note } from '../handshake/trace.ts'
 import { formParameters, required } from '../http/form.ts'
-import { digest } from '../secrets.ts'
+import { Refused } from '../protocol/refusal.ts'
+import { digest, sameSecret } from '../secrets.ts'
 import { familyOf, isRefreshToken } from '../tokens/refresh-token.ts'
-import type { TokenStore } from '../tokens/token-store.ts'
+import type { AccessToken, TokenFamily, TokenStore } from '../tokens/token-store.ts'
+import { type AccessTokenRules, livingAccessToken } from './access-token.ts'
+import { overForSeconds } from './expiry.ts'
 import { type Ownership, ours } from './ownership.ts'
 
-export interface IntrospectionContext extends Ownership {
-  readonly store: TokenStore
-  readonly now: Clock
+export interface IntrospectionContext extends Ownership, AccessTokenRules {
+  readonly store: Pick<TokenStore, 'findAccess' | 'findFamily'>
   readonly issuer: string
 }
 
@@ -42,11 +41,10 @@ export function introspection(context: IntrospectionContext): RequestHandler {
 }
 
 async function introspect(context: IntrospectionContext, token: string): Promise<Introspection> {
-  const { store, now, issuer } = context
-  const refresh = isRefreshToken(token)
-  const found = refresh ? await livingRefreshToken(store, token) : await store.findAccess(digest(token))
-  const record = ours(found, context)
-  if (record === undefined || record.expiresAt <= epochSeconds(now)) return { active: false }
+  const { issuer } = context
+  const isRefresh = isRefreshToken(token)
+  const record = ours(await (isRefresh ? livingFamily : livingAccess)(context, token), context)
+  if (record === undefined) return { active: false }
   return {
     active: true,
     scope: record.scopes.join(' '),
@@ -54,16 +52,26 @@ async function introspect(context: IntrospectionContext, token: string): Promise
     username: record.username,
     // A refresh token is for this server alone: neither its type nor its audience may let a resource server
     // take it for an access token (RFC 7662 §4).
-    token_type: refresh ? 'refresh_token' : 'Bearer',
+    token_type: isRefresh ? 'refresh_token' : 'Bearer',
     exp: record.expiresAt,
     iat: record.issuedAt,
     sub: record.username ?? record.clientId,
-    aud: refresh ? issuer : record.resource,
+    aud: isRefresh ? issuer : record.resource,
     iss: issuer,
   }
 }
 
-async function livingRefreshToken(store: TokenStore, token: string) {
+async function livingAccess(rules: AccessTokenRules, token: string): Promise<AccessToken | undefined> {
+  const found = await livingAccessToken(rules, digest(token))
+  return found instanceof Refused ? undefined : found
+}
+
+/** The family whose present refresh token this is. */
+async function livingFamily(
+  { store, now }: IntrospectionContext,
+  token: string,
+): Promise<TokenFamily | undefined> {
   const family = await store.findFamily(familyOf(token))
-  return family?.refreshToken === digest(token) ? family : undefined
+  if (family?.refreshToken === undefined || !sameSecret(family.refreshToken, digest(token))) return undefined
+  return overForSeconds(family, now) === undefined ? family : undefined
 }

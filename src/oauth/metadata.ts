@@ -5,15 +5,14 @@ import express, { type Router } from 'express'
 import { allowMethods } from '../http/methods.ts'
 import { type ClientAuthMethod, paths } from '../protocol/names.ts'
 import { wellKnownUrl } from '../protocol/well-known.ts'
-import type { Scopes } from './scope.ts'
+import type { RefreshTokenPolicy, Scopes } from './scope.ts'
 import { grantTypes } from './token-request.ts'
-import type { GrantContext } from './token-response.ts'
 
 export interface MetadataContext {
   readonly issuer: string
   readonly resource: string
   readonly scopes: Scopes
-  readonly refreshTokens: GrantContext['refreshTokens']
+  readonly refreshTokens: RefreshTokenPolicy
   readonly tokenAuthMethods: readonly ClientAuthMethod[]
   /** The home page, which says how clients are set up. */
   readonly documentation: string

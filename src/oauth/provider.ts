@@ -6,16 +6,22 @@ import type { Response } from 'express'
 import { noteRefusal } from '../handshake/trace.ts'
 import type { RefusalWriter } from '../refusals/send-refusal.ts'
 import { toRefusal } from '../refusals/to-refusal.ts'
-import { verifyAccessToken } from './access-token.ts'
+import type { TokenStore } from '../tokens/token-store.ts'
+import { type AccessTokenRules, verifyAccessToken } from './access-token.ts'
 import { redirectRefusal } from './authorization-error.ts'
 import { type AuthorizationRequest, authorizationOf } from './authorization-request.ts'
-import { exchangeCode } from './code-grant.ts'
-import { refresh } from './refresh-grant.ts'
+import { type CodeExchangeContext, exchangeCode } from './code-grant.ts'
+import { type RefreshContext, refresh } from './refresh-grant.ts'
 import { revoke } from './revocation.ts'
-import type { GrantContext } from './token-response.ts'
+import type { TokenRequestContext } from './token-request.ts'
+
+/** What the grants of a realm need, all of them. */
+export interface Grants extends CodeExchangeContext, RefreshContext, TokenRequestContext, AccessTokenRules {
+  readonly store: TokenStore
+}
 
 export interface ProviderContext {
-  readonly grants: GrantContext
+  readonly grants: Grants
   readonly issuer: string
   readonly clientSecret: string
   readonly redirectUris: readonly string[]

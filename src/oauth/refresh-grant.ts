@@ -1,14 +1,20 @@
-// Owns the refresh of an access token, with rotation (RFC 6749 §6, RFC 9700 §4.14.2).
-
-import { epochSeconds } from '../clock.ts'
 import { note } from '../handshake/trace.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { digest, sameSecret } from '../secrets.ts'
 import { familyOf, isRefreshToken, successorOf } from '../tokens/refresh-token.ts'
-import type { TokenFamily } from '../tokens/token-store.ts'
+import type { TokenStore } from '../tokens/token-store.ts'
+import { overForSeconds } from './expiry.ts'
+import { newAccessToken, type TokenIssuer, type TokenResponse, tokenResponse } from './issue-token.ts'
 import { ours } from './ownership.ts'
-import { narrowedScopes } from './scope.ts'
-import { type GrantContext, newAccessToken, type TokenResponse, tokenResponse } from './token-response.ts'
+import { narrowedScopes, type Scopes } from './scope.ts'
+
+export interface RefreshContext extends TokenIssuer {
+  readonly store: Pick<TokenStore, 'findFamily' | 'rotate' | 'replacedAtMs' | 'addAccess' | 'revokeFamily'>
+  readonly scopes: Scopes
+  /** Key of the hash that refresh tokens are derived with. */
+  readonly refreshKey: Buffer
+  readonly refreshGraceSeconds: number
+}
 
 export interface Refresh {
   readonly refreshToken: string
@@ -16,51 +22,56 @@ export interface Refresh {
 }
 
 /**
- * Gives a new access token and the successor of the refresh token. A token that was replaced before comes back
- * either from a thief or after one: its whole family is revoked.
+ * Gives a new access token and the successor of the refresh token (RFC 6749 §6), which is replaced. A token that
+ * was replaced before comes back either from a thief or after one: its whole family is revoked, even when the
+ * family is over and only its last access tokens live (RFC 9700 §4.14.2). Within the grace window it is good for
+ * the same successor and an access token of its own.
  */
-export async function refresh(context: GrantContext, sent: Refresh): Promise<TokenResponse> {
+export async function refresh(context: RefreshContext, sent: Refresh): Promise<TokenResponse> {
   const { store, now } = context
   if (!isRefreshToken(sent.refreshToken)) throw refuse('refresh_token_unknown', {})
   const family = familyOf(sent.refreshToken)
   const found = ours(await store.findFamily(family), context)
   if (found?.refreshToken === undefined) throw refuse('refresh_token_unknown', {})
-  const agoSeconds = epochSeconds(now) - found.expiresAt
-  if (agoSeconds >= 0) throw refuse('refresh_token_expired', { agoSeconds })
 
   const presented = digest(sent.refreshToken)
-  const { scopes, refusal } = wantedScopes(sent.scope, found, context)
-  // A good token is not spent by a scope that is refused. A replayed one is a replay, whatever it asks for.
-  if (refusal !== undefined && sameSecret(presented, found.refreshToken)) throw refusal
-  const { token, access } = newAccessToken(context, { username: found.username, scopes, family })
+  const isPresent = sameSecret(presented, found.refreshToken)
+  if (!isPresent) await revokeReplayed(context, family, presented)
+  const agoSeconds = overForSeconds(found, now)
+  if (agoSeconds !== undefined) throw refuse('refresh_token_expired', { agoSeconds })
+  // A good token is not spent by a scope that is refused.
+  const scopes = narrowedScopes(sent.scope, found.scopes, context.scopes)
+
+  const { token, access } = newAccessToken(context, { username: found.username, scopes })
   const successor = successorOf(context.refreshKey, sent.refreshToken)
-  const outcome = await store.rotate({
-    family,
-    presented,
-    successor: digest(successor),
-    access,
-    nowMs: now(),
-    graceMs: context.refreshGraceSeconds * 1000,
-  })
-  if (outcome === 'reused') {
-    await store.revokeFamily(family)
-    throw refuse('refresh_token_reused', {})
+  const rotated =
+    isPresent &&
+    (await store.rotate({
+      family,
+      present: presented,
+      successor: digest(successor),
+      access,
+      atMs: now(),
+      rememberMs: graceMs(context),
+    }))
+  if (!rotated) {
+    // Replaced by another request, before this one came or just now.
+    await revokeReplayed(context, family, presented)
+    if (!(await store.addAccess(family, access))) throw refuse('refresh_token_unknown', {})
+    note('token', { repeated: true })
   }
-  if (outcome === 'gone') throw refuse('refresh_token_unknown', {})
-  if (refusal !== undefined) throw refusal
-  if (outcome === 'repeated') note('token', { repeated: true })
   return tokenResponse(token, access, successor)
 }
 
-/** The scopes for the access token; when they are refused, those that were granted, and the refusal. */
-function wantedScopes(
-  requested: string | undefined,
-  { scopes: granted }: TokenFamily,
-  { scopes: known }: GrantContext,
-): { scopes: readonly string[]; refusal?: unknown } {
-  try {
-    return { scopes: narrowedScopes(requested, granted, known) }
-  } catch (refusal) {
-    return { scopes: granted, refusal }
-  }
+/** Refuses a refresh token that is not the present one, unless it was replaced within the grace window. */
+async function revokeReplayed(context: RefreshContext, family: string, presented: string): Promise<void> {
+  const { store, now } = context
+  const atMs = await store.replacedAtMs(presented)
+  if (atMs !== undefined && now() - atMs < graceMs(context)) return
+  await store.revokeFamily(family)
+  throw refuse('refresh_token_reused', {})
+}
+
+function graceMs({ refreshGraceSeconds }: RefreshContext): number {
+  return refreshGraceSeconds * 1000
 }

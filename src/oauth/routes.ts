@@ -15,17 +15,16 @@ import { type RefusalWriter, refusalsAsJson } from '../refusals/send-refusal.ts'
 import { authorizationErrors } from './authorization-error.ts'
 import { type AuthorizationRequest, checkAuthorizationRequest } from './authorization-request.ts'
 import { introspection } from './introspection.ts'
-import { oauthProvider } from './provider.ts'
+import { type Grants, oauthProvider } from './provider.ts'
 import { correctSdkAnswers, prepareForSdk } from './sdk-exchange.ts'
 import { checkRevocationRequest, checkTokenRequest, noteSubject } from './token-request.ts'
-import type { GrantContext } from './token-response.ts'
 
 export interface OAuthContext extends RefusalWriter {
   readonly issuer: string
   readonly clientSecret: string
   readonly redirectUris: readonly string[]
   readonly tokenAuthMethods: readonly ClientAuthMethod[]
-  readonly grants: GrantContext
+  readonly grants: Grants
   /** What runs in front of every page for people. */
   readonly forPeople: readonly RequestHandler[]
   /** Counts the requests of an address. */
@@ -92,7 +91,14 @@ export function oauthRoutes(context: OAuthContext): Router {
   router.all(
     paths.introspect,
     ...fromClient,
-    introspection({ store: grants.store, now: grants.now, clientId, resource, issuer }),
+    introspection({
+      store: grants.store,
+      now: grants.now,
+      accessTokenTtlSeconds: grants.accessTokenTtlSeconds,
+      clientId,
+      resource,
+      issuer,
+    }),
     inJson,
   )
   router.all(paths.register, cors(), refuseRegistration(clientId), inJson)

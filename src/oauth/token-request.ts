@@ -8,13 +8,13 @@ import { formOf, formParameters, required } from '../http/form.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { isSecret, shortDigest } from '../secrets.ts'
 import { familyOf, isRefreshToken } from '../tokens/refresh-token.ts'
-import { clientCredentials } from './client-credentials-grant.ts'
+import { type ClientCredentialsContext, clientCredentials } from './client-credentials-grant.ts'
 import { requiredVerifier } from './pkce.ts'
 import { checkResources } from './resource.ts'
-import type { GrantContext } from './token-response.ts'
+import type { RefreshTokenPolicy } from './scope.ts'
 
 /** The grant types served, as the metadata names them. */
-export function grantTypes(refreshTokens: GrantContext['refreshTokens']): readonly string[] {
+export function grantTypes(refreshTokens: RefreshTokenPolicy): readonly string[] {
   return ['authorization_code', ...(refreshTokens === 'never' ? [] : ['refresh_token']), 'client_credentials']
 }
 
@@ -45,8 +45,12 @@ function familyDigest(token: string): string | undefined {
   return isRefreshToken(token) ? shortDigest(familyOf(token)) : undefined
 }
 
+export interface TokenRequestContext extends ClientCredentialsContext {
+  readonly refreshTokens: RefreshTokenPolicy
+}
+
 /** Checks what the grant needs. */
-export function checkTokenRequest(context: GrantContext, issuer: string): RequestHandler {
+export function checkTokenRequest(context: TokenRequestContext, issuer: string): RequestHandler {
   const supported = grantTypes(context.refreshTokens)
   return async (req, res, next) => {
     const form = formParameters(req)

@@ -1,11 +1,12 @@
-// Owns access tokens that are made to be refused: so that the playground can show what becomes of one without
-// waiting for it to expire, and without a second server.
+import type { ClientCredentialsContext } from './client-credentials-grant.ts'
+import { newAccessToken } from './issue-token.ts'
 
-import { type GrantContext, newAccessToken } from './token-response.ts'
-
-/** An access token that the MCP endpoint refuses, because it has expired or is bound to another resource. */
+/**
+ * An access token that the MCP endpoint refuses, because it has expired or is bound to another resource: so that
+ * the playground can show what becomes of one without waiting, and without a second server.
+ */
 export async function unusableToken(
-  context: GrantContext,
+  context: ClientCredentialsContext,
   flaw: 'expired' | 'other resource',
 ): Promise<string> {
   const { now, accessTokenTtlSeconds: ttlSeconds } = context
@@ -13,7 +14,7 @@ export async function unusableToken(
     flaw === 'expired'
       ? { ...context, now: () => now() - (ttlSeconds + 1) * 1000 }
       : { ...context, resource: 'https://other.example/mcp', accessTokenTtlSeconds: Math.min(ttlSeconds, 60) }
-  const holder = { username: undefined, scopes: context.scopes.base, family: undefined }
+  const holder = { username: undefined, scopes: context.scopes.base }
   const { token, access } = newAccessToken(flawed, holder)
   await context.store.saveAccess(access)
   return token

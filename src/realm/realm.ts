@@ -6,16 +6,18 @@ import type { McpServerFactory } from '@modelcontextprotocol/server'
 import express, { type RequestHandler, type Router } from 'express'
 import { basePath, originOf } from '../base-path.ts'
 import type { Clock } from '../clock.ts'
+import { ExpiringMap } from '../expiring-map.ts'
 import type { KnownBrowsers } from '../login/known-browser.ts'
+import type { PendingAuthorization } from '../login/pending.ts'
 import { loginRoutes } from '../login/routes.ts'
 import { type LoginContext, startLogin } from '../login/start.ts'
 import type { Throttle } from '../login/throttle.ts'
 import { mcpRoutes } from '../mcp/routes.ts'
 import { verifyAccessToken } from '../oauth/access-token.ts'
 import { metadataRoutes, resourceMetadataUrl } from '../oauth/metadata.ts'
+import type { Grants } from '../oauth/provider.ts'
 import { oauthRoutes } from '../oauth/routes.ts'
-import { scopesOf } from '../oauth/scope.ts'
-import type { GrantContext } from '../oauth/token-response.ts'
+import { type RefreshTokenPolicy, scopesOf } from '../oauth/scope.ts'
 import { unusableToken } from '../oauth/unusable-token.ts'
 import { type ClientAuthMethod, paths } from '../protocol/names.ts'
 import type { RefusalWriter } from '../refusals/send-refusal.ts'
@@ -43,7 +45,7 @@ export interface RealmSettings {
   readonly refreshTokenTtlSeconds: number
   readonly refreshGraceSeconds: number
   readonly codeTtlSeconds: number
-  readonly refreshTokens: GrantContext['refreshTokens']
+  readonly refreshTokens: RefreshTokenPolicy
   /** Origins of web apps that may call the MCP endpoint, beside those on loopback. */
   readonly allowedOrigins: readonly string[]
 }
@@ -83,7 +85,7 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps): Realm {
   const path = basePath(issuer)
   const resource = issuer + paths.mcp
   const scopes = scopesOf(settings.scopes, settings.toolScopes)
-  const grants: GrantContext = {
+  const grants: Grants = {
     store,
     now,
     random,
@@ -117,6 +119,7 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps): Realm {
     codeTtlSeconds: settings.codeTtlSeconds,
     autoApprove: settings.autoApprove,
     username: settings.username,
+    pendings: new ExpiringMap<PendingAuthorization>({ what: 'pending authorization', capacity: 10_000, now }),
     throttle: deps.throttle,
     knownBrowsers: deps.knownBrowsers,
     config: {

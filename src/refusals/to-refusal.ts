@@ -1,16 +1,11 @@
 // Owns the one translation of whatever was thrown into a refusal. Everything that this server did not foresee
 // is a server_error: the detail goes to the log, never to whoever asked.
 
-import { StoreFull } from '../expiring-map.ts'
 import { type Refusal, Refused } from '../protocol/refusal.ts'
-
-/** For how long a client is asked to wait when a store is full. */
-const fullRetryAfterSeconds = 30
 
 /** A refusal for any thrown value; `unexpected` is told about those that nobody foresaw. */
 export function toRefusal(error: unknown, unexpected: (error: unknown) => void): Refusal {
   if (error instanceof Refused) return error.refusal
-  if (error instanceof StoreFull) return storeFullRefusal(error)
   // An address that cannot be decoded names nothing.
   if (error instanceof URIError) return { reason: 'not_found', facts: { path: 'an undecodable one' } }
   const status = clientErrorStatus(error)
@@ -19,11 +14,6 @@ export function toRefusal(error: unknown, unexpected: (error: unknown) => void):
   }
   unexpected(error)
   return { reason: 'server_error', facts: {} }
-}
-
-/** The refusal of a grant for which there is no room. */
-export function storeFullRefusal({ what }: StoreFull): Refusal {
-  return { reason: 'state_full', facts: { what, retryAfterSeconds: fullRetryAfterSeconds } }
 }
 
 /** The 4xx status that Express and its body parsers put on errors which the request caused. */

@@ -1,26 +1,28 @@
-// Owns the issuing of authorization codes, once a person (or --auto-approve) has allowed a request.
-
 import { type Clock, epochSeconds } from '../clock.ts'
-import { note } from '../handshake/trace.ts'
-import { digest, newSecret, type Random, shortDigest } from '../secrets.ts'
+import { digest, newSecret, type Random } from '../secrets.ts'
 import { newFamilyKey } from './refresh-token.ts'
-import type { PendingAuthorization, TokenStore } from './token-store.ts'
+import type { AuthorizationCode, TokenStore } from './token-store.ts'
 
 export interface CodeIssuer {
-  readonly store: TokenStore
+  readonly store: Pick<TokenStore, 'saveCode'>
   readonly now: Clock
   readonly random: Random
   readonly codeTtlSeconds: number
 }
 
+/** What a person, or --auto-approve, has allowed. */
+export type AllowedRequest = Pick<
+  AuthorizationCode,
+  'clientId' | 'redirectUri' | 'scopes' | 'codeChallenge' | 'resource'
+>
+
 /** Issues a code for what was allowed (RFC 6749 §4.1.2). Rejects with StoreFull. */
 export async function issueCode(
   { store, now, random, codeTtlSeconds }: CodeIssuer,
-  request: Omit<PendingAuthorization, 'browser' | 'state' | 'expiresAt'>,
+  { clientId, redirectUri, scopes, codeChallenge, resource }: AllowedRequest,
   username: string,
 ): Promise<string> {
   const code = newSecret(random, 'mcp_ac_')
-  const { clientId, redirectUri, scopes, codeChallenge, resource } = request
   await store.saveCode(digest(code), {
     clientId,
     redirectUri,
@@ -31,6 +33,5 @@ export async function issueCode(
     family: newFamilyKey(random),
     expiresAt: epochSeconds(now) + codeTtlSeconds,
   })
-  note(['authorize', 'loginCallback'], { code: shortDigest(code), grantedScope: scopes.join(' ') })
   return code
 }

@@ -1,36 +1,37 @@
-// Owns the token store that lives in this process. Every method does all its work before it first yields, so
-// each is one atomic step. Records are stored as copies: a string cut out of a request would keep the whole
-// request in memory for as long as the record lives.
+// The token store that lives in this process. Every method does all its work before it first yields, so each is one
+// atomic step.
 
 import type { Clock } from '../clock.ts'
 import { ExpiringMap } from '../expiring-map.ts'
 import { sameSecret } from '../secrets.ts'
-import type {
-  AccessToken,
-  AuthorizationCode,
-  Keyed,
-  PendingAuthorization,
-  Rotation,
-  StoreBounds,
-  TokenFamily,
-  TokenStore,
-} from './token-store.ts'
+import { AccessRecords } from './access-records.ts'
+import { FamilyRecords } from './family-records.ts'
+import { Holders } from './holders.ts'
+import { mostTokens } from './max-tokens.ts'
+import { RecordTable } from './record-table.ts'
+import type { AccessToken, AuthorizationCode, Keyed, StoreBounds, TokenStore } from './token-store.ts'
 
-export const defaultStoreBounds: StoreBounds = {
-  pending: 10_000,
-  codes: 10_000,
-  families: 50_000,
-  accessTokens: 50_000,
-}
+/** Different combinations of client, person, scopes and resource that live at once at most. */
+const mostHolders = 10_000
 
-const sweepIntervalMs = 60_000
+const sweepIntervalMs = 10_000
 
-/** How many replaced refresh tokens a family remembers during the grace window. */
-const rememberedRotations = 32
+/** So many records of a kind are forgotten at once, in far less than a millisecond each hundred. */
+const sweepSlice = 500
+
+const nearlyFullShare = 0.8
 
 export interface MemoryTokenStoreOptions {
+  /** The time of codes and tokens. */
   readonly now: Clock
-  readonly bounds?: StoreBounds
+  /** The time of people's decisions. */
+  readonly wallClock: Clock
+  /** How many access tokens live at once at most, and how many families. */
+  readonly maxTokens?: number
+  /** Bounds other than those. */
+  readonly bounds?: Partial<StoreBounds>
+  /** Told once when four fifths of the room for a kind are taken by living records. */
+  readonly nearlyFull?: (what: string, capacity: number) => void
 }
 
 /** What is known of a code: itself, and whether it was spent. */
@@ -40,57 +41,38 @@ interface CodeEntry {
   readonly expiresAt: number
 }
 
-interface FamilyEntry {
-  readonly family: TokenFamily
-  /** Refresh tokens replaced within the grace window, oldest first. */
-  readonly replaced: readonly ReplacedToken[]
-  /** Keys of all its access tokens that are held; the one part that changes in place. */
-  readonly accessKeys: Set<string>
-  /** A family is held as long as its refresh token or any of its access tokens lives. */
-  readonly expiresAt: number
-}
-
-interface ReplacedToken {
-  readonly digest: string
-  readonly atMs: number
-}
-
-/** A token store in memory, bounded by `bounds`. A timer forgets what expired, until close(). */
-export function memoryTokenStore({ now, bounds = defaultStoreBounds }: MemoryTokenStoreOptions): TokenStore {
-  const pendings = new ExpiringMap<PendingAuthorization>({
-    what: 'pending authorization',
-    capacity: bounds.pending,
-    now,
-  })
+/** A token store in memory. A timer forgets what expired, until close(). */
+export function memoryTokenStore(options: MemoryTokenStoreOptions): TokenStore {
+  const { now, wallClock, nearlyFull = () => {} } = options
+  const bounds = { ...boundsFor(options.maxTokens ?? mostTokens), ...options.bounds }
+  const holders = new Holders(mostHolders)
   const codes = new ExpiringMap<CodeEntry>({ what: 'authorization code', capacity: bounds.codes, now })
-  const families = new ExpiringMap<FamilyEntry>({ what: 'token family', capacity: bounds.families, now })
-  const accesses = new ExpiringMap<AccessToken>({
-    what: 'access token',
-    capacity: bounds.accessTokens,
+  const accesses = new AccessRecords({ capacity: bounds.accessTokens, now, holders })
+  const families = new FamilyRecords({
+    capacity: bounds.families,
     now,
-    onRemove: (key, { family }) => {
-      if (family !== undefined) families.get(family)?.accessKeys.delete(key)
-    },
+    holders,
+    onRemove: (group) => accesses.endGroup(group),
   })
+  const replaced = new RecordTable({
+    what: 'replaced refresh token',
+    capacity: bounds.replaced,
+    now,
+    retentionSeconds: 0,
+  })
+  const replacedAt = replaced.times()
+  const decisions = new RecordTable({
+    what: 'decision',
+    capacity: bounds.decisions,
+    now: wallClock,
+    retentionSeconds: 0,
+  })
+  const warned = new Set<string>()
 
-  const timer = setInterval(() => {
-    for (const map of [pendings, codes, families, accesses]) map.sweep()
-  }, sweepIntervalMs)
-  timer.unref()
+  let slice: NodeJS.Immediate | undefined
+  const timer = setInterval(sweep, sweepIntervalMs).unref()
 
   return {
-    async savePending(key, pending) {
-      pendings.set(key, structuredClone(pending))
-    },
-    async findPending(key) {
-      return pendings.get(key)
-    },
-    async takePending(key) {
-      const pending = pendings.get(key)
-      pendings.delete(key)
-      return pending
-    },
-
     async saveCode(key, code) {
       codes.set(key, { code: structuredClone(code), spent: false, expiresAt: code.expiresAt })
     },
@@ -102,63 +84,113 @@ export function memoryTokenStore({ now, bounds = defaultStoreBounds }: MemoryTok
       const entry = codes.get(key)
       if (entry === undefined || entry.spent) return false
       if (bought !== undefined) {
-        const family = structuredClone(bought.family)
-        const { expiresAt } = family
-        keep(entry.code.family, { family, replaced: [], accessKeys: new Set(), expiresAt }, bought.access)
+        families.table.ensureRoom()
+        accesses.ensureRoom(bought.access)
+        const family = families.add(entry.code.family, bought.family, accesses.beginGroup())
+        addToFamily(family, bought.access)
+        warnWhenNearlyFull('sign-ins', bounds.families, families.table.size, () =>
+          families.table.dropExpired(),
+        )
       }
       codes.set(key, { ...entry, spent: true })
       return true
     },
 
-    async saveAccess({ key, value }) {
-      accesses.set(key, structuredClone(value))
+    async saveAccess(access) {
+      accesses.addOfClient(access)
+      warnOfAccessTokens()
+    },
+    async addAccess(key, access) {
+      const family = families.table.find(key)
+      if (family === 0) return false
+      accesses.ensureRoom(access)
+      addToFamily(family, access)
+      return true
     },
     async findAccess(key) {
-      return accesses.get(key)
+      return accesses.find(key)
     },
     async revokeAccess(key) {
-      accesses.delete(key)
+      accesses.remove(key)
     },
 
     async findFamily(key) {
-      return families.get(key)?.family
+      const family = families.table.find(key)
+      return family === 0 ? undefined : families.read(family)
     },
-    async rotate(rotation) {
-      const { family: key, presented, successor, access, nowMs, graceMs } = rotation
-      const entry = families.get(key)
-      if (entry?.family.refreshToken === undefined) return 'gone'
-      if (sameSecret(presented, entry.family.refreshToken)) {
-        const family = { ...entry.family, refreshToken: successor }
-        const replaced = [...entry.replaced, { digest: presented, atMs: nowMs }]
-          .filter((token) => nowMs - token.atMs < graceMs)
-          .slice(-rememberedRotations)
-        keep(key, { ...entry, family, replaced }, access)
-        return 'rotated'
+    async rotate({ family: key, present, successor, access, atMs, rememberMs }) {
+      const family = families.table.find(key)
+      const refreshToken = family === 0 ? undefined : families.refreshToken(family)
+      if (refreshToken === undefined || !sameSecret(present, refreshToken)) return false
+      accesses.ensureRoom(access)
+      if (rememberMs > 0) {
+        const row = replaced.add(present, Math.ceil((atMs + rememberMs) / 1000))
+        replacedAt.set(row, atMs)
       }
-      if (!wasReplacedInGrace(entry, rotation)) return 'reused'
-      keep(key, entry, access)
-      return 'repeated'
+      families.setRefreshToken(family, successor)
+      addToFamily(family, access)
+      return true
+    },
+    async replacedAtMs(refreshToken) {
+      const row = replaced.find(refreshToken)
+      return row === 0 ? undefined : replacedAt.get(row)
     },
     async revokeFamily(key) {
-      const accessKeys = families.get(key)?.accessKeys ?? []
-      families.delete(key)
-      for (const accessKey of accessKeys) accesses.delete(accessKey)
+      const family = families.table.find(key)
+      if (family !== 0) families.table.remove(family)
+      accesses.forget(sweepSlice)
+    },
+
+    async spend(key, expiresAt) {
+      if (decisions.find(key) !== 0) return false
+      decisions.add(key, expiresAt)
+      return true
     },
 
     async close() {
       clearInterval(timer)
+      clearImmediate(slice)
     },
   }
 
-  /** Puts a family in its place with one more access token. Throws StoreFull before it changes anything. */
-  function keep(key: string, entry: FamilyEntry, access: Keyed<AccessToken>): void {
-    families.ensureRoom(key)
-    accesses.set(access.key, structuredClone(access.value))
-    entry.accessKeys.add(access.key)
-    families.set(key, { ...entry, expiresAt: Math.max(entry.expiresAt, access.value.expiresAt) })
+  /** One more access token for a family, which is then held as long as the token lives. */
+  function addToFamily(family: number, access: Keyed<AccessToken>): void {
+    accesses.addToGroup(families.groupOf(family), access)
+    families.table.extend(family, access.value.expiresAt)
+    warnOfAccessTokens()
+  }
+
+  function warnOfAccessTokens(): void {
+    warnWhenNearlyFull('access tokens', bounds.accessTokens, accesses.size, () => accesses.dropDead())
+  }
+
+  /** What is dead takes no room that matters: it is dropped before anybody is warned. */
+  function warnWhenNearlyFull(what: string, capacity: number, size: number, dropDead: () => boolean): void {
+    if (warned.has(what) || size < capacity * nearlyFullShare || dropDead()) return
+    warned.add(what)
+    nearlyFull(what, capacity)
+  }
+
+  /** Forgets in slices, between which everything else gets its turn. */
+  function sweep(): void {
+    clearImmediate(slice)
+    codes.sweep()
+    const unfinished = [
+      accesses.forget(sweepSlice),
+      families.table.forget(sweepSlice),
+      replaced.forget(sweepSlice),
+      decisions.forget(sweepSlice),
+    ]
+    if (unfinished.includes(true)) slice = setImmediate(sweep).unref()
   }
 }
 
-function wasReplacedInGrace({ replaced }: FamilyEntry, { presented, nowMs, graceMs }: Rotation): boolean {
-  return replaced.some(({ digest, atMs }) => nowMs - atMs < graceMs && sameSecret(digest, presented))
+function boundsFor(maxTokens: number): StoreBounds {
+  return {
+    codes: 10_000,
+    decisions: 100_000,
+    families: maxTokens,
+    accessTokens: maxTokens,
+    replaced: maxTokens,
+  }
 }

@@ -1,28 +1,18 @@
-// Owns the contract of everything this server remembers about grants: login requests that wait for a person,
-// authorization codes, token families and access tokens. One small async interface, so that a shared store can
-// replace memory; test/contract/token-store.ts is the suite that every implementation must pass.
+// The contract of everything this server remembers about grants: authorization codes, token families, access
+// tokens and decisions that were made. One small async interface, so that a shared store can replace memory;
+// test/contract is the suite that every implementation must pass. A store knows no rule of OAuth: which token is
+// good, and what follows from one that is not, is decided in src/oauth.
 //
-// Keys of requests, codes and access tokens are digests of their secrets, never the secrets themselves; the key
-// of a family is random and no secret. Keys are new when a record is saved; saving under one that exists
-// replaces its record. Records come back equal, not identical.
+// Keys of codes, access tokens and decisions are digests of their secrets, never the secrets themselves; the key
+// of a family is random and no secret. Keys are new when a record is saved. Records come back equal, not identical.
 //
-// Times are epoch seconds. No method compares expiresAt with the time: callers do. An expired record may still
-// be found for a while (so that a person can be told "expired" instead of "unknown") and is then forgotten, at
-// once when its room is needed. A method that would have to drop a living record to make room rejects with
-// StoreFull instead, and then has changed nothing. Removing or revoking what is not there does nothing.
+// Times are epoch seconds, unless their name says Ms. No method compares expiresAt with the time: callers do. An
+// expired record may still be found for a while (so that a person can be told "expired" instead of "unknown") and
+// is then forgotten, at once when its room is needed. A method that would have to drop a living record to make
+// room rejects with StoreFull instead, and then has changed nothing. Removing or revoking what is not there does
+// nothing.
 
-/** A validated authorization request that waits for a person's decision. */
-export interface PendingAuthorization {
-  readonly clientId: string
-  readonly redirectUri: string
-  readonly state: string | undefined
-  readonly scopes: readonly string[]
-  readonly codeChallenge: string
-  readonly resource: string
-  /** Digest of the browser key: only the browser that asked may decide. */
-  readonly browser: string
-  readonly expiresAt: number
-}
+import type { Holder } from './holders.ts'
 
 /** What an authorization code stands for (RFC 6749 §4.1.2, RFC 7636 §4.4, RFC 8707 §2.2). */
 export interface AuthorizationCode {
@@ -37,13 +27,12 @@ export interface AuthorizationCode {
   readonly expiresAt: number
 }
 
-/** All that came from one authorization: at most one living refresh token, and its access tokens. */
-export interface TokenFamily {
-  readonly clientId: string
+/**
+ * All that came from one authorization: at most one living refresh token, and its access tokens. The holder's
+ * scopes are those that the person granted; a refresh may narrow an access token, never these.
+ */
+export interface TokenFamily extends Holder {
   readonly username: string
-  /** The scope that the person granted; a refresh may narrow an access token, never this. */
-  readonly scopes: readonly string[]
-  readonly resource: string
   /** Digest of the refresh token that is good now; undefined when none was issued. */
   readonly refreshToken: string | undefined
   readonly issuedAt: number
@@ -51,25 +40,20 @@ export interface TokenFamily {
   readonly expiresAt: number
 }
 
-export interface AccessToken {
-  readonly clientId: string
-  /** The person, or undefined for client_credentials. */
-  readonly username: string | undefined
-  readonly scopes: readonly string[]
-  /** The one resource it is good for (RFC 8707). */
-  readonly resource: string
-  /** Key of its family; undefined for client_credentials. */
-  readonly family: string | undefined
+export interface AccessToken extends Holder {
   readonly issuedAt: number
   readonly expiresAt: number
 }
 
 /** How many living records of each kind a store holds at most. */
 export interface StoreBounds {
-  readonly pending: number
   readonly codes: number
+  readonly decisions: number
   readonly families: number
+  /** Access tokens that belong to no family may fill nine tenths of this: the rest is for people who sign in. */
   readonly accessTokens: number
+  /** Refresh tokens that were replaced and must be remembered. */
+  readonly replaced: number
 }
 
 /** A record to be put under a key. */
@@ -78,25 +62,20 @@ export interface Keyed<T> {
   readonly value: T
 }
 
-/** What a rotation is asked to do, in one atomic step. */
+/** The replacement of a family's refresh token, in one atomic step. */
 export interface Rotation {
   readonly family: string
-  /** Digests of the refresh token that was presented and of its successor. */
-  readonly presented: string
+  /** Digests of the refresh token to be replaced and of its successor. */
+  readonly present: string
   readonly successor: string
-  /** An access token of that family. */
+  /** An access token for the family. */
   readonly access: Keyed<AccessToken>
-  /** Epoch milliseconds now, and for how long after its rotation an old token is still answered. */
-  readonly nowMs: number
-  readonly graceMs: number
+  /** The time of the replacement, and for how long it must be remembered; 0 is not at all. */
+  readonly atMs: number
+  readonly rememberMs: number
 }
 
 export interface TokenStore {
-  savePending(key: string, pending: PendingAuthorization): Promise<void>
-  findPending(key: string): Promise<PendingAuthorization | undefined>
-  /** Removes and returns it: of two callers at once, exactly one gets it. */
-  takePending(key: string): Promise<PendingAuthorization | undefined>
-
   saveCode(key: string, code: AuthorizationCode): Promise<void>
   /** The code and whether it was spent; kept until it expires, so that a second use can be recognised. */
   findCode(key: string): Promise<{ code: AuthorizationCode; spent: boolean } | undefined>
@@ -109,6 +88,8 @@ export interface TokenStore {
 
   /** Stores an access token that belongs to no family (client_credentials). */
   saveAccess(access: Keyed<AccessToken>): Promise<void>
+  /** Adds an access token to a family, in one atomic step; false when the family is gone. */
+  addAccess(family: string, access: Keyed<AccessToken>): Promise<boolean>
   /** The token, unless it or its family was revoked. It may outlive its family's expiresAt. */
   findAccess(key: string): Promise<AccessToken | undefined>
   revokeAccess(key: string): Promise<void>
@@ -116,14 +97,21 @@ export interface TokenStore {
   /** The family with its present refresh token, unless it was revoked; at least as long as it has a living token. */
   findFamily(key: string): Promise<TokenFamily | undefined>
   /**
-   * Replaces the family's refresh token by its successor and stores the access token, in one atomic step.
-   * 'rotated': the presented token was the good one. 'repeated': it was rotated less than graceMs ago, and is
-   * one of the last 32 at least; the access token is stored, nothing else changes. 'reused': neither; nothing
-   * changes, the caller revokes. 'gone': there is no such family, or it has no refresh token.
+   * Replaces the family's refresh token, stores the access token and remembers when that was, in one atomic step.
+   * False, and nothing changes, when `present` is not the family's refresh token or the family is gone: of many
+   * callers at once exactly one gets true.
    */
-  rotate(rotation: Rotation): Promise<'rotated' | 'repeated' | 'reused' | 'gone'>
+  rotate(rotation: Rotation): Promise<boolean>
+  /** When the refresh token with this digest was replaced (epoch milliseconds), for as long as that is remembered. */
+  replacedAtMs(refreshToken: string): Promise<number | undefined>
   /** Kills the family's refresh token and all its access tokens, at once. Codes stay, spent ones marked. */
   revokeFamily(key: string): Promise<void>
+
+  /**
+   * Remembers a person's decision as made until `expiresAt` (epoch seconds of wall time, as no other time here).
+   * True for exactly one of many callers, until then.
+   */
+  spend(key: string, expiresAt: number): Promise<boolean>
 
   /** Releases timers and connections; may be called again. */
   close(): Promise<void>

@@ -1,92 +1,32 @@
-// The suite that every token store must pass. It knows nothing but the interface, the clock that it hands in
-// and the bounds that it asks for.
+// The suite that every token store must pass: what its methods mean. It knows nothing but the interface and the
+// clocks that it hands in. What a store that counts its records must do when it is full is in store-bounds.ts.
 
-import { describe, expect, onTestFinished, test } from 'vitest'
-import type { Clock } from '../../src/clock.ts'
-import { StoreFull } from '../../src/expiring-map.ts'
+import { describe, expect, test } from 'vitest'
 import { digest } from '../../src/secrets.ts'
-import type {
-  AccessToken,
-  Keyed,
-  StoreBounds,
-  TokenFamily,
-  TokenStore,
-} from '../../src/tokens/token-store.ts'
-import { fakeClock } from '../support/clock.ts'
-import { aCode, aFamily, anAccess, aPending } from '../support/records.ts'
+import { aCode, aFamily, anAccess } from '../support/records.ts'
+import { type MakeStore, setUp as setUpStore } from './store-under-test.ts'
 
-export interface StoreUnderTest {
-  readonly now: Clock
-  readonly bounds: StoreBounds
-}
-
-type MakeStore = (options: StoreUnderTest) => TokenStore | Promise<TokenStore>
-
-const roomy: StoreBounds = { pending: 100, codes: 100, families: 100, accessTokens: 100 }
 const parallel = Array.from({ length: 50 }, (_, index) => index)
-const kinds = ['pending', 'codes', 'families', 'accessTokens'] as const
 const oddKeys = ['__proto__', 'constructor', 'toString', '', 'a b:*\n']
 
 /** Declares the tests of the contract for one implementation. */
 export function tokenStoreContract(name: string, makeStore: MakeStore): void {
-  async function setUp(bounds: Partial<StoreBounds> = {}) {
-    const clock = fakeClock()
-    const store = await makeStore({ now: clock.now, bounds: { ...roomy, ...bounds } })
-    onTestFinished(() => store.close())
-    return { store, clock, now: clock.now, ...steps(store, clock.now) }
-  }
+  const setUp = () => setUpStore(makeStore)
 
-  describe(`${name}: pending authorizations`, () => {
-    test('finds a pending authorization as it was saved, as often as it is asked', async () => {
-      const { store, now } = await setUp()
-      const withoutState = aPending(now, { state: undefined })
-      await store.savePending('a', aPending(now))
-      await store.savePending('b', withoutState)
-      expect(await store.findPending('a')).toEqual(aPending(now))
-      expect(await store.findPending('a')).toEqual(aPending(now))
-      expect(await store.findPending('b')).toEqual(withoutState)
-      expect(await store.findPending('c')).toBeUndefined()
-    })
-
-    test('gives a pending authorization away once', async () => {
-      const { store, now } = await setUp()
-      await store.savePending('a', aPending(now))
-      expect(await store.takePending('a')).toEqual(aPending(now))
-      expect(await store.takePending('a')).toBeUndefined()
-      expect(await store.findPending('a')).toBeUndefined()
-    })
-
-    test('gives a pending authorization to exactly one of 50 that take it at once', async () => {
-      const { store, now } = await setUp()
-      await store.savePending('a', aPending(now))
-      const taken = await Promise.all(parallel.map(() => store.takePending('a')))
-      expect(taken.filter((pending) => pending !== undefined)).toEqual([aPending(now)])
-    })
-
-    test('replaces a pending authorization that is saved again, even when full', async () => {
-      const { store, now } = await setUp({ pending: 1 })
-      await store.savePending('a', aPending(now))
-      await store.savePending('a', aPending(now, { state: 'another' }))
-      expect(await store.takePending('a')).toEqual(aPending(now, { state: 'another' }))
-      expect(await store.findPending('a')).toBeUndefined()
-    })
-
-    test('has room again when a pending authorization was taken', async () => {
-      const { store, now } = await setUp({ pending: 1 })
-      await store.savePending('a', aPending(now))
-      await store.takePending('a')
-      await store.savePending('b', aPending(now))
-      expect(await store.findPending('b')).toEqual(aPending(now))
-    })
-
+  describe(`${name}: keys`, () => {
     test.each(oddKeys)('takes the key %j for a key like any other', async (key) => {
-      const { store, now } = await setUp()
-      expect(await store.findPending(key)).toBeUndefined()
+      const { store, now, wall } = await setUp()
       expect(await store.findCode(key)).toBeUndefined()
       expect(await store.findAccess(key)).toBeUndefined()
       expect(await store.findFamily(key)).toBeUndefined()
-      await store.savePending(key, aPending(now))
-      expect(await store.takePending(key)).toEqual(aPending(now))
+      expect(await store.replacedAtMs(key)).toBeUndefined()
+      const access = { ...anAccess(now, 'any'), key }
+      await store.saveCode(key, aCode(now, key))
+      expect(await store.redeemCode(key, { family: aFamily(now), access })).toBe(true)
+      expect(await store.findCode(key)).toEqual({ code: aCode(now, key), spent: true })
+      expect(await store.findFamily(key)).toEqual(aFamily(now))
+      expect(await store.findAccess(key)).toEqual(access.value)
+      expect(await store.spend(key, wall.now() / 1000 + 60)).toBe(true)
     })
   })
 
@@ -99,7 +39,7 @@ export function tokenStoreContract(name: string, makeStore: MakeStore): void {
 
     test('stores what a code buys: the family under the key that the code names, and the access token', async () => {
       const { store, now } = await setUp()
-      const access = anAccess(now, 'access', { family: 'family' })
+      const access = anAccess(now, 'access', { username: 'person' })
       await store.saveCode('code', aCode(now, 'family'))
       expect(await store.redeemCode('code', { family: aFamily(now), access })).toBe(true)
       expect(await store.findFamily('family')).toEqual(aFamily(now))
@@ -116,7 +56,7 @@ export function tokenStoreContract(name: string, makeStore: MakeStore): void {
 
     test.each(['spent', 'unknown'])('stores nothing for a code that is %s', async (which) => {
       const { store, now } = await setUp()
-      const access = anAccess(now, 'access', { family: 'family' })
+      const access = anAccess(now, 'access', { username: 'person' })
       if (which === 'spent') await store.saveCode('code', aCode(now, 'family'))
       await store.redeemCode('code')
       expect(await store.redeemCode('code', { family: aFamily(now), access })).toBe(false)
@@ -129,7 +69,7 @@ export function tokenStoreContract(name: string, makeStore: MakeStore): void {
       await store.saveCode('code', aCode(now, 'family'))
       const bought = parallel.map((index) => ({
         family: aFamily(now, { refreshToken: digest(`refresh token ${index}`) }),
-        access: anAccess(now, `access ${index}`, { family: 'family' }),
+        access: anAccess(now, `access ${index}`),
       }))
       const outcomes = await Promise.all(bought.map((each) => store.redeemCode('code', each)))
       const winner = outcomes.indexOf(true)
@@ -178,102 +118,100 @@ export function tokenStoreContract(name: string, makeStore: MakeStore): void {
     })
   })
 
+  describe(`${name}: an access token that is added to a family`, () => {
+    test('is found, and dies with the family', async () => {
+      const { store, now, grant } = await setUp()
+      await grant('family')
+      const access = anAccess(now, 'added', { scopes: ['narrow'] })
+      expect(await store.addAccess('family', access)).toBe(true)
+      expect(await store.findAccess(access.key)).toEqual(access.value)
+      await store.revokeFamily('family')
+      expect(await store.findAccess(access.key)).toBeUndefined()
+    })
+
+    test('is not stored when the family is unknown or was revoked', async () => {
+      const { store, now, grant } = await setUp()
+      await grant('revoked')
+      await store.revokeFamily('revoked')
+      for (const family of ['unknown', 'revoked']) {
+        expect(await store.addAccess(family, anAccess(now, 'late'))).toBe(false)
+        expect(await store.findAccess(digest('late'))).toBeUndefined()
+      }
+    })
+  })
+
   describe(`${name}: rotation`, () => {
     test('replaces the refresh token, keeps all else of the family, and stores the access token', async () => {
       const { store, now, grant, rotate } = await setUp()
       const first = await grant('family')
-      expect(await rotate('family', 0, 1)).toBe('rotated')
+      expect(await rotate('family', 0, 1)).toBe(true)
       expect(await store.findFamily('family')).toEqual(
         aFamily(now, { refreshToken: digest('refresh token 1') }),
       )
-      const second = anAccess(now, 'access of family from 0', { family: 'family' })
+      const second = anAccess(now, 'access of family from 0', { username: 'person' })
       expect(await store.findAccess(second.key)).toEqual(second.value)
       expect(await store.findAccess(first.key)).toEqual(first.value)
     })
 
     test.each([
-      ['was rotated', 0],
+      ['was replaced', 0],
       ['was never issued', 77],
-    ])('calls a token reused that %s, and changes nothing', async (_what, presented) => {
+    ])('changes nothing for a token that %s', async (_what, presented) => {
       const { store, grant, rotate } = await setUp()
       await grant('family')
       await rotate('family', 0, 1)
       const before = await store.findFamily('family')
-      expect(await rotate('family', presented, 2, { access: 'late' })).toBe('reused')
+      expect(await rotate('family', presented, 2, { access: 'late', rememberMs: 1000 })).toBe(false)
       expect(await store.findFamily('family')).toEqual(before)
       expect(await store.findAccess(digest('late'))).toBeUndefined()
-      expect(await rotate('family', 1, 2)).toBe('rotated')
+      expect(await store.replacedAtMs(digest(`refresh token ${presented}`))).toBeUndefined()
+      expect(await rotate('family', 1, 2)).toBe(true)
     })
 
-    test('rotates for exactly one of 50 at once; to the others the token is reused and gives nothing', async () => {
+    test('happens for exactly one of 50 at once; the others give nothing', async () => {
       const { store, grant, rotate } = await setUp()
       await grant('family')
       const outcomes = await Promise.all(
         parallel.map((index) => rotate('family', 0, 1, { access: `access ${index}` })),
       )
-      expect(outcomes.filter((outcome) => outcome === 'rotated')).toHaveLength(1)
-      expect(outcomes.filter((outcome) => outcome === 'reused')).toHaveLength(49)
+      expect(outcomes.filter(Boolean)).toHaveLength(1)
       const found = await Promise.all(parallel.map((index) => store.findAccess(digest(`access ${index}`))))
-      expect(found.map((access) => access !== undefined)).toEqual(outcomes.map((o) => o === 'rotated'))
+      expect(found.map((access) => access !== undefined)).toEqual(outcomes)
     })
 
-    test('rotates once for 50 at once within the grace window; all get their access token', async () => {
-      const { store, grant, rotate } = await setUp()
+    test('is remembered by its own time for as long as was asked, and not for longer than its second', async () => {
+      const { clock, now, grant, rotate, replacedAtMs } = await setUp()
       await grant('family')
-      const outcomes = await Promise.all(
-        parallel.map((index) => rotate('family', 0, 1, { access: `access ${index}`, graceMs: 10_000 })),
-      )
-      expect(outcomes.filter((outcome) => outcome === 'rotated')).toHaveLength(1)
-      expect(outcomes.filter((outcome) => outcome === 'repeated')).toHaveLength(49)
-      const found = await Promise.all(parallel.map((index) => store.findAccess(digest(`access ${index}`))))
-      expect(found).not.toContain(undefined)
-      expect((await store.findFamily('family'))?.refreshToken).toBe(digest('refresh token 1'))
-    })
-
-    test('ends the grace of a token graceMs after its rotation, not after its last use', async () => {
-      const { clock, grant, rotate } = await setUp()
-      const graceMs = 10_000
-      await grant('family')
-      await rotate('family', 0, 1, { graceMs })
-      clock.advance(9.999)
-      expect(await rotate('family', 0, 1, { graceMs, access: 'in time' })).toBe('repeated')
-      clock.advance(0.001)
-      expect(await rotate('family', 0, 1, { graceMs, access: 'too late' })).toBe('reused')
-    })
-
-    test('answers every token that was rotated within the grace window, and no older one', async () => {
-      const { store, clock, grant, rotate } = await setUp()
-      const graceMs = 10_000
-      await grant('family')
-      for (const index of [0, 1, 2, 3]) {
-        await rotate('family', index, index + 1, { graceMs })
+      clock.advance(0.25)
+      const times = []
+      for (const index of [0, 1, 2]) {
+        times.push(now())
+        await rotate('family', index, index + 1, { rememberMs: 10_000 })
         clock.advance(3)
       }
-      // Rotated 12, 9, 6 and 3 s ago.
-      const outcomes = []
-      for (const index of [0, 1, 2, 3]) {
-        outcomes.push(await rotate('family', index, index + 1, { graceMs, access: `again ${index}` }))
-      }
-      expect(outcomes).toEqual(['reused', 'repeated', 'repeated', 'repeated'])
-      expect((await store.findFamily('family'))?.refreshToken).toBe(digest('refresh token 4'))
-      expect(await rotate('family', 4, 5, { graceMs })).toBe('rotated')
+      expect(await Promise.all([0, 1, 2].map(replacedAtMs))).toEqual(times)
+      expect(await replacedAtMs(3)).toBeUndefined()
+      clock.advance(0.999)
+      expect(await replacedAtMs(0)).toBe(times[0])
+      clock.advance(1)
+      expect(await replacedAtMs(0)).toBeUndefined()
+      expect(await replacedAtMs(1)).toBe(times[1])
     })
 
-    test('remembers at least 32 rotations within one grace window', async () => {
-      const { grant, rotate } = await setUp()
-      const graceMs = 10_000
+    test('is not remembered when nobody asks for it', async () => {
+      const { grant, rotate, replacedAtMs } = await setUp()
       await grant('family')
-      for (let index = 0; index < 32; index += 1) await rotate('family', index, index + 1, { graceMs })
-      expect(await rotate('family', 0, 1, { graceMs, access: 'again' })).toBe('repeated')
+      await rotate('family', 0, 1)
+      expect(await replacedAtMs(0)).toBeUndefined()
     })
 
-    test('calls a family gone that is unknown, has no refresh token or was revoked', async () => {
+    test('changes nothing of a family that is unknown, has no refresh token or was revoked', async () => {
       const { store, grant, rotate } = await setUp()
       await grant('without refresh token', { refreshToken: undefined })
       await grant('revoked')
       await store.revokeFamily('revoked')
       for (const family of ['unknown', 'without refresh token', 'revoked']) {
-        expect(await rotate(family, 0, 1, { access: 'late', graceMs: 10_000 })).toBe('gone')
+        expect(await rotate(family, 0, 1, { access: 'late' })).toBe(false)
         expect(await store.findAccess(digest('late'))).toBeUndefined()
       }
       expect(await store.findFamily('revoked')).toBeUndefined()
@@ -283,41 +221,31 @@ export function tokenStoreContract(name: string, makeStore: MakeStore): void {
       const { store, now, grant, rotate } = await setUp()
       await grant('one')
       await grant('other', { refreshToken: digest('refresh token 10') })
-      expect(await rotate('other', 0, 1)).toBe('reused')
+      expect(await rotate('other', 0, 1)).toBe(false)
       expect(await store.findFamily('one')).toEqual(aFamily(now))
-      expect(await rotate('one', 0, 1)).toBe('rotated')
-      expect(await rotate('other', 10, 11)).toBe('rotated')
+      expect(await rotate('one', 0, 1)).toBe(true)
+      expect(await rotate('other', 10, 11)).toBe(true)
     })
   })
 
   describe(`${name}: revocation of a family`, () => {
     test('kills the refresh token and all access tokens of the family, and no others', async () => {
       const { store, now, grant, rotate } = await setUp()
-      const graceMs = 10_000
       const first = await grant('family')
-      await rotate('family', 0, 1, { graceMs, access: 'rotated' })
-      await rotate('family', 0, 1, { graceMs, access: 'repeated' })
+      await rotate('family', 0, 1, { access: 'rotated' })
+      await store.addAccess('family', anAccess(now, 'added'))
       const spared = await grant('other')
       const own = anAccess(now, 'of no family')
       await store.saveAccess(own)
 
       await store.revokeFamily('family')
       expect(await store.findFamily('family')).toBeUndefined()
-      for (const key of [first.key, digest('rotated'), digest('repeated')]) {
+      for (const key of [first.key, digest('rotated'), digest('added')]) {
         expect(await store.findAccess(key)).toBeUndefined()
       }
       expect(await store.findFamily('other')).toBeDefined()
       expect(await store.findAccess(spared.key)).toEqual(spared.value)
       expect(await store.findAccess(own.key)).toEqual(own.value)
-    })
-
-    test('frees the room of the family and of its access tokens', async () => {
-      const { store, grant, rotate } = await setUp({ families: 1, accessTokens: 2 })
-      await grant('family')
-      await rotate('family', 0, 1)
-      await store.revokeFamily('family')
-      await grant('next')
-      expect(await rotate('next', 0, 1)).toBe('rotated')
     })
 
     test('leaves an access token alive that outlives its family, and still kills it with the family', async () => {
@@ -326,122 +254,61 @@ export function tokenStoreContract(name: string, makeStore: MakeStore): void {
       clock.advance(3599)
       await rotate('family', 0, 1, { access: 'last' })
       clock.advance(3598)
+      expect(await store.findFamily('family')).toBeDefined()
       expect(await store.findAccess(digest('last'))).toBeDefined()
       await store.revokeFamily('family')
       expect(await store.findAccess(digest('last'))).toBeUndefined()
     })
   })
 
-  describe(`${name}: bounds`, () => {
-    test.each(kinds)('refuses one more of %s when full, and keeps all that live', async (kind) => {
-      const { put, found } = await setUp({ [kind]: 3 })
-      for (const key of ['a', 'b', 'c']) await put(kind, key)
-      await expect(put(kind, 'd')).rejects.toThrow(StoreFull)
-      await expect(put(kind, 'd')).rejects.toThrow(StoreFull)
-      expect(await Promise.all(['a', 'b', 'c', 'd'].map((key) => found(kind, key)))).toEqual([
-        true,
-        true,
-        true,
-        false,
-      ])
+  describe(`${name}: decisions`, () => {
+    test('is spent by exactly one of 50 at once, and by nobody later', async () => {
+      const { store, wall } = await setUp()
+      const until = wall.now() / 1000 + 600
+      const outcomes = await Promise.all(parallel.map(() => store.spend('decision', until)))
+      expect(outcomes.filter(Boolean)).toHaveLength(1)
+      wall.advance(599)
+      expect(await store.spend('decision', until)).toBe(false)
+      expect(await store.spend('another', until)).toBe(true)
     })
 
-    test.each(kinds)(
-      'stores exactly as many of %s as there is room for when 50 come at once',
-      async (kind) => {
-        const { put, found } = await setUp({ [kind]: 3 })
-        const outcomes = await Promise.allSettled(parallel.map((index) => put(kind, `key ${index}`)))
-        expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(3)
-        const stored = await Promise.all(parallel.map((index) => found(kind, `key ${index}`)))
-        expect(stored).toEqual(outcomes.map(({ status }) => status === 'fulfilled'))
-      },
-    )
-
-    test.each([
-      ['pending', 600],
-      ['codes', 300],
-      ['families', 30 * 24 * 3600],
-      ['accessTokens', 3600],
-    ] as const)('makes room among %s at the second at which something expires', async (kind, ttlSeconds) => {
-      const { clock, put, found } = await setUp({ [kind]: 1 })
-      await put(kind, 'old')
-      clock.advance(ttlSeconds - 1)
-      await expect(put(kind, 'new')).rejects.toThrow(StoreFull)
-      clock.advance(1)
-      await put(kind, 'new')
-      expect(await found(kind, 'new')).toBe(true)
-    })
-
-    test.each(['families', 'accessTokens'] as const)(
-      'spends no code and stores nothing when %s are full',
-      async (kind) => {
-        const { store, now, grant, put } = await setUp({ [kind]: 1 })
-        await put(kind, 'first')
-        await expect(grant('family')).rejects.toThrow(StoreFull)
-        expect(await store.findCode('code of family')).toEqual({ code: aCode(now, 'family'), spent: false })
-        expect(await store.findFamily('family')).toBeUndefined()
-        expect(await store.findAccess(digest('access of family'))).toBeUndefined()
-        expect(await store.redeemCode('code of family')).toBe(true)
-      },
-    )
-
-    test('rotates nothing when there is no room for the access token', async () => {
-      const { store, now, grant, rotate } = await setUp({ accessTokens: 1 })
-      await grant('family')
-      await expect(rotate('family', 0, 1)).rejects.toThrow(StoreFull)
-      expect(await store.findFamily('family')).toEqual(aFamily(now))
-      await store.revokeAccess(digest('access of family'))
-      expect(await rotate('family', 0, 1, { graceMs: 10_000 })).toBe('rotated')
-      await expect(rotate('family', 0, 1, { graceMs: 10_000, access: 'again' })).rejects.toThrow(StoreFull)
-    })
-
-    test('still recognises what is used again when there is no room', async () => {
-      const { store, now, grant, rotate } = await setUp({ families: 1, accessTokens: 2 })
-      await grant('family')
-      await rotate('family', 0, 1)
-      const access = anAccess(now, 'late', { family: 'family' })
-      expect(await rotate('family', 0, 1, { access: 'late' })).toBe('reused')
-      expect(await store.redeemCode('code of family', { family: aFamily(now), access })).toBe(false)
-    })
-
-    test('says what there is no room for', async () => {
-      const { store, now } = await setUp({ pending: 0 })
-      await expect(store.savePending('a', aPending(now))).rejects.toMatchObject({
-        name: 'StoreFull',
-        what: 'pending authorization',
-      })
+    test('counts the time of the wall, not that of the tokens', async () => {
+      const { store, clock, wall } = await setUp()
+      await store.spend('decision', wall.now() / 1000 + 600)
+      clock.advance(100 * 365 * 24 * 3600)
+      expect(await store.spend('decision', wall.now() / 1000 + 600)).toBe(false)
     })
   })
 
   describe(`${name}: expiry`, () => {
     test('gives an expired record back with its own expiresAt, or not at all', async () => {
       const { store, clock, now, grant } = await setUp()
-      const pending = aPending(now)
       const code = aCode(now, 'family')
-      await store.savePending('pending', pending)
       const access = await grant('family')
+      const own = anAccess(now, 'of the client')
+      await store.saveAccess(own)
       const family = await store.findFamily('family')
       for (const seconds of [300, 300, 3000, 600, 30 * 24 * 3600, 600]) {
         clock.advance(seconds)
-        expect([undefined, pending]).toContainEqual(await store.findPending('pending'))
         expect([undefined, { code, spent: true }]).toContainEqual(await store.findCode('code of family'))
         expect([undefined, access.value]).toContainEqual(await store.findAccess(access.key))
+        expect([undefined, own.value]).toContainEqual(await store.findAccess(own.key))
         expect([undefined, family]).toContainEqual(await store.findFamily('family'))
       }
     })
 
     test('keeps what lives until the last second', async () => {
       const { store, clock, now, grant } = await setUp()
-      await store.savePending('pending', aPending(now))
       const access = await grant('family')
+      const own = anAccess(now, 'of the client')
+      await store.saveAccess(own)
       clock.advance(299)
       expect(await store.findCode('code of family')).toBeDefined()
-      clock.advance(300)
-      expect(await store.findPending('pending')).toBeDefined()
-      clock.advance(3000)
-      expect(await store.findAccess(access.key)).toBeDefined()
+      clock.advance(3300)
+      expect(await store.findAccess(access.key)).toEqual(access.value)
+      expect(await store.findAccess(own.key)).toEqual(own.value)
       clock.advance(30 * 24 * 3600 - 3600)
-      expect(await store.findFamily('family')).toBeDefined()
+      expect(await store.findFamily('family')).toEqual(aFamily(() => now() - 2_591_999_000))
     })
   })
 
@@ -452,49 +319,4 @@ export function tokenStoreContract(name: string, makeStore: MakeStore): void {
       await expect(store.close()).resolves.toBeUndefined()
     })
   })
-}
-
-interface RotationChanges {
-  readonly access?: string
-  readonly graceMs?: number
-}
-
-/** What most tests do with a store, each in one word. */
-function steps(store: TokenStore, now: Clock) {
-  /** A family by way of a code; its first refresh token is number 0. Gives its first access token. */
-  async function grant(family: string, changes: Partial<TokenFamily> = {}): Promise<Keyed<AccessToken>> {
-    const access = anAccess(now, `access of ${family}`, { family })
-    await store.saveCode(`code of ${family}`, aCode(now, family))
-    expect(await store.redeemCode(`code of ${family}`, { family: aFamily(now, changes), access })).toBe(true)
-    return access
-  }
-
-  /** Presents the refresh token with the first number; its successor is the one with the second. */
-  function rotate(family: string, from: number, to: number, changes: RotationChanges = {}) {
-    const { access = `access of ${family} from ${from}`, graceMs = 0 } = changes
-    return store.rotate({
-      family,
-      presented: digest(`refresh token ${from}`),
-      successor: digest(`refresh token ${to}`),
-      access: anAccess(now, access, { family }),
-      nowMs: now(),
-      graceMs,
-    })
-  }
-
-  async function put(kind: keyof StoreBounds, key: string): Promise<void> {
-    if (kind === 'pending') await store.savePending(key, aPending(now))
-    else if (kind === 'codes') await store.saveCode(key, aCode(now, key))
-    else if (kind === 'accessTokens') await store.saveAccess(anAccess(now, key))
-    else await grant(key)
-  }
-
-  async function found(kind: keyof StoreBounds, key: string): Promise<boolean> {
-    if (kind === 'pending') return (await store.findPending(key)) !== undefined
-    if (kind === 'codes') return (await store.findCode(key)) !== undefined
-    if (kind === 'accessTokens') return (await store.findAccess(digest(key))) !== undefined
-    return (await store.findFamily(key)) !== undefined
-  }
-
-  return { grant, rotate, put, found }
 }

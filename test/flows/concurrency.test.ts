@@ -24,7 +24,7 @@ const seeds = ['one', 'two']
 
 async function start(seed: string, options: ServerOptions = {}): Promise<TestServer> {
   const { now } = fakeClock()
-  const store = distantStore(memoryTokenStore({ now }), seed)
+  const store = distantStore(memoryTokenStore({ now, wallClock: now }), seed)
   return startTestServer({ autoApprove: 'all', ...options }, { now, store })
 }
 

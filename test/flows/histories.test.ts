@@ -33,7 +33,8 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
   // A family that ended may be forgotten, once none of its access tokens lives.
   expired: ['code_expired', 'refresh_token_expired', 'refresh_token_unknown'],
   wrong: ['code_verifier_wrong'],
-  reused: ['refresh_token_reused'],
+  // Likewise.
+  reused: ['refresh_token_reused', 'refresh_token_unknown'],
 }
 
 /** A thing of the model and its secret on the wire. */

@@ -64,7 +64,7 @@ async function wholeFlow(options: {
   secrets.add(password, clientSecret)
   const clock = fakeClock()
   const bounds = { pending: 1000, codes: 1000, families: 1000, accessTokens: 1000 }
-  const store = memoryTokenStore({ now: clock.now, bounds })
+  const store = memoryTokenStore({ now: clock.now, wallClock: clock.now, bounds })
   let storeFails = false
   const server = await startTestServer(
     {

@@ -1,13 +1,11 @@
-// Floods: what nobody finishes and what nobody uses takes no more memory than it may, nothing that lives is lost,
-// and who comes too late is told so. With FLOOD=full the bounds are those of the product, and the numbers printed.
+// Floods of tokens at small bounds: what nobody uses takes no more memory than it may, nothing that lives is lost, and
+// who comes too late is told when to come again. The bounds of the product are in test/load.
 
 import { describe, expect, it } from 'vitest'
-import { defaultStoreBounds, memoryTokenStore } from '../../src/tokens/memory-token-store.ts'
-import type { StoreBounds } from '../../src/tokens/token-store.ts'
-import { Browser } from '../support/browser.ts'
+import { memoryTokenStore } from '../../src/tokens/memory-token-store.ts'
 import { fakeClock } from '../support/clock.ts'
 import { type FloodAnswer, type FloodRequest, flooding } from '../support/flood.ts'
-import { usedHeapBytes } from '../support/heap.ts'
+import { usedBytes } from '../support/heap.ts'
 import {
   authorizeUrl,
   basic,
@@ -21,20 +19,17 @@ import {
   refresh,
   verifier,
 } from '../support/oauth.ts'
-import { expectCode } from '../support/pages.ts'
-import { longMs } from '../support/patience.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
-const isFull = process.env['FLOOD'] === 'full'
-const bounds = isFull ? defaultStoreBounds : { pending: 60, codes: 60, families: 60, accessTokens: 120 }
-/** Of browsers' sessions; the product's own, in either case. */
-const sessionBound = 10_000
+const bounds = { codes: 60, families: 60, accessTokens: 120 }
+/** Nine tenths of them. */
+const clientTokens = 108
 /** What a heap may grow by of itself: code that is compiled, maps that were resized. */
 const tolerance = 6e6
 
-async function bounded(changes: Partial<StoreBounds> = {}): Promise<TestServer> {
+async function bounded(): Promise<TestServer> {
   const { now, advance } = fakeClock()
-  const store = memoryTokenStore({ now, bounds: { ...bounds, ...changes } })
+  const store = memoryTokenStore({ now, wallClock: now, bounds })
   // The test's own list of events would grow with the flood.
   const server = await startTestServer(
     { autoApprove: 'hint', logLevel: 'silent' },
@@ -62,125 +57,77 @@ function tokenRequest({ config }: TestServer, fields: Record<string, string>): F
 
 const clientCredentials = { grant_type: 'client_credentials' }
 
-/** Checks that a redirect tells the client to come again later. */
-function expectToldLater(server: TestServer, { status, headers }: FloodAnswer): void {
-  expect(status).toBe(303)
-  const location = headers.location ?? ''
-  expect(location.startsWith(`${redirectUri}?`)).toBe(true)
-  expect(Object.fromEntries(new URL(location).searchParams)).toMatchObject({
-    error: 'temporarily_unavailable',
-    state: 'some state/+',
-    iss: server.url,
-  })
-  // On a redirect it would tell the browser to wait (RFC 9110 §10.2.3).
-  expect(headers['retry-after']).toBeUndefined()
-}
-
-/** Checks that a refusal of the token endpoint does the same. */
-function expectRefusedLater({ status, headers, body }: FloodAnswer): void {
-  expect(status).toBe(503)
-  expect(headers['retry-after']).toBe('30')
-  expect(JSON.parse(body)).toMatchObject({ error: 'temporarily_unavailable' })
+/** Checks that a refusal says when there will be room. */
+function expectRefusedUntil(seconds: number): (answer: FloodAnswer) => void {
+  return ({ status, headers, body }) => {
+    expect(status).toBe(503)
+    expect(headers['retry-after']).toBe(String(seconds))
+    expect(JSON.parse(body)).toMatchObject({ error: 'temporarily_unavailable' })
+  }
 }
 
 async function expectHealthy({ url }: TestServer): Promise<void> {
   expect((await fetch(`${url}/healthz`)).status).toBe(200)
 }
 
-function waits({ status, headers }: FloodAnswer): boolean {
-  return status === 303 && headers.location?.startsWith('/login?') === true
-}
-
-const person = { action: 'allow', username: 'demo_user', password: 'demo_password' }
-
-/** As many as in the full run take a while, and so does anything on a busy machine. */
-const timeoutMs = isFull ? 900_000 : longMs
-
-describe('authorization requests that nobody finishes', () => {
-  /** Begins so many, and says how many wait for a person; all others must be told to come later. */
-  async function begun(server: TestServer, count: number, cookie = ''): Promise<number> {
-    let waiting = 0
-    const make = () => authorization(server, {}, cookie)
-    await flooding(server)(count, make, (answer) => {
-      if (waits(answer)) waiting += 1
-      else expectToldLater(server, answer)
-    })
-    await expectHealthy(server)
-    return waiting
-  }
-
-  it(
-    'fill the room there is; the next is told so by redirect, and the first can still be finished',
-    async () => {
-      const server = await bounded()
-      const browser = new Browser()
-      const first = await browser.open(authorizeUrl(server))
-      expect(await begun(server, bounds.pending - 1, browser.cookie)).toBe(bounds.pending - 1)
-      expect(await begun(server, bounds.pending, browser.cookie)).toBe(0)
-
-      expectCode(await browser.submit(first, person))
-      expect(await begun(server, 2, browser.cookie)).toBe(1)
-      server.clock.advance(600)
-      expect(await begun(server, bounds.pending, browser.cookie)).toBe(bounds.pending)
-    },
-    timeoutMs,
-  )
-
-  it(
-    'take no more memory when they come without cookies, now or later',
-    async () => {
-      const server = await bounded()
-      const count = isFull ? sessionBound : 200
-      const heap: number[] = []
-      for (const advance of [0, 0, 0, 1201, 1201]) {
-        server.clock.advance(advance)
-        expect(await begun(server, count)).toBeLessThanOrEqual(bounds.pending)
-        heap.push(usedHeapBytes())
-      }
-      report('abandoned requests', heap)
-      // In the small run sessions still find room: each takes less than 1 kB.
-      const room = isFull ? 0 : heap.length * count * 1024
-      expect(Math.max(...heap.slice(1)) - (heap[0] ?? 0)).toBeLessThan(tolerance + room)
-    },
-    timeoutMs,
-  )
-})
+/** A busy machine may take its time. */
+const timeoutMs = 60_000
 
 describe('tokens that nobody uses', () => {
   it(
-    'fill the room there is; then new ones are refused, and those that live go on living',
+    'of the client fill nine tenths; then it is refused, people still sign in, and what lives goes on living',
     async () => {
       const server = await bounded()
       const flood = flooding(server)
       const make = () => tokenRequest(server, clientCredentials)
       const early = await obtainTokens(server, { login_hint: 'auto:allow' })
-      const code = await obtainCode(server, { login_hint: 'auto:allow' })
 
-      const count = bounds.accessTokens - 1
       const kept: string[] = []
-      await flood(count, make, ({ status, body }, index) => {
+      await flood(clientTokens, make, ({ status, body }, index) => {
         expect(status).toBe(200)
-        if (index % Math.floor(count / 5) === 0) kept.push(JSON.parse(body).access_token)
+        if (index % 20 === 0) kept.push(JSON.parse(body).access_token)
       })
-      const heap = [usedHeapBytes()]
-      await flood(count / 2, make, expectRefusedLater)
-      heap.push(usedHeapBytes())
-      report('tokens', heap)
-      expect((heap[1] ?? 0) - (heap[0] ?? 0)).toBeLessThan(tolerance)
+      const heap = usedBytes()
+      server.clock.advance(600)
+      await flood(200, make, expectRefusedUntil(3000))
+      expect(usedBytes() - heap).toBeLessThan(tolerance)
       await expectHealthy(server)
 
-      expect(new Set(kept).size).toBeGreaterThanOrEqual(5)
-      for (const token of [early.access_token, ...kept]) {
+      const late = await obtainTokens(server, { login_hint: 'auto:allow' })
+      expect((await refresh(server, late.refresh_token)).status).toBe(200)
+      for (const token of [early.access_token, late.access_token, ...kept]) {
         expect(await introspect(server, token)).toMatchObject({ active: true })
       }
+      server.clock.advance(3000)
+      await flood(clientTokens, make, ({ status }) => expect(status).toBe(200))
+    },
+    timeoutMs,
+  )
 
-      // Neither the code nor the refresh token is spent by being refused.
+  it(
+    'of everybody fill the room there is; neither a code nor a refresh token is spent by being refused',
+    async () => {
+      const server = await bounded()
+      const flood = flooding(server)
+      const early = await obtainTokens(server, { login_hint: 'auto:allow' })
+      let { refresh_token: token } = early
+      await flood(
+        clientTokens,
+        () => tokenRequest(server, clientCredentials),
+        ({ status }) => expect(status).toBe(200),
+      )
+      for (let index = 0; index < bounds.accessTokens - clientTokens - 1; index += 1) {
+        token = ((await (await refresh(server, token)).json()) as { refresh_token: string }).refresh_token
+      }
+      const code = await obtainCode(server, { login_hint: 'auto:allow' })
       server.clock.advance(299)
       expect((await exchange(server, code)).status).toBe(503)
-      expect((await refresh(server, early.refresh_token)).status).toBe(503)
+      expect((await refresh(server, token)).status).toBe(503)
+      expect(await introspect(server, early.access_token)).toMatchObject({ active: true })
+      await post(server, '/revoke', { token: early.access_token })
+      expect((await exchange(server, code)).status).toBe(200)
       server.clock.advance(3600)
-      expect((await refresh(server, early.refresh_token)).status).toBe(200)
-      await flood(10, make, ({ status }) => expect(status).toBe(200))
+      expect((await refresh(server, token)).status).toBe(200)
     },
     timeoutMs,
   )
@@ -188,8 +135,8 @@ describe('tokens that nobody uses', () => {
   it(
     'of sign-ins are bounded by their families: the next exchange is refused and keeps its code',
     async () => {
-      const families = 60
-      const server = await bounded({ families })
+      const { families } = bounds
+      const server = await bounded()
       const flood = flooding(server)
       const codesOf = async (count: number) => {
         const codes: string[] = []
@@ -211,7 +158,8 @@ describe('tokens that nobody uses', () => {
       // Their access tokens end, the families do not.
       server.clock.advance(3600)
       const late = await codesOf(5)
-      for (const answer of await exchanged(late)) expectRefusedLater(answer)
+      const until = expectRefusedUntil(30 * 24 * 3600 - 3600)
+      for (const answer of await exchanged(late)) until(answer)
       await expectHealthy(server)
 
       const { refresh_token } = JSON.parse(filling[0]?.body ?? '') as { refresh_token: string }
@@ -223,9 +171,3 @@ describe('tokens that nobody uses', () => {
     timeoutMs,
   )
 })
-
-/** Prints what was measured, in the full run. */
-function report(what: string, heap: readonly number[]): void {
-  const megabytes = heap.map((bytes) => (bytes / 1e6).toFixed(1)).join(', ')
-  if (isFull) process.stdout.write(`${what}: heap in MB ${megabytes}\n`)
-}

@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net'
 import express from 'express'
 import type { SessionData, Store } from 'express-session'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { StoreFull } from '../../src/expiring-map.ts'
 import { browserKeys, sessions, signIn, signOut } from '../../src/http/session.ts'
 import { boundedSessionStore, type SessionStoreOptions } from '../../src/http/session-store.ts'
+import { StoreFull } from '../../src/store-full.ts'
 import { fakeClock } from '../support/clock.ts'
 import { withoutStacks } from '../support/errors.ts'
 import { usedHeapBytes } from '../support/heap.ts'
@@ -97,7 +97,7 @@ describe('boundedSessionStore', () => {
     const { get, set, touch, length } = setUp({ capacity: 2 })
     await set('a', signedOut)
     await set('b', signedIn)
-    await expect(set('c', signedIn)).rejects.toThrow(new StoreFull('session'))
+    await expect(set('c', signedIn)).rejects.toThrow(new StoreFull('session', 1))
     await set('a', signedIn)
     await touch('b')
     expect(await get('a')).toEqual(signedIn)

@@ -182,7 +182,7 @@ describe('when no code can be kept any more', () => {
   it('tells the client, since the decision of the person is spent', async () => {
     const { now } = fakeClock()
     const bounds = { pending: 10, codes: 1, families: 10, accessTokens: 10 }
-    const server = await startTestServer({}, { store: memoryTokenStore({ now, bounds }) })
+    const server = await startTestServer({}, { store: memoryTokenStore({ now, wallClock: now, bounds }) })
     expectCode(await signedIn(server))
     const answer = new URL((await signedIn(server)).url).searchParams
     expect(answer.get('error')).toBe('temporarily_unavailable')

@@ -276,7 +276,7 @@ describe('a token that is no good', () => {
   // SDK-NOTES 33
   it('is refused when it was issued for another resource, whatever its scopes', async () => {
     const { now } = fakeClock()
-    const store = memoryTokenStore({ now })
+    const store = memoryTokenStore({ now, wallClock: now })
     const options = { toolScope: ['echo=echo:use'] }
     const [one, other] = [
       await startTestServer(options, { store }),
@@ -300,7 +300,7 @@ describe('a token that is no good', () => {
   })
 
   it('is answered with a bare 500 when the store fails, and the cause goes to the log', async () => {
-    const store = memoryTokenStore({ now: Date.now })
+    const store = memoryTokenStore({ now: Date.now, wallClock: Date.now })
     const broken = { ...store, findAccess: () => Promise.reject(new Error('the disk is on fire')) }
     const server = await startTestServer({}, { store: broken })
     const response = await withHeader(server, 'Bearer x')

@@ -15,7 +15,7 @@ it.each([
 ])(
   'answers a request of revision %s that was running when the server began to close',
   async (_revision, message, headers) => {
-    const store = memoryTokenStore({ now: Date.now })
+    const store = memoryTokenStore({ now: Date.now, wallClock: Date.now })
     let reached: () => void = () => {}
     let proceed: () => void = () => {}
     const isReached = new Promise<void>((resolve) => {

@@ -158,6 +158,17 @@ describe('a refresh token', () => {
     await expectRefused(await refresh(server, token), expired)
   })
 
+  it('that was replaced and comes back after the end of its family still kills the access tokens that live', async () => {
+    const server = await start({ refreshTokenTtl: 10, accessTokenTtl: 60 })
+    const first = await obtainTokens(server)
+    const second = await refreshed(server, first.refresh_token)
+    server.clock.advance(10)
+    await expectRefused(await refresh(server, second.refresh_token), expired)
+    await expectAlive(server, first.access_token, second.access_token)
+    await expectRefused(await refresh(server, first.refresh_token), reused)
+    await expectDead(server, first.access_token, second.access_token)
+  })
+
   it('that has expired leaves its access tokens to their own time', async () => {
     const server = await start({ refreshTokenTtl: 10, accessTokenTtl: 60 })
     const { access_token: access, refresh_token: token } = await obtainTokens(server)
@@ -300,9 +311,11 @@ describe('the grace window', () => {
     server.clock.advance(99)
     const second = await refreshed(server, first.refresh_token)
     server.clock.advance(1)
+    // Within the window the old one is no replay, so the access tokens go on living.
     for (const { refresh_token: token } of [first, second]) {
       await expectRefused(await refresh(server, token), expired)
     }
+    await expectAlive(server, second.access_token)
   })
 
   it('brings nothing back to life that was revoked', async () => {

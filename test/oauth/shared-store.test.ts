@@ -11,7 +11,7 @@ import { expectRefused } from '../support/wire.ts'
 
 async function servers(other: 'client' | 'resource'): Promise<{ issuer: TestServer; stranger: TestServer }> {
   const { now } = fakeClock()
-  const deps = { now, store: memoryTokenStore({ now }) }
+  const deps = { now, store: memoryTokenStore({ now, wallClock: now }) }
   const options = { autoApprove: 'all', refreshGrace: 30 } as const
   const issuer = await startTestServer(options, deps)
   if (other === 'resource') return { issuer, stranger: await startTestServer(options, deps) }

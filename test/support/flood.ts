@@ -27,10 +27,26 @@ export type Flood = (
 const concurrency = 8
 
 export function flooding(server: TestServer): Flood {
-  const agent = new Agent({ keepAlive: true, maxSockets: concurrency })
-  onTestFinished(() => agent.destroy())
-  const { port } = server.config
+  const { send, close } = requests(server.config.port)
+  onTestFinished(close)
+  return async (count, make, take) => {
+    let next = 0
+    const worker = async () => {
+      while (next < count) {
+        const index = next++
+        take(await send(make(index)), index)
+      }
+    }
+    await Promise.all(Array.from({ length: concurrency }, worker))
+  }
+}
 
+/** Single requests to a port of this machine over connections that are kept, until `close`. */
+export function requests(port: number): {
+  send: (wanted: FloodRequest) => Promise<FloodAnswer>
+  close(): void
+} {
+  const agent = new Agent({ keepAlive: true, maxSockets: concurrency })
   const send = ({ method = 'GET', path, headers, body }: FloodRequest) =>
     new Promise<FloodAnswer>((resolve, reject) => {
       const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
@@ -47,15 +63,5 @@ export function flooding(server: TestServer): Flood {
       sent.on('error', reject)
       sent.end(body)
     })
-
-  return async (count, make, take) => {
-    let next = 0
-    const worker = async () => {
-      while (next < count) {
-        const index = next++
-        take(await send(make(index)), index)
-      }
-    }
-    await Promise.all(Array.from({ length: concurrency }, worker))
-  }
+  return { send, close: () => agent.destroy() }
 }

@@ -71,12 +71,12 @@ export class GrantModel {
 
   refresh({ family, generation }: RefreshToken): Grant {
     if (family.dead) return { refused: 'unknown' }
-    if (this.#now >= family.endsAt) return { refused: 'expired' }
     const replacedAt = family.replacedAt[generation]
     if (replacedAt !== undefined && this.#now - replacedAt >= this.#lifetimes.refreshGrace) {
       family.dead = true
       return { refused: 'reused' }
     }
+    if (this.#now >= family.endsAt) return { refused: 'expired' }
     if (replacedAt === undefined) family.replacedAt.push(this.#now)
     return { access: this.#access(family), refresh: { family, generation: generation + 1 } }
   }

@@ -11,3 +11,11 @@ export function usedHeapBytes(): number {
   collectGarbage()
   return process.memoryUsage().heapUsed
 }
+
+/** Those, and what typed arrays hold outside of the heap. */
+export function usedBytes(): number {
+  // What the first collection frees outside of the heap is counted after the next.
+  usedHeapBytes()
+  const heapBytes = usedHeapBytes()
+  return heapBytes + process.memoryUsage().arrayBuffers
+}

@@ -33,7 +33,7 @@ export async function startRealms(
   const wallClock = fakeClock().now
   const own = () => {
     const clock = fakeClock()
-    return { clock, now: clock.now, store: memoryTokenStore({ now: clock.now }) }
+    return { clock, now: clock.now, store: memoryTokenStore({ now: clock.now, wallClock }) }
   }
   const main = own()
   const app = createApp(config, {

@@ -1,75 +1,84 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { Clock } from '../../src/clock.ts'
-import { StoreFull } from '../../src/expiring-map.ts'
 import { digest } from '../../src/secrets.ts'
-import { memoryTokenStore } from '../../src/tokens/memory-token-store.ts'
+import { StoreFull } from '../../src/store-full.ts'
+import { defaultMaxTokens } from '../../src/tokens/max-tokens.ts'
+import { type MemoryTokenStoreOptions, memoryTokenStore } from '../../src/tokens/memory-token-store.ts'
 import type { TokenStore } from '../../src/tokens/token-store.ts'
+import { storeBoundsContract } from '../contract/store-bounds.ts'
 import { tokenStoreContract } from '../contract/token-store.ts'
 import { fakeClock } from '../support/clock.ts'
-import { withoutStacks } from '../support/errors.ts'
-import { usedHeapBytes } from '../support/heap.ts'
+import { usedBytes } from '../support/heap.ts'
 import { longMs } from '../support/patience.ts'
-import { aCode, aFamily, anAccess, aPending } from '../support/records.ts'
+import { aCode, aFamily, anAccess } from '../support/records.ts'
 
 tokenStoreContract('memoryTokenStore', memoryTokenStore)
+storeBoundsContract('memoryTokenStore', memoryTokenStore)
 
 const megabyte = 1_000_000
 
-function setUp() {
+function setUp(options: Partial<MemoryTokenStoreOptions> = {}) {
   const clock = fakeClock()
-  const store = memoryTokenStore({ now: clock.now })
+  const store = memoryTokenStore({ now: clock.now, wallClock: clock.now, ...options })
   onTestFinished(() => store.close())
   return { store, clock, now: clock.now }
 }
 
-test.each([
-  ['pending', 10_000],
-  ['accessTokens', 50_000],
-] as const)(
-  'holds %s to %i in a flood of 200,000, loses none and pays nothing for the refused',
-  async (kind, bound) => {
-    const { store, now } = setUp()
-    const pending = aPending(now)
-    const { value } = anAccess(now, 'any')
-    const save = (key: string) =>
-      kind === 'pending' ? store.savePending(key, pending) : store.saveAccess({ key, value })
-    const find = (key: string) => (kind === 'pending' ? store.findPending(key) : store.findAccess(key))
+test('takes 300 bytes at most for an access token, of the client or of a family, and gives them back', async () => {
+  const count = 5000
+  const { store, clock, now } = setUp({ bounds: { codes: 2 * count } })
+  const first = usedBytes()
+  for (let index = 0; index < count; index += 1) await store.saveAccess(anAccess(now, `own ${index}`))
+  const second = usedBytes()
+  expect((second - first) / count).toBeLessThan(150)
 
-    for (let index = 0; index < bound; index += 1) await save(`key ${index}`)
-    const before = usedHeapBytes()
-    let refused = 0
-    withoutStacks()
-    for (let index = bound; index < 200_000; index += 1) {
-      await save(`key ${index}`).catch((error) => {
-        if (error instanceof StoreFull) refused += 1
-      })
-    }
-    expect(refused).toBe(200_000 - bound)
-    expect(usedHeapBytes() - before).toBeLessThan(megabyte)
-    for (let index = 0; index < bound; index += 1) {
-      if ((await find(`key ${index}`)) === undefined) expect.fail(`number ${index} was lost`)
-    }
-    expect(await find(`key ${bound}`)).toBeUndefined()
-  },
-  longMs,
-)
+  for (let index = 0; index < count; index += 1) await startFamily(store, now, `family ${index}`)
+  // Codes are no concern of this test.
+  clock.advance(901)
+  await store.saveCode('another', aCode(now, 'another'))
+  const third = usedBytes()
+  expect((third - second) / count).toBeLessThan(450)
+
+  clock.advance(30 * 24 * 3600 + 600)
+  for (let slice = 0; slice < 30; slice += 1) await store.revokeFamily('none')
+  expect(usedBytes() - first).toBeLessThan(count * 300)
+})
+
+test('pays nothing for what it refuses, and loses nothing by it', async () => {
+  const { store, now } = setUp({ maxTokens: 10_000 })
+  const { value } = anAccess(now, 'any')
+  for (let index = 0; index < 9000; index += 1) await store.saveAccess({ key: `key ${index}`, value })
+  const before = usedBytes()
+  let refused = 0
+  for (let index = 9000; index < 50_000; index += 1) {
+    await store.saveAccess({ key: `key ${index}`, value }).catch((error) => {
+      if (error instanceof StoreFull) refused += 1
+    })
+  }
+  expect(refused).toBe(41_000)
+  expect(usedBytes() - before).toBeLessThan(megabyte)
+  for (let index = 0; index < 9000; index += 1) {
+    if ((await store.findAccess(`key ${index}`)) === undefined) expect.fail(`number ${index} was lost`)
+  }
+  expect(await store.findAccess('key 9000')).toBeUndefined()
+})
 
 test('keeps nothing of the requests from which its records were cut', async () => {
   const { store, now } = setUp()
-  const before = usedHeapBytes()
+  const before = usedBytes()
   for (let index = 0; index < 1000; index += 1) {
     // As a parser does it: parts of one long string, which V8 keeps whole for as long as a part lives.
     const request = Buffer.from(`${index} ${'x'.repeat(20_000)}`).toString()
     const cut = () => request.slice(0, 43)
-    await store.savePending(digest(request), aPending(now, { codeChallenge: cut(), state: cut() }))
     await store.saveCode(digest(request), aCode(now, cut(), { codeChallenge: cut(), scopes: [cut()] }))
     await store.redeemCode(digest(request), {
       family: aFamily(now, { scopes: [cut()] }),
-      access: anAccess(now, request, { family: cut(), scopes: [cut()] }),
+      access: anAccess(now, request, { scopes: [cut()] }),
     })
     await store.saveAccess(anAccess(now, `other ${index}`, { scopes: [cut()] }))
+    await store.spend(cut(), now() / 1000 + 600)
   }
-  expect(usedHeapBytes() - before).toBeLessThan(5 * megabyte)
+  expect(usedBytes() - before).toBeLessThan(5 * megabyte)
 })
 
 test('takes no more memory for a family however often it was rotated and its access tokens revoked', {
@@ -79,36 +88,77 @@ test('takes no more memory for a family however often it was rotated and its acc
   const families = []
   for (let index = 0; index < 1000; index += 1)
     families.push(await startFamily(store, now, `family ${index}`))
-  const before = usedHeapBytes()
-  for (let number = 0; number < 50; number += 1) {
+  const before = usedBytes()
+  for (let number = 0; number < 10; number += 1) {
     for (const { family, rotate } of families) {
-      if ((await rotate(number)) !== 'rotated') expect.fail(`${number} of ${family} was not rotated`)
+      if (!(await rotate(number))) expect.fail(`${number} of ${family} was not rotated`)
       await store.revokeAccess(digest(`${family}, access ${number}`))
     }
   }
-  expect(usedHeapBytes() - before).toBeLessThan(megabyte)
+  expect(usedBytes() - before).toBeLessThan(megabyte)
 })
 
-test('remembers no more than 32 rotations, however long the grace window', async () => {
+test('holds only so many different combinations of scopes', async () => {
   const { store, now } = setUp()
-  const { rotate } = await startFamily(store, now, 'family')
-  for (let index = 0; index < 33; index += 1) await rotate(index, 10_000)
-  expect(await rotate(1, 10_000)).toBe('repeated')
-  expect(await rotate(0, 10_000)).toBe('reused')
+  let stored = 0
+  const outcomes = []
+  for (let index = 0; index < 12_000; index += 1) {
+    const access = anAccess(now, `access ${index}`, { scopes: [`scope ${index}`] })
+    outcomes.push(await store.saveAccess(access).catch((error: unknown) => error))
+    if (outcomes.at(-1) === undefined) stored += 1
+  }
+  expect(stored).toBe(10_000)
+  expect(outcomes.at(-1)).toBeInstanceOf(StoreFull)
+  await store.saveAccess(anAccess(now, 'another', { scopes: ['scope 7'] }))
+  await store.revokeAccess(digest('access 8'))
+  await store.saveAccess(anAccess(now, 'new', { scopes: ['new scope'] }))
+  expect(await store.findAccess(digest('access 9'))).toMatchObject({ scopes: ['scope 9'] })
+  expect(await store.findAccess(digest('new'))).toMatchObject({ scopes: ['new scope'] })
 })
 
-test('forgets what expired without being asked, until it is closed', async () => {
-  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+test('revokes a family of very many access tokens at once, though it removes them a few at a time', async () => {
+  const { store, now } = setUp({ maxTokens: 5000 })
+  const { family } = await startFamily(store, now, 'family')
+  const tokens = 4900
+  for (let index = 0; index < tokens; index += 1)
+    await store.addAccess(family, anAccess(now, `access ${index}`))
+  await store.revokeFamily(family)
+  for (let index = 0; index < tokens; index += 1) {
+    if (await store.findAccess(digest(`access ${index}`))) expect.fail(`number ${index} still lives`)
+  }
+  // All of their room can be had again.
+  const { family: next } = await startFamily(store, now, 'next')
+  for (let index = 0; index < tokens; index += 1) {
+    expect(await store.addAccess(next, anAccess(now, `next ${index}`))).toBe(true)
+  }
+  expect(await store.findAccess(digest('next 0'))).toBeDefined()
+})
+
+test('warns once, when four fifths of the room are taken by what lives', async () => {
+  const nearlyFull = vi.fn()
+  const { store, clock, now } = setUp({ nearlyFull, bounds: { accessTokens: 100, families: 10 } })
+  for (let index = 0; index < 79; index += 1) await store.saveAccess(anAccess(now, `access ${index}`))
+  clock.advance(3600)
+  for (let index = 0; index < 79; index += 1) await store.saveAccess(anAccess(now, `next ${index}`))
+  expect(nearlyFull.mock.calls).toEqual([])
+  for (let index = 0; index < 5; index += 1) await store.saveAccess(anAccess(now, `more ${index}`))
+  expect(nearlyFull.mock.calls).toEqual([['access tokens', 100]])
+  for (let index = 0; index < 8; index += 1) await startFamily(store, now, `family ${index}`)
+  expect(nearlyFull.mock.calls.slice(1)).toEqual([['sign-ins', 10]])
+})
+
+test('forgets what expired without being asked, in slices, until it is closed', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setImmediate', 'clearImmediate'] })
   onTestFinished(() => {
     vi.useRealTimers()
   })
   const { store, clock, now } = setUp()
-  const before = usedHeapBytes()
-  for (let key = 0; key < 10_000; key += 1) await store.savePending(String(key), aPending(now))
-  expect(usedHeapBytes() - before).toBeGreaterThan(2 * megabyte)
-  clock.advance(600 + 600)
-  vi.advanceTimersByTime(60_000)
-  expect(usedHeapBytes() - before).toBeLessThan(megabyte)
+  const before = usedBytes()
+  for (let index = 0; index < 20_000; index += 1) await store.saveAccess(anAccess(now, `own ${index}`))
+  expect(usedBytes() - before).toBeGreaterThan(megabyte)
+  clock.advance(3600 + 600)
+  vi.advanceTimersByTime(11_000)
+  expect(usedBytes() - before).toBeLessThan(megabyte / 2)
   await store.close()
   expect(vi.getTimerCount()).toBe(0)
 })
@@ -121,29 +171,43 @@ test('keeps no process alive', async () => {
   expect(timer?.hasRef()).toBe(false)
 })
 
-test('can still tell an expired code from an unknown one for ten minutes', async () => {
+test('can still tell what expired from what is unknown for ten minutes', async () => {
   const { store, clock, now } = setUp()
   const code = aCode(now, 'family')
+  const access = anAccess(now, 'access')
   await store.saveCode('code', code)
+  await store.saveAccess(access)
   clock.advance(300 + 599)
   expect(await store.findCode('code')).toEqual({ code, spent: false })
   clock.advance(1)
   expect(await store.findCode('code')).toBeUndefined()
+  clock.advance(3300 - 1)
+  expect(await store.findAccess(access.key)).toEqual(access.value)
+  clock.advance(1)
+  expect(await store.findAccess(access.key)).toBeUndefined()
+})
+
+test.each([
+  [4_000_000_000, 1_000_000],
+  [536_870_912, 894_784],
+  [300_000_000, 500_000],
+])('a heap limit of %i bytes gives room for %i tokens', (heapLimitBytes, maxTokens) => {
+  expect(defaultMaxTokens(heapLimitBytes)).toBe(maxTokens)
 })
 
 /** Stores a family, and gives the function that presents its refresh token of a number. */
 async function startFamily(store: TokenStore, now: Clock, family: string) {
   await store.saveCode(`code of ${family}`, aCode(now, family))
-  const access = anAccess(now, `${family}, first access`, { family })
+  const access = anAccess(now, `${family}, first access`)
   await store.redeemCode(`code of ${family}`, { family: aFamily(now), access })
-  const rotate = (number: number, graceMs = 0) =>
+  const rotate = (number: number) =>
     store.rotate({
       family,
-      presented: digest(`refresh token ${number}`),
+      present: digest(`refresh token ${number}`),
       successor: digest(`refresh token ${number + 1}`),
-      access: anAccess(now, `${family}, access ${number}`, { family }),
-      nowMs: now(),
-      graceMs,
+      access: anAccess(now, `${family}, access ${number}`),
+      atMs: now(),
+      rememberMs: 0,
     })
   return { family, rotate }
 }

@@ -20,7 +20,7 @@ import { startTestServer } from '../support/server.ts'
 it('gives the store, the log and the record no code, token, verifier or password, only digests', async () => {
   const { now } = fakeClock()
   const stored: string[] = []
-  const store = new Proxy(memoryTokenStore({ now }), {
+  const store = new Proxy(memoryTokenStore({ now, wallClock: now }), {
     get: (target, name: keyof TokenStore) => (first: never, second: never) => {
       stored.push(JSON.stringify([name, first, second]))
       return target[name](first, second)

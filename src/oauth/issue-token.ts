@@ -1,0 +1,53 @@
+import { type Clock, epochSeconds } from '../clock.ts'
+import { note } from '../handshake/trace.ts'
+import { digest, newSecret, type Random, shortened } from '../secrets.ts'
+import type { AccessToken, Keyed } from '../tokens/token-store.ts'
+
+/** What it takes to make an access token. */
+export interface TokenIssuer {
+  readonly now: Clock
+  readonly random: Random
+  readonly clientId: string
+  readonly resource: string
+  readonly accessTokenTtlSeconds: number
+}
+
+export interface TokenResponse {
+  access_token: string
+  token_type: 'Bearer'
+  /** Seconds. */
+  expires_in: number
+  scope: string
+  refresh_token?: string
+}
+
+/** A new access token: the string for the client and the record for the store. */
+export function newAccessToken(
+  { random, now, clientId, resource, accessTokenTtlSeconds }: TokenIssuer,
+  { username, scopes }: Pick<AccessToken, 'username' | 'scopes'>,
+): { token: string; access: Keyed<AccessToken> } {
+  const token = newSecret(random, 'mcp_at_')
+  const issuedAt = epochSeconds(now)
+  const expiresAt = issuedAt + accessTokenTtlSeconds
+  return {
+    token,
+    access: { key: digest(token), value: { clientId, resource, username, scopes, issuedAt, expiresAt } },
+  }
+}
+
+/** The answer for an access token (RFC 6749 §5.1), and for a refresh token where there is one; notes what it grants. */
+export function tokenResponse(
+  token: string,
+  { key, value }: Keyed<AccessToken>,
+  refreshToken?: string,
+): TokenResponse {
+  const scope = value.scopes.join(' ')
+  note('token', { token: shortened(key), grantedScope: scope, hasRefreshToken: refreshToken !== undefined })
+  return {
+    access_token: token,
+    token_type: 'Bearer',
+    expires_in: value.expiresAt - value.issuedAt,
+    scope,
+    ...(refreshToken !== undefined && { refresh_token: refreshToken }),
+  }
+}
