@@ -25,6 +25,7 @@ import { noStore, securityHeaders } from './http/security-headers.ts'
 import { sessions } from './http/session.ts'
 import { boundedSessionStore } from './http/session-store.ts'
 import { loginRoutes } from './login/routes.ts'
+import { createSeal } from './login/seal.ts'
 import { startLogin } from './login/start.ts'
 import { loginThrottle } from './login/throttle.ts'
 import { mcpServerFactory } from './mcp/mcp-server.ts'
@@ -86,12 +87,19 @@ export function createApp(config: Config, deps: AppDeps): App {
   const writer = { publicUrl, unexpected }
   const grants = { ...config, store, now, random, resource, scopes, refreshKey: random(32) }
   const login = {
-    ...config,
     store,
     now,
+    wallClock,
     random,
-    config,
+    seal: createSeal(random(32), random),
     issuer: publicUrl,
+    clientId: config.clientId,
+    scopes: config.scopes,
+    toolScopes: config.toolScopes,
+    codeTtlSeconds: config.codeTtlSeconds,
+    autoApprove: config.autoApprove,
+    username: config.username,
+    password: config.password,
     throttle: loginThrottle(wallClock),
   }
   const provider = oauthProvider({

@@ -67,7 +67,7 @@ export async function startServer(
 
 async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<RunningServer> {
   const { now = Date.now, wallClock = Date.now, random = randomBytes, write = writeToStderr } = deps
-  const store = deps.store ?? memoryTokenStore({ now })
+  const store = deps.store ?? memoryTokenStore({ now, wallClock })
 
   // The app needs the port for its URLs, so it is made when that is known; nobody was told the port before.
   let app: App | undefined

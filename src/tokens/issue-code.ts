@@ -4,7 +4,7 @@ import { type Clock, epochSeconds } from '../clock.ts'
 import { note } from '../handshake/trace.ts'
 import { digest, newSecret, type Random, shortDigest } from '../secrets.ts'
 import { newFamilyKey } from './refresh-token.ts'
-import type { PendingAuthorization, TokenStore } from './token-store.ts'
+import type { AuthorizationCode, TokenStore } from './token-store.ts'
 
 export interface CodeIssuer {
   readonly store: TokenStore
@@ -16,7 +16,7 @@ export interface CodeIssuer {
 /** Issues a code for what was allowed (RFC 6749 §4.1.2). Rejects with StoreFull. */
 export async function issueCode(
   { store, now, random, codeTtlSeconds }: CodeIssuer,
-  request: Omit<PendingAuthorization, 'browser' | 'state' | 'expiresAt'>,
+  request: Pick<AuthorizationCode, 'clientId' | 'redirectUri' | 'scopes' | 'codeChallenge' | 'resource'>,
   username: string,
 ): Promise<string> {
   const code = newSecret(random, 'mcp_ac_')

@@ -9,7 +9,6 @@ import type {
   AccessToken,
   AuthorizationCode,
   Keyed,
-  PendingAuthorization,
   Rotation,
   StoreBounds,
   TokenFamily,
@@ -17,7 +16,7 @@ import type {
 } from './token-store.ts'
 
 export const defaultStoreBounds: StoreBounds = {
-  pending: 10_000,
+  spent: 10_000,
   codes: 10_000,
   families: 50_000,
   accessTokens: 50_000,
@@ -30,6 +29,8 @@ const rememberedRotations = 32
 
 export interface MemoryTokenStoreOptions {
   readonly now: Clock
+  /** The time of spent decisions; unless told otherwise the same. */
+  readonly wallClock?: Clock
   readonly bounds?: StoreBounds
 }
 
@@ -56,11 +57,15 @@ interface ReplacedToken {
 }
 
 /** A token store in memory, bounded by `bounds`. A timer forgets what expired, until close(). */
-export function memoryTokenStore({ now, bounds = defaultStoreBounds }: MemoryTokenStoreOptions): TokenStore {
-  const pendings = new ExpiringMap<PendingAuthorization>({
-    what: 'pending authorization',
-    capacity: bounds.pending,
-    now,
+export function memoryTokenStore({
+  now,
+  wallClock = now,
+  bounds = defaultStoreBounds,
+}: MemoryTokenStoreOptions): TokenStore {
+  const spent = new ExpiringMap<{ readonly expiresAt: number }>({
+    what: 'decision',
+    capacity: bounds.spent,
+    now: wallClock,
   })
   const codes = new ExpiringMap<CodeEntry>({ what: 'authorization code', capacity: bounds.codes, now })
   const families = new ExpiringMap<FamilyEntry>({ what: 'token family', capacity: bounds.families, now })
@@ -74,21 +79,15 @@ export function memoryTokenStore({ now, bounds = defaultStoreBounds }: MemoryTok
   })
 
   const timer = setInterval(() => {
-    for (const map of [pendings, codes, families, accesses]) map.sweep()
+    for (const map of [spent, codes, families, accesses]) map.sweep()
   }, sweepIntervalMs)
   timer.unref()
 
   return {
-    async savePending(key, pending) {
-      pendings.set(key, structuredClone(pending))
-    },
-    async findPending(key) {
-      return pendings.get(key)
-    },
-    async takePending(key) {
-      const pending = pendings.get(key)
-      pendings.delete(key)
-      return pending
+    async spend(key, expiresAt) {
+      if (spent.get(key) !== undefined) return false
+      spent.set(key, { expiresAt })
+      return true
     },
 
     async saveCode(key, code) {

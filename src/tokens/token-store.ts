@@ -1,8 +1,8 @@
-// Owns the contract of everything this server remembers about grants: login requests that wait for a person,
-// authorization codes, token families and access tokens. One small async interface, so that a shared store can
+// Owns the contract of everything this server remembers about grants: decisions that were
+// made, authorization codes, token families and access tokens. One small async interface, so that a shared store can
 // replace memory; test/contract/token-store.ts is the suite that every implementation must pass.
 //
-// Keys of requests, codes and access tokens are digests of their secrets, never the secrets themselves; the key
+// Keys of decisions, codes and access tokens are digests of their secrets, never the secrets themselves; the key
 // of a family is random and no secret. Keys are new when a record is saved; saving under one that exists
 // replaces its record. Records come back equal, not identical.
 //
@@ -10,19 +10,6 @@
 // be found for a while (so that a person can be told "expired" instead of "unknown") and is then forgotten, at
 // once when its room is needed. A method that would have to drop a living record to make room rejects with
 // StoreFull instead, and then has changed nothing. Removing or revoking what is not there does nothing.
-
-/** A validated authorization request that waits for a person's decision. */
-export interface PendingAuthorization {
-  readonly clientId: string
-  readonly redirectUri: string
-  readonly state: string | undefined
-  readonly scopes: readonly string[]
-  readonly codeChallenge: string
-  readonly resource: string
-  /** Digest of the browser key: only the browser that asked may decide. */
-  readonly browser: string
-  readonly expiresAt: number
-}
 
 /** What an authorization code stands for (RFC 6749 §4.1.2, RFC 7636 §4.4, RFC 8707 §2.2). */
 export interface AuthorizationCode {
@@ -66,7 +53,7 @@ export interface AccessToken {
 
 /** How many living records of each kind a store holds at most. */
 export interface StoreBounds {
-  readonly pending: number
+  readonly spent: number
   readonly codes: number
   readonly families: number
   readonly accessTokens: number
@@ -92,10 +79,11 @@ export interface Rotation {
 }
 
 export interface TokenStore {
-  savePending(key: string, pending: PendingAuthorization): Promise<void>
-  findPending(key: string): Promise<PendingAuthorization | undefined>
-  /** Removes and returns it: of two callers at once, exactly one gets it. */
-  takePending(key: string): Promise<PendingAuthorization | undefined>
+  /**
+   * Marks a decision as made. True for exactly one of many callers with this key, until expiresAt (wall time).
+   * Rejects with StoreFull when there is no room to remember it.
+   */
+  spend(key: string, expiresAt: number): Promise<boolean>
 
   saveCode(key: string, code: AuthorizationCode): Promise<void>
   /** The code and whether it was spent; kept until it expires, so that a second use can be recognised. */

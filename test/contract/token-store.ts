@@ -13,7 +13,7 @@ import type {
   TokenStore,
 } from '../../src/tokens/token-store.ts'
 import { fakeClock } from '../support/clock.ts'
-import { aCode, aFamily, anAccess, aPending } from '../support/records.ts'
+import { aCode, aFamily, anAccess } from '../support/records.ts'
 
 export interface StoreUnderTest {
   readonly now: Clock
@@ -22,9 +22,9 @@ export interface StoreUnderTest {
 
 type MakeStore = (options: StoreUnderTest) => TokenStore | Promise<TokenStore>
 
-const roomy: StoreBounds = { pending: 100, codes: 100, families: 100, accessTokens: 100 }
+const roomy: StoreBounds = { spent: 100, codes: 100, families: 100, accessTokens: 100 }
 const parallel = Array.from({ length: 50 }, (_, index) => index)
-const kinds = ['pending', 'codes', 'families', 'accessTokens'] as const
+const kinds = ['codes', 'families', 'accessTokens'] as const
 const oddKeys = ['__proto__', 'constructor', 'toString', '', 'a b:*\n']
 
 /** Declares the tests of the contract for one implementation. */
@@ -36,57 +36,33 @@ export function tokenStoreContract(name: string, makeStore: MakeStore): void {
     return { store, clock, now: clock.now, ...steps(store, clock.now) }
   }
 
-  describe(`${name}: pending authorizations`, () => {
-    test('finds a pending authorization as it was saved, as often as it is asked', async () => {
-      const { store, now } = await setUp()
-      const withoutState = aPending(now, { state: undefined })
-      await store.savePending('a', aPending(now))
-      await store.savePending('b', withoutState)
-      expect(await store.findPending('a')).toEqual(aPending(now))
-      expect(await store.findPending('a')).toEqual(aPending(now))
-      expect(await store.findPending('b')).toEqual(withoutState)
-      expect(await store.findPending('c')).toBeUndefined()
+  describe(`${name}: decisions`, () => {
+    test('lets exactly one of 50 spend a decision at once, and nobody later', async () => {
+      const { store, clock, now } = await setUp()
+      const expiresAt = Math.floor(now() / 1000) + 600
+      const spent = await Promise.all(parallel.map(() => store.spend('a', expiresAt)))
+      expect(spent.filter(Boolean)).toHaveLength(1)
+      clock.advance(599)
+      expect(await store.spend('a', expiresAt)).toBe(false)
+      expect(await store.spend('b', expiresAt)).toBe(true)
     })
 
-    test('gives a pending authorization away once', async () => {
-      const { store, now } = await setUp()
-      await store.savePending('a', aPending(now))
-      expect(await store.takePending('a')).toEqual(aPending(now))
-      expect(await store.takePending('a')).toBeUndefined()
-      expect(await store.findPending('a')).toBeUndefined()
-    })
-
-    test('gives a pending authorization to exactly one of 50 that take it at once', async () => {
-      const { store, now } = await setUp()
-      await store.savePending('a', aPending(now))
-      const taken = await Promise.all(parallel.map(() => store.takePending('a')))
-      expect(taken.filter((pending) => pending !== undefined)).toEqual([aPending(now)])
-    })
-
-    test('replaces a pending authorization that is saved again, even when full', async () => {
-      const { store, now } = await setUp({ pending: 1 })
-      await store.savePending('a', aPending(now))
-      await store.savePending('a', aPending(now, { state: 'another' }))
-      expect(await store.takePending('a')).toEqual(aPending(now, { state: 'another' }))
-      expect(await store.findPending('a')).toBeUndefined()
-    })
-
-    test('has room again when a pending authorization was taken', async () => {
-      const { store, now } = await setUp({ pending: 1 })
-      await store.savePending('a', aPending(now))
-      await store.takePending('a')
-      await store.savePending('b', aPending(now))
-      expect(await store.findPending('b')).toEqual(aPending(now))
+    test('refuses one more when full, and forgets none', async () => {
+      const { store, clock, now } = await setUp({ spent: 1 })
+      const expiresAt = Math.floor(now() / 1000) + 600
+      await store.spend('a', expiresAt)
+      await expect(store.spend('b', expiresAt)).rejects.toMatchObject({ name: 'StoreFull', what: 'decision' })
+      expect(await store.spend('a', expiresAt)).toBe(false)
+      clock.advance(600)
+      expect(await store.spend('b', expiresAt + 600)).toBe(true)
     })
 
     test.each(oddKeys)('takes the key %j for a key like any other', async (key) => {
       const { store, now } = await setUp()
-      expect(await store.findPending(key)).toBeUndefined()
       expect(await store.findCode(key)).toBeUndefined()
       expect(await store.findAccess(key)).toBeUndefined()
       expect(await store.findFamily(key)).toBeUndefined()
-      await store.savePending(key, aPending(now))
-      expect(await store.takePending(key)).toEqual(aPending(now))
+      expect(await store.spend(key, Math.floor(now() / 1000) + 600)).toBe(true)
     })
   })
 
@@ -358,7 +334,6 @@ export function tokenStoreContract(name: string, makeStore: MakeStore): void {
     )
 
     test.each([
-      ['pending', 600],
       ['codes', 300],
       ['families', 30 * 24 * 3600],
       ['accessTokens', 3600],
@@ -403,27 +378,16 @@ export function tokenStoreContract(name: string, makeStore: MakeStore): void {
       expect(await rotate('family', 0, 1, { access: 'late' })).toBe('reused')
       expect(await store.redeemCode('code of family', { family: aFamily(now), access })).toBe(false)
     })
-
-    test('says what there is no room for', async () => {
-      const { store, now } = await setUp({ pending: 0 })
-      await expect(store.savePending('a', aPending(now))).rejects.toMatchObject({
-        name: 'StoreFull',
-        what: 'pending authorization',
-      })
-    })
   })
 
   describe(`${name}: expiry`, () => {
     test('gives an expired record back with its own expiresAt, or not at all', async () => {
       const { store, clock, now, grant } = await setUp()
-      const pending = aPending(now)
       const code = aCode(now, 'family')
-      await store.savePending('pending', pending)
       const access = await grant('family')
       const family = await store.findFamily('family')
       for (const seconds of [300, 300, 3000, 600, 30 * 24 * 3600, 600]) {
         clock.advance(seconds)
-        expect([undefined, pending]).toContainEqual(await store.findPending('pending'))
         expect([undefined, { code, spent: true }]).toContainEqual(await store.findCode('code of family'))
         expect([undefined, access.value]).toContainEqual(await store.findAccess(access.key))
         expect([undefined, family]).toContainEqual(await store.findFamily('family'))
@@ -431,14 +395,11 @@ export function tokenStoreContract(name: string, makeStore: MakeStore): void {
     })
 
     test('keeps what lives until the last second', async () => {
-      const { store, clock, now, grant } = await setUp()
-      await store.savePending('pending', aPending(now))
+      const { store, clock, grant } = await setUp()
       const access = await grant('family')
       clock.advance(299)
       expect(await store.findCode('code of family')).toBeDefined()
-      clock.advance(300)
-      expect(await store.findPending('pending')).toBeDefined()
-      clock.advance(3000)
+      clock.advance(3300)
       expect(await store.findAccess(access.key)).toBeDefined()
       clock.advance(30 * 24 * 3600 - 3600)
       expect(await store.findFamily('family')).toBeDefined()
@@ -482,15 +443,13 @@ function steps(store: TokenStore, now: Clock) {
     })
   }
 
-  async function put(kind: keyof StoreBounds, key: string): Promise<void> {
-    if (kind === 'pending') await store.savePending(key, aPending(now))
-    else if (kind === 'codes') await store.saveCode(key, aCode(now, key))
+  async function put(kind: (typeof kinds)[number], key: string): Promise<void> {
+    if (kind === 'codes') await store.saveCode(key, aCode(now, key))
     else if (kind === 'accessTokens') await store.saveAccess(anAccess(now, key))
     else await grant(key)
   }
 
-  async function found(kind: keyof StoreBounds, key: string): Promise<boolean> {
-    if (kind === 'pending') return (await store.findPending(key)) !== undefined
+  async function found(kind: (typeof kinds)[number], key: string): Promise<boolean> {
     if (kind === 'codes') return (await store.findCode(key)) !== undefined
     if (kind === 'accessTokens') return (await store.findAccess(digest(key))) !== undefined
     return (await store.findFamily(key)) !== undefined

@@ -2,31 +2,10 @@
 
 import { type Clock, epochSeconds } from '../../src/clock.ts'
 import { digest } from '../../src/secrets.ts'
-import type {
-  AccessToken,
-  AuthorizationCode,
-  Keyed,
-  PendingAuthorization,
-  TokenFamily,
-} from '../../src/tokens/token-store.ts'
+import type { AccessToken, AuthorizationCode, Keyed, TokenFamily } from '../../src/tokens/token-store.ts'
 
 const resource = 'http://localhost:9003/mcp'
 const redirectUri = 'http://localhost:6274/oauth/callback'
-
-/** A request that waits for 600 s. */
-export function aPending(now: Clock, changes: Partial<PendingAuthorization> = {}): PendingAuthorization {
-  return {
-    clientId: 'client',
-    redirectUri,
-    state: 'some state/+ü',
-    scopes: ['user', 'offline_access'],
-    codeChallenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
-    resource,
-    browser: digest('browser'),
-    expiresAt: epochSeconds(now) + 600,
-    ...changes,
-  }
-}
 
 /** A code that is good for 300 s and starts this family. */
 export function aCode(

@@ -7,7 +7,7 @@ import type { TokenStore } from '../../src/tokens/token-store.ts'
 import { tokenStoreContract } from '../contract/token-store.ts'
 import { fakeClock } from '../support/clock.ts'
 import { usedHeapBytes } from '../support/heap.ts'
-import { aCode, aFamily, anAccess, aPending } from '../support/records.ts'
+import { aCode, aFamily, anAccess } from '../support/records.ts'
 
 tokenStoreContract('memoryTokenStore', memoryTokenStore)
 
@@ -20,18 +20,13 @@ function setUp() {
   return { store, clock, now: clock.now }
 }
 
-test.each([
-  ['pending', 10_000],
-  ['accessTokens', 50_000],
-] as const)(
-  'holds %s to %i in a flood of 200,000, loses none and pays nothing for the refused',
-  async (kind, bound) => {
+test.each([50_000])(
+  'holds access tokens to %i in a flood of 200,000, loses none and pays nothing for the refused',
+  async (bound) => {
     const { store, now } = setUp()
-    const pending = aPending(now)
     const { value } = anAccess(now, 'any')
-    const save = (key: string) =>
-      kind === 'pending' ? store.savePending(key, pending) : store.saveAccess({ key, value })
-    const find = (key: string) => (kind === 'pending' ? store.findPending(key) : store.findAccess(key))
+    const save = (key: string) => store.saveAccess({ key, value })
+    const find = (key: string) => store.findAccess(key)
 
     for (let index = 0; index < bound; index += 1) await save(`key ${index}`)
     const before = usedHeapBytes()
@@ -57,7 +52,6 @@ test('keeps nothing of the requests from which its records were cut', async () =
     // As a parser does it: parts of one long string, which V8 keeps whole for as long as a part lives.
     const request = Buffer.from(`${index} ${'x'.repeat(20_000)}`).toString()
     const cut = () => request.slice(0, 43)
-    await store.savePending(digest(request), aPending(now, { codeChallenge: cut(), state: cut() }))
     await store.saveCode(digest(request), aCode(now, cut(), { codeChallenge: cut(), scopes: [cut()] }))
     await store.redeemCode(digest(request), {
       family: aFamily(now, { scopes: [cut()] }),
@@ -98,9 +92,9 @@ test('forgets what expired without being asked, until it is closed', async () =>
   })
   const { store, clock, now } = setUp()
   const before = usedHeapBytes()
-  for (let key = 0; key < 10_000; key += 1) await store.savePending(String(key), aPending(now))
+  for (let key = 0; key < 10_000; key += 1) await store.saveCode(String(key), aCode(now, String(key)))
   expect(usedHeapBytes() - before).toBeGreaterThan(2 * megabyte)
-  clock.advance(600 + 600)
+  clock.advance(300 + 600)
   vi.advanceTimersByTime(60_000)
   expect(usedHeapBytes() - before).toBeLessThan(megabyte)
   await store.close()
