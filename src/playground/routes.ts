@@ -59,7 +59,7 @@ function show(context: PlaygroundContext, req: Request, res: Response): void {
 const forgottenRun = `${paths.playground}?forgotten=1`
 const forgotten: Notice = {
   kind: 'info',
-  text: 'The run that this page belonged to is over: it ends with the sign-in, or when nothing happens for a while.',
+  text: 'The run that this page belonged to is over: it ends when you sign out, and when newer runs need its room.',
 }
 
 /**

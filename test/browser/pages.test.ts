@@ -64,7 +64,7 @@ const visits: Readonly<Record<string, Visit>> = {
     const button = page.locator('.next .primary')
     while ((await button.count()) > 0) {
       await Promise.all([page.waitForEvent('load'), button.click()])
-      if (page.url().includes('/login')) {
+      if ((await page.locator('form[action="/login/callback"]').count()) > 0) {
         await Promise.all([page.waitForEvent('load'), signIn(page, 'demo_password')])
       }
     }
