@@ -26,8 +26,9 @@ export function ownCookies(publicUrl: string): OwnCookies {
 /** What the browser sent under this name. */
 export function readCookie(req: Request, { name }: OwnCookie): string | undefined {
   for (const pair of (req.headers.cookie ?? '').split(';')) {
-    const [key, value = ''] = pair.split('=', 2)
-    if (key?.trim() === name && /^[\w.-]+$/.test(value)) return value
+    const end = pair.indexOf('=')
+    const value = pair.slice(end + 1).trim()
+    if (pair.slice(0, Math.max(end, 0)).trim() === name && /^[\w.-]+$/.test(value)) return value
   }
   return undefined
 }

@@ -16,7 +16,7 @@ import type {
 } from './token-store.ts'
 
 export const defaultStoreBounds: StoreBounds = {
-  spent: 10_000,
+  decisions: 10_000,
   codes: 10_000,
   families: 50_000,
   accessTokens: 50_000,
@@ -64,7 +64,7 @@ export function memoryTokenStore({
 }: MemoryTokenStoreOptions): TokenStore {
   const spent = new ExpiringMap<{ readonly expiresAt: number }>({
     what: 'decision',
-    capacity: bounds.spent,
+    capacity: bounds.decisions,
     now: wallClock,
   })
   const codes = new ExpiringMap<CodeEntry>({ what: 'authorization code', capacity: bounds.codes, now })

@@ -53,7 +53,7 @@ export interface AccessToken {
 
 /** How many living records of each kind a store holds at most. */
 export interface StoreBounds {
-  readonly spent: number
+  readonly decisions: number
   readonly codes: number
   readonly families: number
   readonly accessTokens: number

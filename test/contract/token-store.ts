@@ -22,7 +22,7 @@ export interface StoreUnderTest {
 
 type MakeStore = (options: StoreUnderTest) => TokenStore | Promise<TokenStore>
 
-const roomy: StoreBounds = { spent: 100, codes: 100, families: 100, accessTokens: 100 }
+const roomy: StoreBounds = { decisions: 100, codes: 100, families: 100, accessTokens: 100 }
 const parallel = Array.from({ length: 50 }, (_, index) => index)
 const kinds = ['codes', 'families', 'accessTokens'] as const
 const oddKeys = ['__proto__', 'constructor', 'toString', '', 'a b:*\n']
@@ -48,7 +48,7 @@ export function tokenStoreContract(name: string, makeStore: MakeStore): void {
     })
 
     test('refuses one more when full, and forgets none', async () => {
-      const { store, clock, now } = await setUp({ spent: 1 })
+      const { store, clock, now } = await setUp({ decisions: 1 })
       const expiresAt = Math.floor(now() / 1000) + 600
       await store.spend('a', expiresAt)
       await expect(store.spend('b', expiresAt)).rejects.toMatchObject({ name: 'StoreFull', what: 'decision' })

@@ -62,7 +62,7 @@ async function wholeFlow(options: {
   const secrets = new Secrets()
   secrets.add(password, clientSecret)
   const clock = fakeClock()
-  const bounds = { spent: 1000, codes: 1000, families: 1000, accessTokens: 1000 }
+  const bounds = { decisions: 1000, codes: 1000, families: 1000, accessTokens: 1000 }
   const store = memoryTokenStore({ now: clock.now, bounds })
   let storeFails = false
   const server = await startTestServer(

@@ -26,7 +26,7 @@ import { expectCode } from '../support/pages.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
 const isFull = process.env['FLOOD'] === 'full'
-const bounds = isFull ? defaultStoreBounds : { spent: 60, codes: 60, families: 60, accessTokens: 120 }
+const bounds = isFull ? defaultStoreBounds : { decisions: 60, codes: 60, families: 60, accessTokens: 120 }
 /** What a heap may grow by of itself: code that is compiled, maps that were resized. */
 const tolerance = 6e6
 
@@ -81,7 +81,7 @@ describe('authorization requests that nobody finishes', () => {
   it(
     'take no memory and no room from anybody, come they with cookies or without',
     async () => {
-      const server = await bounded({ spent: 2, codes: 2 })
+      const server = await bounded({ decisions: 2, codes: 2 })
       const { submit, browser } = await opened(server)
       const count = isFull ? 50_000 : 500
       const heap: number[] = []

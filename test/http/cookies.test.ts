@@ -30,6 +30,7 @@ describe('the cookies of a server', () => {
     ['a=1;mcp-static-auth-9003=abc', 'abc'],
     ['mcp-static-auth-9003=one; mcp-static-auth-9003=two', 'one'],
     ['mcp-static-auth-9003=', undefined],
+    ['mcp-static-auth-9003=abc=', undefined],
     ['mcp-static-auth-9003', undefined],
     ['mcp-static-auth-9003="abc"', undefined],
     ['mcp-static-auth-9003=%41', undefined],

@@ -319,9 +319,9 @@ describe('two tabs of one browser', () => {
 })
 
 describe('when there is no room', () => {
-  it.each(['codes', 'spent'])('for %s, it tells the client, which can begin anew', async (kind) => {
+  it.each(['codes', 'decisions'])('for %s, it tells the client, which can begin anew', async (kind) => {
     const { now } = fakeClock()
-    const bounds = { spent: 10, codes: 10, families: 10, accessTokens: 10, [kind]: 1 }
+    const bounds = { decisions: 10, codes: 10, families: 10, accessTokens: 10, [kind]: 1 }
     const server = await startTestServer({}, { store: memoryTokenStore({ now, bounds }) })
     const browser = await signedIn(server)
     const { page } = await opened(server, browser)

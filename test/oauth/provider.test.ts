@@ -88,7 +88,7 @@ describe('an error that nobody foresaw', () => {
 
 describe('a store that is full', () => {
   const full = { status: 503, error: 'temporarily_unavailable', reason: 'state_full' } as const
-  const roomy = { spent: 10, codes: 10, families: 10, accessTokens: 10 }
+  const roomy = { decisions: 10, codes: 10, families: 10, accessTokens: 10 }
 
   async function bounded(bounds: Partial<typeof roomy>, options: ServerOptions = {}) {
     const { now, advance } = fakeClock()
