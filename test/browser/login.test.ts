@@ -150,6 +150,33 @@ describe.skipIf(noChromium)('signing in', () => {
     expect(received.filter((url) => url.searchParams.has('code')).length).toBeLessThanOrEqual(1)
   })
 
+  it('keeps a person signed in, and their tabs, when a form of another site asks for authorization', async () => {
+    const server = await startTestServer()
+    const { redirectUri, received } = await startClient()
+    const context = await newContext({ javaScriptEnabled: false })
+    const [tab, page] = [await context.newPage(), await context.newPage()]
+    await opened(server, redirectUri, tab)
+    await signIn(tab)
+    await tab.getByRole('heading', { name: 'Back at the client' }).waitFor()
+    await opened(server, redirectUri, tab)
+
+    // For a browser 127.0.0.1 and localhost are two sites.
+    const request = new URL(authorizeUrl(server, { redirect_uri: redirectUri })).searchParams
+    const fields = [...request].map(([name, value]) => `<input name="${name}" value="${value}">`).join('')
+    await page.goto(new URL('/', redirectUri).href)
+    await page.setContent(
+      `<form method="post" action="${server.url}/authorize">${fields}<button>Go</button></form>`,
+    )
+    await page.getByRole('button', { name: 'Go' }).click()
+    await page.getByRole('button', { name: 'Continue' }).click()
+    for (const asked of [page, tab]) {
+      expect(await asked.getByLabel('Password').count()).toBe(0)
+      await asked.getByRole('button', { name: 'Allow' }).click()
+      await asked.getByRole('heading', { name: 'Back at the client' }).waitFor()
+    }
+    expect(new Set(received.map((url) => url.searchParams.get('code'))).size).toBe(3)
+  })
+
   it('only asks a browser that is signed in to allow', async () => {
     const server = await startTestServer()
     const { redirectUri, received } = await startClient()
