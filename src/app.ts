@@ -24,6 +24,7 @@ import { securityHeaders } from './http/security-headers.ts'
 import { sessions } from './http/session.ts'
 import { boundedSessionStore } from './http/session-store.ts'
 import { knownBrowsers } from './login/known-browser.ts'
+import { createSeal } from './login/seal.ts'
 import { loginThrottle } from './login/throttle.ts'
 import { mcpServerFactory } from './mcp/mcp-server.ts'
 import { tools } from './mcp/tools.ts'
@@ -86,6 +87,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     ...sessions({ store: boundedSessionStore({ now: wallClock }), random, publicUrl }),
   ]
 
+  const seal = createSeal(random(32), random)
   const throttle = loginThrottle(wallClock)
   const known = knownBrowsers({ publicUrl, random })
   const realms = createRealms()
@@ -100,6 +102,8 @@ export function createApp(config: Config, deps: AppDeps): App {
       createServer,
       forPeople,
       limit,
+      wallClock,
+      seal,
       throttle,
       knownBrowsers: known,
     })

@@ -1,24 +1,48 @@
-// Owns the proof that a form was sent from one of our own pages, by the browser that was shown it.
+// The proof that a form was sent from one of our own pages, by the browser that was shown it.
 
 import type { Request } from 'express'
 import { refuse } from '../protocol/refusal.ts'
 import { sameSecret } from '../secrets.ts'
+import { type Browser, knownBrowser } from './browser.ts'
+import { isForeignOrigin } from './fetch-metadata.ts'
 import { formParameters } from './form.ts'
-import type { BrowserKeys } from './session.ts'
+
+/** The browser that sent the form, when the form carries its token. */
+export function checkForm(req: Request): Browser {
+  const browser = checkSender(req)
+  if (!sameSecret(tokenOf(req), browser.csrf)) throw refuse('login_form_forged', {})
+  return browser
+}
 
 /**
- * The session's keys, when the form carries its token. Origin says nothing here: with our Referrer-Policy
- * browsers send `Origin: null` with our own form. Sec-Fetch-Site does say it, where a browser sends it.
+ * Whether the form is on a page that this browser was shown before somebody signed in there. It is not to be
+ * obeyed, since whoever planted the old cookie could have sent it; the page of today may be shown in its place.
  */
-export function checkForm(req: Request): BrowserKeys {
+export function isFromBeforeSignIn(req: Request): boolean {
+  const { previousCsrf } = checkSender(req)
+  return previousCsrf !== undefined && sameSecret(tokenOf(req), previousCsrf)
+}
+
+/** The browser that sent a form, which no page of another site made it send. */
+export function checkSender(req: Request): Browser {
+  rejectForeignForm(req)
+  const browser = knownBrowser(req)
+  if (browser === undefined) throw refuse('login_cookie_missing', {})
+  return browser
+}
+
+/**
+ * Refuses a form of another site, where the browser tells. `Origin: null` says nothing: with our Referrer-Policy
+ * browsers send it with our own forms.
+ */
+export function rejectForeignForm(req: Request): void {
   const site = req.get('sec-fetch-site') ?? 'same-origin'
-  if (site !== 'same-origin' && site !== 'none') throw refuse('login_form_forged', {})
-  const { browser, csrf } = req.session
-  if (browser === undefined || csrf === undefined) {
-    throw req.headers.cookie?.includes('mcp-static-auth')
-      ? refuse('login_request_unknown', {})
-      : refuse('login_cookie_missing', {})
+  const isForeign = site !== 'same-origin' && site !== 'none'
+  if (isForeign || (req.get('origin') !== 'null' && isForeignOrigin(req))) {
+    throw refuse('login_form_forged', {})
   }
-  if (!sameSecret(formParameters(req).values['csrf'] ?? '', csrf)) throw refuse('login_form_forged', {})
-  return { browser, csrf }
+}
+
+function tokenOf(req: Request): string {
+  return formParameters(req).values['csrf'] ?? ''
 }

@@ -1,19 +1,31 @@
-// Owns what pages of other sites may make a browser ask of our pages: a visit, nothing else. A picture or a fetch
-// brings no cookie of ours along, so each one would take up a session, until there is no room for people.
+// What pages of other sites may make a browser ask of our pages: a visit, nothing else.
 
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { refuse } from '../protocol/refusal.ts'
+import { visitOf } from './browser.ts'
 
 /** Refuses what another site embeds or fetches. Programs and old browsers do not say, and pass. */
 export function visitsOnly(): RequestHandler {
   return (req, _res, next) => {
     const destination = req.get('sec-fetch-dest') ?? 'document'
-    if (!isCrossSite(req.get('sec-fetch-site')) || destination === 'document') return next()
+    if (req.get('sec-fetch-site') !== 'cross-site' || destination === 'document') return next()
     throw refuse('embedded_elsewhere', {})
   }
 }
 
-/** Whether a `Sec-Fetch-Site` header says that a page of another site is behind the request. */
-export function isCrossSite(secFetchSite: string | undefined): boolean {
-  return secFetchSite === 'cross-site'
+/**
+ * Whether a form of another site sent this request. Browsers withhold our cookies from it (SameSite=Lax), so that
+ * none came does not mean that there is none.
+ */
+export function isFormOfOtherSite(req: Request): boolean {
+  if (req.method !== 'POST') return false
+  const site = req.get('sec-fetch-site')
+  return site === undefined ? isForeignOrigin(req) : site === 'cross-site'
+}
+
+/** Whether there is an `Origin` header that names no origin of ours. The Host header was checked before. */
+export function isForeignOrigin(req: Request): boolean {
+  const origin = req.get('origin')
+  if (origin === undefined || origin === new URL(visitOf(req).publicUrl).origin) return false
+  return !URL.canParse(origin) || new URL(origin).host !== req.headers.host?.toLowerCase()
 }

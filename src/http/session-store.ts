@@ -1,36 +1,39 @@
-// Owns where browsers' sessions are kept, and for how long: their cookies live as long as the browser does and
-// say nothing, so the time since the last use is counted here. Bounded like all state: when it is full of living
-// sessions a new one is refused, and nobody is signed out to make room.
+// Where sessions are kept, and for how long. Only who signs in has one, and only digests of their ids are kept.
+// When the store is full of living sessions a new one is refused, and nobody is signed out to make room.
+//
+// A session begins once, at the sign-in. Every later save changes it while it lives: one that was ended meanwhile,
+// by a sign-out beside a slow request, must not come back.
 
 import session, { type SessionData } from 'express-session'
 import { type Clock, epochSeconds } from '../clock.ts'
 import { ExpiringMap } from '../expiring-map.ts'
+import { digest } from '../secrets.ts'
 
 declare module 'express-session' {
   interface SessionData {
-    /** Names the browser towards the authorization requests that it began. */
-    browser?: string
-    /** Proves that a form came from a page that this session was shown. */
-    csrf?: string
     signedIn?: { username: string }
-    /** The run of the playground in this browser: its room owns the shape, and keeps it below 20 kB. */
-    playground?: object
+    /** Names the browser that signed in, as it was before. */
+    previousKey?: string
+    /** With this the first save makes the session; it is not kept. */
+    isNew?: true
   }
 }
 
 export interface SessionStoreOptions {
+  /** Wall time: no test's clock signs a person out. */
   readonly now: Clock
-  /** The most sessions that live at once; each takes less than 1 kB, with a run of the playground 21 kB. */
+  /** The most sessions that live at once; each takes less than 1 kB. */
   readonly capacity?: number
   /** Since the last use. */
-  readonly signedOutTtlSeconds?: number
-  readonly signedInTtlSeconds?: number
+  readonly idleSeconds?: number
+  /** Since the sign-in, however often it is used. */
+  readonly longestSeconds?: number
 }
 
 /** A session as JSON, so that nobody changes it but through `set`. */
 interface SessionEntry {
   readonly json: string
-  readonly ttlSeconds: number
+  readonly endsAt: number
   readonly expiresAt: number
 }
 
@@ -46,40 +49,42 @@ class BoundedSessionStore extends session.Store {
   constructor({
     now,
     capacity = 10_000,
-    signedOutTtlSeconds = 600,
-    signedInTtlSeconds = 8 * 3600,
+    idleSeconds = 8 * 3600,
+    longestSeconds = 24 * 3600,
   }: SessionStoreOptions) {
     super()
-    this.#options = { now, capacity, signedOutTtlSeconds, signedInTtlSeconds }
+    this.#options = { now, capacity, idleSeconds, longestSeconds }
     this.#sessions = new ExpiringMap({ what: 'session', capacity, now, retentionSeconds: 0 })
   }
 
   override get(sid: string, callback: (error: unknown, session?: SessionData | null) => void): void {
-    const entry = this.#sessions.get(sid)
+    const entry = this.#sessions.get(digest(sid))
     // Always later, as express-session's own store does: what the callback throws is not this store's error.
     setImmediate(callback, null, entry === undefined ? null : JSON.parse(entry.json))
   }
 
   override set(sid: string, session: SessionData, callback: (error?: unknown) => void = noop): void {
-    const { signedOutTtlSeconds, signedInTtlSeconds } = this.#options
-    const ttlSeconds = session.signedIn === undefined ? signedOutTtlSeconds : signedInTtlSeconds
+    const { isNew = false, ...kept } = session
+    const { now, longestSeconds } = this.#options
+    const endsAt = this.#sessions.get(digest(sid))?.endsAt
     try {
-      this.#keep(sid, JSON.stringify(session), ttlSeconds)
+      if (endsAt !== undefined) this.#keep(sid, JSON.stringify(kept), endsAt)
+      else if (isNew) this.#keep(sid, JSON.stringify(kept), epochSeconds(now) + longestSeconds)
       setImmediate(callback)
     } catch (error) {
       setImmediate(callback, error)
     }
   }
 
-  /** Counts a use. A session that is gone stays gone: it may have been signed out meanwhile. */
+  /** Counts a use. */
   override touch(sid: string, _session: SessionData, callback: () => void = noop): void {
-    const entry = this.#sessions.get(sid)
-    if (entry !== undefined) this.#keep(sid, entry.json, entry.ttlSeconds)
+    const entry = this.#sessions.get(digest(sid))
+    if (entry !== undefined) this.#keep(sid, entry.json, entry.endsAt)
     setImmediate(callback)
   }
 
   override destroy(sid: string, callback: (error?: unknown) => void = noop): void {
-    this.#sessions.delete(sid)
+    this.#sessions.delete(digest(sid))
     setImmediate(callback)
   }
 
@@ -88,8 +93,10 @@ class BoundedSessionStore extends session.Store {
     setImmediate(callback, null, this.#sessions.size)
   }
 
-  #keep(sid: string, json: string, ttlSeconds: number): void {
-    this.#sessions.set(sid, { json, ttlSeconds, expiresAt: epochSeconds(this.#options.now) + ttlSeconds })
+  #keep(sid: string, json: string, endsAt: number): void {
+    const { now, idleSeconds } = this.#options
+    const expiresAt = Math.min(epochSeconds(now) + idleSeconds, endsAt)
+    this.#sessions.set(digest(sid), { json, endsAt, expiresAt })
   }
 }
 

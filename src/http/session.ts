@@ -1,9 +1,11 @@
-// Owns the browser's session on the pages of the login: a cookie without meaning, and behind it who this
-// browser is to us and whether somebody signed in.
+// Who is signed in, in which browser. A session is stored from the sign-in on; before it there is only the key in
+// the browser's own cookie.
 
-import type { Request, RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import session from 'express-session'
 import { newSecret, type Random } from '../secrets.ts'
+import { browserSecret, knownBrowser, newBrowser, visitOf } from './browser.ts'
+import { ownCookies } from './cookies.ts'
 
 export interface SessionOptions {
   readonly store: session.Store
@@ -11,67 +13,60 @@ export interface SessionOptions {
   readonly publicUrl: string
 }
 
-/** What a browser's session holds once it has been used. */
-export interface BrowserKeys {
-  /** Names the browser towards pending authorization requests; survives the sign-in, leaves never. */
-  readonly browser: string
-  /** Proves that a form came from a page that this session was shown. */
-  readonly csrf: string
-}
-
-/** Reads and keeps the session. Its cookie says nothing, is for this host only and no script can read it. */
+/** Recognises the browser, and who is signed in; sets no cookie by itself. */
 export function sessions({ store, random, publicUrl }: SessionOptions): RequestHandler[] {
-  const { protocol, port } = new URL(publicUrl)
-  const secure = protocol === 'https:'
+  const cookies = ownCookies(publicUrl)
+  const { name, attributes } = cookies.session
+  const csrfKey = random(32)
   return [
     (req, _res, next) => {
       // The public URL says whether the browser speaks https; behind a proxy the connection does not, and
       // express-session would then keep a secure cookie to itself.
-      if (secure) Object.defineProperty(req, 'secure', { value: true })
+      if (attributes.secure) Object.defineProperty(req, 'secure', { value: true })
+      req.visit = { publicUrl, cookies, csrfKey, random, secret: browserSecret(req, cookies) }
       next()
     },
     session({
       store,
       secret: newSecret(random, ''),
       genid: () => newSecret(random, ''),
-      // Cookies do not know ports: two servers on one host need two names.
-      name: secure ? '__Host-mcp-static-auth' : `mcp-static-auth-${port}`,
-      cookie: { httpOnly: true, sameSite: 'lax', secure, path: '/' },
+      name,
+      cookie: attributes,
       resave: false,
       saveUninitialized: false,
     }),
   ]
 }
 
-/** The keys of this browser, made and saved at first need. Rejects with StoreFull. */
-export async function browserKeys(req: Request, random: Random): Promise<BrowserKeys> {
-  const { browser, csrf } = req.session
-  if (browser !== undefined && csrf !== undefined) return { browser, csrf }
-  const keys = { browser: newSecret(random, ''), csrf: newSecret(random, '') }
-  Object.assign(req.session, keys)
-  await saved(req)
-  return keys
+/**
+ * Signs somebody in, with a new session and a new browser key: what a page was told before the sign-in proves
+ * nothing after it. Rejects with StoreFull.
+ */
+export async function signIn(req: Request, res: Response, username: string): Promise<void> {
+  const previousKey = knownBrowser(req)?.key
+  await done((callback) => req.session.regenerate(callback))
+  Object.assign(req.session, { signedIn: { username }, previousKey, isNew: true })
+  try {
+    await done((callback) => req.session.save(callback))
+  } catch (error) {
+    // Otherwise express-session would try again when the answer is on its way.
+    await done((callback) => req.session.destroy(callback))
+    throw error
+  }
+  delete req.session.isNew
+  newBrowser(req, res)
 }
 
-/** Signs somebody in, under a new session id; what the browser began before stays its own. */
-export async function signIn(req: Request, username: string): Promise<void> {
-  const { browser, csrf, playground } = req.session
-  await new Promise<void>((resolve, reject) => {
-    req.session.regenerate((error) => (error ? reject(error) : resolve()))
-  })
-  Object.assign(req.session, { browser, csrf, playground, signedIn: { username } })
-  await saved(req)
+/** Ends the session and takes the cookies back. */
+export async function signOut(req: Request, res: Response): Promise<void> {
+  await done((callback) => req.session.destroy(callback))
+  const visit = visitOf(req)
+  for (const { name, attributes } of Object.values(visit.cookies)) res.clearCookie(name, attributes)
+  visit.secret = undefined
 }
 
-/** Ends the session. */
-export async function signOut(req: Request): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    req.session.destroy((error) => (error ? reject(error) : resolve()))
-  })
-}
-
-function saved(req: Request): Promise<void> {
+function done(work: (callback: (error?: unknown) => void) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    req.session.save((error) => (error ? reject(error) : resolve()))
+    work((error) => (error ? reject(error) : resolve()))
   })
 }

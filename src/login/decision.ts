@@ -1,4 +1,4 @@
-// Owns what follows a decision about an authorization request: the address to send the browser to.
+// What follows a decision about an authorization request: the address to send the browser to.
 
 import { note, noteRefusal } from '../handshake/trace.ts'
 import { codeUrl, refusalUrl } from '../protocol/authorization-response.ts'
@@ -6,43 +6,77 @@ import type { Refusal } from '../protocol/refusal.ts'
 import { shortDigest } from '../secrets.ts'
 import { StoreFull } from '../store-full.ts'
 import { type CodeIssuer, issueCode } from '../tokens/issue-code.ts'
-import type { PendingAuthorization } from './pending.ts'
+import type { TokenStore } from '../tokens/token-store.ts'
+import type { AskedAuthorization } from './pending.ts'
 
 export interface DecisionContext extends CodeIssuer {
+  readonly store: Pick<TokenStore, 'saveCode' | 'spend'>
   readonly issuer: string
   /** Where the pages of this server are, for `error_uri`. */
   readonly publicUrl: string
+  /** The one person who can sign in. */
+  readonly username: string
 }
 
-/** What is decided about. */
-export type Request = Omit<PendingAuthorization, 'browser' | 'expiresAt'>
+/** Does nothing: for what is decided without a form, so that there is nothing to spend. */
+const nothingToSpend = async () => {}
 
 /**
- * Allowed: a redirect with a code. When there is no room for one the client is told: it can begin anew, while the
- * person's decision is spent.
+ * Allowed: a redirect with a code. The request is spent first, so that a failure costs another try and never gives
+ * two codes. When there is no room the client is told: it can begin anew.
  */
-export async function allow(context: DecisionContext, request: Request, username: string): Promise<string> {
-  try {
-    const code = await issueCode(context, request, username)
+export function allow(
+  context: DecisionContext,
+  asked: AskedAuthorization,
+  by: 'person' | 'auto-approve',
+  spend: () => Promise<void> = nothingToSpend,
+): Promise<string> {
+  return orUnavailable(context, asked, async () => {
+    await spend()
+    if (by === 'person') note('loginCallback', { decision: 'allowed' })
+    else note('authorize', { decision: 'auto-approved' })
+    const code = await issueCode(context, asked, context.username)
     note(['authorize', 'loginCallback'], {
       code: shortDigest(code),
-      grantedScope: request.scopes.join(' '),
+      grantedScope: asked.scopes.join(' '),
     })
-    return codeUrl(request, code, context.issuer)
-  } catch (error) {
-    if (!(error instanceof StoreFull)) throw error
-    return refused(context, request, error.refusal)
-  }
+    return codeUrl(asked, code, context.issuer)
+  })
 }
 
 /** Denied by the person, or by the login hint that stands in for one: a redirect with `access_denied`. */
-export function deny(context: DecisionContext, request: Request, by: 'person' | 'login_hint'): string {
-  if (by === 'person') note('loginCallback', { decision: 'denied' })
-  else note('authorize', { decision: 'auto-denied' })
-  return refused(context, request, { reason: 'access_denied', facts: { by } })
+export function deny(
+  context: DecisionContext,
+  asked: AskedAuthorization,
+  by: 'person' | 'login_hint',
+  spend: () => Promise<void> = nothingToSpend,
+): Promise<string> {
+  return orUnavailable(context, asked, async () => {
+    await spend()
+    if (by === 'person') note('loginCallback', { decision: 'denied' })
+    else note('authorize', { decision: 'auto-denied' })
+    return refused(context, asked, { reason: 'access_denied', facts: { by } })
+  })
 }
 
-function refused({ issuer, publicUrl }: DecisionContext, request: Request, refusal: Refusal): string {
+async function orUnavailable(
+  context: DecisionContext,
+  asked: AskedAuthorization,
+  answer: () => Promise<string>,
+): Promise<string> {
+  try {
+    return await answer()
+  } catch (error) {
+    if (!(error instanceof StoreFull)) throw error
+    return refused(context, asked, error.refusal)
+  }
+}
+
+function refused(
+  { issuer, publicUrl }: DecisionContext,
+  asked: AskedAuthorization,
+  refusal: Refusal,
+): string {
   noteRefusal(refusal)
-  return refusalUrl(request, refusal, { issuer, publicUrl })
+  return refusalUrl(asked, refusal, { issuer, publicUrl })
 }

@@ -1,10 +1,11 @@
-// A browser in which somebody signed in before is told apart from one that only guesses (OWASP's "device
-// cookies"). The cookie carries a random id and proves that this process made it, so nothing is kept here. It
-// opens nothing: it only has the browser's failed sign-ins counted for itself.
+// A browser in which somebody signed in before is told apart from one that only guesses (OWASP's "device cookies"). The
+// cookie carries a random id and proves that this process made it, so nothing is kept here. It opens nothing: it only
+// has the browser's failed sign-ins counted for itself.
 
 import { createHmac } from 'node:crypto'
 import type { Request, Response } from 'express'
-import { newSecret, type Random, sameSecret, shortDigest } from '../secrets.ts'
+import { ownCookie, readCookie } from '../http/cookies.ts'
+import { newSecret, type Random, sameSecret } from '../secrets.ts'
 
 const rememberedForMs = 90 * 24 * 3600 * 1000
 
@@ -16,27 +17,19 @@ export interface KnownBrowsers {
 }
 
 export function knownBrowsers({ publicUrl, random }: { publicUrl: string; random: Random }): KnownBrowsers {
-  const { protocol, pathname: path } = new URL(publicUrl)
-  const secure = protocol === 'https:'
-  const prefix = secure ? (path === '/' ? '__Host-' : '__Secure-') : ''
-  // Cookies know neither ports nor, for certain, paths: every server has a name of its own.
-  const name = `${prefix}known-browser-${shortDigest(publicUrl)}`
-  const sent = new RegExp(`(?:^|; )${name}=([\\w-]{43})\\.([\\w-]{43})(?=;|$)`, 'g')
+  const cookie = ownCookie(publicUrl, 'known')
   const key = random(32)
   const proofOf = (id: string) => createHmac('sha256', key).update(id).digest('base64url')
 
   const idOf = (req: Request) => {
-    for (const [, id = '', proof = ''] of (req.headers.cookie ?? '').matchAll(sent)) {
-      if (sameSecret(proof, proofOf(id))) return id
-    }
-    return undefined
+    const [id = '', proof = ''] = readCookie(req, cookie)?.split('.') ?? []
+    return id !== '' && sameSecret(proof, proofOf(id)) ? id : undefined
   }
   return {
     idOf,
     remember(req, res) {
       const id = idOf(req) ?? newSecret(random, '')
-      const cookie = { httpOnly: true, sameSite: 'lax', secure, path, maxAge: rememberedForMs } as const
-      res.cookie(name, `${id}.${proofOf(id)}`, cookie)
+      res.cookie(cookie.name, `${id}.${proofOf(id)}`, { ...cookie.attributes, maxAge: rememberedForMs })
     },
   }
 }

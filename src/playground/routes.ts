@@ -3,15 +3,14 @@
 // its stores nor its rules.
 
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express'
-import { checkForm } from '../http/csrf.ts'
+import { browserOf } from '../http/browser.ts'
+import { checkForm, isFromBeforeSignIn } from '../http/csrf.ts'
 import { formParameters, parameters, readForm } from '../http/form.ts'
 import { allowMethods } from '../http/methods.ts'
 import type { Notice } from '../http/page.ts'
 import { sendPage } from '../http/page.ts'
 import { noStore } from '../http/security-headers.ts'
-import { browserKeys } from '../http/session.ts'
 import { paths } from '../protocol/names.ts'
-import { Refused } from '../protocol/refusal.ts'
 import { isPossible, playgroundPage } from './playground-page.ts'
 import { written } from './request.ts'
 import { forgetRun, keepRun, newRun, runOf } from './run.ts'
@@ -43,11 +42,14 @@ export function playgroundRoutes(context: PlaygroundContext): Router {
   return router
 }
 
-async function show(context: PlaygroundContext, req: Request, res: Response): Promise<void> {
+function show(context: PlaygroundContext, req: Request, res: Response): void {
   const { setting, isRegistered } = context
   const elsewhere = publicAddress(req, setting.publicUrl)
-  if (elsewhere !== undefined) return res.redirect(303, elsewhere)
-  const { csrf } = await browserKeys(req, setting.random)
+  if (elsewhere !== undefined) {
+    res.redirect(303, elsewhere)
+    return
+  }
+  const { csrf } = browserOf(req, res)
   const run = runOf(req)
   const isForgotten = run === undefined && parameters(req.query).values['forgotten'] !== undefined
   const notice = isForgotten ? forgotten : undefined
@@ -57,7 +59,7 @@ async function show(context: PlaygroundContext, req: Request, res: Response): Pr
 const forgottenRun = `${paths.playground}?forgotten=1`
 const forgotten: Notice = {
   kind: 'info',
-  text: 'The run that this page belonged to is over: it ends with the sign-in, or when nothing happens for a while.',
+  text: 'The run that this page belonged to is over: it ends when you sign out, and when newer runs need its room.',
 }
 
 /**
@@ -71,14 +73,10 @@ function publicAddress(req: Request, publicUrl: string): string | undefined {
   return isOtherName ? publicUrl + paths.playground : undefined
 }
 
-/** Checks the form. That of a session which has ended is not refused: there is only nothing left to go on with. */
+/** Checks the form. On a page from before the sign-in it changes nothing, but the new page goes on. */
 const ofThisRun: RequestHandler = (req, res, next) => {
-  try {
-    checkForm(req)
-  } catch (error) {
-    if (!(error instanceof Refused) || error.refusal.reason !== 'login_request_unknown') throw error
-    return res.redirect(303, forgottenRun)
-  }
+  if (isFromBeforeSignIn(req)) return res.redirect(303, paths.playground)
+  checkForm(req)
   next()
 }
 

@@ -2,6 +2,7 @@
 // got. It is kept in the browser's own session and nowhere else, and stays small.
 
 import type { Request } from 'express'
+import { knownBrowser } from '../http/browser.ts'
 import type { ClientAuthMethod } from '../protocol/names.ts'
 import type { Refusal } from '../protocol/refusal.ts'
 import { newSecret, type Random } from '../secrets.ts'
@@ -110,23 +111,33 @@ export function withNewKeys(run: Run, challengeOf: (verifier: string) => string,
   }
 }
 
-/** The run of the browser that asks. */
+/** Runs by browser key. */
+const runs = new Map<string, Run>()
+const mostRuns = 100
+
+/** The run of the browser that asks, also when somebody signed in there since it began. */
 export function runOf(req: Request): Run | undefined {
-  // What is there was put there by keepRun; as JSON it has lost its undefined properties and no others.
-  return req.session.playground as Run | undefined
+  const browser = knownBrowser(req)
+  return runs.get(browser?.key ?? '') ?? runs.get(browser?.previousKey ?? '')
 }
 
-/** The largest run that a session keeps, as JSON. */
+/** The largest run that is kept, as JSON. */
 export const runLimitBytes = 20_000
 const bodyLimit = 2000
 
-/** Keeps the run in the browser's session, in what room there is: long bodies are cut, old exchanges go first. */
+/** Keeps the run of this browser, in what room there is: long bodies are cut, old exchanges go first. */
 export function keepRun(req: Request, run: Run): void {
-  req.session.playground = fitted(run)
+  const browser = knownBrowser(req)
+  if (browser === undefined) return
+  forgetRun(req)
+  runs.set(browser.key, fitted(run))
+  const [oldest = ''] = runs.keys()
+  if (runs.size > mostRuns) runs.delete(oldest)
 }
 
 export function forgetRun(req: Request): void {
-  delete req.session.playground
+  const browser = knownBrowser(req)
+  for (const key of [browser?.key, browser?.previousKey]) if (key !== undefined) runs.delete(key)
 }
 
 /** The run within its limit. What a client holds is never cut, only what was sent and received. */

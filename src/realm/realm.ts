@@ -6,11 +6,11 @@ import type { McpServerFactory } from '@modelcontextprotocol/server'
 import express, { type RequestHandler, type Router } from 'express'
 import { basePath, originOf } from '../base-path.ts'
 import type { Clock } from '../clock.ts'
-import { ExpiringMap } from '../expiring-map.ts'
 import type { KnownBrowsers } from '../login/known-browser.ts'
-import type { PendingAuthorization } from '../login/pending.ts'
 import { loginRoutes } from '../login/routes.ts'
-import { type LoginContext, startLogin } from '../login/start.ts'
+import type { Seal } from '../login/seal.ts'
+import { type StartContext, startLogin } from '../login/start.ts'
+import type { SubmitContext } from '../login/submit.ts'
 import type { Throttle } from '../login/throttle.ts'
 import { mcpRoutes } from '../mcp/routes.ts'
 import { verifyAccessToken } from '../oauth/access-token.ts'
@@ -37,7 +37,7 @@ export interface RealmSettings {
   /** The person who can sign in. */
   readonly username: string
   readonly password: string
-  readonly autoApprove: LoginContext['autoApprove']
+  readonly autoApprove: StartContext['autoApprove']
   /** Scopes that every use of the MCP endpoint needs, and those that a tool needs beyond them. */
   readonly scopes: readonly string[]
   readonly toolScopes: Readonly<Record<string, readonly string[]>>
@@ -55,11 +55,14 @@ export interface RealmDeps extends RefusalWriter {
   readonly store: TokenStore
   /** The realm's time: of codes, tokens and families. */
   readonly now: Clock
+  /** The time that people live in: nothing moves it. */
+  readonly wallClock: Clock
   readonly random: Random
   readonly createServer: McpServerFactory
-  /** Shared: a person who signs in does so for the whole process, and is slowed down for all of it. */
+  /** Shared: a person who signs in does so for the whole process. */
   readonly forPeople: readonly RequestHandler[]
   readonly limit: RequestHandler
+  readonly seal: Seal
   readonly throttle: Throttle
   readonly knownBrowsers: KnownBrowsers
 }
@@ -110,26 +113,23 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps): Realm {
     toolScopes: settings.toolScopes,
     allowedOrigins: [originOf(issuer), ...settings.allowedOrigins],
   })
-  const login = {
+  const login: StartContext & SubmitContext = {
     issuer,
     publicUrl,
+    seal: deps.seal,
     store,
     now,
+    wallClock: deps.wallClock,
     random,
+    clientId,
+    scopes: settings.scopes,
+    toolScopes: settings.toolScopes,
     codeTtlSeconds: settings.codeTtlSeconds,
     autoApprove: settings.autoApprove,
     username: settings.username,
-    pendings: new ExpiringMap<PendingAuthorization>({ what: 'pending authorization', capacity: 10_000, now }),
+    password: settings.password,
     throttle: deps.throttle,
     knownBrowsers: deps.knownBrowsers,
-    config: {
-      username: settings.username,
-      password: settings.password,
-      clientId,
-      scopes: settings.scopes,
-      toolScopes: settings.toolScopes,
-      publicUrl: issuer,
-    },
   }
 
   const router = express.Router({ strict: true, caseSensitive: true })

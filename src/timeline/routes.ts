@@ -4,13 +4,13 @@
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express'
 import { clipped } from '../clipped.ts'
 import type { Clock } from '../clock.ts'
+import { browserOf } from '../http/browser.ts'
 import { checkForm } from '../http/csrf.ts'
 import { formParameters, parameters, readForm } from '../http/form.ts'
 import { allowMethods } from '../http/methods.ts'
 import { type Href, sendPage } from '../http/page.ts'
 import { partial } from '../http/partial.ts'
 import { noStore } from '../http/security-headers.ts'
-import { browserKeys } from '../http/session.ts'
 import { paths } from '../protocol/names.ts'
 import { refuse } from '../protocol/refusal.ts'
 import type { Random } from '../secrets.ts'
@@ -68,8 +68,8 @@ export function timelineRoutes(context: TimelineContext): TimelineRoutes {
   const router = express.Router({ strict: true, caseSensitive: true })
   const get = allowMethods('GET', 'HEAD')
   const own = [context.visible, ...forPeople, noStore()]
-  router.all(paths.handshake, own, get, async (req: Request, res: Response) => {
-    const { csrf } = await browserKeys(req, random)
+  router.all(paths.handshake, own, get, (req: Request, res: Response) => {
+    const { csrf } = browserOf(req, res)
     const { only, before, refresh } = selection(req)
     const found = only === undefined ? older(timeline.attempts(), before) : [required(timeline, only)]
     const shown = found.slice(0, attemptsPerPage)

@@ -66,7 +66,9 @@ const visits: Readonly<Record<string, Visit>> = {
     const button = page.locator('.next .primary')
     while ((await button.count()) > 0) {
       await loaded(page, () => button.click())
-      if (page.url().includes('/login')) await loaded(page, () => signIn(page, 'demo_password'))
+      if ((await page.locator('form[action="/login/callback"]').count()) > 0) {
+        await loaded(page, () => signIn(page, 'demo_password'))
+      }
     }
   },
   handshake: async (page, server) => {

@@ -63,7 +63,7 @@ async function wholeFlow(options: {
   const secrets = new Secrets()
   secrets.add(password, clientSecret)
   const clock = fakeClock()
-  const bounds = { pending: 1000, codes: 1000, families: 1000, accessTokens: 1000 }
+  const bounds = { decisions: 1000, codes: 1000, families: 1000, accessTokens: 1000 }
   const store = memoryTokenStore({ now: clock.now, wallClock: clock.now, bounds })
   let storeFails = false
   const server = await startTestServer(
@@ -208,7 +208,7 @@ async function wholeFlow(options: {
   const other = new Browser()
   await other.open(`${server.url}/login`)
   const foreign = await browser.open(authorizeUrl(server))
-  await other.open(foreign.url)
+  await other.submit(foreign, right)
   for (let failure = 0; failure < 7; failure++) {
     const again = await other.open(authorizeUrl(server))
     await other.submit(again, { action: 'allow', username: 'demo_user', password: 'wrong-password' })
@@ -298,8 +298,7 @@ describe('the log for people', () => {
       'info  MCP request without a token: told where to get one (POST /mcp 401, 0 ms)',
       'info  protected resource metadata (GET /.well-known/oauth-protected-resource/mcp 200, 0 ms)',
       'info  authorization server metadata (GET /.well-known/oauth-authorization-server 200, 0 ms)',
-      'info  authorization request: redirect URI `http://localhost:4567/callback`; asked for scope `user` (GET /authorize 303, 0 ms)',
-      'info  login page (GET /login 200, 0 ms)',
+      'info  authorization request: redirect URI `http://localhost:4567/callback`; asked for scope `user` (GET /authorize 200, 0 ms)',
       'info  login form: allowed, granted scope `user` (POST /login/callback 303, 0 ms)',
       'info  token request: authorization_code, authenticated by `client_secret_basic`; granted scope `user` (POST /token 200, 0 ms)',
       'info  MCP tools/call get_time (POST /mcp 200, 0 ms)',

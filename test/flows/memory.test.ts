@@ -3,6 +3,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { memoryTokenStore } from '../../src/tokens/memory-token-store.ts'
+import { Browser } from '../support/browser.ts'
 import { fakeClock } from '../support/clock.ts'
 import { type FloodAnswer, type FloodRequest, flooding } from '../support/flood.ts'
 import { usedBytes } from '../support/heap.ts'
@@ -17,11 +18,13 @@ import {
   post,
   redirectUri,
   refresh,
+  s256,
   verifier,
 } from '../support/oauth.ts'
+import { expectCode } from '../support/pages.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
-const bounds = { codes: 60, families: 60, accessTokens: 120 }
+const bounds = { decisions: 60, codes: 60, families: 60, accessTokens: 120 }
 /** Nine tenths of them. */
 const clientTokens = 108
 /** What a heap may grow by of itself: code that is compiled, maps that were resized. */
@@ -72,6 +75,42 @@ async function expectHealthy({ url }: TestServer): Promise<void> {
 
 /** A busy machine may take its time. */
 const timeoutMs = 60_000
+const person = { action: 'allow', username: 'demo_user', password: 'demo_password' }
+
+describe('authorization requests that nobody finishes', () => {
+  // The full number, at the default options, is in test/load.
+  it(
+    'take no memory and no room from anybody, come they with cookies or without',
+    async () => {
+      const server = await bounded()
+      const { submit, browser } = await opened(server)
+      const count = 500
+      const heap: number[] = []
+      const flood = flooding(server)
+      for (let round = 0; round < 4; round++) {
+        const make = (index: number) =>
+          authorization(
+            server,
+            { code_challenge: s256(`${round} ${index}`) },
+            index % 2 === 0 ? '' : browser.cookie,
+          )
+        await flood(count, make, ({ status }) => expect(status).toBe(200))
+        heap.push(usedBytes())
+      }
+      expect(Math.max(...heap.slice(1)) - (heap[0] ?? 0)).toBeLessThan(tolerance)
+      expectCode(await submit())
+      const late = await opened(server)
+      expectCode(await late.submit())
+    },
+    timeoutMs,
+  )
+
+  async function opened(server: TestServer) {
+    const browser = new Browser()
+    const page = await browser.open(authorizeUrl(server))
+    return { browser, submit: () => browser.submit(page, person) }
+  }
+})
 
 describe('tokens that nobody uses', () => {
   it(

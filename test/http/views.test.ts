@@ -19,6 +19,9 @@ const login: LoginPage = {
   csrf: 'the-csrf-token',
   request: 'the-request-id',
   error: undefined,
+  mustContinue: false,
+  formAction: '/a/b/login/callback',
+  signOutAction: '/a/b/logout',
 }
 const error: ErrorPage = {
   view: 'error',
@@ -130,7 +133,7 @@ describe('the login page', () => {
 
   it('posts the answer, the token and the request, and allows when Enter is pressed', async () => {
     const text = await html(login)
-    expect(text).toContain('<form method="post" action="/login/callback">')
+    expect(text).toContain('<form method="post" action="/a/b/login/callback">')
     expect(text).toContain('<input type="hidden" name="csrf" value="the-csrf-token">')
     expect(text).toContain('<input type="hidden" name="request" value="the-request-id">')
     expect(all(text, /<button[^>]*value="([^"]+)"/g)).toEqual(['allow', 'deny'])
@@ -158,7 +161,7 @@ describe('the login page', () => {
     const text = await html({ ...login, signedInAs: 'ada' })
     expect(text).not.toMatch(/id="username"|id="password"|demo_password|autofocus/)
     expect(text).toContain('Signed in as <strong>ada</strong>')
-    expect(text).toContain('<form class="account" method="post" action="/logout">')
+    expect(text).toContain('<form class="account" method="post" action="/a/b/logout">')
     expect(all(text, /name="csrf" value="the-csrf-token"/g)).toHaveLength(2)
     expect(all(text, /name="request" value="the-request-id"/g)).toHaveLength(2)
   })
@@ -170,6 +173,13 @@ describe('the login page', () => {
     const signedIn = await html({ ...login, client: undefined, request: '', signedInAs: 'ada' })
     expect(signedIn).toContain('No client started this sign-in')
     expect(signedIn).not.toContain('/login/callback')
+  })
+
+  it('asks for nothing but to go on, where the real page is one step away', async () => {
+    const text = await html({ ...login, mustContinue: true })
+    expect(all(text, /<button[^>]*value="([^"]+)"/g)).toEqual(['continue'])
+    expect(text).not.toMatch(/id="username"|id="password"/)
+    expect(text).toContain('<input type="hidden" name="request" value="the-request-id">')
   })
 
   it('shows the demo user only when there is one', async () => {

@@ -41,10 +41,13 @@ describe('a form that did not come from our page', () => {
   it.each<[string, Record<string, string>, Record<string, string>]>([
     ['without the csrf value', { csrf: '' }, {}],
     ['with another csrf value', { csrf: 'A'.repeat(43) }, {}],
-    ['with the csrf value of no session', { csrf: 'undefined' }, {}],
+    ['with the csrf value of no browser', { csrf: 'undefined' }, {}],
     ['from another site', {}, { 'sec-fetch-site': 'cross-site' }],
     ['from another port of this host', {}, { 'sec-fetch-site': 'same-site' }],
     ['from a site that cannot be told', {}, { 'sec-fetch-site': 'nonsense' }],
+    ['from another origin, told by an old browser', {}, { origin: 'https://evil.example' }],
+    ['from another port, told by an old browser', {}, { origin: 'http://localhost:6666' }],
+    ['from what is no origin', {}, { origin: 'localhost' }],
   ])('%s is refused, whatever its button, and the right one still counts', async (_what, fields, headers) => {
     const server = await startTestServer()
     const { browser, page } = await opened(server)
@@ -72,7 +75,7 @@ describe('a form that did not come from our page', () => {
     }
   })
 
-  it('is refused with the csrf value of another session', async () => {
+  it('is refused with the csrf value of another browser', async () => {
     const server = await startTestServer()
     const [one, other] = [await opened(server), await opened(server)]
     const forged = await one.browser.submit(one.page, { ...person, csrf: fieldOf(other.page, 'csrf') ?? '' })
@@ -90,20 +93,24 @@ describe('a form that did not come from our page', () => {
     const { browser, page } = await opened(before)
     // The same name, as if both had had the same port.
     const cookie = browser.cookie.replace(String(before.config.port), String(after.config.port))
-    const response = await send(after, cookie, { ...person, csrf: fieldOf(page, 'csrf') ?? '', request: 'x' })
-    expectExplained(response, 400, 'login_request_unknown')
+    const csrf = fieldOf(page, 'csrf') ?? ''
+    const request = fieldOf(page, 'request') ?? ''
+    expectExplained(await send(after, cookie, { ...person, csrf, request }), 400, 'login_request_unknown')
+    expectExplained(await send(after, cookie, { ...person, csrf }), 403, 'login_form_forged')
   })
 
   it.each(['x', 's%3Ax.y', 's%3A', '%', '"', 'a'.repeat(5000)])(
     'is refused with a cookie that we did not set: %.20s',
     async (value) => {
       const server = await startTestServer()
-      const cookie = `mcp-static-auth-${server.config.port}=${value}`
-      expectExplained(await send(server, cookie, person), 400, 'login_request_unknown')
+      const name = `mcp-static-auth-${server.config.port}`
+      for (const cookie of [`${name}=${value}`, `${name}-browser=${value}`]) {
+        expectExplained(await send(server, cookie, person), 403, 'login_cookie_missing')
+      }
     },
   )
 
-  it('is refused with the cookie of a session whose time is over', async () => {
+  it('is refused when its time is over, however long the browser runs', async () => {
     const server = await startTestServer()
     const { browser, page } = await opened(server)
     server.clock.advance(8 * 3600 + 1)
@@ -138,7 +145,7 @@ describe('a form that did not come from our page', () => {
     const got = await browser.open(`${server.url}/login/callback?${fields}`)
     expectExplained(got, 405, 'method_not_allowed')
     expect(got.headers.get('allow')).toBe('POST')
-    expectForm(await browser.open(`${page.url}&${fields}`.replace(/&request=[^&]*/, '')))
+    expectForm(await browser.open(`${server.url}/login?${fields}`))
     const posted = await send(server, browser.cookie, '', {}, `?${fields}`)
     expectExplained(posted, 403, 'login_form_forged')
   })

@@ -1,12 +1,25 @@
-// The browser's session: its cookie, its life, and its end.
+// What a browser is recognised by, before the sign-in and after it: its cookies, their life, and their end.
 
 import { describe, expect, it } from 'vitest'
 import { Browser, type PageView } from '../support/browser.ts'
+import { fakeClock } from '../support/clock.ts'
 import { authorizeUrl } from '../support/oauth.ts'
-import { domOf, expectCode, expectExplained, expectForm, fieldOf, textOf } from '../support/pages.ts'
+import {
+  domOf,
+  expectCode,
+  expectConsent,
+  expectExplained,
+  expectForm,
+  fieldOf,
+  textOf,
+} from '../support/pages.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
 const person = { action: 'allow', username: 'demo_user', password: 'demo_password' }
+
+function codeOf({ url }: PageView): string | undefined {
+  return /code=(mcp_ac_[\w-]+)/.exec(url)?.[1]
+}
 
 /** A browser that is signed in, by way of a client. */
 async function signedIn(server: TestServer): Promise<Browser> {
@@ -20,40 +33,90 @@ async function openWith(cookie: string, url: string): Promise<PageView> {
   return { status: response.status, url, html: await response.text(), headers: response.headers }
 }
 
-describe('the session id', () => {
-  it('changes at the sign-in, and the old cookie is dead', async () => {
+describe('the session', () => {
+  it('begins with the sign-in, under a random id; before it there is none', async () => {
     const server = await startTestServer()
-    const browser = new Browser()
-    const page = await browser.open(authorizeUrl(server))
-    const planted = browser.cookie
-    expectCode(await browser.submit(page, person))
-    expect(browser.cookie).not.toBe(planted)
-    expect(browser.cookie.split('=')[0]).toBe(planted.split('=')[0])
-
-    const other = await openWith(planted, `${server.url}/login`)
-    expect(textOf(other)).not.toContain('Signed in as')
-    expectForm(other)
+    const ids: string[] = []
+    for (const browser of [new Browser(), new Browser()]) {
+      const page = await browser.open(authorizeUrl(server))
+      expectForm(await browser.submit(page, { ...person, password: 'wrong' }), 403)
+      expect(browser.cookieOf(`-${server.config.port}`)).toBeUndefined()
+      expectCode(await browser.submit(page, person))
+      ids.push(decodeURIComponent(browser.cookieOf(`-${server.config.port}`) ?? ''))
+    }
+    expect(ids[0]).toMatch(/^s:[\w-]{43}\./)
+    expect(ids[0]).not.toBe(ids[1])
   })
 
-  it('is not taken from who asks: a made-up one is replaced', async () => {
+  it('is not taken from who asks: at the sign-in a made-up or planted one is replaced', async () => {
     const server = await startTestServer()
     const name = `mcp-static-auth-${server.config.port}`
-    const page = await openWith(`${name}=s%3Achosen.signature`, `${server.url}/login`)
-    const [cookie = ''] = page.headers.getSetCookie()
-    expect(cookie.startsWith(`${name}=`)).toBe(true)
-    expect(cookie).not.toContain('chosen')
+    const other = await signedIn(server)
+    const left = other.cookieOf(`-${server.config.port}`) ?? ''
+    const page = await other.open(`${server.url}/login`)
+    await other.submit(page, {}, {}, 'form[action="/logout"]')
+    for (const planted of ['s%3Achosen.signature', left]) {
+      const browser = new Browser()
+      browser.cookie = `${name}=${planted}`
+      expectCode(await browser.submit(await browser.open(authorizeUrl(server)), person))
+      expect(browser.cookieOf(`-${server.config.port}`)).not.toBe(planted)
+      expectForm(await openWith(`${name}=${planted}`, `${server.url}/login`))
+    }
   })
 
-  it('is random, and stays as it is while nobody signs in', async () => {
+  it('is kept by the digest of its id, and never comes back once it was ended', async () => {
+    const server = await startTestServer()
+    const browser = await signedIn(server)
+    const before = browser.cookie
+    const page = await browser.open(`${server.url}/login`)
+    await browser.submit(page, {}, {}, 'form[action="/logout"]')
+    server.clock.advance(1)
+    expectForm(await openWith(before, `${server.url}/login`))
+  })
+})
+
+describe('the browser key', () => {
+  it('is random, stays as it is while nobody signs in, and changes at the sign-in', async () => {
     const server = await startTestServer()
     const [one, other] = [new Browser(), new Browser()]
     await one.open(`${server.url}/login`)
     await other.open(`${server.url}/login`)
-    expect(one.cookie).not.toBe(other.cookie)
-    expect(decodeURIComponent(one.cookie.split('=')[1] ?? '')).toMatch(/^s:[A-Za-z0-9_-]{43}\./)
-    const before = one.cookie
-    await one.open(authorizeUrl(server))
-    expect(one.cookie).toBe(before)
+    const key = one.cookieOf('-browser')
+    expect(key).toMatch(/^[\w-]{43}$/)
+    expect(other.cookieOf('-browser')).not.toBe(key)
+    const page = await one.open(authorizeUrl(server))
+    expectForm(await one.submit(page, { ...person, password: 'wrong' }), 403)
+    expect(one.cookieOf('-browser')).toBe(key)
+    expectCode(await one.submit(page, person))
+    expect(one.cookieOf('-browser')).not.toBe(key)
+  })
+
+  // Another port of this machine, or a sibling host, can plant a cookie; so what is known of it must be worth nothing.
+  it('that was planted lets nobody consent for the person who signed in', async () => {
+    const server = await startTestServer()
+    const attacker = new Browser()
+    const theirs = await attacker.open(authorizeUrl(server, { state: 'of the attacker' }))
+    const victim = new Browser()
+    victim.cookie = attacker.cookie
+    const own = await victim.open(authorizeUrl(server))
+    expectCode(await victim.submit(own, person))
+
+    // Browsers that do not say which site a form is from.
+    const again = await victim.submit(theirs, { action: 'allow' })
+    expectConsent(again)
+    expect(fieldOf(again, 'csrf')).not.toBe(fieldOf(theirs, 'csrf'))
+    const request = fieldOf(again, 'request') ?? ''
+    expectExplained(await victim.submit(theirs, { action: 'allow', request }), 403, 'login_form_forged')
+    // Even if the planted cookie lies in front of ours for ever.
+    victim.cookie = attacker.cookie
+    const shadowed = await victim.submit(theirs, { action: 'allow' })
+    expect(codeOf(shadowed)).toBeUndefined()
+    for (const path of ['/logout', '/handshake/clear', '/playground/discover']) {
+      const csrf = fieldOf(theirs, 'csrf') ?? ''
+      const forged = await victim.post(server.url + path, `csrf=${csrf}`)
+      expect(textOf(forged)).not.toContain('Signed out')
+    }
+    expectConsent(await victim.open(authorizeUrl(server)))
   })
 })
 
@@ -77,8 +140,7 @@ describe('a browser that is signed in', () => {
       { login_hint: 'auto:allow' },
       { login_hint: 'demo_user' },
     ]) {
-      const page = await browser.open(authorizeUrl(server, changes))
-      expect(page.url).toContain('/login?request=')
+      expectConsent(await browser.open(authorizeUrl(server, changes)))
     }
   })
 
@@ -98,6 +160,27 @@ describe('a browser that is signed in', () => {
     }
     server.clock.advance(8 * 3600)
     expectForm(await browser.open(`${server.url}/login`))
+  })
+
+  it('signs in again after 24 hours, however often it was seen', async () => {
+    const server = await startTestServer()
+    const browser = await signedIn(server)
+    for (let hours = 4; hours < 24; hours += 4) {
+      server.clock.advance(4 * 3600)
+      expect(textOf(await browser.open(`${server.url}/login`))).toContain('Signed in as demo_user')
+    }
+    server.clock.advance(4 * 3600 - 1)
+    expect(textOf(await browser.open(`${server.url}/login`))).toContain('Signed in as demo_user')
+    server.clock.advance(1)
+    expectForm(await browser.open(`${server.url}/login`))
+  })
+
+  it('stays so when the realm is moved on by a year: sessions are of wall time', async () => {
+    const realm = fakeClock()
+    const server = await startTestServer({}, { now: realm.now })
+    const browser = await signedIn(server)
+    realm.advance(365 * 24 * 3600)
+    expectConsent(await browser.open(authorizeUrl(server)))
   })
 })
 
@@ -123,8 +206,42 @@ describe('signing out', () => {
     const browser = await signedIn(server)
     const waiting = await browser.open(authorizeUrl(server))
     await signOut(server, browser)
-    expectExplained(await browser.submit(waiting, { action: 'allow' }), 400, 'login_request_unknown')
-    expectExplained(await browser.open(waiting.url), 403, 'login_request_foreign')
+    expectExplained(await browser.submit(waiting, { action: 'allow' }), 403, 'login_cookie_missing')
+    await browser.open(`${server.url}/login`)
+    expectExplained(await browser.submit(waiting, { action: 'allow' }), 403, 'login_request_foreign')
+  })
+
+  it('takes all cookies back', async () => {
+    const server = await startTestServer()
+    const browser = new Browser()
+    await browser.submit(await browser.open(authorizeUrl(server)), { action: 'deny' })
+    expectCode(await browser.submit(await browser.open(authorizeUrl(server)), person))
+    expect(browser.cookie.split('; ')).toHaveLength(3)
+    await signOut(server, browser)
+    expect(browser.cookie).toBe('')
+  })
+
+  it('wins against whatever else the browser does at the same time', async () => {
+    const server = await startTestServer()
+    for (let round = 0; round < 10; round++) {
+      const browser = await signedIn(server)
+      const { cookie } = browser
+      const page = await browser.open(authorizeUrl(server))
+      const csrf = fieldOf(page, 'csrf') ?? ''
+      let ended = false
+      // Whoever has the cookie keeps requests of the session under way.
+      const busy = Array.from({ length: 3 }, async () => {
+        while (!ended) {
+          const headers = { cookie, 'content-type': 'application/x-www-form-urlencoded' }
+          const step = { method: 'POST', headers, body: `csrf=${csrf}` } as const
+          await fetch(`${server.url}/playground/discover`, { ...step, redirect: 'manual' })
+        }
+      })
+      expect(textOf(await browser.submit(page, {}, {}, 'form[action="/logout"]'))).toContain('Signed out')
+      ended = true
+      await Promise.all(busy)
+      expectForm(await openWith(cookie, `${server.url}/login`))
+    }
   })
 
   it('leaves other browsers alone', async () => {
@@ -162,18 +279,32 @@ describe('signing out', () => {
   })
 })
 
-describe('the cookie', () => {
-  async function cookieOf(url: string): Promise<string[]> {
-    const response = await fetch(`${url}/login`)
-    expect(response.headers.getSetCookie()).toHaveLength(1)
-    return (response.headers.getSetCookie()[0] ?? '').split('; ')
+describe('each cookie', () => {
+  /** Name and attributes of all that a browser gets: as one that denied, and as one that signed in. */
+  async function cookiesOf(server: TestServer): Promise<Record<string, string[]>> {
+    const url = `http://localhost:${server.config.port}`
+    const { pathname, search } = new URL(authorizeUrl(server))
+    const browser = new Browser()
+    const { password } = server.config
+    const page = await browser.open(url + pathname + search)
+    const pages = [
+      page,
+      await browser.submit(page, { action: 'deny' }),
+      await browser.submit(await browser.open(url + pathname + search), { ...person, password }),
+    ]
+    const set = pages.flatMap(({ headers }) => headers.getSetCookie()).map((cookie) => cookie.split('; '))
+    return Object.fromEntries(set.map(([pair = '', ...rest]) => [pair.split('=')[0] ?? '', rest.sort()]))
   }
 
   it('is for this host only, unread by scripts, kept as long as the browser runs, and named by the port', async () => {
     const server = await startTestServer()
-    const [pair, ...attributes] = await cookieOf(server.url)
-    expect(pair?.split('=')[0]).toBe(`mcp-static-auth-${server.config.port}`)
-    expect(attributes.sort()).toEqual(['HttpOnly', 'Path=/', 'SameSite=Lax'])
+    const name = `mcp-static-auth-${server.config.port}`
+    const attributes = ['HttpOnly', 'Path=/', 'SameSite=Lax']
+    expect(await cookiesOf(server)).toEqual({
+      [name]: attributes,
+      [`${name}-browser`]: attributes,
+      [`${name}-denied`]: attributes,
+    })
   })
 
   // The connection from the proxy is plain, and express-session would keep a secure cookie to itself.
@@ -183,9 +314,12 @@ describe('the cookie', () => {
       clientSecret: 's'.repeat(40),
       password: 'a good password',
     })
-    const [pair, ...attributes] = await cookieOf(`http://localhost:${server.config.port}`)
-    expect(pair?.split('=')[0]).toBe('__Host-mcp-static-auth')
-    expect(attributes.sort()).toEqual(['HttpOnly', 'Path=/', 'SameSite=Lax', 'Secure'])
+    const attributes = ['HttpOnly', 'Path=/', 'SameSite=Lax', 'Secure']
+    expect(await cookiesOf(server)).toEqual({
+      '__Host-mcp-static-auth': attributes,
+      '__Host-mcp-static-auth-browser': attributes,
+      '__Host-mcp-static-auth-denied': attributes,
+    })
   })
 
   it('is set by the steps of a login, and by nothing else', async () => {
@@ -219,7 +353,7 @@ describe('the cookie', () => {
 })
 
 describe('the csrf value', () => {
-  it('is random, one for each session, and not the cookie', async () => {
+  it('is random, one for each browser, changes at the sign-in, and is not the cookie', async () => {
     const server = await startTestServer()
     const browser = new Browser()
     const [one, again] = [
@@ -231,5 +365,8 @@ describe('the csrf value', () => {
     expect(fieldOf(again, 'csrf')).toBe(fieldOf(one, 'csrf'))
     expect(fieldOf(other, 'csrf')).not.toBe(fieldOf(one, 'csrf'))
     expect(browser.cookie).not.toContain(fieldOf(one, 'csrf'))
+    const after = await browser.submit(one, { ...person, action: 'sign-in' })
+    expect(fieldOf(after, 'csrf')).toMatch(/^[\w-]{43}$/)
+    expect(fieldOf(after, 'csrf')).not.toBe(fieldOf(one, 'csrf'))
   })
 })

@@ -63,14 +63,17 @@ describe('an error that nobody foresaw', () => {
     expect(told).toHaveLength(requests.length)
   })
 
-  it.each(['off', 'all'] as const)(
-    'at the authorization endpoint goes to the redirect URI, with state and iss: --auto-approve=%s',
-    async (autoApprove) => {
-      const { server, fail } = await withFailingStore({ autoApprove })
-      fail(new Error('lost'))
-      expectErrorRedirect(server, await ask(server), { error: 'server_error', reason: 'server_error', state })
-    },
-  )
+  it('at the authorization endpoint goes to the redirect URI, with state and iss', async () => {
+    const { server, fail } = await withFailingStore()
+    fail(new Error('lost'))
+    expectErrorRedirect(server, await ask(server), { error: 'server_error', reason: 'server_error', state })
+  })
+
+  it('does not keep the page from being shown, for which nothing is stored', async () => {
+    const { server, fail } = await withFailingStore({ autoApprove: 'off' })
+    fail(new Error('lost'))
+    expect((await ask(server)).status).toBe(200)
+  })
 
   it('leaves the request that follows alone', async () => {
     const { server, fail } = await withFailingStore()
@@ -86,7 +89,7 @@ describe('an error that nobody foresaw', () => {
 
 describe('a store that is full', () => {
   const full = { status: 503, error: 'temporarily_unavailable', reason: 'state_full' } as const
-  const roomy = { codes: 10, families: 10, accessTokens: 10 }
+  const roomy = { decisions: 10, codes: 10, families: 10, accessTokens: 10 }
 
   async function bounded(bounds: Partial<typeof roomy>, options: ServerOptions = {}) {
     const { now, advance } = fakeClock()
@@ -134,7 +137,7 @@ describe('a store that is full', () => {
     // On a redirect it would hold up the redirect itself (RFC 9110 §10.2.3).
     expect(response.headers.get('retry-after')).toBeNull()
     expectErrorRedirect(server, response, { error: full.error, reason: full.reason, state })
-    advance(300)
+    advance(600)
     expect((await ask(server)).headers.get('location')).not.toContain('error')
   })
 

@@ -3,6 +3,7 @@
 import { parse } from 'node-html-parser'
 import { describe, expect, it } from 'vitest'
 import { Browser } from '../support/browser.ts'
+import { expectExplained } from '../support/pages.ts'
 import { Visitor } from '../support/playground.ts'
 import { startTestServer } from '../support/server.ts'
 
@@ -49,14 +50,15 @@ describe('the tokens of a run', () => {
     expect(other.page.html).not.toMatch(secrets)
   })
 
-  it('end with the session', async () => {
+  it('end when the person signs out', async () => {
     const server = await startTestServer()
     const visitor = await new Visitor(server).walkTo('Exchange the code')
     const login = await visitor.browser.open(`${server.url}/login`)
     await visitor.browser.submit(login, {}, {}, 'form[action="/logout"]')
-    await visitor.press('Call get_time')
+    const stale = await visitor.browser.press(visitor.page, 'Call get_time')
+    expectExplained(stale, 403, 'login_cookie_missing')
+    await visitor.open()
     expect(visitor.next).toBe('Start')
-    expect(visitor.page.html).toContain('The run that this page belonged to is over')
     expect(visitor.page.html).not.toMatch(secrets)
   })
 

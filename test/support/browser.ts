@@ -13,14 +13,31 @@ export interface PageView {
 export class Browser {
   readonly #cookies = new Map<string, string>()
 
-  /** The cookies as a header. */
+  /** The cookies as a header; those that somebody plants replace the ones of the same name. */
   get cookie(): string {
     return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  }
+
+  set cookie(header: string) {
+    for (const pair of header.split('; ')) {
+      this.#cookies.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1))
+    }
+  }
+
+  /** The cookie whose name ends so; undefined when there is none. */
+  cookieOf(ending: string): string | undefined {
+    return [...this.#cookies].find(([name]) => name.endsWith(ending))?.[1]
   }
 
   /** Opens a URL; a redirect to another origin or scheme is returned instead of followed. */
   async open(url: string): Promise<PageView> {
     return this.#go(url, { method: 'GET' })
+  }
+
+  /** Sends a form that is on no page, or on one of another site: then its headers say so. */
+  async post(url: string, body: string, headers: Record<string, string> = {}): Promise<PageView> {
+    const type = { 'content-type': 'application/x-www-form-urlencoded' }
+    return this.#go(url, { method: 'POST', body, headers: { ...type, ...headers } })
   }
 
   /** Sends the page's first form, or the one named, with these fields, as if a button were pressed. */
@@ -82,7 +99,10 @@ export class Browser {
     })
     for (const cookie of response.headers.getSetCookie()) {
       const [pair = ''] = cookie.split(';')
-      this.#cookies.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1))
+      const [name, value] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]
+      // A server takes a cookie back by an empty one that expired.
+      if (value === '') this.#cookies.delete(name)
+      else this.#cookies.set(name, value)
     }
     const html = await response.text()
     const location = response.headers.get('location')

@@ -19,6 +19,11 @@ export function fieldOf(page: PageView, name: string): string | undefined {
   return domOf(page).querySelector(`input[name="${name}"]`)?.getAttribute('value')
 }
 
+/** Whether a page asks a person to sign in, to allow, or both. */
+export function isLoginPage(page: PageView): boolean {
+  return domOf(page).querySelector('form[action$="/login/callback"]') !== null
+}
+
 /** Checks that a page explains this error, in place: no redirect, no code. */
 export function expectExplained(page: PageView, status: number, reason: RefusalReason): void {
   expect({ status: page.status, location: page.headers.get('location') }).toEqual({ status, location: null })
@@ -35,6 +40,17 @@ export function expectCode(page: PageView): URL {
   const url = new URL(page.url)
   expect(url.searchParams.get('code')).toMatch(/^mcp_ac_[A-Za-z0-9_-]{43}$/)
   return url
+}
+
+/** Checks that a page only asks to allow: somebody is signed in. */
+export function expectConsent(page: PageView): void {
+  expect({ status: page.status, location: page.headers.get('location') }).toEqual({
+    status: 200,
+    location: null,
+  })
+  expect(textOf(page)).toContain('Signed in as demo_user')
+  expect(domOf(page).querySelector('input[type="password"]')).toBeNull()
+  expect(domOf(page).querySelector('button[value="allow"]')).not.toBeNull()
 }
 
 /** Checks that the sign-in form is shown, with or without what an error says. */

@@ -2,6 +2,7 @@
 
 import { type HTMLElement, parse } from 'node-html-parser'
 import { Browser, type PageView } from './browser.ts'
+import { isLoginPage } from './pages.ts'
 import type { TestServer } from './server.ts'
 
 /** The buttons of the whole way, in order; the login is between. */
@@ -54,7 +55,7 @@ export class Visitor {
   /** Presses a button; where that leads to the login page, signs in and comes back. */
   async press(button: string, fields: Record<string, string> = {}): Promise<void> {
     this.#page = await this.browser.press(this.page, button, fields)
-    if (new URL(this.page.url).pathname !== '/login') return this.#arrive()
+    if (!isLoginPage(this.page)) return this.#arrive()
     const { username, password } = this.#server.config
     await this.decide({ action: 'allow', username, password })
   }

@@ -22,7 +22,8 @@ export const loginTexts: ReasonTexts<
         what: 'The page was reloaded, reached with the back button, or left open for too long.',
       },
       { who: 'A second click', what: 'The form was sent twice. The first one counted.' },
-      { who: 'A restart', what: 'The server was restarted and keeps its state in memory.' },
+      { who: 'A restart', what: 'The server was restarted since the page was loaded.' },
+      { who: 'Scripts', what: 'The hidden field `request` was cut, changed, or taken from another server.' },
     ],
     fix: 'Go back to your client and start signing in again.',
     particulars: () => ({
@@ -43,12 +44,12 @@ export const loginTexts: ReasonTexts<
         who: 'Two spellings of one address',
         what: 'It was started at `localhost` and opened at `127.0.0.1`, or the other way round. Cookies differ.',
       },
-      { who: 'Signing out', what: 'The session was ended in another tab while this page was open.' },
+      { who: 'Signing out', what: 'Somebody signed out in another tab while this page was open.' },
     ],
     fix: 'Start signing in again from your client, and finish in the browser window that it opens.',
     particulars: () => ({
-      expected: 'The browser session in which the sign-in was started.',
-      received: 'Another browser session.',
+      expected: 'The browser in which the sign-in was started.',
+      received: 'Another browser, or the same one after a sign-out.',
     }),
   },
 
@@ -59,7 +60,10 @@ export const loginTexts: ReasonTexts<
       'it, or the browser says that it came from another site.',
     rule: rfc(6749, '10.12'),
     causes: [
-      { who: 'Old pages', what: 'The page was loaded before you signed out or before the server restarted.' },
+      {
+        who: 'Old pages',
+        what: 'The page was loaded before you signed in or out, or before the server restarted.',
+      },
       {
         who: 'Scripts',
         what: 'The form was sent without its hidden fields. Fetch the page first and send all of them.',
@@ -71,7 +75,7 @@ export const loginTexts: ReasonTexts<
       'without a form.',
     particulars: () => ({
       expected: 'The form as this browser was shown it, hidden fields included.',
-      received: 'A form without the hidden value of this browser session, or from another site.',
+      received: 'A form without the hidden value of this browser, or from another site.',
     }),
   },
 
@@ -82,6 +86,7 @@ export const loginTexts: ReasonTexts<
     rule: rfc(6749, '10.12'),
     causes: [
       { who: 'Browsers', what: 'Cookies are blocked for this site.' },
+      { who: 'Signing out', what: 'Somebody signed out in another tab while this page was open.' },
       {
         who: 'Two spellings of one address',
         what: 'The page was loaded at `localhost` and its form sent to `127.0.0.1`, or the other way round.',

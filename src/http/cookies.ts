@@ -1,0 +1,60 @@
+// Every cookie of this server: for this host alone, out of reach of scripts, and sent along when a link of another
+// site leads here. Its value is base64url and dots, so that it needs no decoding; anything else is not ours.
+
+import type { CookieOptions, Request } from 'express'
+import { shortDigest } from '../secrets.ts'
+
+/**
+ * `session`: who signed in. `browser`: which browser this is. `denied`: what was denied in it. `known`: that somebody
+ * signed in there before.
+ */
+export type CookiePurpose = 'session' | 'browser' | 'denied' | 'known'
+
+export interface OwnCookie {
+  readonly name: string
+  readonly attributes: CookieOptions & { readonly path: string; readonly secure: boolean }
+}
+
+export type OwnCookies = Readonly<Record<Exclude<CookiePurpose, 'known'>, OwnCookie>>
+
+/** The cookies of the server at this address that live as long as the browser runs, and end when it signs out. */
+export function ownCookies(publicUrl: string): OwnCookies {
+  return {
+    session: ownCookie(publicUrl, 'session'),
+    browser: ownCookie(publicUrl, 'browser'),
+    denied: ownCookie(publicUrl, 'denied'),
+  }
+}
+
+/** What the browser sent under this name. */
+export function readCookie(req: Request, { name }: OwnCookie): string | undefined {
+  for (const pair of (req.headers.cookie ?? '').split(';')) {
+    const end = pair.indexOf('=')
+    const value = pair.slice(end + 1).trim()
+    if (pair.slice(0, Math.max(end, 0)).trim() === name && /^[\w.-]+$/.test(value)) return value
+  }
+  return undefined
+}
+
+export function ownCookie(publicUrl: string, purpose: CookiePurpose): OwnCookie {
+  const { protocol, port, pathname } = new URL(publicUrl)
+  const secure = protocol === 'https:'
+  const isRoot = pathname === '/'
+  const suffix = purpose === 'session' ? '' : `-${purpose}`
+  return {
+    name: `${prefix(secure, isRoot)}mcp-static-auth${part(publicUrl, secure, isRoot, port)}${suffix}`,
+    attributes: { httpOnly: true, sameSite: 'lax', secure, path: isRoot ? '/' : pathname },
+  }
+}
+
+/** Browsers let nobody else set a cookie of that name: no other host, and no page over plain HTTP. */
+function prefix(secure: boolean, isRoot: boolean): string {
+  if (!secure) return ''
+  return isRoot ? '__Host-' : '__Secure-'
+}
+
+/** Cookies do not know ports, and below a path the host is shared: two servers on one host need two names. */
+function part(publicUrl: string, secure: boolean, isRoot: boolean, port: string): string {
+  if (!isRoot) return `-${shortDigest(publicUrl)}`
+  return secure ? '' : `-${port === '' ? 80 : port}`
+}

@@ -1,0 +1,46 @@
+// Whether username and password are right, slowed after failures.
+
+import type { Request, Response } from 'express'
+import { countedAddress } from '../client-address.ts'
+import { noteRefusal } from '../handshake/trace.ts'
+import { knownBrowser } from '../http/browser.ts'
+import { formParameters } from '../http/form.ts'
+import { refuse } from '../protocol/refusal.ts'
+import { wire } from '../protocol/wire.ts'
+import { sameSecret } from '../secrets.ts'
+import type { KnownBrowsers } from './known-browser.ts'
+import type { Guesser, Throttle } from './throttle.ts'
+
+export interface PasswordContext {
+  readonly username: string
+  readonly password: string
+  readonly throttle: Throttle
+  readonly knownBrowsers: KnownBrowsers
+}
+
+/** What is wrong, as a sentence for the form, with the status set; undefined when nothing is. */
+export function passwordProblem(context: PasswordContext, req: Request, res: Response): string | undefined {
+  const { throttle } = context
+  const guesser: Guesser = {
+    browser: knownBrowser(req)?.key ?? '',
+    known: context.knownBrowsers.idOf(req),
+    address: countedAddress(req),
+  }
+  const retryAfterSeconds = throttle.delaySeconds(guesser)
+  if (retryAfterSeconds > 0) {
+    noteRefusal(refuse('login_throttled', { retryAfterSeconds }).refusal)
+    res.status(429).set('Retry-After', String(retryAfterSeconds))
+    return `Too many failed sign-ins. Try again in ${retryAfterSeconds} s.`
+  }
+  const { username = '', password = '' } = formParameters(req).values
+  const right = [sameSecret(username, context.username), sameSecret(password, context.password)]
+  if (right.every(Boolean)) {
+    throttle.succeeded(guesser)
+    return undefined
+  }
+  throttle.failed(guesser)
+  const { refusal } = refuse('login_password_wrong', {})
+  noteRefusal(refusal)
+  res.status(wire(refusal).status)
+  return wire(refusal).description
+}

@@ -1,0 +1,100 @@
+// The form of the login page. Never issues tokens; asks for a code only through decision.ts.
+
+import type { Request, Response } from 'express'
+import { note } from '../handshake/trace.ts'
+import type { Browser } from '../http/browser.ts'
+import { checkForm, checkSender, isFromBeforeSignIn, rejectForeignForm } from '../http/csrf.ts'
+import { formParameters } from '../http/form.ts'
+import { sendPage } from '../http/page.ts'
+import { signIn } from '../http/session.ts'
+import { paths } from '../protocol/names.ts'
+import { refuse } from '../protocol/refusal.ts'
+import { sameSecret } from '../secrets.ts'
+import { allow, type DecisionContext, deny } from './decision.ts'
+import { rememberDenial, wasDenied } from './denials.ts'
+import { loginPage, pathOf } from './login-page.ts'
+import { type PasswordContext, passwordProblem } from './password.ts'
+import { openPending, type PendingAuthorization, spendPending } from './pending.ts'
+import { type ShowContext, showLogin } from './show.ts'
+
+export interface SubmitContext extends DecisionContext, ShowContext, PasswordContext {}
+
+/** POST /login/callback. */
+export async function submitLogin(context: SubmitContext, req: Request, res: Response): Promise<void> {
+  rejectForeignForm(req)
+  const { request: sealed } = formParameters(req).values
+  if (sealed === undefined) return signInOnly(context, req, res)
+
+  const pending = openPending(context, sealed)
+  if (wasDenied(req, pending.id)) throw refuse('login_request_unknown', {})
+  // The page of today asks in place of an older one, and only that may be answered.
+  if (pending.browser === undefined) return showLogin(context, res, pending)
+  const browser = checkSender(req)
+  if (isSame(pending.browser, browser.previousKey)) return showLogin(context, res, pending)
+  if (!isSame(pending.browser, browser.key)) throw refuse('login_request_foreign', {})
+  checkForm(req)
+  await decide(context, pending, sealed, browser, res)
+}
+
+/** What the person pressed, in a form that this browser was shown. */
+async function decide(
+  context: SubmitContext,
+  pending: PendingAuthorization,
+  sealed: string,
+  { csrf }: Browser,
+  res: Response,
+): Promise<void> {
+  const { req } = res
+  const { action } = formParameters(req).values
+  const isSignedIn = req.session.signedIn !== undefined
+  const spend = () => spendPending(context, pending)
+
+  if (action === 'deny') {
+    // Of what a stranger denies nothing is kept here.
+    if (isSignedIn) return res.redirect(303, await deny(context, pending, 'person', spend))
+    rememberDenial(req, res, pending.id)
+    return res.redirect(303, await deny(context, pending, 'person'))
+  }
+  // Consent is what was said, never what was left out.
+  if (action !== 'allow') throw refuse('parameter_missing', { parameter: 'action' })
+  if (!isSignedIn && !(await isSignedInNow(context, { pending, sealed, csrf }, res))) return
+  res.redirect(303, await allow(context, pending, 'person', spend))
+}
+
+/** The form of a sign-in that no client started. */
+async function signInOnly(context: SubmitContext, req: Request, res: Response): Promise<void> {
+  if (!isFromBeforeSignIn(req)) {
+    const { csrf } = checkForm(req)
+    const isSignedIn = req.session.signedIn !== undefined
+    const page = { pending: undefined, sealed: '', csrf }
+    if (!isSignedIn && !(await isSignedInNow(context, page, res))) return
+    note('loginCallback', { decision: 'signed in' })
+  }
+  res.redirect(303, pathOf(context.issuer) + paths.login)
+}
+
+/** Signs the person in; when that fails, the answer is the form again. Rejects with StoreFull. */
+async function isSignedInNow(
+  context: SubmitContext,
+  page: {
+    readonly pending: PendingAuthorization | undefined
+    readonly sealed: string
+    readonly csrf: string
+  },
+  res: Response,
+): Promise<boolean> {
+  const { req } = res
+  const error = passwordProblem(context, req, res)
+  if (error === undefined) {
+    await signIn(req, res, context.username)
+    context.knownBrowsers.remember(req, res)
+    return true
+  }
+  const { username = '' } = formParameters(req).values
+  sendPage(res, res.statusCode, loginPage(context, { ...page, signedInAs: undefined, username, error }))
+  return false
+}
+
+function isSame(bound: string, key: string | undefined): boolean {
+  return key !== undefined && sameSecret(bound, key)
+}
