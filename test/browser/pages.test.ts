@@ -4,6 +4,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { authorizeUrl } from '../support/oauth.ts'
+import { longMs } from '../support/patience.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { attemptsWhen } from '../support/timeline.ts'
 import {
@@ -85,15 +86,21 @@ const visits: Readonly<Record<string, Visit>> = {
   },
 }
 
-describe.skipIf(noChromium).each(looks)('on $name', ({ name, viewport, colorScheme }) => {
-  it.each(Object.entries(visits))('%s is accessible and fits the screen', async (title, visit) => {
-    const server = await startTestServer()
-    const page = await newPage({ viewport, colorScheme })
-    await visit(page, server)
-    await page.screenshot({ path: screenshotPath(`${title}-${name}`), fullPage: true })
-    expect(await accessibilityProblems(page)).toEqual([])
-    const width = await page.evaluate('document.documentElement.scrollWidth')
-    expect(width).toBeLessThanOrEqual(viewport.width)
-    expect((await page.content()).length).toBeLessThan(50_000 + (title === 'playground-walked' ? 50_000 : 0))
-  })
-})
+describe.skipIf(noChromium).each(looks)(
+  'on $name',
+  { timeout: longMs },
+  ({ name, viewport, colorScheme }) => {
+    it.each(Object.entries(visits))('%s is accessible and fits the screen', async (title, visit) => {
+      const server = await startTestServer()
+      const page = await newPage({ viewport, colorScheme })
+      await visit(page, server)
+      await page.screenshot({ path: screenshotPath(`${title}-${name}`), fullPage: true })
+      expect(await accessibilityProblems(page)).toEqual([])
+      const width = await page.evaluate('document.documentElement.scrollWidth')
+      expect(width).toBeLessThanOrEqual(viewport.width)
+      expect((await page.content()).length).toBeLessThan(
+        50_000 + (title === 'playground-walked' ? 50_000 : 0),
+      )
+    })
+  },
+)

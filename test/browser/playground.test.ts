@@ -2,6 +2,7 @@
 
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { longMs } from '../support/patience.ts'
 import { startTestServer } from '../support/server.ts'
 import { loaded, newPage, noChromium, useChromium } from './support/chromium.ts'
 
@@ -41,7 +42,7 @@ async function breakStep(page: Page, { step, way }: { step: string; way: string 
   await loaded(page, () => form.locator(`button[value="${way}"]`).click())
 }
 
-describe.skipIf(noChromium)('the playground', () => {
+describe.skipIf(noChromium)('the playground', { timeout: longMs }, () => {
   it('leads from the home page to a tool result', async () => {
     const { url } = await startTestServer()
     const page = await newPage()
@@ -82,7 +83,7 @@ describe.skipIf(noChromium)('the playground', () => {
     const steps = new Set([...done].map((one) => one.split(' ')[0]))
     expect(steps.size).toBeGreaterThanOrEqual(8)
     expect(done.size).toBeGreaterThanOrEqual(25)
-  }, 120_000)
+  })
 
   it('shows a token only on demand, and only to the browser that asked for it', async () => {
     const { url } = await startTestServer()

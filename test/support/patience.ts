@@ -4,5 +4,5 @@
 /** For an answer: far more than it takes, less than a test has. */
 export const patienceMs = 15_000
 
-/** What a test has that starts processes, or asks thousands of times: some five seconds on an idle machine. */
-export const longMs = 120_000
+/** What a test has that starts processes, or asks very often: five to fifteen seconds on an idle machine. */
+export const longMs = 300_000

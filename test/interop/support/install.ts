@@ -8,7 +8,7 @@ import { within } from './time-limit.ts'
 import { newerNode } from './toolchains.ts'
 
 const atATime = 2
-const installLimitSeconds = 300
+const installLimitSeconds = 900
 
 export type Installed = { readonly client: InteropClient } & (
   | { readonly place: Place }

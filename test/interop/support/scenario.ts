@@ -11,7 +11,7 @@ import { processes } from './processes.ts'
 import { within } from './time-limit.ts'
 import { capabilitiesSeen } from './witness.ts'
 
-const limitSeconds = 120
+const limitSeconds = 300
 
 export interface Place {
   /** Where the client is installed. */
