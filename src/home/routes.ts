@@ -1,4 +1,4 @@
-// Owns the pages that belong to no protocol: what this is and how to connect to it, health.
+// The pages that belong to no protocol: what this is and how to connect to it, health.
 
 import express, { type Request, type Response, type Router } from 'express'
 import { allowMethods } from '../http/methods.ts'

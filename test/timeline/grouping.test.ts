@@ -352,18 +352,21 @@ describe('two clients at the same time', () => {
 })
 
 describe('two realms', () => {
-  it('never share an attempt, though one client probes both in the same moment', () => {
-    const { timeline, caller, attempts } = handFed()
-    const [main, other] = [caller('node'), caller('node', '127.0.0.1', 'b')]
-    main.probe()
-    other.probe()
-    main.resourceMetadata()
-    other.resourceMetadata()
-    main.serverMetadata()
-    other.serverMetadata()
-    expect(attempts()).toEqual([discovered('node'), discovered('node')])
-    expect(timeline.attempts().map(({ realm }) => realm)).toEqual(['b', 'main'])
-  })
+  it.each(['node', 'python'])(
+    'never share an attempt, though node probes one and %s the other in the same moment',
+    (name) => {
+      const { timeline, caller, attempts } = handFed()
+      const [main, other] = [caller('node'), caller(name, '127.0.0.1', 'b')]
+      main.probe()
+      other.probe()
+      main.resourceMetadata()
+      other.resourceMetadata()
+      main.serverMetadata()
+      other.serverMetadata()
+      expect(attempts()).toEqual([discovered('node'), discovered(name)])
+      expect(timeline.attempts().map(({ realm }) => realm)).toEqual(['b', 'main'])
+    },
+  )
 
   it.each(['main', 'b'])('each have their own authorization requests, first that of %s', (first) => {
     const { timeline, caller } = handFed()

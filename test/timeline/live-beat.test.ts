@@ -112,6 +112,20 @@ describe('the live updates', () => {
     expect(quick.sent).toHaveLength(1)
   })
 
+  it.each([
+    ['a\nb\r\nc\rd', 'data: a\ndata: b\ndata: c\ndata: d\n\n'],
+    ['a\u2028b\u2029c', 'data: a\u2028b\u2029c\n\n'],
+  ])('begin a new line of data where the stream would, and nowhere else', (html, data) => {
+    const timeline = createTimeline()
+    const live = liveUpdates({ timeline, run: 'run', render: () => ({ html, mayChange: false }) })
+    const listener = new Listener()
+    const req = { query: { since: live.position() }, get: () => undefined } as unknown as Request
+    live.stream(req, listener as unknown as Response)
+    timeline.record(probe)
+    vi.advanceTimersByTime(250)
+    expect(listener.sent.at(-1)).toBe(`event: attempt\nid: run-1\n${data}`)
+  })
+
   it('cost nothing once the last listener is gone', () => {
     const { timeline, join } = started()
     join().destroy()

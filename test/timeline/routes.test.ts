@@ -22,7 +22,11 @@ async function attempts(server: TestServer, count: number): Promise<void> {
     server.clock.advance(5)
     await fetch(server.mcp, { method: 'POST', headers: { 'user-agent': `client-${n}` } })
   }
-  await attemptsWhen(server, (all) => expect(all).toHaveLength(count))
+  const total = async () => {
+    const response = await fetch(`${server.url}/handshake.json?limit=1`)
+    return ((await response.json()) as { total: number }).total
+  }
+  await expect.poll(total, { timeout: 4000 }).toBe(count)
 }
 
 describe('the timeline is seen', () => {
@@ -63,6 +67,31 @@ describe('the timeline is seen', () => {
       await body?.cancel()
       expect(headers.get('access-control-allow-origin')).toBeNull()
     }
+  })
+})
+
+describe('the timeline is kept from', () => {
+  it.each(['', '.json', '/events', '/1.md'])('other sites that embed it or fetch it (%s)', async (path) => {
+    const server = await startTestServer()
+    await attempts(server, 1)
+    for (const destination of ['image', 'empty', 'iframe']) {
+      const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': destination }
+      const response = await fetch(`${server.url}/handshake${path}`, { headers })
+      expect([destination, response.status]).toEqual([destination, 403])
+    }
+  })
+
+  it.each(['', '.json', '/events', '/1.md'])('whoever asks too often (%s)', async (path) => {
+    const server = await startTestServer({ rateLimit: 5 })
+    await callMcp(server, undefined)
+    await expect.poll(() => server.events).toHaveLength(1)
+    const statuses = new Set<number>()
+    for (let n = 0; n < 6; n++) {
+      const { status, body } = await fetch(`${server.url}/handshake${path}`)
+      statuses.add(status)
+      await body?.cancel()
+    }
+    expect([...statuses]).toEqual([200, 429])
   })
 })
 
@@ -163,6 +192,14 @@ describe('the JSON', () => {
     expect((await read('')).attempts).toHaveLength(50)
     expect((await read('?limit=55')).attempts).toHaveLength(55)
     expect((await read('?attempt=3')).attempts.map(({ id }) => id)).toEqual([3])
+  })
+
+  it('gives no more than 100 attempts, however many are asked for', async () => {
+    const server = await startTestServer()
+    await attempts(server, 103)
+    const response = await fetch(`${server.url}/handshake.json?limit=500`)
+    const { total, attempts: given } = (await response.json()) as { total: number; attempts: unknown[] }
+    expect([total, given.length]).toEqual([103, 100])
   })
 
   it('sets no cookie: programs ask often, and need no session', async () => {
