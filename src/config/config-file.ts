@@ -19,7 +19,7 @@ export function configFileLayer(
     if (option === undefined) problems.push(`--config ${path}: ${unknownKey(name)}`)
     else if (option.commandLineOnly) problems.push(`--config ${path}: ${name} is for the command line only`)
     else if (layer.has(option.key)) problems.push(`--config ${path}: has ${option.key} in two spellings`)
-    else layer.set(option.key, { value, source: `"${clipped(name)}" in ${path}` })
+    else layer.set(option.key, { value, source: `"${name}" in ${path}` })
   }
   return { layer, problems }
 }

@@ -73,6 +73,7 @@ describe.each([
 
   test('is refused without a value, or given twice', () => {
     expect(problemsOf([`${flag}-file`])).toEqual([`${flag}-file: needs a value`])
+    expect(problemsOf([flag, ...file])).toEqual([`${flag}: needs a value`])
     expect(problemsOf([...file, ...file])).toEqual([`${flag}-file: is given 2 times; give it once`])
   })
 })

@@ -77,6 +77,7 @@ describe('the command line', () => {
     [['--prot', '1'], '--prot: unknown option; did you mean --port?'],
     [['--acces-token-ttl', '1'], '--acces-token-ttl: unknown option; did you mean --access-token-ttl?'],
     [['--prt-x', '1'], '--prt-x: unknown option; did you mean --port?'],
+    [['--pasxxxrd', '1'], '--pasxxxrd: unknown option; see --help'],
     [['--secret=x'], '--secret: unknown option; did you mean --client-secret?'],
     [['--clientId', 'x'], '--clientId: unknown option; did you mean --client-id?'],
     [['--client_id=x'], '--client_id: unknown option; did you mean --client-id?'],

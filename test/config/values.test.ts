@@ -115,6 +115,11 @@ describe('defaults that follow from elsewhere', () => {
     expect(configOf(load({ argv: ['--rate-limit', '5'] })).rateLimitPerMinute).toBe(5)
   })
 
+  test('leaves the number of tokens to the store, unless told', () => {
+    expect(configOf(load()).maxTokens).toBeUndefined()
+    expect(configOf(load({ argv: ['--max-tokens', '5000'] })).maxTokens).toBe(5000)
+  })
+
   test.each([
     ['auto', [], 'this machine'],
     ['auto', ['--host', '0.0.0.0', '--allow-demo-credentials'], 'nobody'],
