@@ -24,7 +24,7 @@ import { rateLimiter } from './http/rate-limit.ts'
 import { noStore, securityHeaders } from './http/security-headers.ts'
 import { sessions } from './http/session.ts'
 import { boundedSessionStore } from './http/session-store.ts'
-import { knownBrowsers } from './login/known-browser.ts'
+import { returningBrowsers } from './login/returning-browser.ts'
 import { loginRoutes } from './login/routes.ts'
 import { startLogin } from './login/start.ts'
 import { loginThrottle } from './login/throttle.ts'
@@ -94,7 +94,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     config,
     issuer: publicUrl,
     throttle: loginThrottle(wallClock),
-    knownBrowsers: knownBrowsers({ publicUrl, random }),
+    returningBrowsers: returningBrowsers({ publicUrl, random }),
   }
   const provider = oauthProvider({
     ...grants,

@@ -61,6 +61,7 @@ function withoutCutOnes(text: string, spellings: readonly string[]): string {
 }
 
 function withoutBeginningAtEnd(text: string, spellings: readonly string[]): string {
+  if (text.length < shortestSecret) return text
   const starts = spellings.map((spelling) => beginningAtEnd(text, spelling))
   const start = Math.min(...starts)
   return start < text.length ? text.slice(0, start) + hidden : text

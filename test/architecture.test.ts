@@ -27,7 +27,7 @@ const arrows: Record<string, readonly string[]> = {
   'shell-word.ts': [],
   protocol: ['loopback.ts'],
   tokens: ['clock.ts', 'expiring-map.ts', 'secrets.ts', 'protocol', 'handshake'],
-  handshake: ['clock.ts', 'client-address.ts', 'clipped.ts', 'log.ts', 'protocol'],
+  handshake: ['clock.ts', 'client-address.ts', 'blotter.ts', 'clipped.ts', 'log.ts', 'protocol'],
   config: ['protocol', 'clipped.ts', 'loopback.ts', 'shell-word.ts'],
   http: [
     'clock.ts',

@@ -16,15 +16,15 @@ import { refuse } from '../protocol/refusal.ts'
 import { wire } from '../protocol/wire.ts'
 import { sameSecret } from '../secrets.ts'
 import { allow, type DecisionContext, deny } from './decision.ts'
-import type { KnownBrowsers } from './known-browser.ts'
 import { loginPage } from './login-page.ts'
 import { findPending, takePending } from './pending.ts'
+import type { ReturningBrowsers } from './returning-browser.ts'
 import type { Throttle } from './throttle.ts'
 
 export interface LoginRoutesContext extends DecisionContext {
   readonly config: Config
   readonly throttle: Throttle
-  readonly knownBrowsers: KnownBrowsers
+  readonly returningBrowsers: ReturningBrowsers
 }
 
 /** GET /login, POST /login/callback, POST /logout. */
@@ -67,7 +67,7 @@ async function submitLogin(context: LoginRoutesContext, req: Request, res: Respo
       return sendPage(res, res.statusCode, loginPage(context.config, state))
     }
     await signIn(req, context.config.username)
-    context.knownBrowsers.remember(req, res)
+    context.returningBrowsers.remember(req, res)
   }
   if (pending === undefined) {
     note({ decision: 'signed in' })
@@ -80,12 +80,12 @@ async function submitLogin(context: LoginRoutesContext, req: Request, res: Respo
 
 /** Checks username and password, slowed after failures; what is wrong, as a sentence, with the status set. */
 function passwordProblem(
-  { config, throttle, knownBrowsers }: LoginRoutesContext,
+  { config, throttle, returningBrowsers }: LoginRoutesContext,
   browser: string,
   req: Request,
   res: Response,
 ): string | undefined {
-  const guesser = { browser, known: knownBrowsers.idOf(req), address: countedAddress(req) }
+  const guesser = { browser, returning: returningBrowsers.idOf(req), address: countedAddress(req) }
   const retryAfterSeconds = throttle.delaySeconds(guesser)
   if (retryAfterSeconds > 0) {
     noteRefusal(refuse('login_throttled', { retryAfterSeconds }).refusal)

@@ -8,19 +8,25 @@ import { newSecret, type Random, sameSecret, shortDigest } from '../secrets.ts'
 
 const rememberedForMs = 90 * 24 * 3600 * 1000
 
-export interface KnownBrowsers {
+export interface ReturningBrowsers {
   /** The id of a browser in which somebody signed in before. */
   idOf(req: Request): string | undefined
   /** Remembers a browser in which somebody signed in, for 90 days or until the server restarts. */
   remember(req: Request, res: Response): void
 }
 
-export function knownBrowsers({ publicUrl, random }: { publicUrl: string; random: Random }): KnownBrowsers {
+export function returningBrowsers({
+  publicUrl,
+  random,
+}: {
+  publicUrl: string
+  random: Random
+}): ReturningBrowsers {
   const { protocol, pathname: path } = new URL(publicUrl)
   const secure = protocol === 'https:'
   const prefix = secure ? (path === '/' ? '__Host-' : '__Secure-') : ''
   // Cookies know neither ports nor, for certain, paths: every server has a name of its own.
-  const name = `${prefix}known-browser-${shortDigest(publicUrl)}`
+  const name = `${prefix}returning-browser-${shortDigest(publicUrl)}`
   const sent = new RegExp(`(?:^|; )${name}=([\\w-]{43})\\.([\\w-]{43})(?=;|$)`, 'g')
   const key = random(32)
   const proofOf = (id: string) => createHmac('sha256', key).update(id).digest('base64url')
