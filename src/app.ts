@@ -23,7 +23,7 @@ import { rateLimiter } from './http/rate-limit.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { sessions } from './http/session.ts'
 import { boundedSessionStore } from './http/session-store.ts'
-import { knownBrowsers } from './login/known-browser.ts'
+import { returningBrowsers } from './login/returning-browser.ts'
 import { createSeal } from './login/seal.ts'
 import { loginThrottle } from './login/throttle.ts'
 import { mcpServerFactory } from './mcp/mcp-server.ts'
@@ -89,7 +89,7 @@ export function createApp(config: Config, deps: AppDeps): App {
 
   const seal = createSeal(random(32), random)
   const throttle = loginThrottle(wallClock)
-  const known = knownBrowsers({ publicUrl, random })
+  const returning = returningBrowsers({ publicUrl, random })
   const realms = createRealms()
   const addRealm: App['addRealm'] = (settings, { store, now }) => {
     const createServer = mcpServerFactory(tools, { now }, version)
@@ -105,7 +105,7 @@ export function createApp(config: Config, deps: AppDeps): App {
       wallClock,
       seal,
       throttle,
-      knownBrowsers: known,
+      returningBrowsers: returning,
     })
     realms.add(realm)
     return realm

@@ -4,69 +4,73 @@
 /** A shorter secret is a word like any other: hiding it would make holes in the text, and tell what it is. */
 const shortestSecret = 8
 
+/** What `clipped` puts where it cut a text, and how much it leaves before. */
+const cutMark = '…'
+const longestClipped = 200
+
+const hidden = '[hidden]'
+
 /**
- * Hides tokens, codes and the given secrets in a text: as they are, percent-encoded, form-encoded, anywhere in
- * something base64-encoded (as in `Basic` credentials), and their beginning where `clipped` cut them.
+ * Hides tokens, codes and the given secrets in a text: as they are, percent-encoded, form-encoded, in something
+ * base64-encoded (as `Basic` credentials are), and the beginning of one where `clipped` cut it.
  */
 export function blotter(secrets: readonly string[]): (text: string) => string {
-  const spellings = secrets
-    .filter(({ length }) => length >= shortestSecret)
-    .flatMap(spellingsOf)
+  const spellings = [
+    ...new Set(secrets.filter(({ length }) => length >= shortestSecret).flatMap(spellingsOf)),
     // The longest first: of a secret that begins with another one nothing must be left.
-    .sort((a, b) => b.length - a.length)
-  const pattern = new RegExp(
-    [
-      // Cut ones first, for the same reason.
-      ...spellings.map(beginningOf),
-      ...spellings.map((characters) => characters.join('')),
-      'mcp_(?:ac|at|rt)_[A-Za-z0-9_-]+',
-    ].join('|'),
-    'g',
-  )
-  return (text) => text.replace(pattern, '[hidden]')
+  ].sort((a, b) => b.length - a.length)
+  return (text) => {
+    let shown = withoutCutOnes(text, spellings).replace(/mcp_(?:ac|at|rt)_[A-Za-z0-9_-]+/g, hidden)
+    for (const spelling of spellings) {
+      if (shown.includes(spelling)) shown = shown.replaceAll(spelling, hidden)
+    }
+    return shown
+  }
 }
 
-/** The characters of a spelling, each as a regular expression. */
-type Spelling = readonly string[]
-
-function spellingsOf(secret: string): readonly Spelling[] {
-  const formEncoded = new URLSearchParams({ '': secret }).toString().slice(1)
-  const texts = [...new Set([secret, encodeURIComponent(secret), formEncoded])]
-  return [...texts.map(asText), ...texts.flatMap(insideBase64)]
+function spellingsOf(secret: string): readonly string[] {
+  const encoded = [encodeURIComponent(secret), new URLSearchParams({ '': secret }).toString().slice(1)]
+  const texts = new Set([secret, ...encoded, ...encoded.map(lowerCaseHex)])
+  return [...texts, ...[...texts].flatMap(insideBase64)]
 }
 
-function asText(text: string): Spelling {
-  // The hexadecimal digits of an encoded byte may be in either case.
-  return (text.match(/%[0-9A-F]{2}|./gsu) ?? []).map((character) =>
-    character.length === 3 ? `%${character.slice(1).replace(/[A-F]/g, eitherCase)}` : escaped(character),
-  )
-}
-
-/** What of a text shows in base64, for each place in three bytes where it may begin; edges mixed with others are left out. */
-function insideBase64(text: string): readonly Spelling[] {
-  return [0, 1, 2].map((before) => {
-    const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(text)])
+/** What shows of a text inside base64, for each place in three bytes where it may begin. */
+function insideBase64(text: string): readonly string[] {
+  return [0, 1, 2].flatMap((bytesBefore) => {
+    const bytes = Buffer.concat([Buffer.alloc(bytesBefore), Buffer.from(text)])
+    // The digits at its edges that hold bits of its neighbours are left out.
     const digits = bytes
       .toString('base64')
-      .slice(Math.ceil((before * 8) / 6), Math.floor((bytes.length * 8) / 6))
-    return [...digits].map((digit) => base64Digits[digit] ?? digit)
+      .slice(Math.ceil((bytesBefore * 8) / 6), Math.floor((bytes.length * 8) / 6))
+    const percentEncoded = encodeURIComponent(digits)
+    const urlSafe = digits.replaceAll('+', '-').replaceAll('/', '_')
+    return [digits, urlSafe, percentEncoded, lowerCaseHex(percentEncoded)]
   })
 }
 
-/** The digits that base64url spells otherwise and a URL encodes. */
-const base64Digits: Readonly<Record<string, string>> = { '+': '(?:[+-]|%2[Bb])', '/': '(?:[/_]|%2[Ff])' }
-
-/** The longest beginning before the mark that `clipped` leaves, of at least as many characters as a secret has. */
-function beginningOf(characters: Spelling): string {
-  const required = characters.slice(0, shortestSecret).join('')
-  const rest = characters.slice(shortestSecret).reduceRight((inner, it) => `(?:${it}${inner})?`, '')
-  return `${required}${rest}(?=…)`
+function lowerCaseHex(percentEncoded: string): string {
+  return percentEncoded.replace(/%../g, (byte) => byte.toLowerCase())
 }
 
-function eitherCase(digit: string): string {
-  return `[${digit}${digit.toLowerCase()}]`
+/** Hides before each mark the longest end that is the beginning of a secret. */
+function withoutCutOnes(text: string, spellings: readonly string[]): string {
+  if (!text.includes(cutMark)) return text
+  const parts = text.split(cutMark)
+  const last = parts.pop() ?? ''
+  return [...parts.map((part) => withoutBeginningAtEnd(part, spellings)), last].join(cutMark)
 }
 
-function escaped(character: string): string {
-  return character.replace(/[.*+?^${}()|[\]\\]/, '\\$&')
+function withoutBeginningAtEnd(text: string, spellings: readonly string[]): string {
+  if (text.length < shortestSecret) return text
+  const starts = spellings.map((spelling) => beginningAtEnd(text, spelling))
+  const start = Math.min(...starts)
+  return start < text.length ? text.slice(0, start) + hidden : text
+}
+
+/** Where the longest beginning of a spelling starts that ends the text; infinite where there is none. */
+function beginningAtEnd(text: string, spelling: string): number {
+  const required = spelling.slice(0, shortestSecret)
+  let at = text.indexOf(required, text.length - longestClipped)
+  while (at !== -1 && !spelling.startsWith(text.slice(at))) at = text.indexOf(required, at + 1)
+  return at === -1 ? Number.POSITIVE_INFINITY : at
 }

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { isAnyAddress, isLoopbackHost, isLoopbackUrl } from '../src/loopback.ts'
+import {
+  isAnyAddress,
+  isLoopbackAddress,
+  isLoopbackHost,
+  isLoopbackOrigin,
+  isLoopbackRedirectUri,
+  isLoopbackUrl,
+  loopbackNames,
+} from '../src/loopback.ts'
 
 describe('isLoopbackHost', () => {
   test.each([
@@ -35,6 +43,79 @@ test('judges a URL by its host alone', () => {
   expect(isLoopbackUrl('https://localhost')).toBe(true)
   expect(isLoopbackUrl('https://example.com/localhost')).toBe(false)
   expect(isLoopbackUrl('https://localhost@example.com')).toBe(false)
+})
+
+test.each(['', 'localhost', '//localhost', 'http://', 'http://[::1', 'http://localhost:99999'])(
+  'takes %j, which is not a URL with a host, for one that others may reach',
+  (text) => expect(isLoopbackUrl(text)).toBe(false),
+)
+
+describe('the spellings of loopback', () => {
+  // Whether a host reaches this machine alone, and whether its name is taken from others: in Host, Origin and
+  // plain http redirect URIs. A client may well be given an address that no page and no redirect URI may have.
+  test.each([
+    ['localhost', true, true],
+    ['127.0.0.1', true, true],
+    ['[::1]', true, true],
+    ['127.0.0.2', true, false],
+    ['app.localhost', true, false],
+    ['[::ffff:127.0.0.1]', true, false],
+    ['localhost.', false, false],
+    ['app.localhost.', false, false],
+    ['127.0.0.1.', false, false],
+    ['0.0.0.0', false, false],
+    ['[::]', false, false],
+    ['localhost.example.com', false, false],
+    ['example.com', false, false],
+  ])('%s reaches this machine alone: %s; is a name to be taken from others: %s', (host, reaches, taken) => {
+    expect(isLoopbackHost(host)).toBe(reaches)
+    expect(loopbackNames.includes(host)).toBe(taken)
+    expect(isLoopbackOrigin(`http://${host}:6274`)).toBe(taken)
+    expect(isLoopbackRedirectUri(`http://${host}:6274/callback`)).toBe(taken)
+  })
+
+  // A URL parser takes the dot off an address, and reads others.
+  test.each(['http://127.0.0.1.', 'http://127.1', 'http://2130706433', 'http://0x7f.1'])(
+    '%s is one when it is a URL, since that is where it leads',
+    (url) => expect(isLoopbackUrl(url)).toBe(true),
+  )
+})
+
+describe('isLoopbackAddress', () => {
+  test.each(['127.0.0.1', '127.255.255.254', '::1', '::ffff:127.0.0.1', '::ffff:7f00:1', '0:0:0:0:0:0:0:1'])(
+    'takes %s for an address of this machine',
+    (address) => expect(isLoopbackAddress(address)).toBe(true),
+  )
+
+  test.each([
+    '',
+    'localhost',
+    '[::1]',
+    '128.0.0.1',
+    '::2',
+    '::ffff:128.0.0.1',
+    '::ffff:10.0.0.1',
+    '127.0.0.1.example',
+  ])('takes %j for another one, or for none', (address) => expect(isLoopbackAddress(address)).toBe(false))
+})
+
+describe('isLoopbackRedirectUri', () => {
+  test.each([
+    'http://localhost',
+    'http://localhost/',
+    'http://localhost?x',
+    'http://[::1]:1/cb',
+    'HTTP://LocalHost:80/cb',
+  ])('takes %s for plain http on loopback', (uri) => expect(isLoopbackRedirectUri(uri)).toBe(true))
+
+  test.each([
+    'https://localhost/',
+    'http://user@localhost/',
+    'http://localhost:/',
+    'http://localhost:123456/',
+    'http://localhost#x',
+    'http:localhost',
+  ])('takes %s for something else', (uri) => expect(isLoopbackRedirectUri(uri)).toBe(false))
 })
 
 test('knows the addresses that stand for all', () => {

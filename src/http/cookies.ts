@@ -5,17 +5,17 @@ import type { CookieOptions, Request } from 'express'
 import { shortDigest } from '../secrets.ts'
 
 /**
- * `session`: who signed in. `browser`: which browser this is. `denied`: what was denied in it. `known`: that somebody
+ * `session`: who signed in. `browser`: which browser this is. `denied`: what was denied in it. `returning`: that somebody
  * signed in there before.
  */
-export type CookiePurpose = 'session' | 'browser' | 'denied' | 'known'
+export type CookiePurpose = 'session' | 'browser' | 'denied' | 'returning'
 
 export interface OwnCookie {
   readonly name: string
   readonly attributes: CookieOptions & { readonly path: string; readonly secure: boolean }
 }
 
-export type OwnCookies = Readonly<Record<Exclude<CookiePurpose, 'known'>, OwnCookie>>
+export type OwnCookies = Readonly<Record<Exclude<CookiePurpose, 'returning'>, OwnCookie>>
 
 /** The cookies of the server at this address that live as long as the browser runs, and end when it signs out. */
 export function ownCookies(publicUrl: string): OwnCookies {

@@ -8,14 +8,14 @@ import { formParameters } from '../http/form.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { wire } from '../protocol/wire.ts'
 import { sameSecret } from '../secrets.ts'
-import type { KnownBrowsers } from './known-browser.ts'
+import type { ReturningBrowsers } from './returning-browser.ts'
 import type { Guesser, Throttle } from './throttle.ts'
 
 export interface PasswordContext {
   readonly username: string
   readonly password: string
   readonly throttle: Throttle
-  readonly knownBrowsers: KnownBrowsers
+  readonly returningBrowsers: ReturningBrowsers
 }
 
 /** What is wrong, as a sentence for the form, with the status set; undefined when nothing is. */
@@ -23,7 +23,7 @@ export function passwordProblem(context: PasswordContext, req: Request, res: Res
   const { throttle } = context
   const guesser: Guesser = {
     browser: knownBrowser(req)?.key ?? '',
-    known: context.knownBrowsers.idOf(req),
+    returning: context.returningBrowsers.idOf(req),
     address: countedAddress(req),
   }
   const retryAfterSeconds = throttle.delaySeconds(guesser)

@@ -87,7 +87,7 @@ async function isSignedInNow(
   const error = passwordProblem(context, req, res)
   if (error === undefined) {
     await signIn(req, res, context.username)
-    context.knownBrowsers.remember(req, res)
+    context.returningBrowsers.remember(req, res)
     return true
   }
   const { username = '' } = formParameters(req).values

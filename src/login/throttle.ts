@@ -1,7 +1,7 @@
-// Slows the guessing of passwords without keeping a right one out. Failures count for the browser and, since a
-// browser is whatever a script says it is, also for its address. Others at that address wait for a moment at
-// most while one browser guesses; somebody who guesses with ever new browsers can make them wait again and again,
-// so a browser in which somebody signed in before (known-browser.ts) counts for itself alone.
+// Slows the guessing of passwords without keeping a right one out. Failures count for the browser and, since a script
+// can be any number of browsers, for its address too. While one browser goes on guessing, others at that address wait
+// for seconds at most. Whoever guesses with ever new browsers can make them wait again and again, so a browser in which
+// somebody signed in before (returning-browser.ts) counts for itself alone.
 
 import type { Clock } from '../clock.ts'
 import { RecentMap } from '../recent-map.ts'
@@ -9,10 +9,10 @@ import { digest } from '../secrets.ts'
 
 /** Who tries to sign in. */
 export interface Guesser {
-  /** The key of the browser's session. */
+  /** What this server knows the browser by. */
   readonly browser: string
   /** The id of the browser, when somebody signed in with it before. */
-  readonly known: string | undefined
+  readonly returning: string | undefined
   readonly address: string
 }
 
@@ -23,76 +23,78 @@ export interface Throttle {
   succeeded(guesser: Guesser): void
 }
 
-/** `free` failures cost nothing, each further one doubles the wait. */
+/** Remembers the failures of the last quarter of an hour. */
+export function loginThrottle(wallClock: Clock): Throttle {
+  const browsers = failureCounter({ free: 4, longestDelayMs: 30_000 }, wallClock)
+  // Waits are shorter than a browser's, so that one browser that goes on guessing leaves room for others.
+  const addresses = failureCounter({ free: 19, longestDelayMs: 10_000 }, wallClock)
+  const countersOf = ({
+    browser,
+    returning,
+    address,
+  }: Guesser): readonly (readonly [FailureCounter, string])[] => {
+    if (returning !== undefined) return [[browsers, returning]]
+    // Digested, since what comes from outside may be of any length.
+    return [
+      [browsers, digest(browser)],
+      [addresses, address],
+    ]
+  }
+  return {
+    delaySeconds(guesser) {
+      return Math.ceil(Math.max(...countersOf(guesser).map(([counter, key]) => counter.delayMs(key))) / 1000)
+    },
+    failed(guesser) {
+      for (const [counter, key] of countersOf(guesser)) counter.failed(key)
+    },
+    succeeded({ browser, returning }) {
+      // The address may be somebody else's, too.
+      browsers.forget(returning ?? digest(browser))
+    },
+  }
+}
+
 interface Rule {
+  /** How many failures cost nothing; each further one doubles the wait, from a second on. */
   readonly free: number
   readonly longestDelayMs: number
 }
 
-const browserRule: Rule = { free: 4, longestDelayMs: 30_000 }
-/** Shorter than the browsers' wait: one browser that goes on guessing leaves room for others. */
-const addressRule: Rule = { free: 19, longestDelayMs: 10_000 }
-
-const forgottenAfterMs = 900_000
-const remembered = 10_000
+interface FailureCounter {
+  delayMs(key: string): number
+  failed(key: string): void
+  forget(key: string): void
+}
 
 interface Failures {
   readonly count: number
   readonly lastMs: number
 }
 
-/** Remembers the failures of the last quarter of an hour, of the 20,000 guessers that failed last. */
-export function loginThrottle(wallClock: Clock): Throttle {
-  // Apart, so that whoever has many browsers cannot push out the counter of the one address.
-  const browsers = new RecentMap<Failures>(remembered)
-  const addresses = new RecentMap<Failures>(remembered)
-  const countersOf = ({ browser, known, address }: Guesser): readonly Counter[] =>
-    known === undefined
-      ? [
-          // Digested: a key from outside may be of any length.
-          { key: digest(browser), failures: browsers, rule: browserRule },
-          { key: address, failures: addresses, rule: addressRule },
-        ]
-      : [{ key: known, failures: browsers, rule: browserRule }]
+const forgottenAfterMs = 900_000
+const countedKeys = 10_000
 
+function failureCounter({ free, longestDelayMs }: Rule, wallClock: Clock): FailureCounter {
+  const all = new RecentMap<Failures>(countedKeys)
+  const living = (key: string): Failures | undefined => {
+    const failures = all.get(key)
+    if (failures === undefined) return undefined
+    const ageMs = wallClock() - failures.lastMs
+    // Failures of the future are left from before the clock was set back.
+    return ageMs >= 0 && ageMs < forgottenAfterMs ? failures : undefined
+  }
   return {
-    delaySeconds(guesser) {
-      const now = wallClock()
-      const delays = countersOf(guesser).map(({ key, failures, rule }) =>
-        delayMs(failures.get(key), rule, now),
-      )
-      return Math.ceil(Math.max(...delays) / 1000)
+    delayMs(key) {
+      const failures = living(key)
+      if (failures === undefined || failures.count <= free) return 0
+      const delay = Math.min(1000 * 2 ** (failures.count - free - 1), longestDelayMs)
+      return Math.max(0, failures.lastMs + delay - wallClock())
     },
-    failed(guesser) {
-      const now = wallClock()
-      for (const { key, failures } of countersOf(guesser)) {
-        failures.set(key, { count: (living(failures.get(key), now)?.count ?? 0) + 1, lastMs: now })
-      }
+    failed(key) {
+      all.set(key, { count: (living(key)?.count ?? 0) + 1, lastMs: wallClock() })
     },
-    succeeded(guesser) {
-      const [own] = countersOf(guesser)
-      own?.failures.delete(own.key)
+    forget(key) {
+      all.delete(key)
     },
   }
-}
-
-interface Counter {
-  readonly key: string
-  readonly failures: RecentMap<Failures>
-  readonly rule: Rule
-}
-
-function delayMs(failures: Failures | undefined, rule: Rule, nowMs: number): number {
-  const { count, lastMs } = living(failures, nowMs) ?? { count: 0, lastMs: nowMs }
-  if (count <= rule.free) return 0
-  const delay = Math.min(1000 * 2 ** (count - rule.free - 1), rule.longestDelayMs)
-  return Math.max(0, lastMs + delay - nowMs)
-}
-
-/** The failures, unless they are forgotten. Those of the future are left from before the clock was set back. */
-function living(failures: Failures | undefined, nowMs: number): Failures | undefined {
-  if (failures === undefined || failures.lastMs > nowMs || nowMs - failures.lastMs >= forgottenAfterMs) {
-    return undefined
-  }
-  return failures
 }

@@ -6,7 +6,7 @@ import type { McpServerFactory } from '@modelcontextprotocol/server'
 import express, { type RequestHandler, type Router } from 'express'
 import { basePath, originOf } from '../base-path.ts'
 import type { Clock } from '../clock.ts'
-import type { KnownBrowsers } from '../login/known-browser.ts'
+import type { ReturningBrowsers } from '../login/returning-browser.ts'
 import { loginRoutes } from '../login/routes.ts'
 import type { Seal } from '../login/seal.ts'
 import { type StartContext, startLogin } from '../login/start.ts'
@@ -64,7 +64,7 @@ export interface RealmDeps extends RefusalWriter {
   readonly limit: RequestHandler
   readonly seal: Seal
   readonly throttle: Throttle
-  readonly knownBrowsers: KnownBrowsers
+  readonly returningBrowsers: ReturningBrowsers
 }
 
 export interface Realm {
@@ -129,7 +129,7 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps): Realm {
     username: settings.username,
     password: settings.password,
     throttle: deps.throttle,
-    knownBrowsers: deps.knownBrowsers,
+    returningBrowsers: deps.returningBrowsers,
   }
 
   const router = express.Router({ strict: true, caseSensitive: true })

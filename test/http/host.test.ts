@@ -1,6 +1,7 @@
 // Under which names the server answers: a page that reaches it under another one is DNS rebinding.
 
 import { describe, expect, it } from 'vitest'
+import { clientToken, mcpHeaders, request } from '../support/mcp.ts'
 import { type RawAnswer, sendRaw } from '../support/raw-http.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
@@ -15,6 +16,8 @@ describe('Host', () => {
   it.each([
     'localhost',
     'localhost:1',
+    'localhost:65535',
+    'localhost:00080',
     'LocalHost:9003',
     '127.0.0.1:80',
     '[::1]',
@@ -41,6 +44,8 @@ describe('Host', () => {
     'localhost/evil.example',
     'localhost:80a',
     'localhost:80:80',
+    'localhost:65536',
+    'localhost:99999',
     '127.0.0.1.evil.example',
     '127.0.0.2',
     '127.1',
@@ -102,6 +107,40 @@ describe('Host', () => {
       body: '{"status":"ok"}',
     })
   })
+
+  it('with an impossible port is refused before the token is looked at, and is no error of ours', async () => {
+    const server = await startTestServer()
+    const body = JSON.stringify(request('ping'))
+    const lines = [
+      'POST /mcp HTTP/1.1',
+      'Host: localhost:99999',
+      'Connection: close',
+      ...Object.entries(mcpHeaders(await clientToken(server))).map(([name, value]) => `${name}: ${value}`),
+      `Content-Length: ${body.length}`,
+    ]
+    expect((await sendRaw(server, `${lines.join('\r\n')}\r\n\r\n${body}`)).status).toBe(403)
+    expect(server.log).toEqual([])
+  })
+
+  it.each([
+    ['http://localhost', 'localhost', 200],
+    ['HTTP://LOCALHOST:1', 'localhost', 200],
+    ['http://localhost', 'evil.example', 200],
+    ['http://evil.example', 'localhost', 403],
+    ['https://evil.example:9003', 'localhost', 403],
+    ['http://localhost@evil.example', 'localhost', 403],
+    ['http://evil.example@localhost', 'localhost', 403],
+    ['http://localhost:99999', 'localhost', 403],
+    ['http://localhost.evil.example?x=', 'localhost', 403],
+  ])(
+    'is the one in the target when that is a whole URL, and the header then is not: %s, %s',
+    async (origin, host, status) => {
+      const server = await startTestServer()
+      const lines = [`GET ${origin}/callback HTTP/1.1`, `Host: ${host}`, 'Connection: close']
+      expect((await sendRaw(server, `${lines.join('\r\n')}\r\n\r\n`)).status).toBe(status)
+      expect(server.log).toEqual([])
+    },
+  )
 
   it('may be missing in no request, which HTTP/1.0 would allow', async () => {
     const server = await startTestServer()

@@ -53,6 +53,11 @@ describe('difference', () => {
     expect(pair('https://a/cb', 'https://a/cb')).toEqual(['https://a/cb', 'https://a/cb', []])
   })
 
+  it('marks the port of an https loopback URI, which may not vary', () => {
+    const { registered } = difference('https://localhost:51234/cb', ['https://localhost:3000/cb'])
+    expect(registered[0]?.differsIn).toEqual(['port'])
+  })
+
   it('does not mark the port of a loopback URI, which may vary', () => {
     const [sent, registered, differsIn] = pair(
       'http://localhost:51234/callback/',

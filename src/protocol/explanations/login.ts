@@ -127,7 +127,8 @@ export const loginTexts: ReasonTexts<
   login_throttled: {
     title: 'Too many sign-ins failed',
     meaning:
-      'After several failed sign-ins from one address each further one has to wait, so that nobody can guess.',
+      'After several failed sign-ins in one browser, or many from one address, each further one has to wait, so ' +
+      'that nobody can guess.',
     rule: rfc(6749, '10.10'),
     causes: [
       { who: 'People', what: 'A wrong password was tried several times.' },

@@ -9,15 +9,21 @@ import { newSecret, type Random, sameSecret } from '../secrets.ts'
 
 const rememberedForMs = 90 * 24 * 3600 * 1000
 
-export interface KnownBrowsers {
+export interface ReturningBrowsers {
   /** The id of a browser in which somebody signed in before. */
   idOf(req: Request): string | undefined
   /** Remembers a browser in which somebody signed in, for 90 days or until the server restarts. */
   remember(req: Request, res: Response): void
 }
 
-export function knownBrowsers({ publicUrl, random }: { publicUrl: string; random: Random }): KnownBrowsers {
-  const cookie = ownCookie(publicUrl, 'known')
+export function returningBrowsers({
+  publicUrl,
+  random,
+}: {
+  readonly publicUrl: string
+  readonly random: Random
+}): ReturningBrowsers {
+  const cookie = ownCookie(publicUrl, 'returning')
   const key = random(32)
   const proofOf = (id: string) => createHmac('sha256', key).update(id).digest('base64url')
 
