@@ -9,7 +9,7 @@ import { isSameRedirectUri } from './client/redirect-uri.ts'
 import { refuseRegistration } from './client/registration.ts'
 import { clipped } from './clipped.ts'
 import type { Clock } from './clock.ts'
-import type { Config } from './config/config.ts'
+import { type Config, demo } from './config/config.ts'
 import type { Recorder } from './handshake/event.ts'
 import { tracing } from './handshake/trace.ts'
 import { connectionObserver } from './home/connection.ts'
@@ -41,10 +41,11 @@ import { correctSdkAnswers } from './oauth/sdk-answers.ts'
 import { checkRevocationRequest, checkTokenRequest, noteSubject } from './oauth/token-request.ts'
 import { unusableToken } from './oauth/unusable-token.ts'
 import { callbackRoutes } from './playground/callback-routes.ts'
-import { refusalWatch } from './playground/refusal-watch.ts'
+import { ownRefusals } from './playground/own-refusals.ts'
 import { playgroundRoutes } from './playground/routes.ts'
+import { runMemory } from './playground/runs.ts'
 import { selfClient } from './playground/self-client.ts'
-import type { Walker } from './playground/walk.ts'
+import type { WalkContext } from './playground/walk-step.ts'
 import { locator } from './protocol/endpoints.ts'
 import { paths } from './protocol/names.ts'
 import { refuse } from './protocol/refusal.ts'
@@ -99,18 +100,20 @@ export function createApp(config: Config, deps: AppDeps): App {
     unexpected,
     answer: (request, res) => startLogin(login, request, res),
   })
-  const watch = refusalWatch()
   const redirectUri = publicUrl + paths.callback
-  const playground: Walker = {
-    client: selfClient(publicUrl, watch),
-    setting: {
-      ...config,
-      authMethods: config.tokenAuthMethods,
-      resource,
-      redirectUri,
-      random,
-      unusableToken: (flaw) => unusableToken(grants, flaw),
-    },
+  const refusals = ownRefusals(random)
+  const runs = runMemory({ wallClock })
+  const walk: WalkContext = {
+    publicUrl,
+    issuer: publicUrl,
+    resource,
+    redirectUri,
+    clientId: config.clientId,
+    clientSecret: config.clientSecret,
+    shownSecret: config.clientSecret === demo.clientSecret ? config.clientSecret : undefined,
+    authMethods: config.tokenAuthMethods,
+    random,
+    unusableToken: (flaw) => unusableToken(grants, flaw),
   }
   const mcp = mcpRoutes({
     ...writer,
@@ -136,11 +139,11 @@ export function createApp(config: Config, deps: AppDeps): App {
 
   const record: Recorder = (event) => {
     deps.record(event)
-    watch.record(event)
     timeline?.record(event)
     connection?.record(event)
   }
   app.use(tracing({ record, wallClock, locate: locator([{ name: 'main', path: '' }]) }))
+  app.use(refusals.observe)
   app.use(securityHeaders())
   // Health is asked for by orchestrators under whatever name they know; it says nothing.
   app.use(healthRoute())
@@ -212,14 +215,19 @@ export function createApp(config: Config, deps: AppDeps): App {
 
   app.use(
     playgroundRoutes({
-      ...playground,
+      context: walk,
+      client: selfClient({ issuer: publicUrl, publicUrl, ownRefusals: refusals }),
+      runs,
+      at,
       isRegistered: config.redirectUris.some((uri) => isSameRedirectUri(redirectUri, uri)),
       before: [visibleTo(config.handshakeLog), limit, ...withSession],
     }),
   )
   app.use(
     callbackRoutes({
-      ...playground,
+      context: walk,
+      runs,
+      at,
       codeTtlSeconds: config.codeTtlSeconds,
       hasPlayground: config.handshakeLog !== 'nobody',
       withSession,

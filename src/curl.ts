@@ -79,9 +79,7 @@ function basicWord({ clientId, shownSecret }: CurlClient): string {
 /** Where only the shell knows the secret, the shell form-encodes it for Basic: every byte as %XX. */
 function encoding(client: CurlClient | undefined): readonly string[] {
   if (client?.method !== 'client_secret_basic' || client.shownSecret !== undefined) return []
-  return [
-    `ENCODED_SECRET=$(printf %s "$CLIENT_SECRET" | od -An -v -tx1 | tr -d ' \\n' | sed 's/../%&/g')`,
-  ]
+  return [`ENCODED_SECRET=$(printf %s "$CLIENT_SECRET" | od -An -v -tx1 | tr -d ' \\n' | sed 's/../%&/g')`]
 }
 
 function credentialFields(client: CurlClient | undefined): readonly (readonly [string, CurlValue])[] {

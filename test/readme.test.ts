@@ -106,7 +106,7 @@ describe('the recipes', () => {
       issuer: 'http://localhost:9003',
       clientId: 'static-mcp-client-001',
       clientSecret: 'your-secret-key-change-this-in-production',
-  isSecretShown: true,
+      isSecretShown: true,
       scope: 'user',
       authMethods: ['client_secret_basic', 'client_secret_post'],
     } as const

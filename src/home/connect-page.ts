@@ -56,7 +56,10 @@ function instanceOf({ config, scopes }: ConnectPageContext): Instance {
   }
 }
 
-function facts(config: Config, { url, clientId, clientSecret, isSecretShown, authMethods }: Instance): FactView[] {
+function facts(
+  config: Config,
+  { url, clientId, clientSecret, isSecretShown, authMethods }: Instance,
+): FactView[] {
   return [
     { name: 'MCP endpoint', value: url, note: undefined },
     { name: 'Client id', value: clientId, note: undefined },

@@ -13,14 +13,12 @@ declare module 'express-session' {
     /** Proves that a form came from a page that this session was shown. */
     csrf?: string
     signedIn?: { username: string }
-    /** The run of the playground in this browser: its room owns the shape, and keeps it below 20 kB. */
-    playground?: object
   }
 }
 
 export interface SessionStoreOptions {
   readonly now: Clock
-  /** The most sessions that live at once; each takes less than 1 kB, with a run of the playground 21 kB. */
+  /** The most sessions that live at once; each takes less than 1 kB. */
   readonly capacity?: number
   /** Since the last use. */
   readonly signedOutTtlSeconds?: number

@@ -55,11 +55,11 @@ export async function browserKeys(req: Request, random: Random): Promise<Browser
 
 /** Signs somebody in, under a new session id; what the browser began before stays its own. */
 export async function signIn(req: Request, username: string): Promise<void> {
-  const { browser, csrf, playground } = req.session
+  const { browser, csrf } = req.session
   await new Promise<void>((resolve, reject) => {
     req.session.regenerate((error) => (error ? reject(error) : resolve()))
   })
-  Object.assign(req.session, { browser, csrf, playground, signedIn: { username } })
+  Object.assign(req.session, { browser, csrf, signedIn: { username } })
   await saved(req)
 }
 

@@ -1,11 +1,8 @@
-// Owns what the playground remembers of one run: what its client knows and holds, and what each step sent and
-// got. It is kept in the browser's own session and nowhere else, and stays small.
+// What is known of one walk through the playground: what its client knows and holds, and what each step sent and got.
 
-import type { Request } from 'express'
 import type { ClientAuthMethod } from '../protocol/names.ts'
-import type { Refusal } from '../protocol/refusal.ts'
+import type { Explained } from '../refusals/explained.ts'
 import { newSecret, type Random } from '../secrets.ts'
-import type { AnswerProblem } from './answer.ts'
 import type { Exchange } from './self-client.ts'
 
 export type StepId =
@@ -21,7 +18,7 @@ export type StepId =
   | 'client-credentials'
 
 /** What a step did. */
-export interface StepResult {
+export interface WalkStepResult {
   readonly succeeded: boolean
   /** In a sentence. */
   readonly outcome: string
@@ -29,8 +26,7 @@ export interface StepResult {
   readonly result?: string | undefined
   readonly exchanges: readonly Exchange[]
   /** Why it was refused: by this server, or by the client itself when it looked at an answer. */
-  readonly refusal?: Refusal | undefined
-  readonly answerProblem?: AnswerProblem | undefined
+  readonly explained?: Explained | undefined
 }
 
 /** What is made for one authorization request, to be used once (RFC 7636 §4.1, RFC 6749 §10.12). */
@@ -47,7 +43,7 @@ export interface HeldTokens {
 
 /** All that is known of a run. */
 export interface Run {
-  /** Tells the requests of this run from others, in their User-Agent; no secret. */
+  /** Names the run in the User-Agent of its requests, for whoever reads the log. No secret, and trusted for nothing. */
   readonly id: string
   /** The scope to ask for, as discovered. */
   readonly scope: string
@@ -67,9 +63,9 @@ export interface Run {
   readonly clientToken: string | undefined
   /** The step that something was done in last. */
   readonly latest: StepId | undefined
-  readonly results: Readonly<Partial<Record<StepId, StepResult>>>
+  readonly results: Readonly<Partial<Record<StepId, WalkStepResult>>>
   /** The last attempt that was broken on purpose. */
-  readonly broken: (StepResult & { readonly step: StepId; readonly id: string }) | undefined
+  readonly broken: (WalkStepResult & { readonly step: StepId; readonly id: string }) | undefined
 }
 
 /** A run in which nothing has happened. */
@@ -108,51 +104,4 @@ export function withNewKeys(run: Run, challengeOf: (verifier: string) => string,
     results: { ...(discover && { discover }) },
     broken: undefined,
   }
-}
-
-/** The run of the browser that asks. */
-export function runOf(req: Request): Run | undefined {
-  // What is there was put there by keepRun; as JSON it has lost its undefined properties and no others.
-  return req.session.playground as Run | undefined
-}
-
-/** The largest run that a session keeps, as JSON. */
-export const runLimitBytes = 20_000
-const bodyLimit = 2000
-
-/** Keeps the run in the browser's session, in what room there is: long bodies are cut, old exchanges go first. */
-export function keepRun(req: Request, run: Run): void {
-  req.session.playground = fitted(run)
-}
-
-export function forgetRun(req: Request): void {
-  delete req.session.playground
-}
-
-/** The run within its limit. What a client holds is never cut, only what was sent and received. */
-export function fitted(run: Run): Run {
-  const results = Object.fromEntries(
-    Object.entries(run.results).map(([step, result]) => [step, withCutBodies(result)]),
-  )
-  const broken = run.broken && withCutBodies(run.broken)
-  let small: Run = { ...run, results, broken }
-  for (const step of Object.keys(results) as StepId[]) {
-    const result = small.results[step]
-    if (result === undefined || Buffer.byteLength(JSON.stringify(small)) <= runLimitBytes) break
-    small = { ...small, results: { ...small.results, [step]: { ...result, exchanges: [] } } }
-  }
-  return small
-}
-
-function withCutBodies<R extends StepResult>(result: R): R {
-  const exchanges = result.exchanges.map((exchange) => {
-    const { response } = exchange
-    if (response === undefined || response.body.length <= bodyLimit) return exchange
-    const more = response.body.length - bodyLimit
-    return {
-      ...exchange,
-      response: { ...response, body: `${response.body.slice(0, bodyLimit)}\n… ${more} more characters` },
-    }
-  })
-  return { ...result, exchanges }
 }

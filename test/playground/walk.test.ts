@@ -36,7 +36,7 @@ describe('the playground', () => {
     }
     expect(visitor.step('introspect').text).toContain('The token is active: it is demo_user’s')
     expect(visitor.next).toBeUndefined()
-    expect(visitor.page.html).toContain('That was the whole way.')
+    expect(visitor.page.html).toContain('That is the whole flow.')
   })
 
   it('shows requests and responses as they were sent', async () => {
