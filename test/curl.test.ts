@@ -103,7 +103,7 @@ describe.skipIf(noCurl).each(rows)(
       for (const { button, method } of ways) {
         for (const command of await ofPlayground(server, button)) {
           expect(await sh(command, env)).toMatch(
-            /^HTTP\/1\.1 200 OK\r\n[^]*("active":true|"access_token":"mcp_at_)/,
+            /^HTTP\/1\.1 200 OK\r\n.*("active":true|"access_token":"mcp_at_)/s,
           )
           expect(methods().at(-1)).toBe(method)
         }

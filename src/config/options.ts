@@ -231,7 +231,8 @@ const definitions = {
     group: 'Pages',
     help:
       'Who may see /handshake, the timeline of what clients do, and the playground. auto: this machine alone, ' +
-      'and nobody when host or public URL is not loopback. on: everybody. off: nobody, nothing is recorded.',
+      'and nobody when host or public URL is not loopback. on: everybody, the playground once they signed in. off: ' +
+      'nobody, nothing is recorded.',
     schema: oneOf('auto', 'on', 'off'),
     default: 'auto',
   },

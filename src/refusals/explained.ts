@@ -21,8 +21,16 @@ export interface Explained {
   readonly href?: string
 }
 
+/** The same for a refusal of this server whose facts are known. */
+export interface ExplainedRefusal extends Explained {
+  readonly received: string
+  readonly expected: string
+  readonly reason: RefusalReason
+  readonly href: string
+}
+
 /** A refusal of this server, with the facts of the case. */
-export function explainedRefusal(refusal: Refusal): Explained {
+export function explainedRefusal(refusal: Refusal): ExplainedRefusal {
   const { reason } = refusal
   return { ...explain(refusal), reason, href: reasonHref(reason) }
 }
