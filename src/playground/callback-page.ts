@@ -61,8 +61,8 @@ function heading(isEmpty: boolean, problem: AnswerProblem | undefined): { title:
       return {
         title: 'The browser is back, with a code',
         lead:
-          'No client listens at this address. What the client that started the sign-in has to do next, you can do ' +
-          'by hand.',
+          'No client listens at this address. You can do by hand what the client that started the sign-in would do ' +
+          'next.',
       }
     default:
       return {
@@ -103,13 +103,13 @@ function receivedRows(answer: Answer, issuer: string): CallbackPage['received'] 
 function nextOf({ context, answer, redirectUri, codeTtlSeconds }: CallbackState): CallbackPage['next'] {
   const { code = '' } = answer
   if (!/^mcp_ac_[\w-]{43}$/.test(code)) {
-    return { text: 'This is no code of this server: it would not be exchanged here.', command: undefined }
+    return { text: 'This is no code of this server, which would not exchange it.', command: undefined }
   }
   const { issuer, clientId, shownSecret, authMethods } = context
   return {
     text:
-      `Exchange the code for tokens, once and within ${duration(codeTtlSeconds)}. Put the verifier into it whose ` +
-      'challenge was sent to `/authorize`:',
+      `Exchange the code for tokens, once and within ${duration(codeTtlSeconds)}. \`CODE_VERIFIER\` is the ` +
+      `verifier whose challenge was sent to \`/authorize\`${shownSecret === undefined ? ', `CLIENT_SECRET` the client secret' : ''}:`,
     command: curlCommand({
       url: issuer + paths.token,
       flag: '-i',

@@ -149,7 +149,7 @@ function exchangeView(
         ? undefined
         : problem === undefined
           ? 'Your browser sent this and got the response; a client sees neither.'
-          : `This server did not reach itself at ${context.issuer}: ${problem}.`,
+          : `This server could not reach itself at ${context.issuer}: ${problem}.`,
     curl: command(request, context),
     isOpen,
   }

@@ -91,7 +91,7 @@ export async function breakStep(run: Run, step: WalkStep, wrong: Break, walker: 
 }
 
 const answerIsGood =
-  'A code came. Its `state` is the one that was sent, and `iss` is the issuer that was asked.'
+  'A code was received. Its `state` is the one that was sent, and `iss` is the issuer that was asked.'
 
 /** Whether the run waits for this answer: it has this state, or was changed on purpose. */
 export function isAwaited(run: Run | undefined, { state }: Answer): run is Run {

@@ -8,8 +8,8 @@ export const discover: WalkStep = {
   id: 'discover',
   title: 'Discover the server',
   why:
-    'A client is configured with one URL. It asks there without a token; the 401 says where the metadata of the ' +
-    'resource is, that names the authorization server, and whose metadata names the endpoints.',
+    'A client is configured with one URL and asks there without a token. The 401 points to the metadata of the ' +
+    'resource, which names the authorization server, whose own metadata names the endpoints.',
   rule: rfc(9728, '5'),
   button: 'Start',
   isPossible: () => true,

@@ -9,7 +9,7 @@ export const refresh: WalkStep = {
   title: 'Refresh the access token',
   why:
     'Access tokens are short-lived. A client gets the next one without a person; the refresh token is replaced ' +
-    'as well, so that a stolen one shows itself when both are used.',
+    'as well, so that a stolen one is noticed when both are used.',
   rule: rfc(6749, '6'),
   button: 'Refresh',
   isPossible: ({ tokens }) => tokens?.refresh !== undefined,
