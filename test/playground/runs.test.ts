@@ -56,7 +56,7 @@ describe('the memory of runs', () => {
     runs.begin(visitor('old'), run('mine'))
     expect(runs.find(visitor('new', 'sign-in', 'old'))?.run.scope).toBe('mine')
     expect(runs.find(visitor('new', 'sign-in'))?.run.scope).toBe('mine')
-    expect(runs.find(visitor('old'))).toBeUndefined()
+    expect(runs.find(visitor('old', 'sign-in'))).toBeUndefined()
   })
 
   it.each([
