@@ -8,7 +8,7 @@ import { basePath } from './base-path.ts'
 import { isSameRedirectUri } from './client/redirect-uri.ts'
 import { clipped } from './clipped.ts'
 import type { Clock } from './clock.ts'
-import type { Config } from './config/config.ts'
+import { type Config, demo } from './config/config.ts'
 import type { Recorder } from './handshake/event.ts'
 import { tracing } from './handshake/trace.ts'
 import { rememberLastClient } from './home/last-client.ts'
@@ -30,10 +30,11 @@ import { mcpServerFactory } from './mcp/mcp-server.ts'
 import { tools } from './mcp/tools.ts'
 import { scopesOf } from './oauth/scope.ts'
 import { callbackRoutes } from './playground/callback-routes.ts'
-import { refusalWatch } from './playground/refusal-watch.ts'
+import { ownRefusals } from './playground/own-refusals.ts'
 import { playgroundRoutes } from './playground/routes.ts'
+import { runMemory } from './playground/runs.ts'
 import { selfClient } from './playground/self-client.ts'
-import type { Walker } from './playground/walk.ts'
+import type { WalkContext } from './playground/walk-step.ts'
 import { paths } from './protocol/names.ts'
 import { refuse } from './protocol/refusal.ts'
 import { createRealm, type Realm, type RealmSettings } from './realm/realm.ts'
@@ -114,39 +115,43 @@ export function createApp(config: Config, deps: AppDeps): App {
 
   const timeline = handshakeLog === 'nobody' ? undefined : createTimeline()
   const lastClient = timeline && rememberLastClient()
-  const watch = refusalWatch()
   const record: Recorder = (event) => {
     deps.record(event)
-    watch.record(event)
     timeline?.record(event)
     lastClient?.record(event)
   }
 
   const redirectUri = publicUrl + paths.callback
-  const walker: Walker = {
-    client: selfClient(publicUrl, watch),
-    setting: {
-      publicUrl,
-      resource: publicUrl + paths.mcp,
-      redirectUri,
-      clientId: config.clientId,
-      clientSecret: config.clientSecret,
-      authMethods: config.tokenAuthMethods,
-      random,
-      unusableToken: (flaw) => main.unusableToken(flaw),
-    },
+  const refusals = ownRefusals(random)
+  const runs = runMemory({ wallClock })
+  const walk: WalkContext = {
+    publicUrl,
+    issuer: publicUrl,
+    resource: publicUrl + paths.mcp,
+    redirectUri,
+    clientId: config.clientId,
+    clientSecret: config.clientSecret,
+    shownSecret: config.clientSecret === demo.clientSecret ? config.clientSecret : undefined,
+    authMethods: config.tokenAuthMethods,
+    random,
+    unusableToken: (flaw) => main.unusableToken(flaw),
   }
   const site = express.Router({ strict: true, caseSensitive: true })
   site.use(
     playgroundRoutes({
-      ...walker,
+      context: walk,
+      client: selfClient({ issuer: publicUrl, publicUrl, ownRefusals: refusals }),
+      runs,
+      at,
       isRegistered: isRegistered(redirectUri),
       before: [visible, ...forPeople],
     }),
   )
   site.use(
     callbackRoutes({
-      ...walker,
+      context: walk,
+      runs,
+      at,
       codeTtlSeconds: config.codeTtlSeconds,
       hasPlayground: handshakeLog !== 'nobody',
       withSession: forPeople,
@@ -199,6 +204,7 @@ export function createApp(config: Config, deps: AppDeps): App {
       secrets: [config.clientSecret, config.password],
     }),
   )
+  app.use(refusals.observe)
   app.use(securityHeaders(publicUrl))
   // Orchestrators ask for it under whatever host name they know, and at the root; it says nothing.
   app.use(healthRoute())

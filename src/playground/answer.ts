@@ -1,13 +1,14 @@
-// Owns what a client does with the answer to its authorization request before it trusts it (RFC 6749 §4.1.2,
-// RFC 9207 §2.4, RFC 9700 §4.7). Nothing that came is believed because it came.
+// What a client does with the answer to its authorization request before it trusts it (RFC 6749 §4.1.2, RFC 9207 §2.4,
+// RFC 9700 §4.7), and why it does not go on with some. Nothing received is trusted.
 
 import { clipped } from '../clipped.ts'
 import { type Parameters, parameters } from '../http/form.ts'
-import { reasons } from '../protocol/explain.ts'
-import { paths } from '../protocol/names.ts'
+import { quoted, rfc } from '../protocol/explanations/text.ts'
 import type { RefusalReason } from '../protocol/refusal.ts'
+import { type Explained, explainedReason } from '../refusals/explained.ts'
+import { reasonAt } from './response.ts'
 
-/** The parameters of an authorization response, as they came. */
+/** The parameters of an authorization response, as received. */
 export interface Answer {
   readonly code: string | undefined
   readonly state: string | undefined
@@ -32,7 +33,7 @@ export type AnswerProblem =
   | { readonly kind: 'code' }
 
 /** Reads an answer from a query. */
-export function answerOf(query: unknown, issuer: string): Answer {
+export function answerOf(query: unknown, publicUrl: string): Answer {
   const { values, repeated }: Parameters = parameters(query)
   const value = (name: string) => (values[name] === undefined ? undefined : clipped(values[name]))
   return {
@@ -41,7 +42,7 @@ export function answerOf(query: unknown, issuer: string): Answer {
     iss: value('iss'),
     error: value('error'),
     description: value('error_description'),
-    reason: reasons.find((reason) => values['error_uri'] === `${issuer}${paths.errors}/${reason}`),
+    reason: reasonAt(values['error_uri'], publicUrl),
     repeated,
   }
 }
@@ -59,4 +60,57 @@ export function answerProblem(
   if (iss !== expected.issuer) return { kind: 'iss', expected: expected.issuer, received: iss }
   if (error !== undefined) return { kind: 'error', error, description, reason }
   return code === undefined ? { kind: 'code' } : undefined
+}
+
+/** Why a client does not go on with an answer. */
+export function explainedAnswer(problem: AnswerProblem): Explained {
+  switch (problem.kind) {
+    case 'state':
+      return {
+        title: 'The state is not the one that was sent',
+        expected: `The \`state\` ${quoted(problem.expected)}.`,
+        received: received('state', problem.received),
+        rule: rfc(6749, '10.12'),
+        fix:
+          'Stop, and do not exchange the code: somebody may have planted an answer of their own in this browser. ' +
+          'Begin again with a new `state`. Keep a separate one for each sign-in in progress, so that two tabs do ' +
+          'not overwrite each other’s.',
+      }
+    case 'iss':
+      return {
+        title: 'The answer does not come from this authorization server',
+        expected: `The \`iss\` ${quoted(problem.expected)}, exactly as in the metadata.`,
+        received: received('iss', problem.received),
+        rule: rfc(9207, '2.4'),
+        fix:
+          'Stop, and send the code nowhere: it may be another server’s (a mix-up attack). Compare `iss` with the ' +
+          '`issuer` of the server that the person was sent to, as strings.',
+      }
+    case 'error':
+      return explainedError(problem)
+    case 'code':
+      return {
+        title: 'The answer holds neither a code nor an error',
+        expected: 'A `code`, or an `error`.',
+        received: 'Neither.',
+        rule: rfc(6749, '4.1.2'),
+        fix: 'Start again from your client. A proxy or a link may have cut the address off.',
+      }
+  }
+}
+
+/** An error by redirect. Its description is theirs, and is quoted; the explanation is ours. */
+function explainedError({ error, description, reason }: AnswerProblem & { kind: 'error' }): Explained {
+  const came = `The error ${quoted(error)}${description === undefined ? '' : `: ${quoted(description)}`}`
+  if (reason !== undefined) return { ...explainedReason(reason), received: came }
+  return {
+    title: 'The authorization server answered with an error',
+    received: came,
+    rule: rfc(6749, '4.1.2.1'),
+    fix: 'The text is not this server’s. Look at the server that your client sent you to.',
+  }
+}
+
+function received(parameter: string, value: string | undefined): string {
+  return value === undefined ? `No \`${parameter}\`.` : `The \`${parameter}\` ${quoted(value)}.`
 }

@@ -1,16 +1,14 @@
-// Owns what the callback page shows: what came, what a client makes of it, and the command with which a person
-// can do the client's next step. All that came is printed as it came, and believed in nothing.
+// Everything received is shown verbatim and trusted for nothing.
 
+import { curlClient, curlCommand } from '../curl.ts'
 import { duration, quoted } from '../protocol/explanations/text.ts'
 import { paths } from '../protocol/names.ts'
-import { type Answer, type AnswerProblem, answerProblem } from './answer.ts'
-import { curlForm } from './curl.ts'
-import { explainedAnswer } from './explained.ts'
+import { type Answer, type AnswerProblem, answerProblem, explainedAnswer } from './answer.ts'
 import type { CallbackPage } from './page-model.ts'
-import type { Setting } from './step.ts'
+import type { WalkContext } from './walk-step.ts'
 
 export interface CallbackState {
-  readonly setting: Setting
+  readonly context: WalkContext
   readonly answer: Answer
   /** The address at which the browser arrived, without its query: the redirect URI of whoever asked. */
   readonly redirectUri: string
@@ -22,17 +20,15 @@ export interface CallbackState {
 
 /** The view of an answer that no client was there to receive. */
 export function callbackPage(state: CallbackState): CallbackPage {
-  const { setting, answer, awaitedState, hasPlayground } = state
+  const { context, answer, awaitedState, hasPlayground } = state
   const { code, error, repeated } = answer
   const isEmpty = code === undefined && error === undefined && repeated.length === 0
-  const problem = isEmpty
-    ? undefined
-    : answerProblem(answer, { state: awaitedState, issuer: setting.publicUrl })
+  const problem = isEmpty ? undefined : answerProblem(answer, { state: awaitedState, issuer: context.issuer })
   const playground = { text: 'Playground', href: paths.playground }
   return {
     view: 'callback',
     ...heading(isEmpty, problem),
-    received: isEmpty ? [] : receivedRows(answer, setting.publicUrl),
+    received: isEmpty ? [] : receivedRows(answer, context.issuer),
     explained: problem && explainedAnswer(problem),
     next: isEmpty || problem !== undefined ? undefined : nextOf(state),
     links: [...(hasPlayground ? [playground] : []), { text: 'Home', href: '/' }],
@@ -65,8 +61,8 @@ function heading(isEmpty: boolean, problem: AnswerProblem | undefined): { title:
       return {
         title: 'The browser is back, with a code',
         lead:
-          'No client listens at this address. What the client that started the sign-in has to do next, you can do ' +
-          'by hand.',
+          'No client listens at this address. You can do by hand what the client that started the sign-in would do ' +
+          'next.',
       }
     default:
       return {
@@ -104,20 +100,26 @@ function receivedRows(answer: Answer, issuer: string): CallbackPage['received'] 
   return [...came, ...noState, ...twice]
 }
 
-function nextOf({ setting, answer, redirectUri, codeTtlSeconds }: CallbackState): CallbackPage['next'] {
+function nextOf({ context, answer, redirectUri, codeTtlSeconds }: CallbackState): CallbackPage['next'] {
   const { code = '' } = answer
   if (!/^mcp_ac_[\w-]{43}$/.test(code)) {
-    return { text: 'This is no code of this server: it would not be exchanged here.', command: undefined }
+    return { text: 'This is no code of this server, which would not exchange it.', command: undefined }
   }
-  const form = { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: '' }
-  const [method = 'client_secret_basic'] = setting.authMethods
+  const { issuer, clientId, shownSecret, authMethods } = context
   return {
     text:
-      `Exchange the code for tokens, once and within ${duration(codeTtlSeconds)}. Put in the verifier whose ` +
-      'challenge was sent to `/authorize`:',
-    command: curlForm(paths.token, form, setting, method).replace(
-      'code_verifier=',
-      'code_verifier="$CODE_VERIFIER"',
-    ),
+      `Exchange the code for tokens, once and within ${duration(codeTtlSeconds)}. \`CODE_VERIFIER\` is the ` +
+      `verifier whose challenge was sent to \`/authorize\`${shownSecret === undefined ? ', `CLIENT_SECRET` the client secret' : ''}:`,
+    command: curlCommand({
+      url: issuer + paths.token,
+      flag: '-i',
+      client: curlClient(clientId, shownSecret, authMethods),
+      form: [
+        ['grant_type', 'authorization_code'],
+        ['code', code],
+        ['redirect_uri', redirectUri],
+        ['code_verifier', { variable: 'CODE_VERIFIER' }],
+      ],
+    }),
   }
 }

@@ -1,17 +1,22 @@
-// Owns /callback: where the default redirect URI lands. A run of the playground that waits for the answer goes on;
-// for any other client, which should have listened here, the page shows what came and what to do with it.
+// Where the default redirect URI lands. A run of the playground that waits for the answer goes on; for any other client,
+// which should have listened here, the page shows what was received and what to do with it.
 
 import express, { type RequestHandler, type Router } from 'express'
 import { allowMethods } from '../http/methods.ts'
-import { sendPage } from '../http/page.ts'
+import { type Href, sendPage } from '../http/page.ts'
 import { noStore } from '../http/security-headers.ts'
 import { paths } from '../protocol/names.ts'
 import { answerOf } from './answer.ts'
 import { callbackPage } from './callback-page.ts'
-import { keepRun, runOf } from './run.ts'
-import { isAwaited, takeAnswer, type Walker } from './walk.ts'
+import type { Runs } from './runs.ts'
+import { visitorOf } from './visitor.ts'
+import { isAwaited, takeAnswer } from './walk.ts'
+import type { WalkContext } from './walk-step.ts'
 
-export interface CallbackContext extends Walker {
+export interface CallbackContext {
+  readonly context: WalkContext
+  readonly runs: Runs
+  readonly at: Href
   readonly codeTtlSeconds: number
   /** Whether there is a playground to go to. */
   readonly hasPlayground: boolean
@@ -23,25 +28,28 @@ export interface CallbackContext extends Walker {
 const longestTarget = 1000
 
 /** GET /callback. */
-export function callbackRoutes(context: CallbackContext): Router {
-  const { setting } = context
+export function callbackRoutes(options: CallbackContext): Router {
+  const { context, runs, at, codeTtlSeconds, hasPlayground, withSession } = options
   const router = express.Router({ strict: true, caseSensitive: true })
-  router.all(paths.callback, allowMethods('GET', 'HEAD'), noStore(), ...context.withSession, (req, res) => {
-    const answer = answerOf(req.query, setting.publicUrl)
-    const run = runOf(req)
-    if (req.method === 'GET' && isAwaited(run, answer)) {
-      const after = takeAnswer(run, answer, req.originalUrl.slice(0, longestTarget), context)
-      keepRun(req, after)
-      return res.redirect(303, `${paths.playground}#${after.broken === undefined ? 'callback' : 'broken'}`)
+  router.all(paths.callback, allowMethods('GET', 'HEAD'), noStore(), ...withSession, (req, res) => {
+    const answer = answerOf(req.query, context.publicUrl)
+    const visitor = visitorOf(req)
+    const place = visitor && runs.find(visitor)
+    if (req.method === 'GET' && place !== undefined && isAwaited(place.run, answer)) {
+      place.run = takeAnswer(place.run, answer, req.originalUrl.slice(0, longestTarget), context)
+      const anchor = place.run.broken === undefined ? 'callback' : 'broken'
+      return res.redirect(303, at(`${paths.playground}#${anchor}`))
     }
     sendPage(
       res,
       200,
       callbackPage({
-        ...context,
+        context,
         answer,
-        redirectUri: `${new URL(setting.publicUrl).protocol}//${req.headers.host}${paths.callback}`,
-        awaitedState: run?.answered === false ? run.keys?.state : undefined,
+        redirectUri: `${new URL(context.publicUrl).protocol}//${req.headers.host}${at(paths.callback)}`,
+        codeTtlSeconds,
+        awaitedState: place?.run.answered === false ? place.run.keys?.state : undefined,
+        hasPlayground,
       }),
     )
   })

@@ -1,12 +1,8 @@
-// Owns how requests and responses are printed: as they went over the wire, JSON laid out for reading, and
-// whatever is secret cut to a beginning by which it can be recognised.
+// Requests and responses as text: as they went over the wire, with JSON laid out for reading, and every secret cut to
+// the few characters by which it can be recognised.
 
-import { basic } from './client-request.ts'
-import type { SentRequest } from './request.ts'
-import type { ReceivedResponse } from './self-client.ts'
-import type { Setting } from './step.ts'
-
-type Client = Pick<Setting, 'clientId' | 'clientSecret'>
+import { basic, type Client, type SentRequest } from './planned-request.ts'
+import type { ReceivedResponse } from './response.ts'
 
 /** A request as text. */
 export function requestText({ method, target, headers, body }: SentRequest, client: Client): string {
@@ -40,7 +36,7 @@ function readable(body: string): string {
   })
 }
 
-/** A text without anything that could be used by whoever looks over a shoulder. */
+/** A text without anything that somebody who looks over a shoulder could use. */
 export function masked(text: string, client: Client): string {
   return text
     .replaceAll(basic(client), 'Basic …')

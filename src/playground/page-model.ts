@@ -1,19 +1,7 @@
-// Owns the models of the playground's pages. Strings are ready to print; between backticks is code.
+// Strings are ready to print; between backticks is code.
 
 import type { Link, Notice } from '../http/page.ts'
-
-/** A refusal, whoever refused. */
-export interface Explained {
-  readonly title: string
-  readonly meaning?: string
-  readonly expected?: string
-  readonly received?: string
-  readonly rule: Link
-  readonly fix: string
-  readonly snippet?: string
-  /** Where there is more about it. */
-  readonly href?: string
-}
+import type { Explained } from '../refusals/explained.ts'
 
 /** A request and its response as texts, secrets masked, and a command that sends the same. */
 export interface ExchangeView {
@@ -40,7 +28,7 @@ export interface ButtonView {
   readonly field?: { readonly name: string; readonly label: string; readonly value: string }
 }
 
-export interface StepView {
+export interface WalkStepView {
   readonly id: string
   readonly title: string
   readonly status: 'ok' | 'refused' | 'pending' | 'later'
@@ -83,7 +71,9 @@ export interface PlaygroundPage {
   readonly notice: Notice | undefined
   /** What keeps it from working here, and the option that would help. */
   readonly obstacle: { readonly text: string; readonly option: string } | undefined
-  readonly steps: readonly StepView[]
+  /** Whether the reader must sign in before anything else. */
+  readonly needsSignIn: boolean
+  readonly steps: readonly WalkStepView[]
   readonly next: NextView | undefined
   readonly links: readonly Link[]
 }

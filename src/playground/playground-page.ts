@@ -1,28 +1,23 @@
-// Owns what the playground's page shows of a run: strings ready to print. What is done with a run is walk.ts's
-// business.
-
+import { type CurlRequest, curlCommand, curlSecret } from '../curl.ts'
 import type { Notice } from '../http/page.ts'
 import { paths } from '../protocol/names.ts'
-import { curl } from './curl.ts'
-import { explainedAnswer, explainedReason, explainedRefusal, reasonIn } from './explained.ts'
 import { maskedValue, requestText, responseText } from './http-text.ts'
-import { jsonOf, property, textProperty } from './json.ts'
 import type {
   ButtonView,
   ExchangeView,
-  Explained,
   HeldValueView,
   NextView,
   PlaygroundPage,
-  StepView,
+  WalkStepView,
 } from './page-model.ts'
-import { type SentRequest, written } from './request.ts'
-import type { Run, StepResult } from './run.ts'
+import { basic, type SentRequest, targetOf } from './planned-request.ts'
+import { jsonOf, property, textProperty } from './response.ts'
+import type { Run, WalkStepResult } from './run.ts'
 import type { Exchange } from './self-client.ts'
-import type { Break, HeldValue, Setting, Step } from './step.ts'
 import { authorizationRequest } from './steps/authorize.ts'
 import { hashOf } from './steps/pkce.ts'
 import { nextStep, steps } from './walk.ts'
+import type { Break, HeldValue, WalkContext, WalkStep } from './walk-step.ts'
 
 export interface PageState {
   readonly run: Run | undefined
@@ -30,12 +25,14 @@ export interface PageState {
   readonly notice: Notice | undefined
   /** Whether the client's redirect URI is registered. */
   readonly isRegistered: boolean
+  /** Whether the reader must sign in first. */
+  readonly needsSignIn: boolean
 }
 
 /** The view of a run. */
-export function playgroundPage(setting: Setting, state: PageState): PlaygroundPage {
-  const { run, csrf, notice, isRegistered } = state
-  const next = nextStep(run)
+export function playgroundPage(context: WalkContext, state: PageState): PlaygroundPage {
+  const { run, csrf, notice, isRegistered, needsSignIn } = state
+  const next = needsSignIn ? undefined : nextStep(run)
   return {
     view: 'playground',
     csrf,
@@ -45,12 +42,13 @@ export function playgroundPage(setting: Setting, state: PageState): PlaygroundPa
       ? undefined
       : {
           text:
-            `The playground’s client comes back to \`${setting.redirectUri}\`, and that is not registered here. ` +
+            `The playground’s client comes back to \`${context.redirectUri}\`, and that is not registered here. ` +
             'Start the server with this option as well:',
-          option: `--redirect-uris "+${setting.redirectUri}"`,
+          option: `--redirect-uris "+${context.redirectUri}"`,
         },
-    steps: steps.map((step) => stepView(step, run, step === next, setting)),
-    next: next && nextView(next, run, setting),
+    needsSignIn,
+    steps: steps.map((step) => stepView(step, run, step === next, context)),
+    next: next && nextView(next, run, context),
     links: [
       { text: 'Handshake timeline', href: paths.handshake },
       { text: 'Home', href: '/' },
@@ -58,46 +56,51 @@ export function playgroundPage(setting: Setting, state: PageState): PlaygroundPa
   }
 }
 
-function nextView({ id, title, button, take }: Step, run: Run | undefined, setting: Setting): NextView {
+function nextView(
+  { id, title, button, take }: WalkStep,
+  run: Run | undefined,
+  context: WalkContext,
+): NextView {
   const href =
-    take === undefined && run !== undefined
-      ? written(authorizationRequest(run, setting), '', '').target
-      : undefined
+    take === undefined && run !== undefined ? targetOf(authorizationRequest(run, context), '') : undefined
   return { id, title, button, href }
 }
 
-function stepView(step: Step, run: Run | undefined, isNext: boolean, setting: Setting): StepView {
+function stepView(step: WalkStep, run: Run | undefined, isNext: boolean, context: WalkContext): WalkStepView {
   const { id, title, why, rule } = step
   const result = run?.results[id]
   const isLatest = run?.latest === id
   const broken = run?.broken?.step === id ? run.broken : undefined
   return {
-    ...{ id, title, why, rule },
+    id,
+    title,
+    why,
+    rule,
     status: result === undefined ? (isNext ? 'pending' : 'later') : result.succeeded ? 'ok' : 'refused',
     outcome: result?.outcome,
     result: result?.result,
     facts: run === undefined || result === undefined ? [] : facts(step, run),
     held: run === undefined || result === undefined ? [] : (step.holds?.(run) ?? []).map(heldView),
-    exchanges: exchangeViews(result, isLatest && broken === undefined, setting),
-    explained: result && explained(result, setting),
+    exchanges: exchangeViews(result, isLatest && broken === undefined, context),
+    explained: result?.explained,
     buttons: run === undefined ? [] : buttons(step, run, isNext),
     breaks:
       run === undefined ? [] : step.breaks.filter((wrong) => isPossible(wrong, step, run)).map(breakButton),
     broken: broken && {
       label: step.breaks.find((wrong) => wrong.id === broken.id)?.label ?? '',
       outcome: broken.outcome,
-      exchanges: exchangeViews(broken, true, setting),
-      explained: explained(broken, setting),
+      exchanges: exchangeViews(broken, true, context),
+      explained: broken.explained,
     },
   }
 }
 
 /** Whether a step can be broken in this way now. */
-export function isPossible(wrong: Break, step: Step, run: Run): boolean {
+export function isPossible(wrong: Break, step: WalkStep, run: Run): boolean {
   return (wrong.isPossible ?? step.isPossible)(run)
 }
 
-function buttons(step: Step, run: Run, isNext: boolean): readonly ButtonView[] {
+function buttons(step: WalkStep, run: Run, isNext: boolean): readonly ButtonView[] {
   if (!step.isPossible(run)) return []
   if (step.variants !== undefined) {
     return step.variants.map((variant) => ({ name: 'variant', ...variant }))
@@ -110,7 +113,7 @@ function breakButton({ id, label }: Break): ButtonView {
 }
 
 /** How a verifier gives its challenge. */
-function facts(step: Step, { keys }: Run): StepView['facts'] {
+function facts(step: WalkStep, { keys }: Run): WalkStepView['facts'] {
   if (step.id !== 'pkce' || keys === undefined) return []
   return [
     { term: 'SHA-256 of the verifier, in hex', text: hashOf(keys.verifier) },
@@ -124,30 +127,30 @@ function heldView({ name, value }: HeldValue): HeldValueView {
 }
 
 function exchangeViews(
-  result: StepResult | undefined,
+  result: WalkStepResult | undefined,
   isOpen: boolean,
-  setting: Setting,
+  context: WalkContext,
 ): readonly ExchangeView[] {
-  return (result?.exchanges ?? []).map((exchange) => exchangeView(exchange, isOpen, setting))
+  return (result?.exchanges ?? []).map((exchange) => exchangeView(exchange, isOpen, context))
 }
 
 function exchangeView(
   { request, response, problem }: Exchange,
   isOpen: boolean,
-  setting: Setting,
+  context: WalkContext,
 ): ExchangeView {
   const answer = response === undefined ? '' : ` → ${response.status} ${response.reason}`
   return {
     title: requestName(request) + answer,
-    request: requestText(request, setting),
-    response: response && responseText(response, setting),
+    request: requestText(request, context),
+    response: response && responseText(response, context),
     remark:
       response !== undefined
         ? undefined
         : problem === undefined
           ? 'Your browser sent this and got the response; a client sees neither.'
-          : `This server did not reach itself at ${setting.publicUrl}: ${problem}.`,
-    curl: curl(request, setting),
+          : `This server could not reach itself at ${context.issuer}: ${problem}.`,
+    curl: command(request, context),
     isOpen,
   }
 }
@@ -165,11 +168,27 @@ function requestName({ method, target, body }: SentRequest): string {
     .trim()
 }
 
-function explained(result: StepResult, { publicUrl }: Setting): Explained | undefined {
-  const { succeeded, refusal, answerProblem, exchanges } = result
-  if (refusal !== undefined) return explainedRefusal(refusal)
-  if (answerProblem !== undefined) return explainedAnswer(answerProblem)
-  const response = exchanges.at(-1)?.response
-  const reason = succeeded || response === undefined ? undefined : reasonIn(response, publicUrl)
-  return reason && explainedReason(reason)
+/** What curl sends by itself, or differently and to no effect. */
+const leftToCurl = new Set(['host', 'user-agent', 'content-length', 'connection'])
+
+/** The command that sends the same. */
+function command({ target, headers, body }: SentRequest, context: WalkContext): string {
+  const { clientId, clientSecret, shownSecret } = context
+  const isForm = headers.some(([, value]) => value === 'application/x-www-form-urlencoded')
+  const isBasic = ([name, value]: readonly [string, string]) =>
+    name === 'Authorization' && value === basic(context)
+  const isOwn = (header: readonly [string, string]) =>
+    !leftToCurl.has(header[0].toLowerCase()) && !isBasic(header) && !(isForm && header[0] === 'Content-Type')
+  const form = [...new URLSearchParams(body)].map(
+    ([name, value]) =>
+      [name, name === 'client_secret' && value === clientSecret ? curlSecret(shownSecret) : value] as const,
+  )
+  const content: Pick<CurlRequest, 'form' | 'body'> = isForm ? { form } : body === '' ? {} : { body }
+  return curlCommand({
+    url: new URL(target, context.issuer).href,
+    flag: '-i',
+    client: headers.some(isBasic) ? { clientId, shownSecret, method: 'client_secret_basic' } : undefined,
+    headers: headers.filter(isOwn),
+    ...content,
+  })
 }

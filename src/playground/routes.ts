@@ -1,23 +1,28 @@
-// Owns /playground: this server plays a client against itself, step by step, for a person without one. This is
-// the room's main file. The room speaks to the rest of the server over HTTP, as any client does; it knows neither
-// its stores nor its rules.
+// This server plays a client against itself, step by step, for a person who has none. The room speaks to the rest of the
+// server over HTTP, as any client does; it must know neither its stores nor its rules.
 
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express'
 import { browserOf } from '../http/browser.ts'
 import { checkForm, isFromBeforeSignIn } from '../http/csrf.ts'
 import { formParameters, parameters, readForm } from '../http/form.ts'
 import { allowMethods } from '../http/methods.ts'
-import type { Notice } from '../http/page.ts'
-import { sendPage } from '../http/page.ts'
+import { type Href, type Notice, sendPage } from '../http/page.ts'
 import { noStore } from '../http/security-headers.ts'
 import { paths } from '../protocol/names.ts'
+import { targetOf } from './planned-request.ts'
 import { isPossible, playgroundPage } from './playground-page.ts'
-import { written } from './request.ts'
-import { forgetRun, keepRun, newRun, runOf } from './run.ts'
-import type { Step } from './step.ts'
-import { breakStep, steps, takeStep, type Walker } from './walk.ts'
+import { newRun } from './run.ts'
+import type { RunPlace, Runs } from './runs.ts'
+import type { SelfClient } from './self-client.ts'
+import { mayUse, visitorOf } from './visitor.ts'
+import { breakStep, steps, takeStep } from './walk.ts'
+import type { WalkContext, WalkStep } from './walk-step.ts'
 
-export interface PlaygroundContext extends Walker {
+export interface PlaygroundContext {
+  readonly context: WalkContext
+  readonly client: SelfClient
+  readonly runs: Runs
+  readonly at: Href
   /** Whether the client's redirect URI is registered. */
   readonly isRegistered: boolean
   /** Run before anything else: who may see the playground, how often, and in which session. */
@@ -25,35 +30,39 @@ export interface PlaygroundContext extends Walker {
 }
 
 /** GET /playground, and POST below it for each step. */
-export function playgroundRoutes(context: PlaygroundContext): Router {
+export function playgroundRoutes(playground: PlaygroundContext): Router {
+  const { runs, at, before } = playground
   const router = express.Router({ strict: true, caseSensitive: true })
-  router.use(paths.playground, ...context.before, noStore())
-  router.all(paths.playground, allowMethods('GET', 'HEAD'), (req, res) => show(context, req, res))
-  const post = [allowMethods('POST'), ...readForm(), ofThisRun]
+  router.use(paths.playground, ...before, noStore())
+  router.all(paths.playground, allowMethods('GET', 'HEAD'), (req, res) => show(playground, req, res))
+  const post = [allowMethods('POST'), ...readForm(), ofThisBrowser(at)]
   router.all(`${paths.playground}/start-over`, post, (req: Request, res: Response) => {
-    forgetRun(req)
-    res.redirect(303, paths.playground)
+    const visitor = visitorOf(req)
+    if (visitor !== undefined) runs.end(visitor)
+    res.redirect(303, at(paths.playground))
   })
   for (const step of steps) {
     router.all(`${paths.playground}/${step.id}`, post, (req: Request, res: Response) =>
-      act(context, step, req, res),
+      act(playground, step, req, res),
     )
   }
   return router
 }
 
-function show(context: PlaygroundContext, req: Request, res: Response): void {
-  const { setting, isRegistered } = context
-  const elsewhere = publicAddress(req, setting.publicUrl)
-  if (elsewhere !== undefined) {
-    res.redirect(303, elsewhere)
-    return
+function show(playground: PlaygroundContext, req: Request, res: Response): void {
+  const { context, runs, isRegistered } = playground
+  const elsewhere = publicAddress(req, context.publicUrl)
+  if (elsewhere !== undefined) return res.redirect(303, elsewhere)
+  if (!mayUse(req, context.shownSecret !== undefined)) {
+    const state = { run: undefined, csrf: '', notice: undefined, isRegistered, needsSignIn: true }
+    return sendPage(res, 200, playgroundPage(context, state))
   }
   const { csrf } = browserOf(req, res)
-  const run = runOf(req)
+  const visitor = visitorOf(req)
+  const run = visitor && runs.find(visitor)?.run
   const isForgotten = run === undefined && parameters(req.query).values['forgotten'] !== undefined
   const notice = isForgotten ? forgotten : undefined
-  sendPage(res, 200, playgroundPage(setting, { run, csrf, notice, isRegistered }))
+  sendPage(res, 200, playgroundPage(context, { run, csrf, notice, isRegistered, needsSignIn: false }))
 }
 
 const forgottenRun = `${paths.playground}?forgotten=1`
@@ -73,34 +82,56 @@ function publicAddress(req: Request, publicUrl: string): string | undefined {
   return isOtherName ? publicUrl + paths.playground : undefined
 }
 
-/** Checks the form. On a page from before the sign-in it changes nothing, but the new page goes on. */
-const ofThisRun: RequestHandler = (req, res, next) => {
-  if (isFromBeforeSignIn(req)) return res.redirect(303, paths.playground)
-  checkForm(req)
-  next()
+/** Checks the form. On a page from before the sign-in it changes nothing; the new page goes on. */
+function ofThisBrowser(at: Href): RequestHandler {
+  return (req, res, next) => {
+    if (isFromBeforeSignIn(req)) return res.redirect(303, at(paths.playground))
+    checkForm(req)
+    next()
+  }
 }
 
-async function act(context: PlaygroundContext, step: Step, req: Request, res: Response): Promise<void> {
-  const { random, authMethods } = context.setting
+async function act(
+  playground: PlaygroundContext,
+  step: WalkStep,
+  req: Request,
+  res: Response,
+): Promise<void> {
+  const { context, at } = playground
+  if (!mayUse(req, context.shownSecret !== undefined)) return res.redirect(303, at(paths.playground))
   const form = formParameters(req).values
-  const isFirst = step === steps[0] && form['break'] === undefined
-  const run = isFirst ? newRun(random, authMethods[0] ?? 'client_secret_basic') : runOf(req)
-  if (run === undefined) return res.redirect(303, forgottenRun)
+  const place = placeFor(playground, req, step === steps[0] && form['break'] === undefined)
+  if (place === undefined) return res.redirect(303, at(forgottenRun))
 
   const { take } = step
+  const { run } = place
   if (form['break'] !== undefined) {
     const wrong = step.breaks.find(({ id }) => id === form['break'])
     if (wrong !== undefined && isPossible(wrong, step, run)) {
       if (take === undefined && step.id === 'callback') {
-        keepRun(req, { ...run, changedAnswer: wrong.id })
-        return res.redirect(303, written(await wrong.plan(run, context.setting), '', '').target)
+        place.run = { ...run, changedAnswer: wrong.id }
+        return res.redirect(303, at(targetOf(await wrong.plan(run, context), '')))
       }
-      keepRun(req, await breakStep(run, step, wrong, context))
-      return res.redirect(303, `${paths.playground}#broken`)
+      place.run = await breakStep(run, step, wrong, playground)
+      return res.redirect(303, at(`${paths.playground}#broken`))
     }
   } else if (take !== undefined && step.isPossible(run)) {
-    keepRun(req, await takeStep(run, { ...step, take }, form, context))
+    place.run = await takeStep(run, { ...step, take }, form, playground)
   }
-  // What was not possible any more was pressed on an old page: the new one shows where the run is.
-  res.redirect(303, `${paths.playground}#${step.id}`)
+  // A step that is no longer possible was asked for by an old page: the new one shows where the run is.
+  res.redirect(303, at(`${paths.playground}#${step.id}`))
+}
+
+/** The place of the visitor's run; of a new one with the first step. */
+function placeFor(
+  { context, runs }: PlaygroundContext,
+  req: Request,
+  isFirst: boolean,
+): RunPlace | undefined {
+  const visitor = visitorOf(req)
+  if (visitor === undefined) return undefined
+  const { random, authMethods } = context
+  return isFirst
+    ? runs.begin(visitor, newRun(random, authMethods[0] ?? 'client_secret_basic'))
+    : runs.find(visitor)
 }

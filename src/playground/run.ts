@@ -1,12 +1,8 @@
-// Owns what the playground remembers of one run: what its client knows and holds, and what each step sent and
-// got. It is kept in the browser's own session and nowhere else, and stays small.
+// What is known of one walk through the playground: what its client knows and holds, and what each step sent and got.
 
-import type { Request } from 'express'
-import { knownBrowser } from '../http/browser.ts'
 import type { ClientAuthMethod } from '../protocol/names.ts'
-import type { Refusal } from '../protocol/refusal.ts'
+import type { Explained } from '../refusals/explained.ts'
 import { newSecret, type Random } from '../secrets.ts'
-import type { AnswerProblem } from './answer.ts'
 import type { Exchange } from './self-client.ts'
 
 export type StepId =
@@ -22,7 +18,7 @@ export type StepId =
   | 'client-credentials'
 
 /** What a step did. */
-export interface StepResult {
+export interface WalkStepResult {
   readonly succeeded: boolean
   /** In a sentence. */
   readonly outcome: string
@@ -30,8 +26,7 @@ export interface StepResult {
   readonly result?: string | undefined
   readonly exchanges: readonly Exchange[]
   /** Why it was refused: by this server, or by the client itself when it looked at an answer. */
-  readonly refusal?: Refusal | undefined
-  readonly answerProblem?: AnswerProblem | undefined
+  readonly explained?: Explained | undefined
 }
 
 /** What is made for one authorization request, to be used once (RFC 7636 §4.1, RFC 6749 §10.12). */
@@ -48,7 +43,7 @@ export interface HeldTokens {
 
 /** All that is known of a run. */
 export interface Run {
-  /** Tells the requests of this run from others, in their User-Agent; no secret. */
+  /** Names the run in the User-Agent of its requests, for whoever reads the log. No secret, and trusted for nothing. */
   readonly id: string
   /** The scope to ask for, as discovered. */
   readonly scope: string
@@ -68,9 +63,9 @@ export interface Run {
   readonly clientToken: string | undefined
   /** The step that something was done in last. */
   readonly latest: StepId | undefined
-  readonly results: Readonly<Partial<Record<StepId, StepResult>>>
+  readonly results: Readonly<Partial<Record<StepId, WalkStepResult>>>
   /** The last attempt that was broken on purpose. */
-  readonly broken: (StepResult & { readonly step: StepId; readonly id: string }) | undefined
+  readonly broken: (WalkStepResult & { readonly step: StepId; readonly id: string }) | undefined
 }
 
 /** A run in which nothing has happened. */
@@ -109,61 +104,4 @@ export function withNewKeys(run: Run, challengeOf: (verifier: string) => string,
     results: { ...(discover && { discover }) },
     broken: undefined,
   }
-}
-
-/** Runs by browser key. */
-const runs = new Map<string, Run>()
-const mostRuns = 100
-
-/** The run of the browser that asks, also when somebody signed in there since it began. */
-export function runOf(req: Request): Run | undefined {
-  const browser = knownBrowser(req)
-  return runs.get(browser?.key ?? '') ?? runs.get(browser?.previousKey ?? '')
-}
-
-/** The largest run that is kept, as JSON. */
-export const runLimitBytes = 20_000
-const bodyLimit = 2000
-
-/** Keeps the run of this browser, in what room there is: long bodies are cut, old exchanges go first. */
-export function keepRun(req: Request, run: Run): void {
-  const browser = knownBrowser(req)
-  if (browser === undefined) return
-  forgetRun(req)
-  runs.set(browser.key, fitted(run))
-  const [oldest = ''] = runs.keys()
-  if (runs.size > mostRuns) runs.delete(oldest)
-}
-
-export function forgetRun(req: Request): void {
-  const browser = knownBrowser(req)
-  for (const key of [browser?.key, browser?.previousKey]) if (key !== undefined) runs.delete(key)
-}
-
-/** The run within its limit. What a client holds is never cut, only what was sent and received. */
-export function fitted(run: Run): Run {
-  const results = Object.fromEntries(
-    Object.entries(run.results).map(([step, result]) => [step, withCutBodies(result)]),
-  )
-  const broken = run.broken && withCutBodies(run.broken)
-  let small: Run = { ...run, results, broken }
-  for (const step of Object.keys(results) as StepId[]) {
-    const result = small.results[step]
-    if (result === undefined || Buffer.byteLength(JSON.stringify(small)) <= runLimitBytes) break
-    small = { ...small, results: { ...small.results, [step]: { ...result, exchanges: [] } } }
-  }
-  return small
-}
-
-function withCutBodies<R extends StepResult>(result: R): R {
-  const exchanges = result.exchanges.map((exchange) => {
-    const { response } = exchange
-    if (response === undefined || response.body.length <= bodyLimit) return exchange
-    const more = response.body.length - bodyLimit
-    return {
-      ...exchange,
-      response: { ...response, body: `${response.body.slice(0, bodyLimit)}\n… ${more} more characters` },
-    }
-  })
-  return { ...result, exchanges }
 }

@@ -1,20 +1,14 @@
-// Owns how the playground's client talks to this server: real HTTP to the public URL and to nothing else, no
-// redirect followed, bounded in time and size.
+// How the playground's client talks to this server: real HTTP to its own address and to nothing else, no redirect
+// followed, bounded in time and size.
 
 import { type RequestOptions, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
-import type { Refusal } from '../protocol/refusal.ts'
-import type { RefusalWatch } from './refusal-watch.ts'
-import { type PlannedRequest, type SentRequest, written } from './request.ts'
+import type { Refusal, RefusalReason } from '../protocol/refusal.ts'
+import type { OwnRefusals } from './own-refusals.ts'
+import { type PlannedRequest, type SentRequest, written } from './planned-request.ts'
+import { type ReceivedResponse, reasonIn } from './response.ts'
 
 const sizeLimitBytes = 64 * 1024
-
-export interface ReceivedResponse {
-  readonly status: number
-  readonly reason: string
-  readonly headers: readonly (readonly [name: string, value: string])[]
-  readonly body: string
-}
 
 /** A request and what came of it. */
 export interface Exchange {
@@ -22,7 +16,9 @@ export interface Exchange {
   /** Undefined when there was none in time; then `problem` says why. */
   readonly response: ReceivedResponse | undefined
   readonly problem?: string
-  /** Why this server refused, as it recorded itself. */
+  /** Why this server refused. */
+  readonly reason?: RefusalReason | undefined
+  /** The same with the facts, where they are known. */
   readonly refusal?: Refusal | undefined
 }
 
@@ -31,26 +27,39 @@ export interface SelfClient {
   send(planned: PlannedRequest, userAgent: string): Promise<Exchange>
 }
 
-/** A client of the server at this origin. */
-export function selfClient(publicUrl: string, watch: RefusalWatch, timeLimitMs = 5000): SelfClient {
+export interface SelfClientOptions {
+  /** Where requests go. */
+  readonly issuer: string
+  /** Where the pages of errors are. */
+  readonly publicUrl: string
+  readonly ownRefusals: OwnRefusals
+  readonly timeLimitMs?: number
+}
+
+/** A client of the server at this issuer. */
+export function selfClient(options: SelfClientOptions): SelfClient {
+  const { issuer, publicUrl, ownRefusals, timeLimitMs = 5000 } = options
   return {
     async send(planned, userAgent) {
-      const request = written(planned, new URL(publicUrl).host, userAgent)
-      const watched = watch.watch(userAgent, planned.path)
+      const request = written(planned, issuer, userAgent)
+      const expected = ownRefusals.expect()
+      // The one header that is not shown: it is between this server and itself.
+      const sent = { ...request, headers: [...request.headers, expected.header] }
       try {
-        const response = await exchanged(publicUrl, request, timeLimitMs)
-        return { request, response, refusal: await watched.refusal() }
+        const response = await exchanged(issuer, sent, timeLimitMs)
+        const refusal = expected.refusal()
+        return { request, response, refusal, reason: refusal?.reason ?? reasonIn(response, publicUrl) }
       } catch (error) {
         return { request, response: undefined, problem: problemOf(error, timeLimitMs) }
       } finally {
-        watched.stop()
+        expected.forget()
       }
     },
   }
 }
 
-function exchanged(origin: string, sent: SentRequest, timeLimitMs: number): Promise<ReceivedResponse> {
-  const url = new URL(sent.target, origin)
+function exchanged(issuer: string, sent: SentRequest, timeLimitMs: number): Promise<ReceivedResponse> {
+  const url = new URL(sent.target, issuer)
   const options: RequestOptions = {
     method: sent.method,
     headers: Object.fromEntries(sent.headers),

@@ -1,12 +1,13 @@
-// Owns the walk through the steps: their order, which one is next, what taking one does to a run, and what is
-// lost by a refusal. Knows no page.
+// The walk through the steps: their order, which one is next, what taking one does to a run, and what a refusal takes
+// away. Knows no page.
 
 import type { RefusalReason } from '../protocol/refusal.ts'
-import { type Answer, answerProblem } from './answer.ts'
-import { type PlannedRequest, type SentRequest, written } from './request.ts'
-import type { Run, StepId, StepResult } from './run.ts'
-import type { Exchange, ReceivedResponse, SelfClient } from './self-client.ts'
-import type { Break, Choice, Setting, Step, Taking } from './step.ts'
+import { type Explained, explainedReason, explainedRefusal } from '../refusals/explained.ts'
+import { type Answer, answerProblem, explainedAnswer } from './answer.ts'
+import { basePathOf, type PlannedRequest, targetOf } from './planned-request.ts'
+import type { ReceivedResponse } from './response.ts'
+import type { Run, StepId, WalkStepResult } from './run.ts'
+import type { Exchange, SelfClient } from './self-client.ts'
 import { authorizationRequest, authorize } from './steps/authorize.ts'
 import { callback } from './steps/callback.ts'
 import { clientCredentials } from './steps/client-credentials.ts'
@@ -17,17 +18,18 @@ import { pkce } from './steps/pkce.ts'
 import { refresh } from './steps/refresh.ts'
 import { revoke } from './steps/revoke.ts'
 import { tool } from './steps/tool.ts'
+import type { Break, Choice, Taking, WalkContext, WalkStep } from './walk-step.ts'
 
 /** A step that the client takes, not the browser. */
-export type TakenStep = Step & { readonly take: Taking }
+export type TakenStep = WalkStep & { readonly take: Taking }
 
 export interface Walker {
-  readonly setting: Setting
+  readonly context: WalkContext
   readonly client: SelfClient
 }
 
 /** All steps, in order. */
-export const steps: readonly Step[] = [
+export const steps: readonly WalkStep[] = [
   discover,
   pkce,
   authorize,
@@ -41,7 +43,7 @@ export const steps: readonly Step[] = [
 ]
 
 /** The step that goes on from here; undefined when all are taken. */
-export function nextStep(run: Run | undefined): Step | undefined {
+export function nextStep(run: Run | undefined): WalkStep | undefined {
   if (run?.results.discover?.succeeded !== true) return discover
   if (run.tokens === undefined && run.results.revoke?.succeeded !== true) {
     if (run.code !== undefined) return exchange
@@ -57,39 +59,39 @@ export async function takeStep(
   run: Run,
   { id, take }: TakenStep,
   choice: Choice,
-  { setting, client }: Walker,
+  { context, client }: Walker,
 ): Promise<Run> {
   const { plan, isGood = hasSucceeded, learn } = take
   const exchanges: Exchange[] = []
   const responses: ReceivedResponse[] = []
-  for (const [at, planned] of plan(run, setting, choice).entries()) {
+  for (const [at, planned] of plan(run, context, choice).entries()) {
     const exchange = await client.send(planned, userAgent(run))
-    exchanges.push(exchange)
+    exchanges.push(kept(exchange))
     if (exchange.response === undefined || !isGood(exchange.response, at)) {
       return withResult(afterOwnRefusal(run, exchange), id, failed(exchanges))
     }
     responses.push(exchange.response)
   }
-  const learned = learn(run, responses, setting, choice)
+  const learned = learn(run, responses, context, choice)
   const { outcome, result } = learned
   return withResult(learned.run, id, { succeeded: true, outcome, result, exchanges })
 }
 
 /** Takes a step wrongly, on purpose. What the server then takes away, the run loses. */
-export async function breakStep(run: Run, step: Step, wrong: Break, walker: Walker): Promise<Run> {
-  const planned: PlannedRequest = await wrong.plan(run, walker.setting)
+export async function breakStep(run: Run, step: WalkStep, wrong: Break, walker: Walker): Promise<Run> {
+  const planned: PlannedRequest = await wrong.plan(run, walker.context)
   const exchange = await walker.client.send(planned, userAgent(run))
-  const isRefused = exchange.refusal !== undefined || !hasSucceeded(exchange.response)
-  const result = isRefused ? failed([exchange]) : { ...failed([exchange]), outcome: 'It was not refused.' }
+  const isRefused = exchange.reason !== undefined || !hasSucceeded(exchange.response)
+  const result = failed([kept(exchange)])
   return {
     ...afterRefusal(run, exchange),
     latest: step.id,
-    broken: { ...result, step: step.id, id: wrong.id },
+    broken: { ...result, ...(!isRefused && { outcome: 'It was not refused.' }), step: step.id, id: wrong.id },
   }
 }
 
 const answerIsGood =
-  'A code came. Its `state` is the one that was sent, and `iss` is the issuer that was asked.'
+  'A code was received. Its `state` is the one that was sent, and `iss` is the issuer that was asked.'
 
 /** Whether the run waits for this answer: it has this state, or was changed on purpose. */
 export function isAwaited(run: Run | undefined, { state }: Answer): run is Run {
@@ -98,22 +100,23 @@ export function isAwaited(run: Run | undefined, { state }: Answer): run is Run {
 }
 
 /** Lets the client look at the answer that the browser brought, in its address. */
-export function takeAnswer(run: Run, answer: Answer, target: string, { setting }: Walker): Run {
-  const problem = answerProblem(answer, { state: run.keys?.state, issuer: setting.publicUrl })
-  const arrival: StepResult = {
+export function takeAnswer(run: Run, answer: Answer, target: string, context: WalkContext): Run {
+  const { issuer } = context
+  const problem = answerProblem(answer, { state: run.keys?.state, issuer })
+  const arrival: WalkStepResult = {
     succeeded: problem === undefined,
     outcome: problem === undefined ? answerIsGood : 'The client stops here.',
-    exchanges: [byBrowser({ method: 'GET', target }, setting)],
-    answerProblem: problem,
+    exchanges: [byBrowser(target, issuer)],
+    explained: problem && explainedAnswer(problem),
   }
   if (run.changedAnswer !== undefined) {
     const broken = { ...arrival, step: callback.id, id: run.changedAnswer }
     return { ...run, changedAnswer: undefined, latest: callback.id, broken }
   }
-  const departure: StepResult = {
+  const departure: WalkStepResult = {
     succeeded: true,
     outcome: 'Your browser went to the login page and came back with an answer.',
-    exchanges: [byBrowser(written(authorizationRequest(run, setting), '', ''), setting)],
+    exchanges: [byBrowser(targetOf(authorizationRequest(run, context), basePathOf(issuer)), issuer)],
   }
   const code = problem === undefined ? answer.code : undefined
   const answered = withResult({ ...run, answered: true, code }, authorize.id, departure)
@@ -121,12 +124,22 @@ export function takeAnswer(run: Run, answer: Answer, target: string, { setting }
 }
 
 /** What the browser sent; its other headers and what it got are its own. */
-function byBrowser({ method, target }: Pick<SentRequest, 'method' | 'target'>, setting: Setting): Exchange {
-  const headers = [['Host', new URL(setting.publicUrl).host]] as const
-  return { request: { method, target, headers, body: '' }, response: undefined }
+function byBrowser(target: string, issuer: string): Exchange {
+  const headers = [['Host', new URL(issuer).host]] as const
+  return { request: { method: 'GET', target, headers, body: '' }, response: undefined }
 }
 
-/** The requests of a run, told apart from all others in the record of this server. */
+const keptBodyLength = 4000
+
+/** The exchange with a body of a length that can be kept and shown. A copy: a slice would hold the whole in memory. */
+function kept(exchange: Exchange): Exchange {
+  const { response } = exchange
+  const more = (response?.body.length ?? 0) - keptBodyLength
+  if (response === undefined || more <= 0) return exchange
+  const beginning = Buffer.from(response.body.slice(0, keptBodyLength)).toString()
+  return { ...exchange, response: { ...response, body: `${beginning}\n… ${more} more characters` } }
+}
+
 function userAgent({ id }: Run): string {
   return `mcp-static-auth-playground (run ${id})`
 }
@@ -135,22 +148,29 @@ function hasSucceeded(response: ReceivedResponse | undefined): boolean {
   return response !== undefined && response.status >= 200 && response.status < 300
 }
 
-function withResult(run: Run, step: StepId, result: StepResult): Run {
+function withResult(run: Run, step: StepId, result: WalkStepResult): Run {
   return { ...run, latest: step, results: { ...run.results, [step]: result }, broken: undefined }
 }
 
-function failed(exchanges: readonly Exchange[]): StepResult {
+function failed(exchanges: readonly Exchange[]): WalkStepResult {
   const last = exchanges.at(-1)
   return {
     succeeded: false,
     outcome: last?.response === undefined ? `No answer: ${last?.problem ?? 'unknown'}.` : 'Refused.',
     exchanges,
-    refusal: last?.refusal,
+    explained: last && explainedExchange(last),
   }
 }
 
-/** By these a code is spent, or was no code to begin with. */
-const codeIsGone: ReadonlySet<RefusalReason> = new Set([
+function explainedExchange({ refusal, reason }: Exchange): Explained | undefined {
+  if (refusal !== undefined) return explainedRefusal(refusal)
+  return reason && explainedReason(reason)
+}
+
+type Reasons = ReadonlySet<RefusalReason | undefined>
+
+/** After these a code is spent, or never was one. */
+const codeIsGone: Reasons = new Set<RefusalReason>([
   'code_unknown',
   'code_expired',
   'code_used',
@@ -158,21 +178,27 @@ const codeIsGone: ReadonlySet<RefusalReason> = new Set([
   'code_verifier_wrong',
 ])
 
-/** By these all tokens of a sign-in end. */
-const tokensAreGone: ReadonlySet<RefusalReason> = new Set(['code_used', 'refresh_token_reused'])
+/** After these all tokens of a sign-in are gone. */
+const tokensAreGone: Reasons = new Set<RefusalReason>(['code_used', 'refresh_token_reused'])
 
-/** The same for a request that should not have been refused: then the tokens themselves have ended. */
+/** After these the token that was sent is gone. */
+const accessTokenIsGone: Reasons = new Set<RefusalReason>(['token_unknown', 'token_expired'])
+const refreshTokenIsGone: Reasons = new Set<RefusalReason>([
+  'refresh_token_unknown',
+  'refresh_token_expired',
+  'refresh_token_reused',
+])
+
+/** What is left of a run when a request was refused that was right: then what it sent is gone. */
 function afterOwnRefusal(run: Run, exchange: Exchange): Run {
-  const reason = exchange.refusal?.reason ?? ''
-  const isLast = run.tokens?.refresh === undefined && /^token_(unknown|expired)$/.test(reason)
-  const tokens = isLast || reason.startsWith('refresh_token_') ? undefined : run.tokens
+  const { reason } = exchange
+  const isLast = run.tokens?.refresh === undefined && accessTokenIsGone.has(reason)
+  const tokens = isLast || refreshTokenIsGone.has(reason) ? undefined : run.tokens
   return afterRefusal({ ...run, tokens }, exchange)
 }
 
 /** What is left of a run when a request of it was refused. */
-function afterRefusal(run: Run, { refusal }: Exchange): Run {
-  const reason = refusal?.reason
-  if (reason === undefined) return run
+function afterRefusal(run: Run, { reason }: Exchange): Run {
   return {
     ...run,
     ...(codeIsGone.has(reason) && { code: undefined, spentCode: run.code ?? run.spentCode }),

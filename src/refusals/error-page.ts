@@ -1,48 +1,55 @@
-// Owns how a refusal becomes the page that a person sees: the explanation, and for redirect URIs the sent and
-// the registered ones side by side.
+// The page that a person sees for a refusal, and the page of a reason in general, to which `error_uri` leads. For
+// redirect URIs and client ids it has the one sent and the registered ones side by side.
 
 import type { Link } from '../http/page.ts'
-import { explain, reasonPage } from '../protocol/explain.ts'
+import { reasonPage } from '../protocol/explain.ts'
+import type { Cause } from '../protocol/explanations/text.ts'
 import { paths } from '../protocol/names.ts'
-import type { Refusal } from '../protocol/refusal.ts'
+import type { Refusal, RefusalReason } from '../protocol/refusal.ts'
 import { type Comparison, difference, textDifference } from './difference.ts'
+import { type Explained, explainedReason, explainedRefusal, reasonHref } from './explained.ts'
 
-/** A refusal, explained to a person. In its sentences, what stands between backticks is printed as code. */
 export interface ErrorPage {
   readonly view: 'error'
+  /** Of the browser's window. */
   readonly title: string
-  /** What this error means in general: more than the title says. */
+  /** What this error means in general: more than its title says. */
   readonly lead: string
-  readonly received: string | undefined
-  readonly expected: string | readonly string[] | undefined
-  /** Takes the place of `received` and `expected`: the redirect URI sent, and the registered ones. */
+  readonly explained: Explained
+  /** Takes the place of what was received and expected. */
   readonly comparison?: Comparison | undefined
-  /** The rule that says so, with its section. */
-  readonly rule?: Link | undefined
-  readonly fix: string
-  /** Something to copy: a command, a setting. */
-  readonly fixSnippet?: string | undefined
-  /** The name in the list of refusal reasons, by which to search logs and this server's pages. */
-  readonly reason: string
+  readonly causes: readonly Cause[]
   readonly links: readonly Link[]
 }
 
-/** The view of a refusal. */
+/** The page of one refusal. */
 export function errorPage(refusal: Refusal): ErrorPage {
-  const { title, expected, received, rule, fix, snippet } = explain(refusal)
+  const explained = explainedRefusal(refusal)
+  return {
+    view: 'error',
+    title: `Error: ${explained.title}`,
+    lead: reasonPage(refusal.reason).meaning,
+    explained,
+    comparison: comparison(refusal),
+    causes: [],
+    links: [
+      { text: 'More about this error', href: reasonHref(refusal.reason) },
+      { text: 'Home', href: '/' },
+    ],
+  }
+}
+
+/** The page of a reason, without the facts of a case. */
+export function errorReasonPage(reason: RefusalReason): ErrorPage {
+  const { title, meaning, causes } = reasonPage(reason)
   return {
     view: 'error',
     title,
-    lead: reasonPage(refusal.reason).meaning,
-    expected,
-    received,
-    comparison: comparison(refusal),
-    rule,
-    fix,
-    fixSnippet: snippet,
-    reason: refusal.reason,
+    lead: meaning,
+    explained: explainedReason(reason),
+    causes,
     links: [
-      { text: 'More about this error', href: `${paths.errors}/${refusal.reason}` },
+      { text: 'All errors', href: paths.errors },
       { text: 'Home', href: '/' },
     ],
   }

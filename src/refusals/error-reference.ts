@@ -1,15 +1,12 @@
-// Owns the reference of errors: a page for each refusal reason, to which every `error_uri` points, and their list.
+// The reference of errors: a page for each refusal reason, to which every `error_uri` points, and their list.
 
 import express, { type Router } from 'express'
 import { allowMethods } from '../http/methods.ts'
 import { sendPage } from '../http/page.ts'
 import { type ReasonPage, reasonPage, reasons } from '../protocol/explain.ts'
 import { paths } from '../protocol/names.ts'
-
-/** What there is to say about one refusal reason in general. */
-interface ErrorReferencePage extends ReasonPage {
-  readonly view: 'reason'
-}
+import { errorReasonPage } from './error-page.ts'
+import { reasonHref } from './explained.ts'
 
 /** All refusal reasons. */
 interface ErrorListPage {
@@ -27,10 +24,7 @@ export function errorReference(): Router {
     sendPage(res, 200, page)
   })
   for (const reason of reasons) {
-    router.all(`${paths.errors}/${reason}`, get, (_req, res) => {
-      const page: ErrorReferencePage = { view: 'reason', ...reasonPage(reason) }
-      sendPage(res, 200, page)
-    })
+    router.all(reasonHref(reason), get, (_req, res) => sendPage(res, 200, errorReasonPage(reason)))
   }
   return router
 }

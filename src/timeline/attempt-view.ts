@@ -6,8 +6,7 @@ import { type Outcome, outcomeOf } from '../handshake/outcome.ts'
 import { stepName } from '../handshake/step.ts'
 import { factsOf } from '../handshake/step-facts.ts'
 import { destinations } from '../protocol/endpoints.ts'
-import { explain } from '../protocol/explain.ts'
-import { paths } from '../protocol/names.ts'
+import { explainedRefusal } from '../refusals/explained.ts'
 import { type Attempt, keptFirst, type Row } from './attempt.ts'
 import { type Finding, findingsOf } from './findings.ts'
 import { headlineOf } from './headline.ts'
@@ -105,7 +104,7 @@ function explained({ refusal }: HandshakeEvent): StepView['refusal'] {
   if (refusal === undefined || (refusal.reason === 'token_missing' && refusal.facts.scheme === undefined)) {
     return undefined
   }
-  return { reason: refusal.reason, href: `${paths.errors}/${refusal.reason}`, ...explain(refusal) }
+  return explainedRefusal(refusal)
 }
 
 function missingStep({ id, row, title, text, rule }: Finding): StepView {

@@ -2,9 +2,9 @@
 // its sentences is printed as code.
 
 import type { Details, JoiningDigest } from '../handshake/event.ts'
-import type { Explanation } from '../protocol/explain.ts'
 import type { Rule } from '../protocol/explanations/text.ts'
 import type { RefusalReason } from '../protocol/refusal.ts'
+import type { ExplainedRefusal } from '../refusals/explained.ts'
 
 export interface TimelinePage {
   readonly view: 'handshake'
@@ -69,7 +69,7 @@ export interface StepView {
   readonly meaning: string | undefined
   readonly rule?: Rule
   readonly findings: readonly FindingView[]
-  readonly refusal: (Explanation & { readonly reason: RefusalReason; readonly href: string }) | undefined
+  readonly refusal: ExplainedRefusal | undefined
   /** Whether its explanation is shown at once. */
   readonly isOpen: boolean
 }

@@ -25,14 +25,18 @@ const login: LoginPage = {
 }
 const error: ErrorPage = {
   view: 'error',
-  title: 'Not registered',
+  title: 'Error: Not registered',
   lead: 'The address is not registered.',
-  received: 'plain',
-  expected: ['S256', 'S512'],
-  rule: { text: 'RFC 6749 §3.1.2.3', href: 'https://www.rfc-editor.org/rfc/rfc6749#section-3.1.2.3' },
-  fix: 'Register it.',
-  fixSnippet: '--redirect-uris https://app.example/cb',
-  reason: 'redirect_uri_unregistered',
+  explained: {
+    title: 'Not registered',
+    received: 'plain',
+    expected: 'S256',
+    rule: { text: 'RFC 6749 §3.1.2.3', href: 'https://www.rfc-editor.org/rfc/rfc6749#section-3.1.2.3' },
+    fix: 'Register it.',
+    snippet: '--redirect-uris https://app.example/cb',
+    reason: 'redirect_uri_unregistered',
+  },
+  causes: [{ who: 'Some client', what: 'It sends another one.' }],
   links: [{ text: 'Home', href: '/' }],
 }
 const message: MessagePage = {
@@ -55,8 +59,12 @@ const pages: Readonly<Record<string, Page>> = {
   'error with received and expected': error,
   'error with a comparison': { ...error, comparison: difference('https://app.example/cb/', registered) },
   'error with nothing optional': {
-    ...{ view: 'error', title: 'Gone', lead: 'Gone.', fix: 'Start again.', reason: 'code_used', links: [] },
-    ...{ received: undefined, expected: undefined },
+    view: 'error',
+    title: 'Gone',
+    lead: 'Gone.',
+    explained: { title: 'Gone', rule: error.explained.rule, fix: 'Start again.' },
+    causes: [],
+    links: [],
   },
   message,
   'message without links': { view: 'message', title: 'Signed out', paragraphs: [] },
@@ -191,15 +199,24 @@ describe('the login page', () => {
 describe('the error page', () => {
   it('shows received, expected, rule, fix, snippet and reason', async () => {
     const text = await html(error)
-    expect(all(text, /<dt>([^<]+)<\/dt>/g)).toEqual(['Received', 'Expected', 'The rule', 'Reason code'])
-    for (const said of ['plain', 'S256', 'S512', 'RFC 6749 §3.1.2.3', 'Register it.', error.fixSnippet]) {
+    expect(all(text, /<dt>([^<]+)<\/dt>/g)).toEqual([
+      'Received',
+      'Expected',
+      'Some client',
+      'The rule',
+      'Reason code',
+    ])
+    for (const said of ['plain', 'S256', 'RFC 6749 §3.1.2.3', 'Register it.', error.explained.snippet]) {
       expect(text).toContain(`>${said}<`)
     }
     expect(text).toContain('<code>redirect_uri_unregistered</code>')
   })
 
   it('prints what stands between backticks as code, and a lone backtick as it is', async () => {
-    const text = await html({ ...error, fix: 'Set `--scope` to `<b>`.', received: 'A ` alone.' })
+    const text = await html({
+      ...error,
+      explained: { ...error.explained, fix: 'Set `--scope` to `<b>`.', received: 'A ` alone.' },
+    })
     expect(text).toContain('<p>Set <code>--scope</code> to <code>&lt;b&gt;</code>.</p>')
     expect(text).toContain('<dd>A ` alone.</dd>')
   })

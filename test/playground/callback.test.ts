@@ -52,7 +52,7 @@ describe('the callback page', () => {
   it('keeps a client secret to itself that is not the built-in one', async () => {
     const server = await startTestServer({ clientSecret: 'not-the-built-in-one' })
     const { html, command } = await callback(server, { code: ownCode, iss: server.url })
-    expect(command).toContain('-u static-mcp-client-001:"$CLIENT_SECRET"')
+    expect(command).toContain('--data-urlencode client_secret="$CLIENT_SECRET"')
     expect(html).not.toContain('not-the-built-in-one')
   })
 
@@ -67,7 +67,7 @@ describe('the callback page', () => {
   it('says that nothing arrived when nothing did', async () => {
     const { title, text } = await callback(await startTestServer(), '')
     expect(title).toBe('Nothing arrived here')
-    expect(text).not.toContain('What came')
+    expect(text).not.toContain('What was received')
   })
 
   it('explains an error of this server by its reason', async () => {
@@ -95,7 +95,7 @@ describe('the callback page', () => {
       iss: server.url,
     })
     expect(text).toContain('The error “server_error”: “Call this number.”')
-    expect(text).toContain('This server did not word it.')
+    expect(text).toContain('The text is not this server’s.')
     expect(html).not.toContain('evil.example')
   })
 

@@ -1,4 +1,4 @@
-// What a run holds stays in the browser's own session, and is shown there only where it is asked for.
+// What a run holds stays in this process, for the browser that it belongs to, and is shown only where it is asked for.
 
 import { parse } from 'node-html-parser'
 import { describe, expect, it } from 'vitest'
@@ -81,7 +81,7 @@ describe('a client secret that is not the built-in one', () => {
 
   it('is on no page, and works', async () => {
     const server = await startTestServer({ clientSecret })
-    const visitor = await new Visitor(server).walkTo('Go to the login page')
+    const visitor = await (await new Visitor(server).signIn()).walkTo('Go to the login page')
     await visitor.press('with the secret in the body')
     const inBody = visitor.page.html
     await visitor.press('Start over')
@@ -91,7 +91,7 @@ describe('a client secret that is not the built-in one', () => {
     const forms = [clientSecret, form, encodeURIComponent(clientSecret), form.replaceAll('%', '&#37;')]
     const basic = Buffer.from(`static-mcp-client-001:${form}`).toString('base64')
     for (const shown of [...forms, basic, basic.slice(32)]) expect(inBody + html).not.toContain(shown)
-    expect(html).toContain('-u static-mcp-client-001:&#34;$CLIENT_SECRET&#34;')
+    expect(html).toContain('-u static-mcp-client-001:&#34;$ENCODED_SECRET&#34;')
     expect(inBody).toContain('client_secret=&#34;$CLIENT_SECRET&#34;')
     for (const id of ['exchange', 'introspect', 'refresh']) expect(visitor.step(id).status).toBe('Done')
   })

@@ -3,9 +3,13 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { newRun } from '../../src/playground/run.ts'
 import { challengeOf } from '../../src/playground/steps/pkce.ts'
+import { steps, takeStep } from '../../src/playground/walk.ts'
+import type { WalkContext } from '../../src/playground/walk-step.ts'
 import { introspect } from '../support/oauth.ts'
 import { Visitor } from '../support/playground.ts'
+import { seededRandom } from '../support/random.ts'
 import { startTestServer } from '../support/server.ts'
 
 describe('the playground', () => {
@@ -36,7 +40,7 @@ describe('the playground', () => {
     }
     expect(visitor.step('introspect').text).toContain('The token is active: it is demo_user’s')
     expect(visitor.next).toBeUndefined()
-    expect(visitor.page.html).toContain('That was the whole way.')
+    expect(visitor.page.html).toContain('That is the whole flow.')
   })
 
   it('shows requests and responses as they were sent', async () => {
@@ -171,5 +175,31 @@ describe('the playground', () => {
     const { port } = new URL(server.url)
     const moved = await new Visitor(server).browser.open(`http://127.0.0.1:${port}/playground`)
     expect(moved).toMatchObject({ status: 303, url: `${server.url}/playground` })
+  })
+})
+
+describe('an exchange of the walk', () => {
+  it('is kept with a body of a bounded length', async () => {
+    const context: WalkContext = {
+      publicUrl: 'http://localhost:1',
+      issuer: 'http://localhost:1',
+      resource: 'http://localhost:1/mcp',
+      redirectUri: 'http://localhost:1/callback',
+      clientId: 'id',
+      clientSecret: 'secret',
+      shownSecret: undefined,
+      authMethods: ['client_secret_basic'],
+      random: seededRandom('walk'),
+      unusableToken: async () => '',
+    }
+    const response = { status: 500, reason: '', headers: [], body: 'é'.repeat(60_000) }
+    const request = { method: 'GET', target: '/', headers: [], body: '' }
+    const client = { send: async () => ({ request, response }) }
+    const [discover] = steps
+    if (discover?.take === undefined) throw new Error('no first step')
+    const step = { ...discover, take: discover.take }
+    const run = await takeStep(newRun(context.random, 'client_secret_basic'), step, {}, { context, client })
+    const [exchange] = run.results.discover?.exchanges ?? []
+    expect(exchange?.response?.body).toMatch(/^é{4000}\n… 56000 more characters$/)
   })
 })

@@ -52,6 +52,14 @@ export class Visitor {
     this.#page = await this.browser.open(`${this.#server.url}/playground`)
   }
 
+  /** Signs in as a person who then goes to the playground. */
+  async signIn(): Promise<this> {
+    const login = await this.browser.open(`${this.#server.url}/login`)
+    const { username, password } = this.#server.config
+    await this.browser.submit(login, { action: 'allow', username, password })
+    return this
+  }
+
   /** Presses a button; where that leads to the login page, signs in and comes back. */
   async press(button: string, fields: Record<string, string> = {}): Promise<void> {
     this.#page = await this.browser.press(this.page, button, fields)

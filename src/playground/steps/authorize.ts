@@ -1,13 +1,13 @@
-// Owns the step in which the browser goes to the authorization server and a person decides. The browser goes by
-// itself, by a link; only the attempts that are broken on purpose are sent from here, since they do not come back.
-
 import { rfc } from '../../protocol/explanations/text.ts'
-import { paths } from '../../protocol/names.ts'
-import { type PlannedRequest, withQuery } from '../request.ts'
+import { type PlannedRequest, withQuery } from '../planned-request.ts'
 import type { Run } from '../run.ts'
-import type { Break, Setting, Step } from '../step.ts'
+import type { Break, WalkContext, WalkStep } from '../walk-step.ts'
 
-export const authorize: Step = {
+/**
+ * The browser takes it, by a link. Only the attempts that are broken on purpose are sent from here, since they do not
+ * come back.
+ */
+export const authorize: WalkStep = {
   id: 'authorize',
   title: 'Ask for authorization',
   why:
@@ -34,11 +34,11 @@ export const authorize: Step = {
 /** The authorization request of a run (RFC 6749 §4.1.1, RFC 7636 §4.3, RFC 8707 §2.1). */
 export function authorizationRequest(
   { keys, scope }: Run,
-  { clientId, redirectUri, resource }: Setting,
+  { clientId, redirectUri, resource }: WalkContext,
 ): PlannedRequest {
   return {
     method: 'GET',
-    path: paths.authorize,
+    endpoint: 'authorize',
     query: {
       response_type: 'code',
       client_id: clientId,
@@ -55,12 +55,12 @@ export function authorizationRequest(
 function broken(
   id: string,
   label: string,
-  changes: (setting: Setting) => Readonly<Record<string, string | undefined>>,
+  changes: (context: WalkContext) => Readonly<Record<string, string | undefined>>,
 ): Break {
   return {
     id,
     label,
     isPossible: ({ keys }) => keys !== undefined,
-    plan: (run, setting) => withQuery(authorizationRequest(run, setting), changes(setting)),
+    plan: (run, context) => withQuery(authorizationRequest(run, context), changes(context)),
   }
 }

@@ -1,17 +1,14 @@
-// Owns the step in which the browser comes back. It is taken by the callback page, which tells this room what
-// came; here is what the client makes of it. Broken on purpose, the browser comes back once more, with a change.
-
 import { rfc } from '../../protocol/explanations/text.ts'
-import { paths } from '../../protocol/names.ts'
-import { withQuery } from '../request.ts'
+import { withQuery } from '../planned-request.ts'
 import type { Run } from '../run.ts'
-import type { Break, Setting, Step } from '../step.ts'
+import type { Break, WalkContext, WalkStep } from '../walk-step.ts'
 
-export const callback: Step = {
+/** Taken by the callback page. Broken on purpose, the browser comes back once more, with a change. */
+export const callback: WalkStep = {
   id: 'callback',
   title: 'Check the answer',
   why:
-    'The answer came through the browser, where anybody can put one in. Before the client uses the code it ' +
+    'The answer came through the browser, where anyone can plant one. Before the client uses the code it ' +
     'compares the state with its own and `iss` with the issuer that it asked.',
   rule: rfc(9207, '2.4'),
   button: 'Check the answer',
@@ -33,13 +30,13 @@ function broken(id: string, label: string, changes: Readonly<Record<string, stri
     id,
     label,
     isPossible: (run) => codeOf(run) !== undefined,
-    plan: (run, setting) => withQuery(answerAsItCame(run, setting), changes),
+    plan: (run, context) => withQuery(answerAsItCame(run, context), changes),
   }
 }
 
-function answerAsItCame(run: Run, { publicUrl }: Setting) {
-  const query = { code: codeOf(run) ?? '', state: run.keys?.state ?? '', iss: publicUrl }
-  return { method: 'GET', path: paths.callback, query } as const
+function answerAsItCame(run: Run, { issuer }: WalkContext) {
+  const query = { code: codeOf(run) ?? '', state: run.keys?.state ?? '', iss: issuer }
+  return { method: 'GET', endpoint: 'callback', query } as const
 }
 
 function codeOf({ code, spentCode }: Run): string | undefined {

@@ -1,14 +1,11 @@
-// Owns the grant without a person (RFC 6749 §4.4).
-
 import { rfc } from '../../protocol/explanations/text.ts'
-import { paths } from '../../protocol/names.ts'
-import { authenticationMistakes, clientRequest } from '../client-request.ts'
-import { type PlannedRequest, withForm } from '../request.ts'
+import { clientRequest, type PlannedRequest, withForm } from '../planned-request.ts'
 import type { Run } from '../run.ts'
-import type { Break, Setting, Step } from '../step.ts'
+import type { Break, WalkContext, WalkStep } from '../walk-step.ts'
 import { tokensIn, tokensOutcome } from './exchange.ts'
+import { authenticationMistakes } from './mistakes.ts'
 
-export const clientCredentials: Step = {
+export const clientCredentials: WalkStep = {
   id: 'client-credentials',
   title: 'Get a token without a person',
   why:
@@ -18,7 +15,7 @@ export const clientCredentials: Step = {
   button: 'Ask with client credentials',
   isPossible: (run) => run.results.discover?.succeeded === true,
   take: {
-    plan: (run, setting) => [tokenRequest(run, setting)],
+    plan: (run, context) => [tokenRequest(run, context)],
     learn(run, [response]) {
       const tokens = tokensIn(response)
       return { run: { ...run, clientToken: tokens?.access }, outcome: tokensOutcome(response, tokens) }
@@ -32,21 +29,21 @@ export const clientCredentials: Step = {
         ({ id, label, change }): Break => ({
           id,
           label,
-          plan: (run, setting) => change(tokenRequest(run, setting), setting),
+          plan: (run, context) => change(tokenRequest(run, context), context),
         }),
       ),
     {
       id: 'password',
       label: 'Use the password grant',
-      plan: (run, setting) =>
-        withForm(tokenRequest(run, setting), { grant_type: 'password', username: 'somebody' }),
+      plan: (run, context) =>
+        withForm(tokenRequest(run, context), { grant_type: 'password', username: 'somebody' }),
     },
   ],
   holds: ({ clientToken }) =>
     clientToken === undefined ? [] : [{ name: 'Access token of the client', value: clientToken }],
 }
 
-function tokenRequest({ clientAuth }: Run, setting: Setting): PlannedRequest {
-  const form = { grant_type: 'client_credentials', resource: setting.resource }
-  return clientRequest(paths.token, form, setting, clientAuth)
+function tokenRequest({ clientAuth }: Run, context: WalkContext): PlannedRequest {
+  const form = { grant_type: 'client_credentials', resource: context.resource }
+  return clientRequest('token', form, context, clientAuth)
 }

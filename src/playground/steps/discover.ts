@@ -1,27 +1,23 @@
-// Owns the first step: how a client that knows nothing but the URL of the MCP endpoint finds out the rest.
-
 import { rfc } from '../../protocol/explanations/text.ts'
-import { OFFLINE_ACCESS, paths } from '../../protocol/names.ts'
-import { jsonOf, property, textProperty } from '../json.ts'
-import { initialize } from '../mcp-request.ts'
-import { resourceMetadataPath } from '../request.ts'
-import type { ReceivedResponse } from '../self-client.ts'
-import type { Step } from '../step.ts'
+import { OFFLINE_ACCESS } from '../../protocol/names.ts'
+import { headerOf, jsonOf, property, type ReceivedResponse, textProperty } from '../response.ts'
+import type { WalkStep } from '../walk-step.ts'
+import { initialize } from './tool.ts'
 
-export const discover: Step = {
+export const discover: WalkStep = {
   id: 'discover',
   title: 'Discover the server',
   why:
-    'A client is configured with one URL. It asks there without a token; the 401 says where the metadata of the ' +
-    'resource is, that names the authorization server, and whose metadata names the endpoints.',
+    'A client is configured with one URL and asks there without a token. The 401 points to the metadata of the ' +
+    'resource, which names the authorization server, whose own metadata names the endpoints.',
   rule: rfc(9728, '5'),
   button: 'Start',
   isPossible: () => true,
   take: {
     plan: () => [
       initialize(undefined),
-      { method: 'GET', path: resourceMetadataPath },
-      { method: 'GET', path: paths.authorizationServerMetadata },
+      { method: 'GET', endpoint: 'protectedResourceMetadata' },
+      { method: 'GET', endpoint: 'authorizationServerMetadata' },
     ],
     isGood: ({ status }, at) => status === (at === 0 ? 401 : 200),
     learn(run, [challenge, , metadata]) {
@@ -45,7 +41,7 @@ export const discover: Step = {
       label: 'Register dynamically instead',
       plan: (_run, { redirectUri }) => ({
         method: 'POST',
-        path: paths.register,
+        endpoint: 'register',
         json: { client_name: 'playground', redirect_uris: [redirectUri] },
       }),
     },
@@ -53,6 +49,6 @@ export const discover: Step = {
 }
 
 function scopeOf(challenge: ReceivedResponse | undefined): string {
-  const header = challenge?.headers.find(([name]) => name.toLowerCase() === 'www-authenticate')
-  return /\bscope="([^"]*)"/.exec(header?.[1] ?? '')?.[1] ?? ''
+  const header = challenge && headerOf(challenge, 'www-authenticate')
+  return /\bscope="([^"]*)"/.exec(header ?? '')?.[1] ?? ''
 }

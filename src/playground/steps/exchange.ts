@@ -1,16 +1,12 @@
-// Owns the exchange of the code for tokens (RFC 6749 §4.1.3).
-
 import { duration, rfc } from '../../protocol/explanations/text.ts'
-import { paths } from '../../protocol/names.ts'
 import { newSecret } from '../../secrets.ts'
-import { authenticationMistakes, clientRequest } from '../client-request.ts'
-import { jsonOf, property, textProperty } from '../json.ts'
-import { type PlannedRequest, withForm } from '../request.ts'
+import { clientRequest, type PlannedRequest, withForm } from '../planned-request.ts'
+import { jsonOf, property, type ReceivedResponse, textProperty } from '../response.ts'
 import type { HeldTokens, Run } from '../run.ts'
-import type { ReceivedResponse } from '../self-client.ts'
-import type { Break, Setting, Step } from '../step.ts'
+import type { Break, WalkContext, WalkStep } from '../walk-step.ts'
+import { authenticationMistakes } from './mistakes.ts'
 
-export const exchange: Step = {
+export const exchange: WalkStep = {
   id: 'exchange',
   title: 'Exchange the code for tokens',
   why:
@@ -20,8 +16,8 @@ export const exchange: Step = {
   button: 'Exchange the code',
   isPossible: ({ code }) => code !== undefined,
   take: {
-    plan: (run, setting, choice) => [
-      codeExchange({ ...run, clientAuth: chosenMethod(run, choice['variant']) }, setting),
+    plan: (run, context, choice) => [
+      codeExchange({ ...run, clientAuth: chosenMethod(run, choice['variant']) }, context),
     ],
     learn(run, [response], _setting, choice) {
       const tokens = tokensIn(response)
@@ -41,45 +37,45 @@ export const exchange: Step = {
       ({ id, label, change }): Break => ({
         id,
         label,
-        plan: (run, setting) => change(codeExchange(run, setting), setting),
+        plan: (run, context) => change(codeExchange(run, context), context),
       }),
     ),
     {
       id: 'no-verifier',
       label: 'Leave the verifier out',
-      plan: (run, setting) => withForm(codeExchange(run, setting), { code_verifier: undefined }),
+      plan: (run, context) => withForm(codeExchange(run, context), { code_verifier: undefined }),
     },
     {
       id: 'verifier',
       label: 'Send another verifier (spends the code)',
-      plan: (run, setting) =>
-        withForm(codeExchange(run, setting), { code_verifier: newSecret(setting.random, '') }),
+      plan: (run, context) =>
+        withForm(codeExchange(run, context), { code_verifier: newSecret(context.random, '') }),
     },
     {
       id: 'redirect-uri',
       label: 'Send another redirect URI (spends the code)',
-      plan: (run, setting) =>
-        withForm(codeExchange(run, setting), { redirect_uri: `${setting.redirectUri}/` }),
+      plan: (run, context) =>
+        withForm(codeExchange(run, context), { redirect_uri: `${context.redirectUri}/` }),
     },
     {
       id: 'used-code',
       label: 'Send the used code again (revokes the tokens)',
       isPossible: ({ spentCode }) => spentCode !== undefined,
-      plan: (run, setting) => codeExchange({ ...run, code: run.spentCode }, setting),
+      plan: (run, context) => codeExchange({ ...run, code: run.spentCode }, context),
     },
   ],
   holds: ({ tokens, results }) => (results.refresh?.succeeded === true ? [] : heldTokens(tokens)),
 }
 
-function codeExchange({ code, keys, clientAuth }: Run, setting: Setting): PlannedRequest {
+function codeExchange({ code, keys, clientAuth }: Run, context: WalkContext): PlannedRequest {
   const form = {
     grant_type: 'authorization_code',
     code: code ?? '',
-    redirect_uri: setting.redirectUri,
+    redirect_uri: context.redirectUri,
     code_verifier: keys?.verifier ?? '',
-    resource: setting.resource,
+    resource: context.resource,
   }
-  return clientRequest(paths.token, form, setting, clientAuth)
+  return clientRequest('token', form, context, clientAuth)
 }
 
 function chosenMethod(run: Run, variant: string | undefined): Run['clientAuth'] {
@@ -104,7 +100,7 @@ export function tokensOutcome(
   const life = typeof seconds === 'number' ? ` for ${duration(seconds)}` : ''
   return (
     `An access token${life} with the scope \`${scope}\`` +
-    `${tokens?.refresh === undefined ? ', and no refresh token.' : ', and a refresh token for the time after.'}`
+    `${tokens?.refresh === undefined ? ', and no refresh token.' : ', and a refresh token for when it expires.'}`
   )
 }
 

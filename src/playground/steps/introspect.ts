@@ -1,14 +1,10 @@
-// Owns the question of a resource server to the authorization server: what is this token? (RFC 7662)
-
 import { rfc } from '../../protocol/explanations/text.ts'
-import { paths } from '../../protocol/names.ts'
-import { anonymous, clientRequest } from '../client-request.ts'
-import { jsonOf, property, textProperty } from '../json.ts'
-import type { PlannedRequest } from '../request.ts'
+import { anonymous, clientRequest, type PlannedRequest } from '../planned-request.ts'
+import { jsonOf, property, textProperty } from '../response.ts'
 import type { Run } from '../run.ts'
-import type { Setting, Step } from '../step.ts'
+import type { WalkContext, WalkStep } from '../walk-step.ts'
 
-export const introspect: Step = {
+export const introspect: WalkStep = {
   id: 'introspect',
   title: 'Introspect the access token',
   why:
@@ -18,7 +14,7 @@ export const introspect: Step = {
   button: 'Introspect the token',
   isPossible: ({ tokens }) => tokens !== undefined,
   take: {
-    plan: (run, setting) => [introspection(run.tokens?.access ?? '', run, setting)],
+    plan: (run, context) => [introspection(run.tokens?.access ?? '', run, context)],
     learn(run, [response]) {
       const body = jsonOf(response?.body ?? '')
       const [username, audience] = [textProperty(body, 'username'), textProperty(body, 'aud')]
@@ -36,14 +32,14 @@ export const introspect: Step = {
     {
       id: 'bearer',
       label: 'Authenticate with the access token',
-      plan(run, setting) {
-        const right = anonymous(introspection(run.tokens?.access ?? '', run, setting))
+      plan(run, context) {
+        const right = anonymous(introspection(run.tokens?.access ?? '', run, context))
         return { ...right, headers: { ...right.headers, Authorization: `Bearer ${run.tokens?.access}` } }
       },
     },
   ],
 }
 
-function introspection(token: string, { clientAuth }: Run, setting: Setting): PlannedRequest {
-  return clientRequest(paths.introspect, { token }, setting, clientAuth)
+function introspection(token: string, { clientAuth }: Run, context: WalkContext): PlannedRequest {
+  return clientRequest('introspect', { token }, context, clientAuth)
 }

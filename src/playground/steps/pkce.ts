@@ -1,11 +1,9 @@
-// Owns the step in which a client makes what ties the answer, and later the token request, to itself.
-
 import { createHash } from 'node:crypto'
 import { rfc } from '../../protocol/explanations/text.ts'
 import { withNewKeys } from '../run.ts'
-import type { Step } from '../step.ts'
+import type { WalkStep } from '../walk-step.ts'
 
-export const pkce: Step = {
+export const pkce: WalkStep = {
   id: 'pkce',
   title: 'Make a PKCE pair and a state',
   why:

@@ -1,14 +1,10 @@
-// Owns the end of a sign-in: the client gives its tokens back (RFC 7009).
-
 import { rfc } from '../../protocol/explanations/text.ts'
-import { paths } from '../../protocol/names.ts'
-import { anonymous, clientRequest } from '../client-request.ts'
-import type { PlannedRequest } from '../request.ts'
+import { anonymous, clientRequest, type PlannedRequest } from '../planned-request.ts'
 import type { Run } from '../run.ts'
-import type { Setting, Step } from '../step.ts'
+import type { WalkContext, WalkStep } from '../walk-step.ts'
 import { getTime } from './tool.ts'
 
-export const revoke: Step = {
+export const revoke: WalkStep = {
   id: 'revoke',
   title: 'Revoke the tokens',
   why:
@@ -18,7 +14,7 @@ export const revoke: Step = {
   button: 'Revoke',
   isPossible: ({ tokens }) => tokens !== undefined,
   take: {
-    plan: (run, setting) => [revocation(run, setting)],
+    plan: (run, context) => [revocation(run, context)],
     learn: (run) => ({
       run: { ...run, tokens: undefined, revokedToken: run.tokens?.access },
       outcome: 'The answer is empty, and would be for an unknown token too: what matters is that it is gone.',
@@ -34,16 +30,16 @@ export const revoke: Step = {
     {
       id: 'anonymous',
       label: 'Revoke without client authentication',
-      plan: (run, setting) => anonymous(revocation(run, setting)),
+      plan: (run, context) => anonymous(revocation(run, context)),
     },
   ],
 }
 
-function revocation({ tokens, clientAuth }: Run, setting: Setting): PlannedRequest {
+function revocation({ tokens, clientAuth }: Run, context: WalkContext): PlannedRequest {
   const isRefresh = tokens?.refresh !== undefined
   const form = {
     token: tokens?.refresh ?? tokens?.access ?? '',
     token_type_hint: isRefresh ? 'refresh_token' : 'access_token',
   }
-  return clientRequest(paths.revoke, form, setting, clientAuth)
+  return clientRequest('revoke', form, context, clientAuth)
 }

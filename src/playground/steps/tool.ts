@@ -1,14 +1,12 @@
-// Owns the step for which all the others are: a call of a tool with the access token.
-
 import { mcp } from '../../protocol/explanations/text.ts'
-import { callTool, initialize, toolResult } from '../mcp-request.ts'
-import { type PlannedRequest, withHeaders } from '../request.ts'
+import { mcpRequest, type PlannedRequest, withHeaders } from '../planned-request.ts'
+import { toolResult } from '../response.ts'
 import type { Run } from '../run.ts'
-import type { Break, Step } from '../step.ts'
+import type { Break, WalkStep } from '../walk-step.ts'
 
 const longestMessage = 200
 
-export const tool: Step = {
+export const tool: WalkStep = {
   id: 'tool',
   title: 'Call a tool',
   why: 'The access token goes with every request to the MCP endpoint, in the `Authorization` header only.',
@@ -62,6 +60,31 @@ export const tool: Step = {
       withHeaders(right, { Origin: 'https://other.example' }),
     ),
   ],
+}
+
+/** The revision that the playground speaks: the newest with `initialize`, which most clients begin with. */
+const protocolVersion = '2025-11-25'
+
+/** The first message of a connection. */
+export function initialize(token: string | undefined): PlannedRequest {
+  return mcpRequest(token, {
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'initialize',
+    params: { protocolVersion, capabilities: {}, clientInfo: { name: 'playground', version: '1' } },
+  })
+}
+
+function callTool(
+  token: string | undefined,
+  name: string,
+  args: Readonly<Record<string, string>>,
+): PlannedRequest {
+  return mcpRequest(
+    token,
+    { jsonrpc: '2.0', id: 2, method: 'tools/call', params: { name, arguments: args } },
+    { 'MCP-Protocol-Version': protocolVersion },
+  )
 }
 
 /** A call of get_time with a token, whatever it is. */

@@ -1,19 +1,23 @@
-// Owns what a step of the playground is. The steps themselves are in steps/, their order in walk.ts.
+// What a step of the playground is. The steps themselves are in steps/, their order in walk.ts.
 
 import type { Rule } from '../protocol/explanations/text.ts'
 import type { ClientAuthMethod } from '../protocol/names.ts'
 import type { Random } from '../secrets.ts'
-import type { PlannedRequest } from './request.ts'
+import type { PlannedRequest } from './planned-request.ts'
+import type { ReceivedResponse } from './response.ts'
 import type { Run, StepId } from './run.ts'
-import type { ReceivedResponse } from './self-client.ts'
 
-/** What steps know beside the run. */
-export interface Setting {
+/** What steps know beside the run: this server, and the client that it plays. */
+export interface WalkContext {
+  /** Where pages are, and `error_uri` leads. */
   readonly publicUrl: string
+  readonly issuer: string
   readonly resource: string
   readonly redirectUri: string
   readonly clientId: string
   readonly clientSecret: string
+  /** The same where it may be printed; undefined for a secret that is not the built-in one. */
+  readonly shownSecret: string | undefined
   readonly authMethods: readonly ClientAuthMethod[]
   readonly random: Random
   /** A token that the MCP endpoint refuses for this reason, and for no other use. */
@@ -37,7 +41,7 @@ export interface Break {
   readonly label: string
   /** What the client must hold for it; the same as for the step itself when absent. */
   readonly isPossible?: (run: Run) => boolean
-  readonly plan: (run: Run, setting: Setting) => PlannedRequest | Promise<PlannedRequest>
+  readonly plan: (run: Run, context: WalkContext) => PlannedRequest | Promise<PlannedRequest>
 }
 
 /** A value that the client holds after a step: masked until it is asked for. */
@@ -49,19 +53,19 @@ export interface HeldValue {
 /** How a step is taken as it should be. */
 export interface Taking {
   /** The requests, in order; none when the client does it by itself. */
-  readonly plan: (run: Run, setting: Setting, choice: Choice) => readonly PlannedRequest[]
+  readonly plan: (run: Run, context: WalkContext, choice: Choice) => readonly PlannedRequest[]
   /** Whether a response is the one that was hoped for; a 2xx status when absent. */
   readonly isGood?: (response: ReceivedResponse, at: number) => boolean
   /** What the run becomes by it, and what happened, in a sentence. */
   readonly learn: (
     run: Run,
     responses: readonly ReceivedResponse[],
-    setting: Setting,
+    context: WalkContext,
     choice: Choice,
   ) => { readonly run: Run; readonly outcome: string; readonly result?: string | undefined }
 }
 
-export interface Step {
+export interface WalkStep {
   readonly id: StepId
   readonly title: string
   /** Why it exists, in a sentence or two. */
