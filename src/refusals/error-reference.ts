@@ -1,14 +1,15 @@
-// Owns the reference of errors: a page for each refusal reason, to which every `error_uri` points, and their list.
-
 import express, { type Router } from 'express'
+import { knownCauses } from '../clients/known-causes.ts'
 import { allowMethods } from '../http/methods.ts'
 import { sendPage } from '../http/page.ts'
-import { type ReasonPage, reasonPage, reasons } from '../protocol/explain.ts'
+import { causesOf, type ReasonPage, reasonPage, reasons } from '../protocol/explain.ts'
+import type { Cause } from '../protocol/explanations/text.ts'
 import { paths } from '../protocol/names.ts'
 
-/** What there is to say about one refusal reason in general. */
+/** What there is to say about one refusal reason in general: where its `error_uri` leads. */
 interface ErrorReferencePage extends ReasonPage {
   readonly view: 'reason'
+  readonly causes: readonly Cause[]
 }
 
 /** All refusal reasons. */
@@ -28,7 +29,8 @@ export function errorReference(): Router {
   })
   for (const reason of reasons) {
     router.all(`${paths.errors}/${reason}`, get, (_req, res) => {
-      const page: ErrorReferencePage = { view: 'reason', ...reasonPage(reason) }
+      const causes = causesOf(reason, knownCauses(reason))
+      const page: ErrorReferencePage = { view: 'reason', ...reasonPage(reason), causes }
       sendPage(res, 200, page)
     })
   }

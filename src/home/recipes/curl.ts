@@ -1,9 +1,9 @@
 // Owns how the handshake is done by hand, with curl.
 
+import type { Instance, Recipe } from '../../clients/client.ts'
+import { formEncoded } from '../../clients/quote.ts'
 import { paths } from '../../protocol/names.ts'
 import { shellWord } from '../../shell-word.ts'
-import { formEncoded } from './quote.ts'
-import type { Instance, Recipe } from './recipe.ts'
 
 export const curl: Recipe = {
   id: 'curl',
