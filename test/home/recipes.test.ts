@@ -153,7 +153,7 @@ describe('a recipe', () => {
     expect(needs(vsCode, { authMethods: ['client_secret_post'] })).toEqual([])
   })
 
-  it('says that a client at its maker’s reaches no local server', () => {
+  it('says that a client in its vendor’s cloud reaches no local server', () => {
     const claudeAi = recipes.find(({ id }) => id === 'claude-ai') as Recipe
     expect(needs(claudeAi).join()).toContain('public https address')
     expect(needs(claudeAi, { url: 'https://mcp.example/mcp' })).toEqual([])

@@ -25,8 +25,8 @@ export function fillIn(recipe: Recipe, instance: Instance, isRegistered: IsRegis
   if (recipe.remote && !/^https:\/\/(?!localhost[:/])/.test(instance.url)) {
     needs.push({
       text:
-        'The client runs at its maker’s and reaches this server only at a public https address: see ' +
-        '`--public-url`. For a local server take mcp-remote.',
+        'This client runs in its vendor’s cloud and reaches this server only at a public https address: see ' +
+        '`--public-url`. For a local server, use mcp-remote.',
     })
   }
   return { id, name: title, evidence, needs, steps: recipe.steps(instance) }
