@@ -1,40 +1,22 @@
-import { createHash } from 'node:crypto'
+// The redirect URIs that a fresh server registers, and what a registered one may be. Which clients use them, and which
+// others have a preset, is in the catalogue of clients. Whether a requested one matches is the client room's business.
+
+import { presets } from '../clients/clients.ts'
 import { isLoopbackRedirectUri } from '../loopback.ts'
 import { paths } from '../protocol/names.ts'
 import { list, text } from './values.ts'
 
-/** Those that common clients use without being told; on loopback any port matches (RFC 8252 §7.3). */
-const wellKnown = [
-  'http://localhost/callback', // Claude Code, FastMCP, the C# and Ruby SDKs' samples
-  'http://127.0.0.1/callback', // Codex (mcp add), mcporter, Zed, the Rust SDK's sample
-  'http://localhost/oauth/callback', // mcp-remote, Gemini CLI, Kiro, MCP Inspector by that name
-  'http://127.0.0.1/oauth/callback', // MCP Inspector, MCPJam
-  'http://127.0.0.1/', // VS Code, Amazon Q
-  'https://vscode.dev/redirect', // VS Code in the browser, and where it cannot listen
-  'cursor://anysphere.cursor-mcp/oauth/callback', // Cursor
-  'http://127.0.0.1/mcp/oauth/callback', // OpenCode, Cline
+/** Those that common clients use without being told, in the order in which the home page lists them. */
+export const wellKnown = [
+  'http://localhost/callback',
+  'http://127.0.0.1/callback',
+  'http://localhost/oauth/callback',
+  'http://127.0.0.1/oauth/callback',
+  'http://127.0.0.1/',
+  'https://vscode.dev/redirect',
+  'cursor://anysphere.cursor-mcp/oauth/callback',
+  'http://127.0.0.1/mcp/oauth/callback',
 ] as const
-
-type Preset = (publicUrl: string) => readonly string[]
-
-const presets = new Map<string, Preset>([
-  ['goose', () => ['http://127.0.0.1/oauth_callback']],
-  [
-    'inspector-debug',
-    () => ['http://localhost/oauth/callback/debug', 'http://127.0.0.1/oauth/callback/debug'],
-  ],
-  ['go', () => ['http://localhost/']],
-  ['codex-config', (publicUrl) => [`http://127.0.0.1/callback/${codexId(publicUrl + paths.mcp)}`]],
-  [
-    'claude-ai',
-    () => ['https://claude.ai/api/mcp/auth_callback', 'https://claude.com/api/mcp/auth_callback'],
-  ],
-  ['claude-code-desktop', () => ['claude://claude.ai/mcp-auth-callback/sdk']],
-  ['cursor-web', () => ['https://www.cursor.com/agents/mcp/oauth/callback']],
-  ['vscode-insiders', () => ['https://insiders.vscode.dev/redirect']],
-  ['n8n-cloud', () => ['https://oauth.n8n.cloud/oauth2/callback']],
-  ['mcpjam-desktop', () => ['mcpjam://oauth/callback']],
-])
 
 /** Names that may stand in for URIs. */
 export const presetNames: readonly string[] = [...presets.keys()]
@@ -50,14 +32,15 @@ export function registeredRedirectUris(
   publicUrl: string,
 ): readonly string[] {
   const adds = items?.[0]?.startsWith('+') ?? true
-  const given = (items ?? []).map(withoutPlus).flatMap((item) => presets.get(item)?.(publicUrl) ?? [item])
+  const mcpUrl = publicUrl + paths.mcp
+  const given = (items ?? []).map(withoutPlus).flatMap((item) => presetUris(item, mcpUrl) ?? [item])
   const defaults = [publicUrl + paths.callback, ...wellKnown]
   return Object.freeze([...new Set(adds ? [...defaults, ...given] : given)])
 }
 
-/** Codex tells the servers in its configuration file apart by the first nine bytes of the URL's digest. */
-function codexId(url: string): string {
-  return createHash('sha256').update(url).digest().subarray(0, 9).toString('base64url')
+function presetUris(name: string, mcpUrl: string): readonly string[] | undefined {
+  const preset = presets.get(name)
+  return typeof preset === 'function' ? preset(mcpUrl) : preset
 }
 
 function withoutPlus(item: string): string {

@@ -1,12 +1,12 @@
 // Owns what the home page says: the address, the credentials as far as they are public, and how each client is
 // set up with them.
 
+import type { Instance, Recipe } from '../clients/client.ts'
 import { type Config, demo } from '../config/config.ts'
 import { isLoopbackRedirectUri } from '../loopback.ts'
 import { paths } from '../protocol/names.ts'
 import type { FactView, HomePage, RecipeView } from './page-model.ts'
 import { fillIn, type IsRegistered } from './recipes/fill-in.ts'
-import type { Instance, Recipe } from './recipes/recipe.ts'
 import { apps, programs } from './recipes/recipes.ts'
 
 export interface ConnectPageContext {

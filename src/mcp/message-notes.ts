@@ -5,7 +5,7 @@ import { calledTool, members, type RpcMessage } from './rpc-message.ts'
 /** Of a batch, so many messages are named in the log. */
 const notedMessages = 10
 
-/** Notes what is asked, and who says to be asking. Needs the messages of the body. */
+/** Notes what is asked, and what the client says about itself. Needs the messages of the body. */
 export function noteMessages(): RequestHandler {
   return (req, _res, next) => {
     const { rpcMessages } = req

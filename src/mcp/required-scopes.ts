@@ -1,5 +1,5 @@
-// A token needs the scopes of the endpoint, and those of every tool that it calls. Who lacks one is told all that the
-// request needs, so that one step up is enough (RFC 6750 §3.1, MCP authorization).
+// A token needs the scopes of the endpoint, and those of every tool that it calls. A refusal names all that the request
+// needs, so that one step-up is enough (RFC 6750 §3.1, MCP authorization).
 
 import type { ErrorRequestHandler, RequestHandler } from 'express'
 import { clipped } from '../clipped.ts'

@@ -52,10 +52,14 @@ export function playgroundRoutes(playground: PlaygroundContext): Router {
 function show(playground: PlaygroundContext, req: Request, res: Response): void {
   const { context, runs, isRegistered } = playground
   const elsewhere = publicAddress(req, context.publicUrl)
-  if (elsewhere !== undefined) return res.redirect(303, elsewhere)
+  if (elsewhere !== undefined) {
+    res.redirect(303, elsewhere)
+    return
+  }
   if (!mayUse(req, context.shownSecret !== undefined)) {
     const state = { run: undefined, csrf: '', notice: undefined, isRegistered, needsSignIn: true }
-    return sendPage(res, 200, playgroundPage(context, state))
+    sendPage(res, 200, playgroundPage(context, state))
+    return
   }
   const { csrf } = browserOf(req, res)
   const visitor = visitorOf(req)

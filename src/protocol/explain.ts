@@ -8,7 +8,13 @@ import { loginTexts } from './explanations/login.ts'
 import { redirectTexts } from './explanations/redirect.ts'
 import { requestTexts } from './explanations/request.ts'
 import { resourceTexts } from './explanations/resource.ts'
-import type { Cause, ReasonText, ReasonTexts, Rule } from './explanations/text.ts'
+import {
+  type Cause,
+  knownClients,
+  type ReasonText,
+  type ReasonTexts,
+  type Rule,
+} from './explanations/text.ts'
 import { tokenTexts } from './explanations/token.ts'
 import type { Refusal, RefusalFacts, RefusalReason } from './refusal.ts'
 
@@ -51,12 +57,16 @@ export interface ReasonPage {
   readonly title: string
   readonly meaning: string
   readonly rule: Rule
-  readonly causes: readonly Cause[]
   readonly fix: string
 }
 
 /** What there is to say about a reason in general. */
 export function reasonPage(reason: RefusalReason): ReasonPage {
-  const { title, meaning, rule, causes, fix } = texts[reason]
-  return { reason, title, meaning, rule, causes, fix }
+  const { title, meaning, rule, fix } = texts[reason]
+  return { reason, title, meaning, rule, fix }
+}
+
+/** The usual causes of a reason; `known` are those that are known of single clients. */
+export function causesOf(reason: RefusalReason, known: readonly Cause[]): readonly Cause[] {
+  return texts[reason].causes.flatMap((cause) => (cause === knownClients ? known : [cause]))
 }

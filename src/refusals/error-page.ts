@@ -1,8 +1,9 @@
 // The page that a person sees for a refusal, and the page of a reason in general, to which `error_uri` leads. For
 // redirect URIs and client ids it has the one sent and the registered ones side by side.
 
+import { knownCauses } from '../clients/known-causes.ts'
 import type { Link } from '../http/page.ts'
-import { reasonPage } from '../protocol/explain.ts'
+import { causesOf, reasonPage } from '../protocol/explain.ts'
 import type { Cause } from '../protocol/explanations/text.ts'
 import { paths } from '../protocol/names.ts'
 import type { Refusal, RefusalReason } from '../protocol/refusal.ts'
@@ -41,13 +42,13 @@ export function errorPage(refusal: Refusal): ErrorPage {
 
 /** The page of a reason, without the facts of a case. */
 export function errorReasonPage(reason: RefusalReason): ErrorPage {
-  const { title, meaning, causes } = reasonPage(reason)
+  const { title, meaning } = reasonPage(reason)
   return {
     view: 'error',
     title,
     lead: meaning,
     explained: explainedReason(reason),
-    causes,
+    causes: causesOf(reason, knownCauses(reason)),
     links: [
       { text: 'All errors', href: paths.errors },
       { text: 'Home', href: '/' },

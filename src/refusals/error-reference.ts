@@ -1,5 +1,3 @@
-// The reference of errors: a page for each refusal reason, to which every `error_uri` points, and their list.
-
 import express, { type Router } from 'express'
 import { allowMethods } from '../http/methods.ts'
 import { sendPage } from '../http/page.ts'

@@ -5,13 +5,19 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { claudeCode, codex, geminiCli, mcporter, openCode } from '../../src/home/recipes/agents.ts'
-import { mcpRemote } from '../../src/home/recipes/bridges.ts'
+import { claudeCode } from '../../src/clients/claude-code.ts'
+import type { Instance, Recipe } from '../../src/clients/client.ts'
+import { cline } from '../../src/clients/cline.ts'
+import { codex } from '../../src/clients/codex.ts'
+import { cursor } from '../../src/clients/cursor.ts'
+import { geminiCli } from '../../src/clients/gemini-cli.ts'
+import { inspector } from '../../src/clients/mcp-inspector.ts'
+import { mcpRemote } from '../../src/clients/mcp-remote.ts'
+import { mcporter } from '../../src/clients/mcporter.ts'
+import { openCode } from '../../src/clients/opencode.ts'
+import { vsCode } from '../../src/clients/vs-code.ts'
 import { curl } from '../../src/home/recipes/curl.ts'
-import { cline, cursor, vsCode } from '../../src/home/recipes/editors.ts'
 import { fillIn } from '../../src/home/recipes/fill-in.ts'
-import { inspector } from '../../src/home/recipes/inspector.ts'
-import type { Instance, Recipe } from '../../src/home/recipes/recipe.ts'
 import { apps, programs } from '../../src/home/recipes/recipes.ts'
 import { hostile, instance, pastes } from '../support/recipes.ts'
 
@@ -147,7 +153,7 @@ describe('a recipe', () => {
     expect(needs(vsCode, { authMethods: ['client_secret_post'] })).toEqual([])
   })
 
-  it('says that a client at its maker’s reaches no local server', () => {
+  it('says that a client in its vendor’s cloud reaches no local server', () => {
     const claudeAi = recipes.find(({ id }) => id === 'claude-ai') as Recipe
     expect(needs(claudeAi).join()).toContain('public https address')
     expect(needs(claudeAi, { url: 'https://mcp.example/mcp' })).toEqual([])

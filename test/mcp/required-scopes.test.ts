@@ -84,7 +84,7 @@ describe('a token without the scopes of the endpoint', () => {
     expect(server.events.at(-1)?.refusal?.facts).toMatchObject({ tool: undefined })
   })
 
-  // What such a request needs beyond the endpoint cannot be known; that it is wrong is told to who may call.
+  // What such a request needs beyond the endpoint cannot be known. What is wrong with it is for those who may call.
   it('is told those of the endpoint when its request names no tool that can be read', async () => {
     const server = await startTestServer({ toolScope: ['echo=echo:use'] })
     const token = await clientToken(server, 'echo:use')

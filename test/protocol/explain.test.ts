@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type Explanation, explain, reasonPage, reasons } from '../../src/protocol/explain.ts'
+import { knownCauses } from '../../src/clients/known-causes.ts'
+import { causesOf, type Explanation, explain, reasonPage, reasons } from '../../src/protocol/explain.ts'
 import type { Refusal } from '../../src/protocol/refusal.ts'
 import { sampleRefusals } from '../support/sample-refusals.ts'
 
@@ -40,7 +41,10 @@ const explained = [...sampleRefusals, ...variants].map((refusal) => ({
   name: `${refusal.reason} ${JSON.stringify(refusal.facts)}`,
   explanation: explain(refusal),
 }))
-const pages = reasons.map((reason) => reasonPage(reason))
+const pages = reasons.map((reason) => ({
+  ...reasonPage(reason),
+  causes: causesOf(reason, knownCauses(reason)),
+}))
 
 /** Whole sentences: everything but titles and names. */
 function sentences({ expected, received, fix }: Explanation): readonly string[] {
@@ -78,9 +82,8 @@ describe('every page of a reason', () => {
     for (const { who } of causes) expect(who).toMatch(/^\S.*[^.\s]$/)
   })
 
-  it.each(pages)('cites a rule, names causes, and only options that exist: $reason', (page) => {
+  it.each(pages)('cites a rule, and only options that exist: $reason', (page) => {
     expectRule(page.rule)
-    expect(page.causes.length).toBeGreaterThan(0)
     expectKnownOptions([page.meaning, page.fix, ...page.causes.flatMap(({ who, what }) => [who, what])])
   })
 

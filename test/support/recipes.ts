@@ -1,6 +1,6 @@
 // Recipes filled in for tests, with credentials that no syntax takes for its own.
 
-import type { Instance, Recipe } from '../../src/home/recipes/recipe.ts'
+import type { Instance, Recipe } from '../../src/clients/client.ts'
 
 /** What shells, JSON, TOML, properties, Basic and templates treat specially; printable ASCII, as the RFC has it. */
 export const hostile = {

@@ -1,7 +1,7 @@
+import type { Instance, Recipe } from '../../clients/client.ts'
 import { curlClient, curlCommand } from '../../curl.ts'
 import { paths } from '../../protocol/names.ts'
 import { shellWord } from '../../shell-word.ts'
-import type { Instance, Recipe } from './recipe.ts'
 
 export const curl: Recipe = {
   id: 'curl',

@@ -1,15 +1,14 @@
-// Owns what is said about a recipe beyond its steps: what this server must be told before it can work.
-
+import type { Instance, Recipe } from '../../clients/client.ts'
 import { isLoopbackUrl } from '../../loopback.ts'
 import { shellWord } from '../../shell-word.ts'
 import type { RecipeStepView, RecipeView } from '../page-model.ts'
-import type { Instance, Recipe } from './recipe.ts'
 
 /** Whether a redirect URI is registered here. */
 export type IsRegistered = (redirectUri: string) => boolean
 
+/** A recipe for this server, and what the server must be told before it can work. */
 export function fillIn(recipe: Recipe, instance: Instance, isRegistered: IsRegistered): RecipeView {
-  const { id, name, evidence, preset, redirectUris = [], only } = recipe
+  const { id, name, title = name, evidence, preset, redirectUris = [], only } = recipe
   const missing = redirectUris.filter((uri) => !isRegistered(uri))
   const needs: RecipeStepView[] = []
   if (missing.length > 0) {
@@ -27,9 +26,9 @@ export function fillIn(recipe: Recipe, instance: Instance, isRegistered: IsRegis
   if (recipe.remote && (!instance.url.startsWith('https:') || isLoopbackUrl(instance.url))) {
     needs.push({
       text:
-        'The client runs at its maker’s and reaches this server only at a public https address: see ' +
-        '`--public-url`. For a local server take mcp-remote.',
+        'This client runs in its vendor’s cloud and reaches this server only at a public https address: see ' +
+        '`--public-url`. For a local server, use mcp-remote.',
     })
   }
-  return { id, name, evidence, needs, steps: recipe.steps(instance) }
+  return { id, name: title, evidence, needs, steps: recipe.steps(instance) }
 }

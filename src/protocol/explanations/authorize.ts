@@ -1,7 +1,7 @@
 // Owns what a person is told about the rest of an authorization request (RFC 6749 §4.1.1, RFC 7636 §4.3,
 // RFC 8707 §2.1). The texts on scope and resource serve token requests too, which are refused for the same.
 
-import { challengeCode, mcp, names, pkceLength, quoted, type ReasonTexts, rfc } from './text.ts'
+import { challengeCode, knownClients, mcp, names, pkceLength, quoted, type ReasonTexts, rfc } from './text.ts'
 
 export const authorizeTexts: ReasonTexts<
   | 'response_type_missing'
@@ -18,7 +18,7 @@ export const authorizeTexts: ReasonTexts<
     meaning:
       'The `response_type` says which flow the client wants. It is required, although there is one flow.',
     rule: rfc(6749, '3.1.1'),
-    causes: [{ who: 'Hand-written requests', what: 'The parameter was forgotten or left empty.' }],
+    causes: [],
     fix: 'Add `response_type=code` to the authorization request.',
     particulars: () => ({
       expected: 'The parameter `response_type` with the value `code`.',
@@ -55,10 +55,7 @@ export const authorizeTexts: ReasonTexts<
       'confidential ones too.',
     rule: mcp.codeProtection,
     causes: [
-      {
-        who: 'Spring Security before 7',
-        what: 'Confidential clients use PKCE only when told to: set `requireProofKey=true` (6.5).',
-      },
+      knownClients,
       {
         who: 'Clients made for OAuth 2.0',
         what: 'They use PKCE for public clients alone, and have a setting to use it always.',
@@ -96,10 +93,7 @@ export const authorizeTexts: ReasonTexts<
       'With any other method than `S256` the challenge gives the verifier away. A request without a method ' +
       'means `plain` (RFC 7636 §4.3).',
     rule: rfc(9700, '2.1.1'),
-    causes: [
-      { who: 'Any client', what: 'The `code_challenge` is sent and its method is left out.' },
-      { who: 'Clients without SHA-256', what: 'They fall back to `plain`.' },
-    ],
+    causes: [{ who: 'Clients without SHA-256', what: 'They fall back to `plain`.' }],
     fix: 'Send `code_challenge_method=S256`, and as challenge the SHA-256 of the verifier.',
     particulars: ({ received }) => ({
       expected: 'The `code_challenge_method` `S256`.',
@@ -118,11 +112,7 @@ export const authorizeTexts: ReasonTexts<
       'gets the default.',
     rule: rfc(6749, '3.3'),
     causes: [
-      {
-        who: 'mcp-remote',
-        what: 'Asks for `openid email profile` when it found no scope in the challenge or in the metadata.',
-      },
-      { who: 'Any client', what: 'A scope of another server is configured.' },
+      knownClients,
       {
         who: 'Lists with commas',
         what: 'Scopes are separated by blanks. With commas between them they are one unknown scope.',
@@ -152,7 +142,7 @@ export const authorizeTexts: ReasonTexts<
         who: 'Docker, proxies and tunnels',
         what: 'The client reaches the server under a name that is not in `--public-url`.',
       },
-      { who: 'Gemini CLI', what: 'Sends the address that was entered, not the one in the metadata.' },
+      knownClients,
       { who: 'Clients with a fixed resource', what: 'A resource of another server is configured.' },
     ],
     fix:
@@ -172,7 +162,6 @@ export const authorizeTexts: ReasonTexts<
       'The answer was no. That is a regular outcome, and a client should say so and offer to try again.',
     rule: rfc(6749, '4.1.2.1'),
     causes: [
-      { who: 'People', what: 'Deny was chosen on the sign-in page.' },
       {
         who: 'Tests',
         what: 'The request carried `login_hint=auto:deny`, and the server runs with `--auto-approve`.',

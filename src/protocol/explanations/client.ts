@@ -1,7 +1,7 @@
 // Owns what a person is told about failed client authentication (RFC 6749 §2.3).
 
 import type { ClientAuthMethod } from '../names.ts'
-import { placesOf, quoted, type ReasonTexts, rfc } from './text.ts'
+import { knownClients, placesOf, quoted, type ReasonTexts, rfc } from './text.ts'
 
 export const clientTexts: ReasonTexts<
   | 'client_authentication_missing'
@@ -46,33 +46,7 @@ export const clientTexts: ReasonTexts<
       'The client said who it is and did not prove it. Public clients do so; the client that is registered here ' +
       'is confidential, and its client secret is required.',
     rule: rfc(6749, '2.3.1'),
-    causes: [
-      {
-        who: 'Claude Code 2.1.252',
-        what: 'Drops the configured secret (anthropics/claude-code#91199). Version 2.1.329 sends it.',
-      },
-      { who: 'Kiro', what: 'Drops the configured secret (kirodotdev/Kiro#10981).' },
-      {
-        who: 'Python SDK (mcp)',
-        what:
-          'Sends the secret only when the stored client record says how. With `token_endpoint_auth_method=None` ' +
-          'it sends none.',
-      },
-      {
-        who: 'TypeScript SDK',
-        what: 'Acts as a public client when `clientInformation()` returns no `client_secret`.',
-      },
-      { who: 'fastmcp', what: 'Acts as a public client when `OAuth(…)` is given no `client_secret`.' },
-      { who: 'VS Code', what: 'Asks for the secret in a prompt, which may be left empty.' },
-      {
-        who: 'Codex CLI 0.153 and older',
-        what: 'Has no option for a secret (openai/codex#40783). Version 0.169.0 has `--oauth-client-secret`.',
-      },
-      {
-        who: 'MCP Inspector before 2.0',
-        what: 'Was reported to authenticate with `none` (modelcontextprotocol/inspector#909).',
-      },
-    ],
+    causes: [knownClients],
     fix:
       'Configure the client secret in your client beside the client ID. If it is configured, your client drops it: ' +
       'set the authentication method explicitly, or use a newer version.',
@@ -154,10 +128,7 @@ export const clientTexts: ReasonTexts<
         who: 'Client libraries with extra parameters',
         what: 'The library authenticates with Basic, and a `client_secret` was added to the form by hand.',
       },
-      {
-        who: 'Python SDK (mcp) and Ruby SDK',
-        what: 'They send `client_id` in the form beside Basic. That alone is fine; a second secret is not.',
-      },
+      knownClients,
     ],
     fix: 'Send the client secret once: take it out of the form body, or switch Basic off in your client.',
     particulars: () => ({
@@ -195,17 +166,7 @@ export const clientTexts: ReasonTexts<
       'The server was started with `--token-auth-methods` and takes only the methods named there. Its metadata ' +
       'lists them as `token_endpoint_auth_methods_supported`.',
     rule: rfc(8414, '2'),
-    causes: [
-      {
-        who: 'VS Code, Zed, Gemini CLI, Claude.ai',
-        what: 'Always use `client_secret_post`, whatever the metadata lists.',
-      },
-      {
-        who: 'Python SDK (mcp)',
-        what: 'Uses the method in its stored client record and does not read the list.',
-      },
-      { who: 'fastmcp', what: 'Uses `client_secret_post` unless it is told otherwise.' },
-    ],
+    causes: [knownClients],
     fix: 'Let your client use a method that is on, or switch this one on with `--token-auth-methods`.',
     particulars: ({ used, methods }) => ({
       expected: `Client ID and client secret ${placesOf(methods)}.`,

@@ -39,7 +39,6 @@ export const loginTexts: ReasonTexts<
       'and have you sign in for them.',
     rule: rfc(6749, '10.12'),
     causes: [
-      { who: 'People', what: 'The address of the page was opened in another browser or a private window.' },
       {
         who: 'Two spellings of one address',
         what: 'It was started at `localhost` and opened at `127.0.0.1`, or the other way round. Cookies differ.',
@@ -131,7 +130,6 @@ export const loginTexts: ReasonTexts<
       'that nobody can guess.',
     rule: rfc(6749, '10.10'),
     causes: [
-      { who: 'People', what: 'A wrong password was tried several times.' },
       { who: 'Scripts', what: 'A test signs in with wrong credentials in a loop.' },
       {
         who: 'Servers behind a proxy',

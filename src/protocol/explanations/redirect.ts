@@ -2,7 +2,7 @@
 // (RFC 6749 §4.1.2.1): nothing of it reaches the client, so the page is all there is.
 
 import { otherSpelling, registerOption } from './redirect-uri.ts'
-import { anyOf, quoted, type ReasonTexts, rfc } from './text.ts'
+import { anyOf, knownClients, quoted, type ReasonTexts, rfc } from './text.ts'
 
 export const redirectTexts: ReasonTexts<
   | 'client_id_missing'
@@ -44,10 +44,7 @@ export const redirectTexts: ReasonTexts<
         who: 'Clients with a Client ID Metadata Document',
         what: 'They send a URL as client ID. This server does not fetch such documents.',
       },
-      {
-        who: 'fastmcp',
-        what: 'Fetches the authorization URL itself first, and reports this answer as “client not found”.',
-      },
+      knownClients,
     ],
     fix:
       'Enter the registered client ID in your client and remove the one that it stored, or start the server with ' +
@@ -68,7 +65,6 @@ export const redirectTexts: ReasonTexts<
         who: 'Clients made for one redirect URI',
         what: 'They leave `redirect_uri` out, which is allowed only where a single one is registered.',
       },
-      { who: 'Hand-written requests', what: 'The parameter was forgotten or left empty.' },
     ],
     fix: 'Send `redirect_uri` with one of the registered redirect URIs, percent-encoded.',
     particulars: ({ registered }) => ({
@@ -127,30 +123,7 @@ export const redirectTexts: ReasonTexts<
         who: 'Any client on loopback',
         what: '`localhost` and `127.0.0.1` are different addresses here, and so are `/callback` and `/callback/`.',
       },
-      {
-        who: 'Goose',
-        what: 'Uses `http://127.0.0.1/oauth_callback`. Start the server with `--redirect-uris +goose`.',
-      },
-      {
-        who: 'MCP Inspector 1.x (guided flow), MCPJam',
-        what: 'Use `/oauth/callback/debug`. Start the server with `--redirect-uris +inspector-debug`.',
-      },
-      {
-        who: 'Go SDK example, Continue',
-        what: 'Use `http://localhost` without a path. Start the server with `--redirect-uris +go`.',
-      },
-      {
-        who: 'Codex CLI with a hand-written configuration',
-        what: 'Adds an ID to the path. Start the server with `--redirect-uris +codex-config`.',
-      },
-      {
-        who: 'Claude.ai and Claude Desktop connectors',
-        what: 'Use addresses at claude.ai and claude.com. Start the server with `--redirect-uris +claude-ai`.',
-      },
-      {
-        who: 'Spring, LibreChat, n8n',
-        what: 'The path has a name of your installation in it. Register what your client shows or sends.',
-      },
+      knownClients,
     ],
     fix:
       'If this address is your client’s own, register it with `--redirect-uris`; a `+` in front keeps the ' +

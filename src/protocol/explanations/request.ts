@@ -1,7 +1,7 @@
 // Owns what a person is told about requests that are refused whatever endpoint they go to.
 
 import { paths } from '../names.ts'
-import { anyOf, duration, mcp, names, quoted, type ReasonTexts, rfc } from './text.ts'
+import { anyOf, duration, knownClients, mcp, names, quoted, type ReasonTexts, rfc } from './text.ts'
 
 export const requestTexts: ReasonTexts<
   | 'content_type_unsupported'
@@ -85,7 +85,6 @@ export const requestTexts: ReasonTexts<
     rule: rfc(6749, '5.2'),
     causes: [
       { who: 'Hand-written requests', what: 'The parameters are in the query of the URL, not in the body.' },
-      { who: 'Any client', what: 'A variable was empty when the request was built.' },
       {
         who: 'Clients without PKCE',
         what: 'The token request has no `code_verifier`. PKCE needs it with every authorization code.',
@@ -162,12 +161,7 @@ export const requestTexts: ReasonTexts<
     meaning: 'The server has no endpoint and no page with this path.',
     rule: rfc(9110, '15.5.5'),
     causes: [
-      {
-        who: 'Spring and other OpenID Connect clients',
-        what:
-          'They look for `/.well-known/openid-configuration` first. This is an OAuth server without OpenID ' +
-          'Connect; Spring goes on to the OAuth metadata.',
-      },
+      knownClients,
       { who: 'People', what: `The MCP endpoint is \`${paths.mcp}\`, not the bare address of the server.` },
     ],
     fix: 'Check the path. A client that only probes for metadata goes on by itself.',

@@ -1,6 +1,6 @@
 // Owns what a person is told about requests to the MCP endpoint that its token does not allow (RFC 6750 §3).
 
-import { ago, duration, mcp, names, quoted, type ReasonTexts, rfc } from './text.ts'
+import { ago, duration, knownClients, mcp, names, quoted, type ReasonTexts, rfc } from './text.ts'
 
 const header = 'Authorization: Bearer ACCESS_TOKEN'
 
@@ -24,10 +24,7 @@ export const resourceTexts: ReasonTexts<
         who: 'Every MCP client',
         what: 'Its first request has no token. It then reads `resource_metadata` and goes on.',
       },
-      {
-        who: 'Codex CLI, mcp-remote, Rust SDK (rmcp)',
-        what: 'Ask with GET and without a token on purpose, to find the authorization server.',
-      },
+      knownClients,
       { who: 'Clients without OAuth', what: 'They stop here. Use them through mcp-remote.' },
       { who: 'Proxies', what: 'A proxy between client and server may remove the Authorization header.' },
     ],
@@ -47,7 +44,6 @@ export const resourceTexts: ReasonTexts<
     meaning: 'A token in a URL ends up in logs and histories. It is ignored there; only the header counts.',
     rule: mcp.accessTokens,
     causes: [
-      { who: 'Hand-written requests', what: 'The token was added as `?access_token=…`.' },
       {
         who: 'Browser code',
         what: 'An API that cannot set headers, such as `EventSource`, was used. Use `fetch`.',
@@ -101,10 +97,6 @@ export const resourceTexts: ReasonTexts<
     meaning: 'Access tokens are short-lived. A client with a refresh token gets a new one without a person.',
     rule: rfc(6750, '3.1'),
     causes: [
-      {
-        who: 'Time',
-        what: 'The token reached its age. This is regular; the client refreshes and repeats the request.',
-      },
       { who: 'Clients that do not refresh', what: 'They ignore `expires_in` and the refresh token.' },
       { who: 'Tests', what: 'The server runs with a short `--access-token-ttl`.' },
     ],
@@ -141,12 +133,7 @@ export const resourceTexts: ReasonTexts<
       'asks for the scopes in the challenge as well.',
     rule: mcp.scopeChallenges,
     causes: [
-      {
-        who: 'TypeScript SDK',
-        what:
-          'Some versions ask for the new scopes in place of the old ones and go round in circles ' +
-          '(modelcontextprotocol/typescript-sdk#1582). Others refresh where only a new authorization helps (#2255).',
-      },
+      knownClients,
       {
         who: 'Clients with a fixed scope',
         what: 'They ask for a configured `scope` that leaves out what the tool needs.',

@@ -19,6 +19,9 @@ export interface Cause {
   readonly what: string
 }
 
+/** Stands among the causes for those that are known of single clients: they are in the catalogue of clients. */
+export const knownClients = 'known clients'
+
 /** What the facts of one refusal add to the general text, or say better than it. */
 export interface Particulars {
   readonly title?: string
@@ -34,7 +37,7 @@ export interface ReasonText<R extends RefusalReason> {
   readonly title: string
   readonly meaning: string
   readonly rule: Rule
-  readonly causes: readonly Cause[]
+  readonly causes: readonly (Cause | typeof knownClients)[]
   readonly fix: string
   readonly particulars: (facts: Readonly<RefusalFacts[R]>) => Particulars
 }

@@ -6,6 +6,7 @@ import {
   anyOf,
   challengeCode,
   duration,
+  knownClients,
   mcp,
   names,
   pkceLength,
@@ -83,7 +84,6 @@ export const tokenTexts: ReasonTexts<
         who: 'People with a debugger',
         what: 'The client was stopped between the redirect and the token request.',
       },
-      { who: 'Hand-written requests', what: 'The code was copied by hand and took too long.' },
     ],
     fix: 'Exchange the code as soon as it arrives. To step through by hand, raise `--code-ttl` (600 at most).',
     particulars: ({ agoSeconds, ttlSeconds }) => ({
@@ -132,7 +132,6 @@ export const tokenTexts: ReasonTexts<
         who: 'Clients that build the URI twice',
         what: 'One has `localhost`, a slash at the end or another encoding, and the other has not.',
       },
-      { who: 'Hand-written requests', what: 'The `redirect_uri` was left out of the token request.' },
     ],
     fix: 'Keep the redirect URI of the authorization request, and send the same string with the code.',
     particulars: ({ received, expected }) => ({
@@ -203,7 +202,7 @@ export const tokenTexts: ReasonTexts<
         who: 'Another client process',
         what: 'It sent an old refresh token, and the whole family was revoked.',
       },
-      { who: 'MCP Inspector 2.x', what: 'Revokes the tokens when its stored OAuth state is cleared.' },
+      knownClients,
       { who: 'Any client', what: 'An access token or a code was sent in place of the refresh token.' },
     ],
     fix: 'Forget the refresh token and send the person through the authorization again.',
@@ -218,10 +217,7 @@ export const tokenTexts: ReasonTexts<
     meaning:
       'A sign-in lasts for a fixed time, which refreshing does not extend. After that a person has to allow again.',
     rule: rfc(9700, '4.14.2'),
-    causes: [
-      { who: 'Time', what: 'The sign-in reached its age. This is regular.' },
-      { who: 'Tests', what: 'The server runs with a short `--refresh-token-ttl`.' },
-    ],
+    causes: [{ who: 'Tests', what: 'The server runs with a short `--refresh-token-ttl`.' }],
     fix: 'Send the person through the authorization again. For longer sign-ins raise `--refresh-token-ttl`.',
     particulars: ({ agoSeconds }) => ({
       expected: 'A refresh token of a sign-in that has not expired.',
@@ -236,12 +232,7 @@ export const tokenTexts: ReasonTexts<
       'family is revoked, access tokens included.',
     rule: rfc(9700, '4.14.2'),
     causes: [
-      {
-        who: 'Claude Code, Copilot CLI',
-        what:
-          'Several processes or requests refresh at once with one stored token (anthropics/claude-code#91641, ' +
-          'github/copilot-cli#3456).',
-      },
+      knownClients,
       { who: 'Clients that ignore rotation', what: 'They keep the first refresh token and not the newest.' },
       {
         who: 'Clients that retry',
@@ -262,12 +253,7 @@ export const tokenTexts: ReasonTexts<
     title: 'The refresh asks for more than was granted',
     meaning: 'A refresh can keep or narrow the scope that a person granted, and never widen it.',
     rule: rfc(6749, '6'),
-    causes: [
-      {
-        who: 'Codex CLI, mcp-remote, Rust SDK (rmcp), LibreChat',
-        what: 'Repeat their scope with each refresh. It was enlarged after the person had allowed less.',
-      },
-    ],
+    causes: [knownClients],
     fix: 'For more scopes start a new authorization. For a refresh leave `scope` out, or name a part of the grant.',
     particulars: ({ requested, granted }) => ({
       expected: `A part of the granted scope ${quoted(granted)}, or no \`scope\`.`,
@@ -282,10 +268,7 @@ export const tokenTexts: ReasonTexts<
       'MCP client. Dynamic client registration is off on purpose.',
     rule: mcp.preRegistration,
     causes: [
-      {
-        who: 'Continue, Amazon Q',
-        what: 'Support dynamic registration alone. Use them through mcp-remote with `--static-oauth-client-info`.',
-      },
+      knownClients,
       { who: 'Any client', what: 'It registers itself as long as no client ID is configured.' },
     ],
     fix: 'Enter this client ID and its client secret in your client; the home page shows where, for each client.',

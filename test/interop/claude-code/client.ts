@@ -3,11 +3,12 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { claudeCode } from '../../../src/clients/claude-code.ts'
 import type { InteropClient, InteropContext } from '../client.ts'
 import { installFromNpm } from '../support/npm.ts'
 import { basic, foreignIssuer, post } from '../support/scenarios.ts'
 
-const version = '2.1.329'
+const { name, version } = claudeCode
 const calls = 'only a model calls tools, which needs an account; it connects and lists them, at 2026-07-28'
 
 /** The binary for this platform, which the package's install script would put in place. */
@@ -36,7 +37,7 @@ async function connect(context: InteropContext): Promise<void> {
 }
 
 export const client: InteropClient = {
-  name: 'Claude Code',
+  name,
   version,
   needs: ['script'],
   lacks: {

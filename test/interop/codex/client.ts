@@ -3,12 +3,13 @@
 
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { codex } from '../../../src/clients/codex.ts'
 import type { InteropClient, InteropContext } from '../client.ts'
 import { echoCall, exactOutput, timeCall } from '../support/exact-output.ts'
 import { installFromNpm } from '../support/npm.ts'
 import { basic, foreignIssuer, post } from '../support/scenarios.ts'
 
-const version = '0.169.0'
+const { name, version } = codex
 // There is no keychain on a machine without a desktop.
 const inFile = ['-c', 'mcp_oauth_credentials_store="file"']
 
@@ -60,7 +61,7 @@ async function callBothTools(context: InteropContext) {
 }
 
 export const client: InteropClient = {
-  name: 'Codex CLI',
+  name,
   version,
   lacks: {
     'step-up':

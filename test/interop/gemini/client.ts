@@ -3,12 +3,13 @@
 
 import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { geminiCli } from '../../../src/clients/gemini-cli.ts'
 import type { InteropClient, InteropContext } from '../client.ts'
 import { echoCall, exactOutput, timeCall } from '../support/exact-output.ts'
 import { installFromNpm } from '../support/npm.ts'
 import { foreignIssuer, post } from '../support/scenarios.ts'
 
-const version = '0.61.0'
+const { version } = geminiCli
 
 function gemini(context: InteropContext, ...what: readonly string[]): Promise<string> {
   const { clientId, clientSecret, mcp, node, folder } = context

@@ -4,12 +4,13 @@
 import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { inspector } from '../../../src/clients/mcp-inspector.ts'
 import type { InteropClient, InteropContext } from '../client.ts'
 import { echoCall, exactOutput, timeCall } from '../support/exact-output.ts'
 import { installFromNpm } from '../support/npm.ts'
 import { basic, foreignIssuer, post, stepUp } from '../support/scenarios.ts'
 
-const version = '2.12.0'
+const { version } = inspector
 const program = 'node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js'
 
 // Without a terminal it opens a browser only when told that it may; without a keychain it forgets its tokens.

@@ -5,12 +5,13 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
+import { mcpRemote } from '../../../src/clients/mcp-remote.ts'
 import type { InteropClient, InteropContext } from '../client.ts'
 import { echoCall, exactOutput, timeCall } from '../support/exact-output.ts'
 import { installFromNpm } from '../support/npm.ts'
 import { basic, foreignIssuer, post, stepUp } from '../support/scenarios.ts'
 
-const version = '0.15.1'
+const { name, version } = mcpRemote
 
 async function connected(context: InteropContext, ...more: string[]): Promise<Client> {
   const { clientId, clientSecret, folder, node, environment, mcp } = context
@@ -50,7 +51,7 @@ async function callBothTools(context: InteropContext, client: Client): Promise<v
 }
 
 export const client: InteropClient = {
-  name: 'mcp-remote',
+  name,
   version,
   install: (folder) => installFromNpm(folder, `mcp-remote@${version}`),
   scenarios: [

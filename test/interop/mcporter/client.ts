@@ -1,12 +1,13 @@
 // mcporter, which calls tools of MCP servers from a command line.
 
 import { join } from 'node:path'
+import { mcporter as published } from '../../../src/clients/mcporter.ts'
 import type { InteropClient, InteropContext } from '../client.ts'
 import { echoCall, exactData, timeCall } from '../support/exact-output.ts'
 import { installFromNpm } from '../support/npm.ts'
 import { basic, post } from '../support/scenarios.ts'
 
-const version = '0.12.3'
+const { name, version } = published
 
 function mcporter(context: InteropContext, ...args: string[]): Promise<string> {
   const program = join(context.folder, 'node_modules/mcporter/dist/cli.js')
@@ -30,7 +31,7 @@ async function callBothTools(context: InteropContext): Promise<void> {
 }
 
 export const client: InteropClient = {
-  name: 'mcporter',
+  name,
   version,
   needs: ['node24'],
   lacks: {

@@ -4,11 +4,12 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { openCode } from '../../../src/clients/opencode.ts'
 import type { InteropClient, InteropContext } from '../client.ts'
 import { installFromNpm } from '../support/npm.ts'
 import { basic, post } from '../support/scenarios.ts'
 
-const version = '1.18.33'
+const { name, version } = openCode
 const calls = 'only a model calls tools, which needs an account; it connects and lists them, at 2025-11-25'
 
 /** The binary for this platform, which the package's install script would put in place. */
@@ -40,7 +41,7 @@ async function logInAndConnect(context: InteropContext): Promise<void> {
 }
 
 export const client: InteropClient = {
-  name: 'OpenCode',
+  name,
   version,
   lacks: {
     iss: 'not checked',

@@ -1,5 +1,5 @@
-// Owns how a text is written inside other languages, so that any client id or secret comes out as it went in.
-// Both are printable ASCII, and so is every URL (RFC 6749 §A.1, §A.2). Shell words are in shell-word.ts.
+// A text inside other languages, so that any client id or secret comes out as it went in. Both are printable ASCII,
+// and so is every URL (RFC 6749 §A.1, §A.2). Shell words are in shell-word.ts.
 
 /**
  * A string literal of JSON, JavaScript, Python, Go, Java, C# and TOML: of printable ASCII they all escape the

@@ -1,18 +1,18 @@
-// Owns how a program in Java connects: with the JDK alone, and with Spring.
+import { paths } from '../protocol/names.ts'
+import type { Client, Instance } from './client.ts'
+import { quoted } from './quote.ts'
 
-import { paths } from '../../protocol/names.ts'
-import { quoted, springProperty } from './quote.ts'
-import { type Instance, type Recipe, serverName } from './recipe.ts'
-
-export const jdk: Recipe = {
+export const jdk = {
   id: 'java',
-  name: 'Java, with the JDK alone',
+  name: 'JDK',
+  title: 'Java, with the JDK alone',
+  kind: 'library',
   evidence: 'Tried with JDK 17. The Java SDK has no OAuth client of its own.',
   redirectUris: ['http://localhost/callback'],
   steps: (instance) => [
     { text: 'Save as `Connect.java` and start it with `java Connect.java`:', code: program(instance) },
   ],
-}
+} satisfies Client
 
 function program({ url, issuer, clientId, clientSecret, scope, authMethods }: Instance): string {
   const isBasic = authMethods.includes('client_secret_basic')
@@ -110,35 +110,3 @@ const basicCredentials = `
     return Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8));
   }
 `
-
-export const spring: Recipe = {
-  id: 'spring',
-  name: 'Java, with Spring Security and Spring AI',
-  evidence:
-    'Spring Security’s client was tried with 7.1.1; the properties are from the documentation of mcp-security.',
-  redirectUris: [`http://localhost/authorize/oauth2/code/${serverName}`],
-  steps: ({ url, issuer, clientId, clientSecret, scope }) => {
-    const registration = `spring.security.oauth2.client.registration.${serverName}`
-    return [
-      {
-        text:
-          'Add `org.springaicommunity:mcp-client-security-spring-boot`, a `SecurityFilterChain` with ' +
-          '`McpClientOAuth2Configurer.mcpClientOAuth2()`, and to `application.properties`:',
-        code: [
-          `${registration}.client-id=${springProperty(clientId)}`,
-          `${registration}.client-secret=${springProperty(clientSecret)}`,
-          `${registration}.authorization-grant-type=authorization_code`,
-          `${registration}.redirect-uri={baseUrl}/authorize/oauth2/code/{registrationId}`,
-          `${registration}.scope=${springProperty(scope.replaceAll(' ', ','))}`,
-          `spring.security.oauth2.client.provider.${serverName}.issuer-uri=${springProperty(issuer)}`,
-          `spring.ai.mcp.client.type=SYNC`,
-          `spring.ai.mcp.client.initialized=false`,
-          `spring.ai.mcp.client.streamable-http.connections.${serverName}.url=${springProperty(new URL(url).origin)}`,
-        ].join('\n'),
-      },
-      {
-        text: 'Before Spring Security 7, PKCE has to be switched on: `requireProofKey(true)` in the client settings.',
-      },
-    ]
-  },
-}

@@ -1,17 +1,13 @@
-// Owns how a program in TypeScript or JavaScript connects, with either generation of the official SDK.
-
+import type { Client, Instance } from './client.ts'
 import { quoted } from './quote.ts'
-import type { Instance, Recipe } from './recipe.ts'
 
 interface Generation {
-  readonly install: string
   readonly imports: { readonly withPerson: readonly string[]; readonly withoutPerson: readonly string[] }
   /** What finishAuth() takes: the second generation checks `iss` itself. */
   readonly answer: string
 }
 
 const v2: Generation = {
-  install: 'npm install @modelcontextprotocol/client',
   imports: {
     withPerson: [
       'import {',
@@ -32,7 +28,6 @@ const v2: Generation = {
 }
 
 const v1: Generation = {
-  install: 'npm install @modelcontextprotocol/sdk',
   imports: {
     withPerson: [
       'import { UnauthorizedError } from "@modelcontextprotocol/sdk/client/auth.js";',
@@ -54,34 +49,49 @@ const v1: Generation = {
   answer: 'answer.get("code")',
 }
 
-export const typescriptV2: Recipe = recipe(
+export const typescriptV2 = client(
   'typescript',
+  '2.4.0',
+  '@modelcontextprotocol/client',
   'TypeScript SDK v2',
-  'Tried with @modelcontextprotocol/client 2.4.0.',
   v2,
 )
-export const typescriptV1: Recipe = recipe(
+export const typescriptV1 = client(
   'typescript-v1',
+  '1.32.2',
+  '@modelcontextprotocol/sdk',
   'TypeScript SDK v1',
-  'Tried with @modelcontextprotocol/sdk 1.32.2.',
   v1,
 )
 
-function recipe(id: string, name: string, evidence: string, generation: Generation): Recipe {
+function client(id: string, version: string, packageName: string, title: string, generation: Generation) {
   return {
     id,
-    name,
-    evidence,
+    name: 'TypeScript SDK',
+    title,
+    kind: 'library',
+    version,
+    evidence: `Tried with ${packageName} ${version}.`,
     redirectUris: ['http://localhost/callback'],
-    steps: (instance) => [
-      { text: 'Install the SDK:', code: generation.install },
+    quirks: {
+      client_secret_missing: {
+        what: 'Acts as a public client when `clientInformation()` returns no `client_secret`.',
+      },
+      scope_insufficient: {
+        what:
+          'Some versions ask for the new scopes in place of the old ones and go round in circles ' +
+          '(modelcontextprotocol/typescript-sdk#1582). Others refresh where only a new authorization helps (#2255).',
+      },
+    },
+    steps: (instance: Instance) => [
+      { text: 'Install the SDK:', code: `npm install ${packageName}` },
       {
         text: 'A client in the name of a person, to save as `client.mjs`:',
         code: withPerson(instance, generation),
       },
       { text: 'Or one without a person:', code: withoutPerson(instance, generation) },
     ],
-  }
+  } satisfies Client
 }
 
 function withPerson({ url, clientId, clientSecret }: Instance, { imports, answer }: Generation): string {

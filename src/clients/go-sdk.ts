@@ -1,13 +1,20 @@
-// Owns how a program in Go connects, with the official SDK.
-
+import type { Client, Instance } from './client.ts'
 import { quoted } from './quote.ts'
-import type { Instance, Recipe } from './recipe.ts'
+import { comesBackToTheHost } from './shared-quirks.ts'
 
-export const goSdk: Recipe = {
+const version = '1.8.0'
+
+export const goSdk = {
   id: 'go',
   name: 'Go SDK',
-  evidence: 'Tried with 1.8.0.',
+  kind: 'library',
+  version,
+  evidence: `Tried with ${version}.`,
   redirectUris: ['http://localhost/callback'],
+  presets: { go: ['http://localhost/'] },
+  quirks: {
+    redirect_uri_unregistered: { who: 'Go SDK example', what: comesBackToTheHost },
+  },
   steps: (instance) => [
     {
       text: 'Install the SDK, in a new folder:',
@@ -16,7 +23,7 @@ export const goSdk: Recipe = {
     { text: 'A client in the name of a person, to save as `main.go`:', code: program(instance) },
     { text: 'The SDK’s own example comes back to another path: it needs `--redirect-uris +go`.' },
   ],
-}
+} satisfies Client
 
 function program({ url, clientId, clientSecret }: Instance): string {
   return `package main

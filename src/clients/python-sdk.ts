@@ -1,13 +1,28 @@
-// Owns how a program in Python connects, with the official SDK and with FastMCP.
-
+import type { Client, Instance } from './client.ts'
 import { quoted } from './quote.ts'
-import type { Instance, Recipe } from './recipe.ts'
+import { repeatsItsId } from './shared-quirks.ts'
 
-export const pythonSdk: Recipe = {
+const version = '2.3.0'
+
+export const pythonSdk = {
   id: 'python',
-  name: 'Python SDK',
-  evidence: 'Tried with mcp 2.3.0.',
+  name: 'Python SDK (mcp)',
+  title: 'Python SDK',
+  kind: 'library',
+  version,
+  evidence: `Tried with mcp ${version}.`,
   redirectUris: ['http://localhost/callback'],
+  quirks: {
+    client_secret_missing: {
+      what:
+        'Sends the secret only when the stored client record says how. With `token_endpoint_auth_method=None` it ' +
+        'sends none.',
+    },
+    client_authentication_twice: repeatsItsId,
+    client_authentication_method_off: {
+      what: 'Uses the method in its stored client record and does not read the list.',
+    },
+  },
   steps: (instance) => [
     { text: 'Install the SDK:', code: 'pip install "mcp>=2"' },
     {
@@ -15,7 +30,7 @@ export const pythonSdk: Recipe = {
       code: program(instance),
     },
   ],
-}
+} satisfies Client
 
 function program({ url, clientId, clientSecret, authMethods }: Instance): string {
   return `import asyncio
@@ -92,53 +107,4 @@ async def main():
 
 
 asyncio.run(main())`
-}
-
-export const fastMcp: Recipe = {
-  id: 'fastmcp',
-  name: 'FastMCP',
-  evidence: 'Tried with 4.0.10.',
-  redirectUris: ['http://localhost/callback'],
-  steps: (instance) => [
-    { text: 'Install it:', code: 'pip install fastmcp' },
-    { text: 'A client in the name of a person:', code: withPerson(instance) },
-    { text: 'Without a person, give `auth` this instead:', code: withoutPerson(instance) },
-  ],
-}
-
-function withPerson({ url, clientId, clientSecret, authMethods }: Instance): string {
-  // It sends the secret in the body unless told otherwise.
-  const method = authMethods.includes('client_secret_post')
-    ? ''
-    : '\n    additional_client_metadata={"token_endpoint_auth_method": "client_secret_basic"},'
-  return `import asyncio
-
-from fastmcp import Client
-from fastmcp.client.auth import OAuth
-
-auth = OAuth(
-    client_id=${quoted(clientId)},
-    client_secret=${quoted(clientSecret)},${method}
-)
-
-
-async def main():
-    async with Client(${quoted(url)}, auth=auth) as client:
-        print(await client.call_tool("get_time"))
-
-
-asyncio.run(main())`
-}
-
-function withoutPerson({ clientId, clientSecret, scope, authMethods }: Instance): string {
-  const method = authMethods.includes('client_secret_basic')
-    ? ''
-    : '\n    token_endpoint_auth_method="client_secret_post",'
-  return `from fastmcp.client.auth import ClientCredentialsOAuthProvider
-
-auth = ClientCredentialsOAuthProvider(
-    client_id=${quoted(clientId)},
-    client_secret=${quoted(clientSecret)},
-    scopes=${quoted(scope)},${method}
-)`
 }

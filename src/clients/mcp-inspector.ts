@@ -1,14 +1,31 @@
-// Owns how MCP Inspector is set up.
-
-import { shellWord } from '../../shell-word.ts'
+import { shellWord } from '../shell-word.ts'
+import { type Client, serverName } from './client.ts'
 import { json } from './quote.ts'
-import { type Recipe, serverName } from './recipe.ts'
+import { debugsElsewhere } from './shared-quirks.ts'
 
-export const inspector: Recipe = {
+const version = '2.12.0'
+
+export const inspector = {
   id: 'mcp-inspector',
   name: 'MCP Inspector',
-  evidence: 'Tried with 2.12.0, in the browser and on the command line.',
+  kind: 'app',
+  version,
+  evidence: `Tried with ${version}, in the browser and on the command line.`,
   redirectUris: ['http://127.0.0.1/oauth/callback'],
+  presets: {
+    'inspector-debug': ['http://localhost/oauth/callback/debug', 'http://127.0.0.1/oauth/callback/debug'],
+  },
+  quirks: {
+    client_secret_missing: {
+      who: 'MCP Inspector before 2.0',
+      what: 'Was reported to authenticate with `none` (modelcontextprotocol/inspector#909).',
+    },
+    redirect_uri_unregistered: { who: 'MCP Inspector 1.x (guided flow)', what: debugsElsewhere },
+    refresh_token_unknown: {
+      who: 'MCP Inspector 2.x',
+      what: 'Revokes the tokens when its stored OAuth state is cleared.',
+    },
+  },
   steps: ({ url, clientId, clientSecret }) => [
     {
       text: 'Save as `inspector.json`:',
@@ -37,4 +54,4 @@ export const inspector: Recipe = {
         '`--redirect-uris +inspector-debug`.',
     },
   ],
-}
+} satisfies Client

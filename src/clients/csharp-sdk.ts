@@ -1,12 +1,11 @@
-// Owns how a program in C# connects, with the official SDK.
-
-import { paths } from '../../protocol/names.ts'
+import { paths } from '../protocol/names.ts'
+import type { Client, Instance } from './client.ts'
 import { quoted } from './quote.ts'
-import type { Instance, Recipe } from './recipe.ts'
 
-export const csharp: Recipe = {
+export const csharp = {
   id: 'csharp',
   name: 'C# SDK',
+  kind: 'library',
   evidence: 'From the source of 2.2.0.',
   steps: (instance) => [
     { text: 'Install the SDK:', code: 'dotnet add package ModelContextProtocol' },
@@ -17,7 +16,7 @@ export const csharp: Recipe = {
       code: program(instance),
     },
   ],
-}
+} satisfies Client
 
 function program({ url, issuer, clientId, clientSecret }: Instance): string {
   return `using ModelContextProtocol.Client;

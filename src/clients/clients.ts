@@ -1,0 +1,51 @@
+// Every client that we know something about. A new one is a file and a line here: its place is that on the home page,
+// and among the causes of a refusal.
+
+import { claudeAi } from './claude-ai.ts'
+import { claudeCode } from './claude-code.ts'
+import type { Client, Preset } from './client.ts'
+import { cline } from './cline.ts'
+import { codex } from './codex.ts'
+import { csharp } from './csharp-sdk.ts'
+import { cursor } from './cursor.ts'
+import { fastMcp } from './fastmcp.ts'
+import { geminiCli } from './gemini-cli.ts'
+import { goSdk } from './go-sdk.ts'
+import { jdk } from './jdk.ts'
+import { inspector } from './mcp-inspector.ts'
+import { mcpRemote } from './mcp-remote.ts'
+import { mcporter } from './mcporter.ts'
+import { openCode } from './opencode.ts'
+import { pythonSdk } from './python-sdk.ts'
+import { spring } from './spring.ts'
+import { typescriptV1, typescriptV2 } from './typescript-sdk.ts'
+import { vsCode } from './vs-code.ts'
+import { withoutRecipe } from './without-recipe.ts'
+
+export const clients: readonly Client[] = [
+  inspector,
+  claudeCode,
+  vsCode,
+  cursor,
+  mcpRemote,
+  codex,
+  geminiCli,
+  openCode,
+  cline,
+  mcporter,
+  claudeAi,
+  typescriptV2,
+  typescriptV1,
+  pythonSdk,
+  fastMcp,
+  jdk,
+  spring,
+  goSdk,
+  csharp,
+  ...withoutRecipe,
+]
+
+/** All presets of --redirect-uris, by name. */
+export const presets: ReadonlyMap<string, Preset> = new Map(
+  clients.flatMap(({ presets = {} }) => Object.entries(presets)),
+)

@@ -1,0 +1,23 @@
+import { type Client, serverName } from './client.ts'
+import { json } from './quote.ts'
+
+export const cursor = {
+  id: 'cursor',
+  name: 'Cursor',
+  kind: 'app',
+  evidence: 'From its documentation.',
+  // Newer releases listen on localhost; older ones are opened by their own scheme.
+  redirectUris: ['http://localhost/callback', 'cursor://anysphere.cursor-mcp/oauth/callback'],
+  presets: { 'cursor-web': ['https://www.cursor.com/agents/mcp/oauth/callback'] },
+  steps: ({ url, clientId, clientSecret }) => [
+    {
+      text: 'Add to `.cursor/mcp.json` of the project, or to `~/.cursor/mcp.json`:',
+      code: json({
+        mcpServers: { [serverName]: { url, auth: { CLIENT_ID: clientId, CLIENT_SECRET: clientSecret } } },
+      }),
+    },
+    {
+      text: 'Then connect it in the settings for MCP. Agents on the web need `--redirect-uris +cursor-web`.',
+    },
+  ],
+} satisfies Client

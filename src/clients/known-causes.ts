@@ -1,0 +1,14 @@
+import type { Cause } from '../protocol/explanations/text.ts'
+import type { RefusalReason } from '../protocol/refusal.ts'
+import { clients } from './clients.ts'
+
+/** What clients are known to do that ends in this refusal; those that do the same are named together. */
+export function knownCauses(reason: RefusalReason): readonly Cause[] {
+  const who = new Map<string, Set<string>>()
+  for (const { name, quirks } of clients) {
+    const quirk = quirks?.[reason]
+    if (quirk === undefined) continue
+    who.set(quirk.what, (who.get(quirk.what) ?? new Set()).add(quirk.who ?? name))
+  }
+  return [...who].map(([what, names]) => ({ who: [...names].join(', '), what }))
+}

@@ -1,0 +1,50 @@
+import { type Client, serverName } from './client.ts'
+import { json } from './quote.ts'
+import { asksWithGet, repeatsScope } from './shared-quirks.ts'
+
+const version = '0.15.1'
+
+export const mcpRemote = {
+  id: 'mcp-remote',
+  name: 'mcp-remote',
+  title: 'mcp-remote, for Claude Desktop, Windsurf, Zed, Goose, Continue and others',
+  kind: 'app',
+  version,
+  evidence: `mcp-remote was tried with ${version}.`,
+  redirectUris: ['http://localhost/oauth/callback'],
+  quirks: {
+    scope_unknown: {
+      what: 'Asks for `openid email profile` when it found no scope in the challenge or in the metadata.',
+    },
+    scope_not_granted: repeatsScope,
+    token_missing: asksWithGet,
+  },
+  steps: ({ url, clientId, clientSecret }) => [
+    {
+      text:
+        'For a client that starts its servers as programs. Add to its configuration (of Claude Desktop: ' +
+        '`claude_desktop_config.json`):',
+      code: json({
+        mcpServers: {
+          [serverName]: {
+            command: 'npx',
+            args: [
+              '-y',
+              `mcp-remote@${version}`,
+              url,
+              ...(isPlainHttp(url) ? ['--allow-http'] : []),
+              '--static-oauth-client-info',
+              JSON.stringify({ client_id: clientId, client_secret: clientSecret }),
+            ],
+          },
+        },
+      }),
+    },
+    { text: 'It opens the browser for the sign-in when the client starts it.' },
+  ],
+} satisfies Client
+
+/** Whether mcp-remote would refuse the address: it takes http for this machine only. */
+function isPlainHttp(url: string): boolean {
+  return /^http:\/\/(?!localhost[:/]|127\.0\.0\.1[:/])/.test(url)
+}

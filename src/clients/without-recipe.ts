@@ -1,0 +1,99 @@
+// Clients that the home page does not show how to set up, but that are known for something.
+
+import type { Client } from './client.ts'
+import {
+  alwaysPosts,
+  asksWithGet,
+  comesBackToTheHost,
+  debugsElsewhere,
+  namesTheInstallation,
+  refreshesAtOnce,
+  registersOnly,
+  repeatsItsId,
+  repeatsScope,
+} from './shared-quirks.ts'
+
+export const withoutRecipe: readonly Client[] = [
+  {
+    id: 'goose',
+    name: 'Goose',
+    kind: 'app',
+    presets: { goose: ['http://127.0.0.1/oauth_callback'] },
+    quirks: {
+      redirect_uri_unregistered: {
+        what: 'Uses `http://127.0.0.1/oauth_callback`. Start the server with `--redirect-uris +goose`.',
+      },
+    },
+  },
+  {
+    id: 'mcpjam',
+    name: 'MCPJam',
+    kind: 'app',
+    redirectUris: ['http://127.0.0.1/oauth/callback'],
+    presets: { 'mcpjam-desktop': ['mcpjam://oauth/callback'] },
+    quirks: { redirect_uri_unregistered: { what: debugsElsewhere } },
+  },
+  {
+    id: 'continue',
+    name: 'Continue',
+    kind: 'app',
+    quirks: { redirect_uri_unregistered: { what: comesBackToTheHost }, registration_off: registersOnly },
+  },
+  {
+    id: 'amazon-q',
+    name: 'Amazon Q',
+    kind: 'app',
+    redirectUris: ['http://127.0.0.1/'],
+    quirks: { registration_off: registersOnly },
+  },
+  {
+    id: 'zed',
+    name: 'Zed',
+    kind: 'app',
+    redirectUris: ['http://127.0.0.1/callback'],
+    only: 'client_secret_post',
+    quirks: { client_authentication_method_off: alwaysPosts },
+  },
+  {
+    id: 'kiro',
+    name: 'Kiro',
+    kind: 'app',
+    redirectUris: ['http://localhost/oauth/callback'],
+    quirks: {
+      client_secret_missing: { what: 'Drops the configured secret (kirodotdev/Kiro#10981).' },
+    },
+  },
+  {
+    id: 'copilot-cli',
+    name: 'Copilot CLI',
+    kind: 'app',
+    quirks: { refresh_token_reused: refreshesAtOnce },
+  },
+  {
+    id: 'librechat',
+    name: 'LibreChat',
+    kind: 'app',
+    quirks: { redirect_uri_unregistered: namesTheInstallation, scope_not_granted: repeatsScope },
+  },
+  {
+    id: 'n8n',
+    name: 'n8n',
+    kind: 'app',
+    presets: { 'n8n-cloud': ['https://oauth.n8n.cloud/oauth2/callback'] },
+    quirks: { redirect_uri_unregistered: namesTheInstallation },
+  },
+  {
+    id: 'rust',
+    name: 'Rust SDK (rmcp)',
+    kind: 'library',
+    redirectUris: ['http://127.0.0.1/callback'],
+    quirks: { scope_not_granted: repeatsScope, token_missing: asksWithGet },
+  },
+  {
+    id: 'ruby',
+    name: 'Ruby SDK',
+    kind: 'library',
+    redirectUris: ['http://localhost/callback'],
+    quirks: { client_authentication_twice: repeatsItsId },
+  },
+]
