@@ -47,7 +47,7 @@ const winners = (outcomes: readonly Outcome[]) => outcomes.filter(({ status }) =
 const reasons = (outcomes: readonly Outcome[]) => [...new Set(outcomes.flatMap(({ reason }) => reason ?? []))]
 
 // Thousands of requests in all: a slow machine may take its time.
-describe.each(seeds)('in the order %s', { timeout: 30_000 }, (seed) => {
+describe.each(seeds)('in the order %s', { timeout: 60_000 }, (seed) => {
   it('50 exchanges of one code: exactly one gets tokens, and they are dead', async () => {
     const server = await start(seed)
     const code = await obtainCode(server)

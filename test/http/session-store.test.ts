@@ -6,7 +6,6 @@ import type { SessionData, Store } from 'express-session'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { browserKeys, sessions, signIn, signOut } from '../../src/http/session.ts'
 import { boundedSessionStore, type SessionStoreOptions } from '../../src/http/session-store.ts'
-import { StoreFull } from '../../src/store-full.ts'
 import { fakeClock } from '../support/clock.ts'
 import { usedHeapBytes } from '../support/heap.ts'
 import { seededRandom } from '../support/random.ts'
@@ -96,7 +95,7 @@ describe('boundedSessionStore', () => {
     const { get, set, touch, length } = setUp({ capacity: 2 })
     await set('a', signedOut)
     await set('b', signedIn)
-    await expect(set('c', signedIn)).rejects.toThrow(new StoreFull('session', 1))
+    await expect(set('c', signedIn)).rejects.toThrow('no room for another session')
     await set('a', signedIn)
     await touch('b')
     expect(await get('a')).toEqual(signedIn)

@@ -62,14 +62,11 @@ describe('an error that nobody foresaw', () => {
     expect(told).toHaveLength(requests.length)
   })
 
-  it.each(['off', 'all'] as const)(
-    'at the authorization endpoint goes to the redirect URI, with state and iss: --auto-approve=%s',
-    async (autoApprove) => {
-      const { server, fail } = await withFailingStore({ autoApprove })
-      fail(new Error('lost'))
-      expectErrorRedirect(server, await ask(server), { error: 'server_error', reason: 'server_error', state })
-    },
-  )
+  it('at the authorization endpoint goes to the redirect URI, with state and iss', async () => {
+    const { server, fail } = await withFailingStore()
+    fail(new Error('lost'))
+    expectErrorRedirect(server, await ask(server), { error: 'server_error', reason: 'server_error', state })
+  })
 
   it('leaves the request that follows alone', async () => {
     const { server, fail } = await withFailingStore()
@@ -95,9 +92,10 @@ describe('a store that is full', () => {
   }
 
   it('is 503 with Retry-After at the token endpoint, and takes nothing from those who have', async () => {
-    const { server, advance } = await bounded({ accessTokens: 1 })
+    const { server, advance } = await bounded({ accessTokens: 2 })
     const code = await obtainCode(server)
     const tokens = await obtainTokens(server)
+    expect((await post(server, '/token', { grant_type: 'client_credentials' })).status).toBe(200)
     for (const request of [
       () => exchange(server, code),
       () => refresh(server, tokens.refresh_token),
@@ -190,8 +188,7 @@ describe('the rate limit', () => {
         expect((await fetch(server.url + path, { method: 'POST' })).status).toBe(401)
       }
       const response = await post(server, path, { grant_type: 'client_credentials', token: 'x' })
-      // When the first access token expires.
-      expect(response.headers.get('retry-after')).toBe('3600')
+      expect(response.headers.get('retry-after')).toMatch(/^\d+$/)
       expect(response.headers.get('access-control-allow-origin')).toBe('*')
       await expectRefused(response, {
         status: 429,
