@@ -1,16 +1,20 @@
-const rowsPerChunk = 256
+/** The first chunk is small, so that a small store stays small; few large ones are less work to collect. */
+const firstRows = 256
+const rowsPerChunk = 4096
+
+type Chunk = Int32Array | Float64Array
 
 /**
  * Numbers by row, outside of the JavaScript heap: a million of them cost the garbage collector nothing. A column
- * grows by chunks, so that it never copies what it holds, and a small store stays small. Rows must be filled in
- * ascending order the first time. What was never set is 0.
+ * grows by chunks, so that it never copies what it holds. Rows must be filled in ascending order the first time.
+ * What was never set is 0.
  */
 export class Column {
-  readonly #newChunk: (length: number) => Int32Array | Float64Array
+  readonly #newChunk: (length: number) => Chunk
   readonly #width: number
-  #chunks: (Int32Array | Float64Array)[] = []
+  #chunks: Chunk[] = []
 
-  private constructor(newChunk: (length: number) => Int32Array | Float64Array, width: number) {
+  private constructor(newChunk: (length: number) => Chunk, width: number) {
     this.#newChunk = newChunk
     this.#width = width
   }
@@ -26,21 +30,29 @@ export class Column {
   }
 
   get(row: number, field = 0): number {
-    return this.#chunks[Math.floor(row / rowsPerChunk)]?.[(row % rowsPerChunk) * this.#width + field] ?? 0
+    return this.#chunks[chunkOf(row)]?.[placeOf(row) * this.#width + field] ?? 0
   }
 
   set(row: number, value: number, field = 0): void {
-    const number = Math.floor(row / rowsPerChunk)
+    const number = chunkOf(row)
     let chunk = this.#chunks[number]
     if (chunk === undefined) {
-      chunk = this.#newChunk(rowsPerChunk * this.#width)
+      chunk = this.#newChunk((number === 0 ? firstRows : rowsPerChunk) * this.#width)
       this.#chunks[number] = chunk
     }
-    chunk[(row % rowsPerChunk) * this.#width + field] = value
+    chunk[placeOf(row) * this.#width + field] = value
   }
 
   /** Forgets all rows and gives their memory back. */
   clear(): void {
     this.#chunks = []
   }
+}
+
+function chunkOf(row: number): number {
+  return row < firstRows ? 0 : Math.floor((row - firstRows) / rowsPerChunk) + 1
+}
+
+function placeOf(row: number): number {
+  return row < firstRows ? row : (row - firstRows) % rowsPerChunk
 }

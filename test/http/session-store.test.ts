@@ -7,7 +7,6 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { browserOf } from '../../src/http/browser.ts'
 import { sessions, signIn, signOut } from '../../src/http/session.ts'
 import { boundedSessionStore, type SessionStoreOptions } from '../../src/http/session-store.ts'
-import { StoreFull } from '../../src/store-full.ts'
 import { fakeClock } from '../support/clock.ts'
 import { withoutStacks } from '../support/errors.ts'
 import { usedHeapBytes } from '../support/heap.ts'
@@ -111,7 +110,7 @@ describe('boundedSessionStore', () => {
     const { get, set, touch, length } = setUp({ capacity: 2 })
     await set('a', begun)
     await set('b', begun)
-    await expect(set('c', begun)).rejects.toThrow(new StoreFull('session', 1))
+    await expect(set('c', begun)).rejects.toThrow('no room for another session')
     await set('a', session)
     await touch('b')
     expect(await get('a')).toEqual(session)
