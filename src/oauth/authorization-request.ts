@@ -14,7 +14,7 @@ import { isPkceString, requiredChallenge } from './pkce.ts'
 import { checkResources } from './resource.ts'
 import { grantedScopes, type Scopes } from './scope.ts'
 
-/** Requests wait in memory, thousands of them; the longest state of a real client (a URL) is far below. */
+/** Sealed, it must fit into a form of 64 kB; the longest state of a real client (a URL) is far below. */
 const longestState = 8192
 
 export interface AuthorizationRules {

@@ -205,6 +205,7 @@ async function wholeFlow(options: {
   await browser.submit(page, right)
   await browser.submit(await browser.open(authorizeUrl(server)), { ...right, csrf: 'x' })
   await new Browser().submit(page, right)
+  await browser.submit(page, { ...right, request: 'x' })
   const other = new Browser()
   await other.open(`${server.url}/login`)
   const foreign = await browser.open(authorizeUrl(server))
