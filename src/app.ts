@@ -1,24 +1,20 @@
-// The map of the house: the site (pages for people) and the realms, in the order in which they are asked. Knows no
-// argv, no environment, no port.
+// The map of the house: the realms (issuers with their MCP servers) and the site (pages for people), in the order in
+// which they are asked. Knows no argv, no environment, no port.
 
 import type { RequestListener } from 'node:http'
 import cors from 'cors'
-import express, { type Request, type Response } from 'express'
+import express, { type Express, type Request, type Response } from 'express'
 import { basePath } from './base-path.ts'
-import { isSameRedirectUri } from './client/redirect-uri.ts'
 import { clipped } from './clipped.ts'
 import type { Clock } from './clock.ts'
-import { type Config, demo } from './config/config.ts'
+import type { Config } from './config/config.ts'
 import type { Recorder } from './handshake/event.ts'
 import { tracing } from './handshake/trace.ts'
-import { rememberLastClient } from './home/last-client.ts'
-import { healthRoute, homeRoutes } from './home/routes.ts'
-import { isOf, visibleTo } from './http/audience.ts'
+import { healthRoute } from './home/routes.ts'
 import { visitsOnly } from './http/fetch-metadata.ts'
 import { readQuery } from './http/form.ts'
 import { hostGuard, ownHosts } from './http/host-guard.ts'
-import { allowMethods } from './http/methods.ts'
-import { configureViews, hrefBelow, viewsFolder } from './http/page.ts'
+import { configureViews, type Href, hrefBelow, viewsFolder } from './http/page.ts'
 import { rateLimiter } from './http/rate-limit.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { sessions } from './http/session.ts'
@@ -28,28 +24,20 @@ import { createSeal } from './login/seal.ts'
 import { loginThrottle } from './login/throttle.ts'
 import { mcpServerFactory } from './mcp/mcp-server.ts'
 import { tools } from './mcp/tools.ts'
-import { scopesOf } from './oauth/scope.ts'
-import { callbackRoutes } from './playground/callback-routes.ts'
-import { ownRefusals } from './playground/own-refusals.ts'
-import { playgroundRoutes } from './playground/routes.ts'
-import { runMemory } from './playground/runs.ts'
-import { selfClient } from './playground/self-client.ts'
-import type { WalkContext } from './playground/walk-step.ts'
-import { paths } from './protocol/names.ts'
 import { refuse } from './protocol/refusal.ts'
-import { createRealm, type Realm, type RealmSettings } from './realm/realm.ts'
+import { defaultRealm } from './realm/default-realm.ts'
+import { createRealm, type Realm, type RealmSettings, type SharedByRealms } from './realm/realm.ts'
 import { createRealms } from './realm/realms.ts'
-import { errorReference } from './refusals/error-reference.ts'
 import { lastResort } from './refusals/last-resort.ts'
 import { refusalsByAccept } from './refusals/send-refusal.ts'
 import type { Random } from './secrets.ts'
-import { timelineRoutes } from './timeline/routes.ts'
-import { createTimeline } from './timeline/timeline.ts'
+import { createSite } from './site/site.ts'
 import type { TokenStore } from './tokens/token-store.ts'
 
 export interface AppDeps {
+  /** Where the default realm keeps its tokens. */
   readonly store: TokenStore
-  /** The time of codes and tokens. */
+  /** The default realm's time: of codes and tokens. */
   readonly now: Clock
   /** The time of events, sessions and limits: nothing moves it. */
   readonly wallClock: Clock
@@ -73,138 +61,45 @@ export interface App {
 /** Wires everything for one configuration. */
 export function createApp(config: Config, deps: AppDeps): App {
   const { wallClock, random, unexpected, version } = deps
-  const { publicUrl, handshakeLog } = config
+  const { publicUrl } = config
   const writer = { publicUrl, unexpected }
   const base = basePath(publicUrl)
   const at = hrefBelow(base)
-  const visible = visibleTo(handshakeLog)
-  const isRegistered = (uri: string) =>
-    config.redirectUris.some((registered) => isSameRedirectUri(uri, registered))
 
   const limit = rateLimiter(config.rateLimitPerMinute, wallClock)
-  const forPeople = [
-    visitsOnly(),
-    limit,
-    ...sessions({ store: boundedSessionStore({ now: wallClock }), random, publicUrl }),
-  ]
+  const signIns = boundedSessionStore({ now: wallClock })
+  const forPeople = [visitsOnly(), limit, ...sessions({ store: signIns, random, publicUrl })]
 
-  const seal = createSeal(random(32), random)
-  const throttle = loginThrottle(wallClock)
-  const returning = returningBrowsers({ publicUrl, random })
   const realms = createRealms()
+  const shared: SharedByRealms = {
+    publicUrl,
+    unexpected,
+    wallClock,
+    random,
+    forPeople,
+    limit,
+    seal: createSeal(random(32), random),
+    throttle: loginThrottle(wallClock),
+    returningBrowsers: returningBrowsers({ publicUrl, random }),
+  }
   const addRealm: App['addRealm'] = (settings, { store, now }) => {
     const createServer = mcpServerFactory(tools, { now }, version)
-    const realm = createRealm(settings, {
-      publicUrl,
-      unexpected,
-      store,
-      now,
-      random,
-      createServer,
-      forPeople,
-      limit,
-      wallClock,
-      seal,
-      throttle,
-      returningBrowsers: returning,
-    })
+    const realm = createRealm(settings, { store, now, createServer }, shared)
     realms.add(realm)
     return realm
   }
-  const main = addRealm(defaultRealm(config), deps)
+  const { unusableToken } = addRealm(defaultRealm(config), deps)
+  const site = createSite(config, { wallClock, random, version, at, forPeople, unusableToken })
 
-  const timeline = handshakeLog === 'nobody' ? undefined : createTimeline()
-  const lastClient = timeline && rememberLastClient()
   const record: Recorder = (event) => {
     deps.record(event)
-    timeline?.record(event)
-    lastClient?.record(event)
+    site.record(event)
   }
+  const secrets = [config.clientSecret, config.password]
 
-  const redirectUri = publicUrl + paths.callback
-  const refusals = ownRefusals(random)
-  const runs = runMemory({ wallClock })
-  const walk: WalkContext = {
-    publicUrl,
-    issuer: publicUrl,
-    resource: publicUrl + paths.mcp,
-    redirectUri,
-    clientId: config.clientId,
-    clientSecret: config.clientSecret,
-    shownSecret: config.clientSecret === demo.clientSecret ? config.clientSecret : undefined,
-    authMethods: config.tokenAuthMethods,
-    random,
-    unusableToken: (flaw) => main.unusableToken(flaw),
-  }
-  const site = express.Router({ strict: true, caseSensitive: true })
-  site.use(
-    playgroundRoutes({
-      context: walk,
-      client: selfClient({ issuer: publicUrl, publicUrl, ownRefusals: refusals }),
-      runs,
-      at,
-      isRegistered: isRegistered(redirectUri),
-      before: [visible, ...forPeople],
-    }),
-  )
-  site.use(
-    callbackRoutes({
-      context: walk,
-      runs,
-      at,
-      codeTtlSeconds: config.codeTtlSeconds,
-      hasPlayground: handshakeLog !== 'nobody',
-      withSession: forPeople,
-    }),
-  )
-  const pages =
-    timeline &&
-    timelineRoutes({
-      timeline,
-      publicUrl,
-      at,
-      wallClock,
-      random,
-      version,
-      visible,
-      forPeople,
-    })
-  if (pages !== undefined) site.use(pages.router)
-  site.use(
-    homeRoutes({
-      config,
-      lastClient,
-      scopes: scopesOf(config.scopes, config.toolScopes).resource,
-      isRegistered,
-      mayWatch: (req) => isOf(handshakeLog, req),
-    }),
-  )
-  site.use(errorReference())
-  site.use(
-    paths.assets,
-    allowMethods('GET', 'HEAD'),
-    express.static(`${viewsFolder}/assets`, { index: false, redirect: false, acceptRanges: false }),
-  )
-
-  const app = express()
-  app.set('trust proxy', config.trustProxy)
-  app.set('query parser', readQuery)
-  app.set('x-powered-by', false)
-  app.set('etag', false)
-  // An endpoint is its path, to the letter. Only a path that is mounted with use() stands for all below it.
-  app.set('case sensitive routing', true)
-  app.set('strict routing', true)
-  configureViews(app, viewsFolder, at)
-
-  app.use(
-    tracing({
-      record,
-      wallClock,
-      locate: realms.locate,
-      secrets: [config.clientSecret, config.password],
-    }),
-  )
-  app.use(refusals.observe)
+  const app = expressApp(config, at)
+  app.use(tracing({ record, wallClock, locate: realms.locate, secrets }))
+  app.use(site.observe)
   app.use(securityHeaders(publicUrl))
   // Orchestrators ask for it under whatever host name they know, and at the root; it says nothing.
   app.use(healthRoute())
@@ -212,7 +107,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   // Pages that look for other documents here are to see that there are none, instead of a CORS failure.
   app.use(['/.well-known', `${base}/.well-known`], cors())
   app.use(realms.handle)
-  app.use(base === '' ? '/' : base, healthRoute(), site)
+  app.use(base === '' ? '/' : base, healthRoute(), site.router)
   app.use((req) => {
     throw refuse('not_found', { path: clipped(req.path) })
   })
@@ -223,30 +118,20 @@ export function createApp(config: Config, deps: AppDeps): App {
     handle: (req, res) =>
       app(req as Request, res as Response, lastResort(req as Request, res as Response, writer)),
     addRealm,
-    endStreams: () => pages?.close(),
+    endStreams: () => site.endStreams(),
     close: () => realms.close(),
   }
 }
 
-/** The realm at the public URL itself. */
-function defaultRealm(config: Config): RealmSettings {
-  return {
-    name: 'main',
-    issuer: config.publicUrl,
-    clientId: config.clientId,
-    clientSecret: config.clientSecret,
-    redirectUris: config.redirectUris,
-    tokenAuthMethods: config.tokenAuthMethods,
-    username: config.username,
-    password: config.password,
-    autoApprove: config.autoApprove,
-    scopes: config.scopes,
-    toolScopes: config.toolScopes,
-    accessTokenTtlSeconds: config.accessTokenTtlSeconds,
-    refreshTokenTtlSeconds: config.refreshTokenTtlSeconds,
-    refreshGraceSeconds: config.refreshGraceSeconds,
-    codeTtlSeconds: config.codeTtlSeconds,
-    refreshTokens: config.refreshTokens,
-    allowedOrigins: config.allowedOrigins,
-  }
+function expressApp({ trustProxy }: Config, at: Href): Express {
+  const app = express()
+  app.set('trust proxy', trustProxy)
+  app.set('query parser', readQuery)
+  app.set('x-powered-by', false)
+  app.set('etag', false)
+  // An endpoint is its path, to the letter. Only a path that is mounted with use() stands for all below it.
+  app.set('case sensitive routing', true)
+  app.set('strict routing', true)
+  configureViews(app, viewsFolder, at)
+  return app
 }

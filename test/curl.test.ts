@@ -24,7 +24,7 @@ async function sh(script: string, env: Record<string, string> = {}): Promise<str
 /** The command in the server's banner. */
 function ofBanner({ config }: TestServer): string {
   const text = banner(config, { version: '1' })
-  const [, command = ''] = /^Try it, without a browser:\n\n((?: {2}.*\n)+)/m.exec(text) ?? []
+  const [, command = ''] = /get a token without a browser:\n\n((?: {2}.*(?:\n|$))+)/.exec(text) ?? []
   return command
 }
 

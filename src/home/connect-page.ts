@@ -5,6 +5,7 @@ import type { Instance, Recipe } from '../clients/client.ts'
 import { type Config, demo } from '../config/config.ts'
 import { isLoopbackRedirectUri } from '../loopback.ts'
 import { paths } from '../protocol/names.ts'
+import { wellKnownUrl } from '../protocol/well-known.ts'
 import type { FactView, HomePage, RecipeView } from './page-model.ts'
 import { fillIn, type IsRegistered } from './recipes/fill-in.ts'
 import { apps, programs } from './recipes/recipes.ts'
@@ -35,12 +36,23 @@ export function connectPage(context: ConnectPageContext): ConnectPage {
       { title: 'Programs of your own', recipes: programs.map(view) },
     ],
     links: [
-      { text: 'Authorization server metadata', href: paths.authorizationServerMetadata },
-      { text: 'Protected resource metadata', href: paths.protectedResourceMetadata + paths.mcp },
+      {
+        text: 'Authorization server metadata',
+        href: pathOf(wellKnownUrl(paths.authorizationServerMetadata, config.publicUrl)),
+      },
+      {
+        text: 'Protected resource metadata',
+        href: pathOf(wellKnownUrl(paths.protectedResourceMetadata, instance.url)),
+      },
       { text: 'Errors', href: paths.errors },
       { text: 'Health', href: paths.health },
     ],
   }
+}
+
+/** The page may be read under another name of this host. */
+function pathOf(url: string): string {
+  return new URL(url).pathname
 }
 
 function instanceOf({ config, scopes }: ConnectPageContext): Instance {

@@ -4,8 +4,8 @@
 import type { EventOf, HandshakeEvent, Recorder } from '../handshake/event.ts'
 import { stepName } from '../handshake/step.ts'
 import { type Area, destinations } from '../protocol/endpoints.ts'
+import { errorPath } from '../protocol/error-uri.ts'
 import { explain } from '../protocol/explain.ts'
-import { paths } from '../protocol/names.ts'
 import type { ConnectionView } from './page-model.ts'
 
 export interface LastClient {
@@ -73,5 +73,5 @@ function moment(event: HandshakeEvent): ConnectionView['last'] {
 }
 
 function linkTo({ refusal }: HandshakeEvent): ConnectionView['refusal'] {
-  return refusal && { text: explain(refusal).title, href: `${paths.errors}/${refusal.reason}` }
+  return refusal && { text: explain(refusal).title, href: errorPath(refusal.reason) }
 }

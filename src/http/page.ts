@@ -30,11 +30,14 @@ export interface MessagePage {
 /** The folder views/, at the same distance from src/ and from dist/. Its assets/ are served at /assets. */
 export const viewsFolder = fileURLToPath(new URL('../../views', import.meta.url))
 
-/** An address as a page prints it: one that begins with a slash is a page of this server, below its base path. */
+/**
+ * An address as a page prints it: one that begins with a slash is a page of this server, below its base path. Only
+ * metadata is at the root of the host, whatever the base path (RFC 8414 §3.1, RFC 9728 §3.1).
+ */
 export type Href = (address: string) => string
 
 export function hrefBelow(basePath: string): Href {
-  return (address) => (address.startsWith('/') ? basePath + address : address)
+  return (address) => (/^\/(?!\.well-known\/)/.test(address) ? basePath + address : address)
 }
 
 /** Lets an app render the views of a folder, each compiled once; they print addresses with `at`. */

@@ -2,8 +2,8 @@
 
 import type { AuthInfo } from '@modelcontextprotocol/server'
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
+import { errorUri } from '../protocol/error-uri.ts'
 import { type RefusalReason, refuse } from '../protocol/refusal.ts'
-import { errorUri } from '../protocol/wire.ts'
 import { prepare, type RefusalWriter } from '../refusals/send-refusal.ts'
 import { toRefusal } from '../refusals/to-refusal.ts'
 
@@ -94,7 +94,7 @@ export function bearerChallenges(challenges: Challenges): ErrorRequestHandler {
       }
       res.set('WWW-Authenticate', `Bearer ${parameters(challenge)}`)
     }
-    res.json({ ...told, error_description: description, error_uri: errorUri(publicUrl, refusal) })
+    res.json({ ...told, error_description: description, error_uri: errorUri(publicUrl, refusal.reason) })
   }
 }
 

@@ -3,7 +3,7 @@
 // only when both are trusted may anything be told to the redirect URI.
 
 import type { RequestHandler, Response } from 'express'
-import { isSameRedirectUri, unsafePart } from '../client/redirect-uri.ts'
+import { isSameRedirectUri, unsafePart } from '../client/redirect-uri-match.ts'
 import { clipped } from '../clipped.ts'
 import { note } from '../handshake/trace.ts'
 import { formOf, type Parameters, parameters, rejectRepeated } from '../http/form.ts'

@@ -9,7 +9,7 @@ import { overForSeconds } from './expiry.ts'
 import { newAccessToken, type TokenIssuer, type TokenResponse, tokenResponse } from './issue-token.ts'
 import { ours } from './ownership.ts'
 import { verifierMatches } from './pkce.ts'
-import { hasRefreshToken, type RefreshTokenPolicy } from './scope.ts'
+import { hasRefreshToken, type RefreshTokenPolicy } from './refresh-token-policy.ts'
 
 export interface CodeExchangeContext extends TokenIssuer {
   readonly store: Pick<TokenStore, 'findCode' | 'redeemCode' | 'revokeFamily'>

@@ -5,8 +5,8 @@ import express, { type Router } from 'express'
 import { allowMethods } from '../http/methods.ts'
 import { type ClientAuthMethod, paths } from '../protocol/names.ts'
 import { wellKnownUrl } from '../protocol/well-known.ts'
-import type { RefreshTokenPolicy, Scopes } from './scope.ts'
-import { grantTypes } from './token-request.ts'
+import { grantTypes, type RefreshTokenPolicy } from './refresh-token-policy.ts'
+import type { Scopes } from './scope.ts'
 
 export interface MetadataContext {
   readonly issuer: string

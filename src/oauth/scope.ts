@@ -58,10 +58,3 @@ export function narrowedScopes(
   }
   return wanted
 }
-
-/** When a sign-in gets a refresh token: --refresh-tokens. */
-export type RefreshTokenPolicy = 'always' | 'offline_access' | 'never'
-
-export function hasRefreshToken(granted: readonly string[], policy: RefreshTokenPolicy): boolean {
-  return policy === 'always' || (policy === 'offline_access' && granted.includes(OFFLINE_ACCESS))
-}

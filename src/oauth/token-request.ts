@@ -10,13 +10,8 @@ import { isSecret, shortDigest } from '../secrets.ts'
 import { familyOf, isRefreshToken } from '../tokens/refresh-token.ts'
 import { type ClientCredentialsContext, clientCredentials } from './client-credentials-grant.ts'
 import { requiredVerifier } from './pkce.ts'
+import { grantTypes, type RefreshTokenPolicy } from './refresh-token-policy.ts'
 import { checkResources } from './resource.ts'
-import type { RefreshTokenPolicy } from './scope.ts'
-
-/** The grant types served, as the metadata names them. */
-export function grantTypes(refreshTokens: RefreshTokenPolicy): readonly string[] {
-  return ['authorization_code', ...(refreshTokens === 'never' ? [] : ['refresh_token']), 'client_credentials']
-}
 
 /**
  * Notes what a request to the token, revocation or introspection endpoint is about. Put before the client is

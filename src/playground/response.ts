@@ -1,5 +1,5 @@
+import { errorUri } from '../protocol/error-uri.ts'
 import { reasons } from '../protocol/explain.ts'
-import { paths } from '../protocol/names.ts'
 import type { RefusalReason } from '../protocol/refusal.ts'
 
 export interface ReceivedResponse {
@@ -24,7 +24,7 @@ export function reasonIn(response: ReceivedResponse, publicUrl: string): Refusal
 
 /** The reason whose page is at this address of this server. */
 export function reasonAt(uri: string | undefined, publicUrl: string): RefusalReason | undefined {
-  return reasons.find((reason) => uri === `${publicUrl}${paths.errors}/${reason}`)
+  return reasons.find((reason) => uri === errorUri(publicUrl, reason))
 }
 
 const longestResult = 1000

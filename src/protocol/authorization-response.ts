@@ -1,7 +1,8 @@
 // The address by which an authorization response reaches the client (RFC 6749 §4.1.2, RFC 9207).
 
+import { errorUri } from './error-uri.ts'
 import type { Refusal } from './refusal.ts'
-import { errorUri, wire } from './wire.ts'
+import { wire } from './wire.ts'
 
 /** Where an answer may be sent: a registered redirect URI, and the state that goes with it. */
 export interface RedirectTarget {
@@ -24,7 +25,7 @@ export function refusalUrl(
   return withQuery(redirectUri, {
     error,
     error_description: description,
-    error_uri: errorUri(publicUrl, refusal),
+    error_uri: errorUri(publicUrl, refusal.reason),
     state,
     iss: issuer,
   })

@@ -2,7 +2,6 @@
 // anything that came from outside (RFC 6749 §4.1.2.1 and §5.2 allow no quotes, backslashes or line breaks;
 // commas are left out because some clients split WWW-Authenticate there).
 
-import { paths } from './names.ts'
 import type { Refusal, RefusalFacts, RefusalReason } from './refusal.ts'
 
 /** The error codes of RFC 6749, 6750, 7591 and 8707 that this server uses. */
@@ -228,9 +227,4 @@ export function wire(refusal: Refusal): WireRefusal {
     description: typeof text.description === 'function' ? text.description(facts) : text.description,
     retryAfterSeconds: 'retryAfterSeconds' in refusal.facts ? refusal.facts.retryAfterSeconds : undefined,
   }
-}
-
-/** Address of the page that explains a reason, for `error_uri`. */
-export function errorUri(publicUrl: string, refusal: Refusal): string {
-  return `${publicUrl}${paths.errors}/${refusal.reason}`
 }

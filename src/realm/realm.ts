@@ -16,8 +16,9 @@ import { mcpRoutes } from '../mcp/routes.ts'
 import { verifyAccessToken } from '../oauth/access-token.ts'
 import { metadataRoutes, resourceMetadataUrl } from '../oauth/metadata.ts'
 import type { Grants } from '../oauth/provider.ts'
+import type { RefreshTokenPolicy } from '../oauth/refresh-token-policy.ts'
 import { oauthRoutes } from '../oauth/routes.ts'
-import { type RefreshTokenPolicy, scopesOf } from '../oauth/scope.ts'
+import { scopesOf } from '../oauth/scope.ts'
 import { unusableToken } from '../oauth/unusable-token.ts'
 import { type ClientAuthMethod, paths } from '../protocol/names.ts'
 import type { RefusalWriter } from '../refusals/send-refusal.ts'
@@ -50,18 +51,24 @@ export interface RealmSettings {
   readonly allowedOrigins: readonly string[]
 }
 
-/** What a realm is given: what is its own, and what it shares with the rest of the process. */
-export interface RealmDeps extends RefusalWriter {
+/** What is a realm's own. */
+export interface RealmDeps {
   readonly store: TokenStore
   /** The realm's time: of codes, tokens and families. */
   readonly now: Clock
+  readonly createServer: McpServerFactory
+}
+
+/** What the realms of a process share. A person who signs in does so for all of them. */
+export interface SharedByRealms extends RefusalWriter {
   /** The time that people live in: nothing moves it. */
   readonly wallClock: Clock
   readonly random: Random
-  readonly createServer: McpServerFactory
-  /** Shared: a person who signs in does so for the whole process. */
+  /** What runs in front of every page for people. */
   readonly forPeople: readonly RequestHandler[]
+  /** Counts the requests of an address. */
   readonly limit: RequestHandler
+  /** Seals the requests that wait for a person in their browser. */
   readonly seal: Seal
   readonly throttle: Throttle
   readonly returningBrowsers: ReturningBrowsers
@@ -82,9 +89,10 @@ export interface Realm {
 }
 
 /** Makes a realm. Nothing is mounted yet. */
-export function createRealm(settings: RealmSettings, deps: RealmDeps): Realm {
+export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: SharedByRealms): Realm {
   const { name, issuer, clientId, clientSecret, redirectUris, tokenAuthMethods, refreshTokens } = settings
-  const { store, now, random, publicUrl, unexpected, forPeople, limit } = deps
+  const { store, now, createServer } = deps
+  const { publicUrl, unexpected, random, forPeople, limit } = shared
   const path = basePath(issuer)
   const resource = issuer + paths.mcp
   const scopes = scopesOf(settings.scopes, settings.toolScopes)
@@ -108,7 +116,7 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps): Realm {
     resource,
     resourceMetadataUrl: resourceMetadataUrl({ resource }),
     verify: (token) => verifyAccessToken(grants, token),
-    createServer: deps.createServer,
+    createServer,
     scopes: settings.scopes,
     toolScopes: settings.toolScopes,
     allowedOrigins: [originOf(issuer), ...settings.allowedOrigins],
@@ -116,10 +124,10 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps): Realm {
   const login: StartContext & SubmitContext = {
     issuer,
     publicUrl,
-    seal: deps.seal,
+    seal: shared.seal,
     store,
     now,
-    wallClock: deps.wallClock,
+    wallClock: shared.wallClock,
     random,
     clientId,
     scopes: settings.scopes,
@@ -128,8 +136,8 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps): Realm {
     autoApprove: settings.autoApprove,
     username: settings.username,
     password: settings.password,
-    throttle: deps.throttle,
-    returningBrowsers: deps.returningBrowsers,
+    throttle: shared.throttle,
+    returningBrowsers: shared.returningBrowsers,
   }
 
   const router = express.Router({ strict: true, caseSensitive: true })

@@ -3,12 +3,13 @@
 
 import { knownCauses } from '../clients/known-causes.ts'
 import type { Link } from '../http/page.ts'
+import { errorPath } from '../protocol/error-uri.ts'
 import { causesOf, reasonPage } from '../protocol/explain.ts'
 import type { Cause } from '../protocol/explanations/text.ts'
 import { paths } from '../protocol/names.ts'
 import type { Refusal, RefusalReason } from '../protocol/refusal.ts'
 import { type Comparison, difference, textDifference } from './difference.ts'
-import { type Explained, explainedReason, explainedRefusal, reasonHref } from './explained.ts'
+import { type Explained, explainedReason, explainedRefusal } from './explained.ts'
 
 export interface ErrorPage {
   readonly view: 'error'
@@ -34,7 +35,7 @@ export function errorPage(refusal: Refusal): ErrorPage {
     comparison: comparison(refusal),
     causes: [],
     links: [
-      { text: 'More about this error', href: reasonHref(refusal.reason) },
+      { text: 'More about this error', href: errorPath(refusal.reason) },
       { text: 'Home', href: '/' },
     ],
   }

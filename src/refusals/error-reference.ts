@@ -1,10 +1,10 @@
 import express, { type Router } from 'express'
 import { allowMethods } from '../http/methods.ts'
 import { sendPage } from '../http/page.ts'
+import { errorPath } from '../protocol/error-uri.ts'
 import { type ReasonPage, reasonPage, reasons } from '../protocol/explain.ts'
 import { paths } from '../protocol/names.ts'
 import { errorReasonPage } from './error-page.ts'
-import { reasonHref } from './explained.ts'
 
 /** All refusal reasons. */
 interface ErrorListPage {
@@ -22,7 +22,7 @@ export function errorReference(): Router {
     sendPage(res, 200, page)
   })
   for (const reason of reasons) {
-    router.all(reasonHref(reason), get, (_req, res) => sendPage(res, 200, errorReasonPage(reason)))
+    router.all(errorPath(reason), get, (_req, res) => sendPage(res, 200, errorReasonPage(reason)))
   }
   return router
 }

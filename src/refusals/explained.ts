@@ -1,6 +1,6 @@
 import type { Link } from '../http/page.ts'
+import { errorPath } from '../protocol/error-uri.ts'
 import { explain, reasonPage } from '../protocol/explain.ts'
-import { paths } from '../protocol/names.ts'
 import type { Refusal, RefusalReason } from '../protocol/refusal.ts'
 
 /** Why something was refused, as every page prints it: whoever refused. Between backticks is code. */
@@ -32,16 +32,11 @@ export interface ExplainedRefusal extends Explained {
 /** A refusal of this server, with the facts of the case. */
 export function explainedRefusal(refusal: Refusal): ExplainedRefusal {
   const { reason } = refusal
-  return { ...explain(refusal), reason, href: reasonHref(reason) }
+  return { ...explain(refusal), reason, href: errorPath(reason) }
 }
 
 /** A reason alone, when its facts are not known. */
 export function explainedReason(reason: RefusalReason): Explained {
   const { title, meaning, rule, fix } = reasonPage(reason)
-  return { title, meaning, rule, fix, reason, href: reasonHref(reason) }
-}
-
-/** The page of a reason. */
-export function reasonHref(reason: RefusalReason): string {
-  return `${paths.errors}/${reason}`
+  return { title, meaning, rule, fix, reason, href: errorPath(reason) }
 }

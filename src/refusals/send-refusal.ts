@@ -3,8 +3,9 @@
 import type { ErrorRequestHandler, Request, Response } from 'express'
 import { noteRefusal } from '../handshake/trace.ts'
 import { sendPage } from '../http/page.ts'
+import { errorUri } from '../protocol/error-uri.ts'
 import type { Refusal } from '../protocol/refusal.ts'
-import { errorUri, wire } from '../protocol/wire.ts'
+import { wire } from '../protocol/wire.ts'
 import { errorPage } from './error-page.ts'
 import { toRefusal } from './to-refusal.ts'
 
@@ -18,7 +19,7 @@ export interface RefusalWriter {
 /** Answers with the JSON of RFC 6749 §5.2, plus `error_uri`. */
 export function sendRefusalJson(res: Response, refusal: Refusal, publicUrl: string): void {
   const { error, description } = prepare(res, refusal)
-  res.json({ error, error_description: description, error_uri: errorUri(publicUrl, refusal) })
+  res.json({ error, error_description: description, error_uri: errorUri(publicUrl, refusal.reason) })
 }
 
 /** Answers with the page that explains; for people. */

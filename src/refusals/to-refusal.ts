@@ -2,10 +2,11 @@
 // is a server_error: the detail goes to the log, never to whoever asked.
 
 import { type Refusal, Refused } from '../protocol/refusal.ts'
+import { StoreFull } from '../store-full.ts'
 
 /** A refusal for any thrown value; `unexpected` is told about those that nobody foresaw. */
 export function toRefusal(error: unknown, unexpected: (error: unknown) => void): Refusal {
-  if (error instanceof Refused) return error.refusal
+  if (error instanceof Refused || error instanceof StoreFull) return error.refusal
   // An address that cannot be decoded names nothing.
   if (error instanceof URIError) return { reason: 'not_found', facts: { path: 'an undecodable one' } }
   const status = clientErrorStatus(error)

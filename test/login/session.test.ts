@@ -211,14 +211,14 @@ describe('signing out', () => {
     expectExplained(await browser.submit(waiting, { action: 'allow' }), 403, 'login_request_foreign')
   })
 
-  it('takes all cookies back', async () => {
+  it('takes all cookies back but the one that only has wrong passwords counted for this browser', async () => {
     const server = await startTestServer()
     const browser = new Browser()
     await browser.submit(await browser.open(authorizeUrl(server)), { action: 'deny' })
     expectCode(await browser.submit(await browser.open(authorizeUrl(server)), person))
-    expect(browser.cookie.split('; ')).toHaveLength(3)
+    expect(browser.cookie.split('; ')).toHaveLength(4)
     await signOut(server, browser)
-    expect(browser.cookie).toBe('')
+    expect(browser.cookie).toMatch(/^mcp-static-auth-\d+-returning=[^;]+$/)
   })
 
   it('wins against whatever else the browser does at the same time', async () => {
@@ -292,11 +292,13 @@ describe('each cookie', () => {
       await browser.submit(page, { action: 'deny' }),
       await browser.submit(await browser.open(url + pathname + search), { ...person, password }),
     ]
-    const set = pages.flatMap(({ headers }) => headers.getSetCookie()).map((cookie) => cookie.split('; '))
+    const set = pages
+      .flatMap(({ headers }) => headers.getSetCookie())
+      .map((cookie) => cookie.split('; ').filter((part) => !part.startsWith('Expires=')))
     return Object.fromEntries(set.map(([pair = '', ...rest]) => [pair.split('=')[0] ?? '', rest.sort()]))
   }
 
-  it('is for this host only, unread by scripts, kept as long as the browser runs, and named by the port', async () => {
+  it('is for this host only, unread by scripts, kept as long as the browser runs or for 90 days, and named by the port', async () => {
     const server = await startTestServer()
     const name = `mcp-static-auth-${server.config.port}`
     const attributes = ['HttpOnly', 'Path=/', 'SameSite=Lax']
@@ -304,6 +306,7 @@ describe('each cookie', () => {
       [name]: attributes,
       [`${name}-browser`]: attributes,
       [`${name}-denied`]: attributes,
+      [`${name}-returning`]: [...attributes, 'Max-Age=7776000'].sort(),
     })
   })
 
@@ -319,6 +322,7 @@ describe('each cookie', () => {
       '__Host-mcp-static-auth': attributes,
       '__Host-mcp-static-auth-browser': attributes,
       '__Host-mcp-static-auth-denied': attributes,
+      '__Host-mcp-static-auth-returning': [...attributes, 'Max-Age=7776000'].sort(),
     })
   })
 

@@ -178,12 +178,12 @@ describe('somebody who guesses without end', () => {
     const [server, other] = [await startTestServer(), await startTestServer()]
     const elsewhere = await person(other)
     expectCode(await elsewhere.submit(right))
-    const [, value = ''] = /returning-browser-[\w-]+=([^;]+)/.exec(elsewhere.browser.cookie) ?? []
+    const [, value = ''] = /-returning=([^;]+)/.exec(elsewhere.browser.cookie) ?? []
     expect(value).not.toBe('')
 
     const here = await person(server)
     expectCode(await here.submit(right))
-    const [, name = ''] = /(returning-browser-[\w-]+)=/.exec(here.browser.cookie) ?? []
+    const [, name = ''] = /(mcp-static-auth-\d+-returning)=/.exec(here.browser.cookie) ?? []
     const made = `${'A'.repeat(43)}.${'A'.repeat(43)}`
     await exhaust(server)
     for (const forged of [value, made, '', '.']) {

@@ -226,17 +226,23 @@ describe('a batch', () => {
 })
 
 describe('a request target that is a whole URL', () => {
-  it.each(['http://localhost', 'http://evil.example', 'HTTPS://x:1'])(
-    'means its path (RFC 9112 §3.2.2): %s',
-    async (origin) => {
-      const server = await startTestServer()
-      const headers = Object.entries(mcpHeaders(await clientToken(server))).map((pair) => pair.join(': '))
-      const lines = head(server, `POST ${origin}/mcp?x=y`, [...headers, 'Content-Length: 2'])
-      const { status, body } = await sendRaw(server, `${lines}\r\n{}`)
-      expect(status).toBe(400)
-      expect(body).toContain('-32600')
-    },
-  )
+  it.each([
+    ['means its path', 'http://localhost', 400, '-32600'],
+    [
+      'counts for the host, and is refused when that is not ours',
+      'http://evil.example',
+      403,
+      'host_not_allowed',
+    ],
+    ['counts for the host, whatever its scheme', 'HTTPS://x:1', 403, 'host_not_allowed'],
+  ])('%s (RFC 9112 §3.2.2): %s', async (_rule, origin, expected, told) => {
+    const server = await startTestServer()
+    const headers = Object.entries(mcpHeaders(await clientToken(server))).map((pair) => pair.join(': '))
+    const lines = head(server, `POST ${origin}/mcp?x=y`, [...headers, 'Content-Length: 2'])
+    const { status, body } = await sendRaw(server, `${lines}\r\n{}`)
+    expect(status).toBe(expected)
+    expect(body).toContain(told)
+  })
 })
 
 describe('another method than POST', () => {

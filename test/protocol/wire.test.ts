@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { errorUri } from '../../src/protocol/error-uri.ts'
 import type { Refusal } from '../../src/protocol/refusal.ts'
-import { errorUri, wire } from '../../src/protocol/wire.ts'
+import { wire } from '../../src/protocol/wire.ts'
 import { sampleRefusals } from '../support/sample-refusals.ts'
 import { descriptionSyntax } from '../support/wire.ts'
 
@@ -40,6 +41,6 @@ describe.each(sampleRefusals)('$reason on the wire', (refusal) => {
     expect(error === 'temporarily_unavailable').toBe(status === 503 || status === 429)
     expect(retryAfterSeconds !== undefined).toBe(error === 'temporarily_unavailable')
     // RFC 6749 §5.2: characters of an error_uri.
-    expect(errorUri('http://localhost:9003', refusal)).toMatch(/^[\x21\x23-\x5B\x5D-\x7E]+$/)
+    expect(errorUri('http://localhost:9003', refusal.reason)).toMatch(/^[\x21\x23-\x5B\x5D-\x7E]+$/)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isSameRedirectUri, unsafePart } from '../../src/client/redirect-uri.ts'
+import { isSameRedirectUri, unsafePart } from '../../src/client/redirect-uri-match.ts'
 import { authorizeUrl, exchange, form, obtainCode } from '../support/oauth.ts'
 import { startTestServer } from '../support/server.ts'
 import { expectNoRedirect, expectRedirect, expectRefused } from '../support/wire.ts'
