@@ -20,29 +20,29 @@ const lines = [...example.matchAll(/^# (MCP_STATIC_[A-Z_]+)=(.*)$/gm)].map(([, n
 const inEnvironment = options.filter(({ env }) => env !== undefined)
 
 // The README's table is compared in test/readme.test.ts.
-describe.each(options.map((option) => [option.flag, option] as const))('%s', (flag, option) => {
-  const byDefault = option.printedDefault ?? (option.default === false ? undefined : option.default)
-
-  test('is in --help, with its text and its default', () => {
+test.each(options.map((option) => [option.flag, option] as const))(
+  '%s is in --help, with its text and its default',
+  (flag, option) => {
+    const byDefault = option.printedDefault ?? (option.default === false ? undefined : option.default)
     expect(help).toMatch(new RegExp(`^ +${flag} +\\S`, 'm'))
     expect(words(help)).toContain(option.help)
     if (byDefault !== undefined) expect(words(help)).toContain(`[default: ${byDefault}]`)
-  })
+  },
+)
 
-  test.runIf(option.env !== undefined)(
-    'is in .env.example, with the same text and a value that it takes',
-    () => {
-      const block = example.split(/\n\n/).find((each) => each.includes(`\n# ${option.env}=`)) ?? ''
-      const explanation = words(block.replace(/^# /gm, ''))
-      expect(explanation).toContain(option.help)
-      if (option.printedDefault !== undefined) expect(explanation).toContain(option.printedDefault)
-      const value = lines.find(({ name }) => name === option.env)?.value
-      expect(option.schema.safeParse(value).error?.issues).toBeUndefined()
-      if (option.default !== undefined && option.printedDefault === undefined)
-        expect(value).toBe(String(option.default))
-    },
-  )
-})
+test.each(inEnvironment.map((option) => [option.env, option] as const))(
+  '%s is in .env.example, with the same text and a value that it takes',
+  (env, option) => {
+    const block = example.split(/\n\n/).find((each) => each.includes(`\n# ${env}=`)) ?? ''
+    const explanation = words(block.replace(/^# /gm, ''))
+    expect(explanation).toContain(option.help)
+    if (option.printedDefault !== undefined) expect(explanation).toContain(option.printedDefault)
+    const value = lines.find(({ name }) => name === env)?.value
+    expect(option.schema.safeParse(value).error?.issues).toBeUndefined()
+    if (option.default !== undefined && option.printedDefault === undefined)
+      expect(value).toBe(String(option.default))
+  },
+)
 
 describe('--help', () => {
   test.each([[['--help']], [['-h']], [['--bogus', '--port', 'x', '--help', 'y']]])(

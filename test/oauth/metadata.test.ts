@@ -87,11 +87,14 @@ describe('protected resource metadata', () => {
 })
 
 describe('the issuer', () => {
-  // SDK-NOTES 1, 22: strict clients compare strings; and the SDK starts with two loopback names only.
+  // SDK-NOTES 1, 20, 22: strict clients compare strings; the SDK starts with two loopback names only, and takes no
+  // path into account.
   it.each([
     ['https://mcp.example.com', 'https://mcp.example.com'],
     ['https://mcp.example.com/', 'https://mcp.example.com'],
     ['https://MCP.example.com:443', 'https://mcp.example.com'],
+    ['https://mcp.example.com/as', 'https://mcp.example.com/as'],
+    ['https://mcp.example.com/as/', 'https://mcp.example.com/as'],
     ['http://[::1]:9003/', 'http://[::1]:9003'],
     ['http://127.0.0.1:9003', 'http://127.0.0.1:9003'],
     ['http://mcp.internal:9003', 'http://mcp.internal:9003'],
