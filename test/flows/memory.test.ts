@@ -209,4 +209,17 @@ describe('tokens that nobody uses', () => {
     },
     timeoutMs,
   )
+
+  it('keep nothing of the requests that asked for them, nor do the steps that are recorded of it', async () => {
+    const scope = 'a-scope-that-is-cut-out-of-the-body'
+    const server = await startTestServer({ scope: [scope], logLevel: 'silent' })
+    const padding = 'x'.repeat(60_000)
+    const make = () => tokenRequest(server, { ...clientCredentials, padding, scope })
+    const flood = flooding(server)
+    await flood(20, make, () => {})
+    const before = usedBytes()
+    await flood(200, make, ({ status }) => expect(status).toBe(200))
+    expect(server.events.length).toBeGreaterThan(200)
+    expect(usedBytes() - before).toBeLessThan(tolerance)
+  })
 })

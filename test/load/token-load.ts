@@ -95,6 +95,18 @@ export async function tokenLoad(load: TokenLoad): Promise<TokenLoadResult> {
   const before = await child.ask({ do: 'memory' })
   await idle.ask({ do: 'memory' })
 
+  // What the machine and the requests alone make of the loop.
+  const workersOf = (work: () => Promise<void>) => Promise.all(Array.from({ length: 4 }, work))
+  let asked = 0
+  await workersOf(async () => {
+    while (asked < 1000) {
+      asked += 1
+      await send({ path: '/healthz' })
+      await introspect(server, 'unknown')
+    }
+  })
+  await take('empty')
+
   let enough = people()
   const until = Date.now() + httpSeconds * 1000
   let overHttp = 0
@@ -105,7 +117,7 @@ export async function tokenLoad(load: TokenLoad): Promise<TokenLoadResult> {
       statuses.set(status, (statuses.get(status) ?? 0) + 1)
     }
   }
-  await Promise.all(Array.from({ length: 4 }, worker))
+  await workersOf(worker)
   await take('filling over HTTP')
   const { refused } = await child.ask({ do: 'fill', count: tokens - 200 - overHttp })
   await take('filling directly')

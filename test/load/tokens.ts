@@ -1,6 +1,7 @@
 // npm run test:load: 900,000 living tokens of the client, and what they cost. LOAD_TOKENS and LOAD_SECONDS make it
 // smaller: so many tokens, and so many seconds of asking for them over HTTP before the rest is put in directly.
 
+import type { Pauses } from './pauses.ts'
 import { type TokenLoadResult, tokenLoad } from './token-load.ts'
 
 const tokens = Number(process.env['LOAD_TOKENS'] ?? 900_000)
@@ -38,9 +39,18 @@ function report({ phases, drained, ...result }: TokenLoadResult): void {
   )
 }
 
-/** Where the kernel tells, the time that other processes took is not counted. */
-function longestPause({ phases }: TokenLoadResult): number {
-  return Math.max(...phases.map(({ server }) => server.longestOwn ?? server.longest))
+/**
+ * Where the kernel tells, the time that other processes took is not counted. On a machine that is so busy that requests
+ * alone hold up the loop for longer, the tokens must not make it worse.
+ */
+function checkPauses({ phases }: TokenLoadResult): void {
+  const longest = ({ server }: { server: Pauses }) => server.longestOwn ?? server.longest
+  const [empty = 0, ...filled] = phases.map(longest)
+  const allowed = Math.max(pauseMs, 1.5 * empty)
+  check(
+    Math.max(...filled) <= allowed,
+    `no pause over ${pauseMs} ms (allowed here: ${allowed.toFixed(1)} ms)`,
+  )
 }
 
 say(`${tokens} living tokens of the client`)
@@ -49,7 +59,7 @@ report(ample)
 check([...ample.statuses.keys()].join() === '200' && ample.refused === 0, 'all got 200')
 check(ample.liveBytes <= bytesPerToken, `a living token takes ${bytesPerToken} bytes at most`)
 check(ample.rssBytes <= bytesPerToken, `of the process as well`)
-check(longestPause(ample) <= pauseMs, `no pause over ${pauseMs} ms`)
+checkPauses(ample)
 check(
   ample.signIns > 0 && ample.failedSignIns.length === 0,
   `every sign-in works ${ample.failedSignIns.slice(0, 3)}`,
@@ -64,7 +74,7 @@ check(
   `a request for a token is 503, Retry-After ${narrow.whenFull.retryAfter}`,
 )
 check(narrow.warnings.join() === 'access tokens', 'the log was told once that it is nearly full')
-check(longestPause(narrow) <= pauseMs, `no pause over ${pauseMs} ms`)
+checkPauses(narrow)
 check(narrow.failedSignIns.length === 0, `every sign-in works ${narrow.failedSignIns.slice(0, 3)}`)
 
 if (problems.length > 0) process.exitCode = 1
