@@ -226,7 +226,8 @@ describe('a batch', () => {
 })
 
 describe('a request target that is a whole URL', () => {
-  it.each(['http://localhost', 'http://evil.example', 'HTTPS://x:1'])(
+  // One of another host is for test/http/host.test.ts.
+  it.each(['http://localhost', 'HTTPS://LOCALHOST:1', 'http://[::1]:9003'])(
     'means its path (RFC 9112 §3.2.2): %s',
     async (origin) => {
       const server = await startTestServer()
