@@ -2,7 +2,6 @@
 // which they are asked. Knows no argv, no environment, no port.
 
 import type { RequestListener } from 'node:http'
-import cors from 'cors'
 import express, { type Express, type Request, type Response } from 'express'
 import { basePath } from './base-path.ts'
 import { clipped } from './clipped.ts'
@@ -104,8 +103,6 @@ export function createApp(config: Config, deps: AppDeps): App {
   // Orchestrators ask for it under whatever host name they know, and at the root; it says nothing.
   app.use(healthRoute())
   app.use(hostGuard(ownHosts(publicUrl, config.host)))
-  // Pages that look for other documents here are to see that there are none, instead of a CORS failure.
-  app.use(['/.well-known', `${base}/.well-known`], cors())
   app.use(realms.handle)
   app.use(base === '' ? '/' : base, healthRoute(), site.router)
   app.use((req) => {

@@ -1,6 +1,7 @@
-import { basePath, originOf } from '../base-path.ts'
+import { basePath } from '../base-path.ts'
 import { curlClient, curlCommand } from '../curl.ts'
 import { paths } from '../protocol/names.ts'
+import { wellKnownUrl } from '../protocol/well-known.ts'
 import { type Config, demo } from './config.ts'
 import type { Sources } from './resolve.ts'
 
@@ -46,14 +47,12 @@ function playgroundVisitors({ handshakeLog, clientSecret }: Config): string {
 
 /** Below a path the metadata is at the root of the host, where a proxy has to forward it too (RFC 8414 §3.1). */
 function metadata(publicUrl: string): readonly Row[] {
-  const base = basePath(publicUrl)
-  if (base === '') return []
-  const document = (path: string) => originOf(publicUrl) + path + base
+  if (basePath(publicUrl) === '') return []
   return [
     [
       'Metadata',
-      document(paths.protectedResourceMetadata) + paths.mcp,
-      document(paths.authorizationServerMetadata),
+      wellKnownUrl(paths.protectedResourceMetadata, publicUrl + paths.mcp),
+      wellKnownUrl(paths.authorizationServerMetadata, publicUrl),
     ],
   ]
 }

@@ -1,6 +1,7 @@
 // What pages of other sites may make a browser ask of our pages: a visit, nothing else.
 
 import type { Request, RequestHandler } from 'express'
+import { originOf } from '../base-path.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { visitOf } from './browser.ts'
 
@@ -26,6 +27,6 @@ export function isFormOfOtherSite(req: Request): boolean {
 /** Whether there is an `Origin` header that names no origin of ours. The Host header was checked before. */
 export function isForeignOrigin(req: Request): boolean {
   const origin = req.get('origin')
-  if (origin === undefined || origin === new URL(visitOf(req).publicUrl).origin) return false
+  if (origin === undefined || origin === originOf(visitOf(req).publicUrl)) return false
   return !URL.canParse(origin) || new URL(origin).host !== req.headers.host?.toLowerCase()
 }

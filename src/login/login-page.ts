@@ -1,5 +1,6 @@
 // What the login page shows: strings ready to print, no decisions.
 
+import { basePath } from '../base-path.ts'
 import { demo } from '../config/config.ts'
 import { OFFLINE_ACCESS, paths } from '../protocol/names.ts'
 import type { PendingAuthorization } from './pending.ts'
@@ -55,7 +56,7 @@ export interface LoginPageState {
 export function loginPage(context: LoginPageContext, state: LoginPageState): LoginPage {
   const { pending, sealed, csrf, signedInAs, mustContinue = false, username = '', error } = state
   const isDemo = context.username === demo.username && context.password === demo.password
-  const path = pathOf(context.issuer)
+  const path = basePath(context.issuer)
   return {
     view: 'login',
     client: pending && {
@@ -74,11 +75,6 @@ export function loginPage(context: LoginPageContext, state: LoginPageState): Log
     formAction: path + paths.loginCallback,
     signOutAction: path + paths.logout,
   }
-}
-
-/** The path below which an issuer's endpoints are, the base path included; empty at the root. */
-export function pathOf(issuer: string): string {
-  return new URL(issuer).pathname.replace(/\/$/, '')
 }
 
 /** Where the browser goes afterwards, in words: a host, or the app that owns a scheme. */

@@ -1,6 +1,7 @@
 // The form of the login page. Never issues tokens; asks for a code only through decision.ts.
 
 import type { Request, Response } from 'express'
+import { basePath } from '../base-path.ts'
 import { note } from '../handshake/trace.ts'
 import type { Browser } from '../http/browser.ts'
 import { checkForm, checkSender, isFromBeforeSignIn, rejectForeignForm } from '../http/csrf.ts'
@@ -12,7 +13,7 @@ import { refuse } from '../protocol/refusal.ts'
 import { sameSecret } from '../secrets.ts'
 import { allow, type DecisionContext, deny } from './decision.ts'
 import { rememberDenial, wasDenied } from './denials.ts'
-import { loginPage, pathOf } from './login-page.ts'
+import { loginPage } from './login-page.ts'
 import { type PasswordContext, passwordProblem } from './password.ts'
 import { openPending, type PendingAuthorization, spendPending } from './pending.ts'
 import { type ShowContext, showLogin } from './show.ts'
@@ -70,7 +71,7 @@ async function signInOnly(context: SubmitContext, req: Request, res: Response): 
     if (!isSignedIn && !(await isSignedInNow(context, page, res))) return
     note('loginCallback', { decision: 'signed in' })
   }
-  res.redirect(303, pathOf(context.issuer) + paths.login)
+  res.redirect(303, basePath(context.issuer) + paths.login)
 }
 
 /** Signs the person in; when that fails, the answer is the form again. Rejects with StoreFull. */

@@ -1,6 +1,7 @@
 // The requests of the playground's client: planned as fields, so that they can be broken on purpose, then written out to
 // the letter, so that they can be shown. They only go to endpoints of this server, whatever a person typed.
 
+import { basePath } from '../base-path.ts'
 import { basicPair } from '../curl.ts'
 import { type Endpoint, endpoints } from '../protocol/endpoints.ts'
 import type { ClientAuthMethod } from '../protocol/names.ts'
@@ -40,7 +41,7 @@ export function written(planned: PlannedRequest, issuer: string, userAgent: stri
   const bodyHeaders = { 'Content-Type': type, 'Content-Length': String(Buffer.byteLength(body)) }
   return {
     method,
-    target: targetOf(planned, basePathOf(issuer)),
+    target: targetOf(planned, basePath(issuer)),
     headers: Object.entries({
       Host: new URL(issuer).host,
       'User-Agent': userAgent,
@@ -53,26 +54,21 @@ export function written(planned: PlannedRequest, issuer: string, userAgent: stri
 }
 
 /** Path and query of a request to an issuer below this path. */
-export function targetOf({ endpoint, query }: PlannedRequest, basePath: string): string {
-  const path = pathOf(endpoint, basePath)
+export function targetOf({ endpoint, query }: PlannedRequest, base: string): string {
+  const path = pathOf(endpoint, base)
   return query === undefined ? path : `${path}?${formEncoded(query)}`
 }
 
-/** The path of an issuer, without a slash at its end: empty at the root. */
-export function basePathOf(issuer: string): string {
-  return new URL(issuer).pathname.replace(/\/$/, '')
-}
-
 /** Metadata has the issuer's or the resource's path after its own (RFC 8414 §3.1, RFC 9728 §3.1). */
-function pathOf(endpoint: Endpoint, basePath: string): string {
+function pathOf(endpoint: Endpoint, base: string): string {
   const { path } = endpoints[endpoint]
   switch (endpoint) {
     case 'protectedResourceMetadata':
-      return path + basePath + endpoints.mcp.path
+      return path + base + endpoints.mcp.path
     case 'authorizationServerMetadata':
-      return path + basePath
+      return path + base
     default:
-      return basePath + path
+      return base + path
   }
 }
 

@@ -1,10 +1,11 @@
 // The walk through the steps: their order, which one is next, what taking one does to a run, and what a refusal takes
 // away. Knows no page.
 
+import { basePath } from '../base-path.ts'
 import type { RefusalReason } from '../protocol/refusal.ts'
 import { type Explained, explainedReason, explainedRefusal } from '../refusals/explained.ts'
 import { type Answer, answerProblem, explainedAnswer } from './answer.ts'
-import { basePathOf, type PlannedRequest, targetOf } from './planned-request.ts'
+import { type PlannedRequest, targetOf } from './planned-request.ts'
 import type { ReceivedResponse } from './response.ts'
 import type { Run, StepId, WalkStepResult } from './run.ts'
 import type { Exchange, SelfClient } from './self-client.ts'
@@ -116,7 +117,7 @@ export function takeAnswer(run: Run, answer: Answer, target: string, context: Wa
   const departure: WalkStepResult = {
     succeeded: true,
     outcome: 'Your browser went to the login page and came back with an answer.',
-    exchanges: [byBrowser(targetOf(authorizationRequest(run, context), basePathOf(issuer)), issuer)],
+    exchanges: [byBrowser(targetOf(authorizationRequest(run, context), basePath(issuer)), issuer)],
   }
   const code = problem === undefined ? answer.code : undefined
   const answered = withResult({ ...run, answered: true, code }, authorize.id, departure)

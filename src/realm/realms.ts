@@ -1,5 +1,6 @@
 // The realms of a process: where each is mounted, and to which of them a path belongs.
 
+import cors from 'cors'
 import express, { type RequestHandler, type Router } from 'express'
 import { locator, type Place, type RealmAddress } from '../protocol/endpoints.ts'
 import type { Realm } from './realm.ts'
@@ -21,6 +22,8 @@ export function createRealms(): Realms {
   return {
     add(realm) {
       const router = express.Router({ strict: true, caseSensitive: true })
+      // Web pages that look for documents which are not there are to see that, instead of a CORS failure.
+      router.use(['/.well-known', `${realm.path}/.well-known`], cors())
       router.use(realm.wellKnown)
       router.use(realm.path === '' ? '/' : realm.path, realm.router)
       mounted.set(realm.name, { realm, router })

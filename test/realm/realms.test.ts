@@ -140,4 +140,13 @@ describe('two realms, one at the root and one at /a/b', () => {
       expect((await fetch(origin + path, { method: 'POST' })).status, path).toBe(404)
     }
   })
+
+  it('let a web page see that a document it looks for below a realm is not there', async () => {
+    const realms = await startRealms(['/a/b'])
+    for (const { url } of realms) {
+      const response = await fetch(`${url}/.well-known/openid-configuration`)
+      expect(response.status).toBe(404)
+      expect(response.headers.get('access-control-allow-origin')).toBe('*')
+    }
+  })
 })
