@@ -130,7 +130,7 @@ describe('the timeline names the cause and the fix of', () => {
 
     const attempt = await attemptTitled(server, 'The PKCE verifier does not match the challenge')
     expect(attempt).toMatchObject({ kind: 'error', reason: 'code_verifier_wrong' })
-    expect(attempt.fix).toContain('Keep one verifier for each authorization request')
+    expect(attempt.fix).toContain('Keep one verifier per authorization request')
   })
 
   it('a wrong PKCE verifier of a client that then tries again with the spent code', async () => {
@@ -167,10 +167,10 @@ describe('the timeline names the cause and the fix of', () => {
     await mcp.close()
 
     const [attempt] = await attemptsWhen(server, ([latest]) => {
-      expect(latest?.title).toBe('The access token lacks a scope that is needed')
+      expect(latest?.title).toBe('The access token lacks a required scope')
     })
     expect(attempt).toMatchObject({ kind: 'error', reason: 'scope_insufficient' })
-    expect(attempt?.fix).toContain('Start a new authorization with all scopes')
+    expect(attempt?.fix).toContain('Start a new authorization with the required scopes')
   })
 
   it('an expired token that is not refreshed', async () => {
@@ -236,7 +236,7 @@ describe('the timeline names the cause and the fix of', () => {
     await callMcp(server, tokens.access_token)
 
     const attempt = await attemptTitled(server, 'The refresh token was used before')
-    expect(attempt.fix).toContain('keep the refresh token of every answer')
+    expect(attempt.fix).toContain('Store the refresh token of every answer')
   })
 
   it('a client that does nothing after the 401', async () => {
