@@ -62,7 +62,7 @@ describe('the timeline names the cause and the fix of', () => {
     const { port } = server.config
     const attempt = await attemptTitled(
       server,
-      `The resource is at “127.0.0.1:${port}”, and this server is “localhost:${port}”`,
+      `The resource is at “127.0.0.1:${port}”, but this server is “localhost:${port}”`,
     )
     expect(attempt).toMatchObject({ kind: 'error', reason: 'resource_unknown' })
     expect(attempt.fix).toContain('Connect your client to exactly the expected address')
@@ -78,7 +78,7 @@ describe('the timeline names the cause and the fix of', () => {
     const { port } = server.config
     const attempt = await attemptTitled(
       server,
-      `The client came to “127.0.0.1:${port}”, and this server is “localhost:${port}”`,
+      `The client came to “127.0.0.1:${port}”, but this server is “localhost:${port}”`,
     )
     expect(attempt.kind).toBe('warn')
     expect(attempt.fix).toContain(`Connect the client to \`${server.mcp}\``)
@@ -184,7 +184,7 @@ describe('the timeline names the cause and the fix of', () => {
 
     const attempt = await attemptTitled(
       server,
-      'The access token has expired, and the client does not refresh it',
+      'The access token has expired, but the client does not refresh it',
     )
     expect(attempt).toMatchObject({ kind: 'error', reason: 'token_expired' })
     expect(attempt.fix).toContain('Refresh the token and repeat the request')
@@ -246,7 +246,7 @@ describe('the timeline names the cause and the fix of', () => {
     server.clock.advance(10)
 
     const attempt = await attemptTitled(server, 'The client did not go on after the 401')
-    expect(attempt.fix).toContain('Switch OAuth on')
+    expect(attempt.fix).toContain('Turn on OAuth')
     expect(outline(attempt)).toEqual([
       'challenge: MCP request without a token',
       'missing: Protected resource metadata',
@@ -335,7 +335,7 @@ describe('the timeline has no complaint about', () => {
 
     const attempt = await attemptTitled(
       server,
-      'The client has an access token and has not called `/mcp` with it',
+      'The client has an access token but has not called `/mcp` with it yet',
     )
     expect(attempt.kind).toBe('pending')
   })

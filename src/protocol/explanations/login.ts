@@ -125,7 +125,7 @@ export const loginTexts: ReasonTexts<
       'banner names the demo user.',
     particulars: () => ({
       expected: 'The username and password of this server.',
-      received: 'A wrong username, a wrong password, or both.',
+      received: 'A username and a password that do not match.',
     }),
   },
 
