@@ -184,12 +184,11 @@ describe('what the README names', () => {
   })
 
   it('is a file that there is', () => {
-    for (const [path = ''] of rows('For contributors')) {
-      expect(existsSync(join(repository, path.replaceAll('`', ''))), path).toBe(true)
-    }
     for (const [, path = ''] of readme.matchAll(/\]\((\.[^)]+)\)/g))
       expect(existsSync(join(repository, path)), path).toBe(true)
-    for (const [path] of readme.matchAll(/(?:src|test|\.ci|\.github)\/[\w./-]*\w/g)) {
+    for (const [path] of `${readme}${text('.github/CONTRIBUTING.md')}`.matchAll(
+      /(?:src|test|\.ci|\.github)\/[\w./-]*\w/g,
+    )) {
       if (path !== 'src/mcp/tools/add.ts') expect(existsSync(join(repository, path)), path).toBe(true)
     }
   })

@@ -31,9 +31,7 @@ export const claudeCode = {
       ].join('\n'),
     },
     {
-      text:
-        'The Code tab of Claude Desktop comes back by another redirect URI: ' +
-        '`--redirect-uris +claude-code-desktop`.',
+      text: 'The Code tab of Claude Desktop uses another redirect URI: `--redirect-uris +claude-code-desktop`.',
     },
   ],
 } satisfies Client

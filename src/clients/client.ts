@@ -1,77 +1,77 @@
-// What is known of one real client. Data alone: it is used where redirect URIs are registered, where people are told
-// how to set a client up, and where a refusal is explained.
+// What we know about one real client. Pure data, used to register redirect URIs, to tell people how to set a client
+// up, and to explain refusals.
 
 import type { ClientAuthMethod } from '../protocol/names.ts'
 import type { RefusalReason } from '../protocol/refusal.ts'
 
 export interface Client {
-  /** Names the client in addresses: the anchor of its recipe. */
+  /** The anchor of its recipe. */
   readonly id: string
-  /** As people call it. */
+  /** What people call it. */
   readonly name: string
-  /** Over its recipe, where that says more. */
+  /** The heading of its recipe, if that should say more than the name. */
   readonly title?: string
-  /** What people use as it is, or what they write programs with. */
+  /** An app that people use as it is, or a library that they write programs with. */
   readonly kind: 'app' | 'library'
   /** The release that was tried. */
   readonly version?: string
-  /** Where the client has the browser sent, each of it needed; on loopback the port does not count (RFC 8252 §7.3). */
+  /** Every redirect URI that the client needs; on loopback the port does not count (RFC 8252 §7.3). */
   readonly redirectUris?: readonly string[]
-  /** The preset that these redirect URIs are, if they are not registered by default. */
+  /** The preset with these redirect URIs, if they are not registered by default. */
   readonly preset?: string
-  /** More redirect URIs, by the names under which --redirect-uris knows them. */
+  /** More redirect URIs, by their preset names in --redirect-uris. */
   readonly presets?: Readonly<Record<string, Preset>>
-  /** How the client authenticates, when it has no choice. */
+  /** How the client authenticates, if it supports only one method. */
   readonly only?: ClientAuthMethod
   /** It runs in its vendor's cloud: it needs a public https address. */
   readonly remote?: true
   /** What it does that ends in a refusal. */
   readonly quirks?: { readonly [R in RefusalReason]?: Quirk }
-  /** How far the recipe is known to work: tried with a release, or written after documentation or source. */
+  /** How we know that the recipe works: tried with a release, or taken from documentation or source. */
   readonly evidence?: string
-  /** The recipe: how the client is set up. */
+  /** The recipe: how to set the client up. */
   readonly steps?: (instance: Instance) => readonly RecipeStep[]
 }
 
-/** Redirect URIs that have a name; some depend on the address of the MCP endpoint. */
+/** Named redirect URIs; some depend on the address of the MCP endpoint. */
 export type Preset = readonly string[] | ((mcpUrl: string) => readonly string[])
 
 /** A habit of a client, as a sentence or two. */
 export interface Quirk {
-  /** Which versions or uses of the client have it; without this, the client. */
+  /** Which versions or uses of the client have it; the client’s name by default. */
   readonly who?: string
   readonly what: string
 }
 
-/** A client that people are told how to set up. */
+/** A client that the home page shows how to set up. */
 export type Recipe = Omit<Client, 'kind' | 'evidence' | 'steps'> &
   Required<Pick<Client, 'evidence' | 'steps'>>
 
-/** What recipes are filled in with. */
+/** The values that fill in a recipe. */
 export interface Instance {
   /** The MCP endpoint. */
   readonly url: string
   readonly issuer: string
   readonly clientId: string
-  /** The client's secret, or a text that stands for it. */
+  /** The client's secret, or a placeholder. */
   readonly clientSecret: string
-  /** Whether `clientSecret` is the secret itself. */
+  /** Whether `clientSecret` is the real secret. */
   readonly isSecretShown: boolean
-  /** Every scope that a client of the MCP endpoint can need, as a `scope` parameter has them. */
+  /** Every scope that a client of the MCP endpoint can need, as the value of a `scope` parameter. */
   readonly scope: string
   readonly authMethods: readonly ClientAuthMethod[]
 }
 
-/** Something to do, and often something to paste for it. */
+/** Something to do, often with something to paste. */
 export interface RecipeStep {
   readonly text: string
   readonly code?: string
 }
 
-/** What this server is called in the clients' configurations. */
+/** The name of this server in the clients' configurations. */
 export const serverName = 'mcp-static-auth'
 
-/** Whether people are told how to set a client up. */
+/** Whether the home page shows how to set the client up. */
 export function hasRecipe<C extends Client>(client: C): client is C & Recipe {
   return client.steps !== undefined
 }

@@ -1,5 +1,5 @@
-// Every client that we know something about. A new one is a file and a line here: its place is that on the home page,
-// and among the causes of a refusal.
+// Every client that we know something about. A new one is a file and a line here; the order is that of the home page
+// and of the causes of a refusal.
 
 import { claudeAi } from './claude-ai.ts'
 import { claudeCode } from './claude-code.ts'

@@ -11,7 +11,7 @@ export const codex = {
   title: 'Codex',
   kind: 'app',
   version,
-  evidence: `Tried with ${version}. Much older releases know no client secret.`,
+  evidence: `Tried with ${version}. Much older releases do not support a client secret.`,
   redirectUris: ['http://127.0.0.1/callback'],
   presets: { 'codex-config': (mcpUrl) => [`http://127.0.0.1/callback/${configuredId(mcpUrl)}`] },
   quirks: {
@@ -28,7 +28,7 @@ export const codex = {
   },
   steps: ({ url, clientId, clientSecret }) => [
     {
-      text: 'Add the server. It signs in at once:',
+      text: 'Add the server. Codex signs in right away:',
       code: [
         `codex mcp add ${serverName} --url ${shellWord(url)} \\`,
         `  --oauth-client-id ${shellWord(clientId)} \\`,
@@ -37,13 +37,13 @@ export const codex = {
     },
     {
       text:
-        'A server that you write into `config.toml` yourself, without `callback_url`, has another redirect URI: ' +
+        'A server that you add to `config.toml` by hand, without `callback_url`, uses another redirect URI: ' +
         '`--redirect-uris +codex-config`.',
     },
   ],
 } satisfies Client
 
-/** Codex tells the servers in its configuration file apart by the first nine bytes of the URL's digest. */
+/** Codex identifies the servers in its configuration file by the first nine bytes of the URL's digest. */
 function configuredId(url: string): string {
   return createHash('sha256').update(url).digest().subarray(0, 9).toString('base64url')
 }

@@ -11,8 +11,8 @@ export const csharp = {
     { text: 'Install the SDK:', code: 'dotnet add package ModelContextProtocol' },
     {
       text:
-        'A client in the name of a person. It prints the address to open, and asks for the one at which the ' +
-        'browser ends up; an `AuthorizationCallbackHandler` of your own does both by itself:',
+        'A client that acts for a person. It prints the address to open and asks for the address where the ' +
+        'browser ends up; your own `AuthorizationCallbackHandler` can do both:',
       code: program(instance),
     },
   ],

@@ -6,7 +6,7 @@ export const cursor = {
   name: 'Cursor',
   kind: 'app',
   evidence: 'From its documentation.',
-  // Newer releases listen on localhost; older ones are opened by their own scheme.
+  // Newer releases listen on localhost; older ones use their own scheme.
   redirectUris: ['http://localhost/callback', 'cursor://anysphere.cursor-mcp/oauth/callback'],
   presets: { 'cursor-web': ['https://www.cursor.com/agents/mcp/oauth/callback'] },
   steps: ({ url, clientId, clientSecret }) => [
@@ -17,7 +17,7 @@ export const cursor = {
       }),
     },
     {
-      text: 'Then connect it in the settings for MCP. Agents on the web need `--redirect-uris +cursor-web`.',
+      text: 'Then connect in the MCP settings. Agents on the web need `--redirect-uris +cursor-web`.',
     },
   ],
 } satisfies Client

@@ -12,16 +12,16 @@ export const fastMcp = {
   evidence: `Tried with ${version}.`,
   redirectUris: ['http://localhost/callback'],
   quirks: {
-    client_secret_missing: { what: 'Acts as a public client when `OAuth(…)` is given no `client_secret`.' },
-    client_authentication_method_off: { what: 'Uses `client_secret_post` unless it is told otherwise.' },
+    client_secret_missing: { what: 'Acts as a public client if `OAuth(…)` gets no `client_secret`.' },
+    client_authentication_method_off: { what: 'Uses `client_secret_post` unless told otherwise.' },
     client_id_unknown: {
-      what: 'Fetches the authorization URL itself first, and reports this answer as “client not found”.',
+      what: 'First fetches the authorization URL itself, and reports this answer as “client not found”.',
     },
   },
   steps: (instance) => [
     { text: 'Install it:', code: 'pip install fastmcp' },
-    { text: 'A client in the name of a person:', code: withPerson(instance) },
-    { text: 'Without a person, give `auth` this instead:', code: withoutPerson(instance) },
+    { text: 'A client that acts for a person:', code: withPerson(instance) },
+    { text: 'For a client without a person, use this as `auth` instead:', code: withoutPerson(instance) },
   ],
 } satisfies Client
 

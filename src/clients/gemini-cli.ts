@@ -14,7 +14,7 @@ export const geminiCli = {
   only: 'client_secret_post',
   quirks: {
     client_authentication_method_off: alwaysPosts,
-    resource_unknown: { what: 'Sends the address that was entered, not the one in the metadata.' },
+    resource_unknown: { what: 'Sends the address as entered, not the one in the metadata.' },
   },
   steps: ({ url, clientId, clientSecret }) => [
     {

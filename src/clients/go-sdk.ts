@@ -20,8 +20,8 @@ export const goSdk = {
       text: 'Install the SDK, in a new folder:',
       code: 'go mod init client && go get github.com/modelcontextprotocol/go-sdk',
     },
-    { text: 'A client in the name of a person, to save as `main.go`:', code: program(instance) },
-    { text: 'The SDK’s own example comes back to another path: it needs `--redirect-uris +go`.' },
+    { text: 'A client that acts for a person. Save it as `main.go`:', code: program(instance) },
+    { text: 'The SDK’s own example uses another redirect URI and needs `--redirect-uris +go`.' },
   ],
 } satisfies Client
 

@@ -5,12 +5,12 @@ import { quoted } from './quote.ts'
 export const jdk = {
   id: 'java',
   name: 'JDK',
-  title: 'Java, with the JDK alone',
+  title: 'Java, with only the JDK',
   kind: 'library',
   evidence: 'Tried with JDK 17. The Java SDK has no OAuth client of its own.',
   redirectUris: ['http://localhost/callback'],
   steps: (instance) => [
-    { text: 'Save as `Connect.java` and start it with `java Connect.java`:', code: program(instance) },
+    { text: 'Save as `Connect.java` and run it with `java Connect.java`:', code: program(instance) },
   ],
 } satisfies Client
 
@@ -103,7 +103,7 @@ ${isBasic ? basicCredentials : ''}
 }`
 }
 
-/** A method of the program: the id and the secret are form-encoded first (RFC 6749 §2.3.1). */
+/** A method of the program that form-encodes the id and the secret first (RFC 6749 §2.3.1). */
 const basicCredentials = `
   static String basicCredentials() {
     var credentials = encode(CLIENT_ID) + ":" + encode(CLIENT_SECRET);

@@ -2,7 +2,7 @@ import type { Cause } from '../protocol/explanations/text.ts'
 import type { RefusalReason } from '../protocol/refusal.ts'
 import { clients } from './clients.ts'
 
-/** What clients are known to do that ends in this refusal; those that do the same are named together. */
+/** What clients are known to do that causes this refusal; clients that do the same share a line. */
 export function knownCauses(reason: RefusalReason): readonly Cause[] {
   const who = new Map<string, Set<string>>()
   for (const { name, quirks } of clients) {

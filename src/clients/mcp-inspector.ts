@@ -18,12 +18,12 @@ export const inspector = {
   quirks: {
     client_secret_missing: {
       who: 'MCP Inspector before 2.0',
-      what: 'Was reported to authenticate with `none` (modelcontextprotocol/inspector#909).',
+      what: 'Reportedly authenticates with `none` (modelcontextprotocol/inspector#909).',
     },
     redirect_uri_unregistered: { who: 'MCP Inspector 1.x (guided flow)', what: debugsElsewhere },
     refresh_token_unknown: {
       who: 'MCP Inspector 2.x',
-      what: 'Revokes the tokens when its stored OAuth state is cleared.',
+      what: 'Revokes its tokens when its stored OAuth state is cleared.',
     },
   },
   steps: ({ url, clientId, clientSecret }) => [
@@ -36,11 +36,11 @@ export const inspector = {
       }),
     },
     {
-      text: `Start it (Node.js 22.19 or later) and switch on ${serverName}:`,
+      text: `Start it (Node.js 22.19 or later) and turn on ${serverName}:`,
       code: 'npx -y @modelcontextprotocol/inspector@2 --config inspector.json',
     },
     {
-      text: 'Or on the command line alone:',
+      text: 'Or use only the command line:',
       code: [
         `npx -y @modelcontextprotocol/inspector@2 --cli ${shellWord(url)} \\`,
         '  --transport http --method tools/call --tool-name get_time \\',

@@ -14,7 +14,7 @@ export const mcpRemote = {
   redirectUris: ['http://localhost/oauth/callback'],
   quirks: {
     scope_unknown: {
-      what: 'Asks for `openid email profile` when it found no scope in the challenge or in the metadata.',
+      what: 'Asks for `openid email profile` if it finds no scope in the challenge or the metadata.',
     },
     scope_not_granted: repeatsScope,
     token_missing: asksWithGet,
@@ -22,8 +22,8 @@ export const mcpRemote = {
   steps: ({ url, clientId, clientSecret }) => [
     {
       text:
-        'For a client that starts its servers as programs. Add to its configuration (of Claude Desktop: ' +
-        '`claude_desktop_config.json`):',
+        'For a client that starts its servers as programs. Add to its configuration ' +
+        '(`claude_desktop_config.json` for Claude Desktop):',
       code: json({
         mcpServers: {
           [serverName]: {
@@ -40,11 +40,11 @@ export const mcpRemote = {
         },
       }),
     },
-    { text: 'It opens the browser for the sign-in when the client starts it.' },
+    { text: 'When the client starts it, it opens the browser for the sign-in.' },
   ],
 } satisfies Client
 
-/** Whether mcp-remote would refuse the address: it takes http for this machine only. */
+/** Whether mcp-remote would refuse the address: it accepts http only for this machine. */
 function isPlainHttp(url: string): boolean {
   return /^http:\/\/(?!localhost[:/]|127\.0\.0\.1[:/])/.test(url)
 }

@@ -15,8 +15,8 @@ export const pythonSdk = {
   quirks: {
     client_secret_missing: {
       what:
-        'Sends the secret only when the stored client record says how. With `token_endpoint_auth_method=None` it ' +
-        'sends none.',
+        'Sends the secret only if the stored client record says how. With `token_endpoint_auth_method=None` ' +
+        'it sends none.',
     },
     client_authentication_twice: repeatsItsId,
     client_authentication_method_off: {
@@ -26,7 +26,7 @@ export const pythonSdk = {
   steps: (instance) => [
     { text: 'Install the SDK:', code: 'pip install "mcp>=2"' },
     {
-      text: `A client in the name of a person. Without \`token_endpoint_auth_method\` the SDK sends no secret:`,
+      text: `A client that acts for a person. Without \`token_endpoint_auth_method\` the SDK sends no secret:`,
       code: program(instance),
     },
   ],

@@ -18,8 +18,8 @@ export const spring = {
     not_found: {
       who: 'Spring and other OpenID Connect clients',
       what:
-        'They look for `/.well-known/openid-configuration` first. This is an OAuth server without OpenID Connect; ' +
-        'Spring goes on to the OAuth metadata.',
+        'They look for `/.well-known/openid-configuration` first. This OAuth server does not offer OpenID ' +
+        'Connect; Spring falls back to the OAuth metadata.',
     },
     redirect_uri_unregistered: namesTheInstallation,
     code_challenge_missing: {
@@ -47,7 +47,7 @@ export const spring = {
         ].join('\n'),
       },
       {
-        text: 'Before Spring Security 7, PKCE has to be switched on: `requireProofKey(true)` in the client settings.',
+        text: 'Before Spring Security 7, PKCE must be turned on: `requireProofKey(true)` in the client settings.',
       },
     ]
   },

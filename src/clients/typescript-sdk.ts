@@ -3,7 +3,7 @@ import { quoted } from './quote.ts'
 
 interface Generation {
   readonly imports: { readonly withPerson: readonly string[]; readonly withoutPerson: readonly string[] }
-  /** What finishAuth() takes: the second generation checks `iss` itself. */
+  /** The argument of finishAuth(): the second generation checks `iss` itself. */
   readonly answer: string
 }
 
@@ -75,21 +75,22 @@ function client(id: string, version: string, packageName: string, title: string,
     redirectUris: ['http://localhost/callback'],
     quirks: {
       client_secret_missing: {
-        what: 'Acts as a public client when `clientInformation()` returns no `client_secret`.',
+        what: 'Acts as a public client if `clientInformation()` returns no `client_secret`.',
       },
       scope_insufficient: {
         what:
-          'Some versions ask for the new scopes in place of the old ones and go round in circles ' +
-          '(modelcontextprotocol/typescript-sdk#1582). Others refresh where only a new authorization helps (#2255).',
+          'Some versions ask for the new scopes instead of the old ones and loop forever ' +
+          '(modelcontextprotocol/typescript-sdk#1582). Others refresh although only a new authorization helps ' +
+          '(#2255).',
       },
     },
     steps: (instance: Instance) => [
       { text: 'Install the SDK:', code: `npm install ${packageName}` },
       {
-        text: 'A client in the name of a person, to save as `client.mjs`:',
+        text: 'A client that acts for a person. Save it as `client.mjs`:',
         code: withPerson(instance, generation),
       },
-      { text: 'Or one without a person:', code: withoutPerson(instance, generation) },
+      { text: 'Or one that acts without a person:', code: withoutPerson(instance, generation) },
     ],
   } satisfies Client
 }

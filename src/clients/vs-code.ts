@@ -11,7 +11,7 @@ export const vsCode = {
   presets: { 'vscode-insiders': ['https://insiders.vscode.dev/redirect'] },
   only: 'client_secret_post',
   quirks: {
-    client_secret_missing: { what: 'Asks for the secret in a prompt, which may be left empty.' },
+    client_secret_missing: { what: 'Asks for the secret in a prompt that can be left empty.' },
     client_authentication_method_off: alwaysPosts,
   },
   steps: ({ url, clientId, clientSecret }) => [
@@ -19,7 +19,10 @@ export const vsCode = {
       text: 'Save as `.vscode/mcp.json`:',
       code: json({ servers: { [serverName]: { type: 'http', url, oauth: { clientId } } } }),
     },
-    { text: 'Start the server there. When VS Code asks for the client secret, paste:', code: clientSecret },
+    {
+      text: 'Start the server from there. When VS Code asks for the client secret, paste:',
+      code: clientSecret,
+    },
     { text: 'VS Code Insiders in the browser needs `--redirect-uris +vscode-insiders`.' },
   ],
 } satisfies Client

@@ -1,4 +1,4 @@
-// Clients that the home page does not show how to set up, but that are known for something.
+// Clients without a recipe on the home page whose redirect URIs or habits we know.
 
 import type { Client } from './client.ts'
 import {

@@ -4,16 +4,16 @@ import { z } from 'zod'
 import { inUrl, isAnyAddress, loopbackNames } from '../loopback.ts'
 import { separated, text } from './values.ts'
 
-/** A host name or an IP address to bind; the brackets of an IPv6 address are taken off. */
+/** A host name or IP address to bind; the brackets of an IPv6 address are removed. */
 export const host = text(hostProblem).transform((value) => value.replace(/^\[(.*)\]$/, '$1').toLowerCase())
 
-/** An http or https URL, with or without a path; one slash at its end is taken off: the issuer never has one. */
+/** An http or https URL, with or without a path. One trailing slash is removed: the issuer never has one. */
 export const publicUrl = text(publicUrlProblem).transform((value) => {
   const { origin, pathname } = new URL(value)
   return origin + pathname.replace(/\/$/, '')
 })
 
-/** An origin exactly as browsers send it in `Origin` (RFC 6454 §6.2): comparing is then comparing strings. */
+/** An origin exactly as browsers send it in `Origin` (RFC 6454 §6.2), so that origins can be compared as strings. */
 export const origin = text(originProblem)
 
 /** Express's `trust proxy` values. */
@@ -26,9 +26,9 @@ export const trustProxy = z
   })
 
 /**
- * The public URL when none is given. Where `localhost` reaches the server it is that: on loopback, and on all
- * addresses, because from there nobody can tell under which name others come (in a container with a published
- * port it is localhost). Any other host was chosen to be reached, so it is the host itself.
+ * The public URL if none is given. It is `localhost` where that reaches the server: on loopback, and on all
+ * addresses, since the name that others use is unknown there (in a container with a published port it is localhost).
+ * Any other host was chosen in order to be reached, so it is the host itself.
  */
 export function defaultPublicUrl(boundTo: string, port: number): string {
   const isLocalhost = loopbackNames.includes(inUrl(boundTo)) || isAnyAddress(boundTo)
@@ -39,8 +39,9 @@ function hostProblem(value: string): string | undefined {
   if (value.includes('://')) return 'is a URL; --host takes a host name or an IP address (see --public-url)'
   const name = value.replace(/^\[(.*)\]$/, '$1')
   if (isIP(name) === 6 && !name.includes('%')) return undefined
-  if (/^[^:]+:\d+$|\]:\d+$/.test(value)) return 'has a port; give that with --port'
-  // A URL parser reads `127.1` or `0` as an address of other spelling: then one of two readers is mistaken.
+  if (/^[^:]+:\d+$|\]:\d+$/.test(value)) return 'has a port; set that with --port'
+  // A URL parser reads `127.1` or `0` as another address: such a name would mean different things to different
+  // readers.
   const isPlain = /^[a-z0-9._-]+$/i.test(name) && URL.canParse(`http://${name}`)
   if (isPlain && new URL(`http://${name}`).hostname === name.toLowerCase()) return undefined
   return 'must be a host name or an IP address, for instance localhost, 127.0.0.1, ::1 or 0.0.0.0'
@@ -50,15 +51,15 @@ function publicUrlProblem(value: string): string | undefined {
   if (!/^https?:\/\/[^/\\]/i.test(value) || /[\s\p{Cc}\\]/u.test(value) || !URL.canParse(value)) {
     return 'must be an http or https URL, for instance https://mcp.example.com or https://example.com/mcp-auth'
   }
-  if (/^[^/]*\/\/[^/?#]*@/.test(value)) return 'has a user name or password in it; an issuer has neither'
+  if (/^[^/]*\/\/[^/?#]*@/.test(value)) return 'contains a user name or password; an issuer has neither'
   if (/[?#]/.test(value)) return 'has a query or fragment; an issuer has neither (RFC 8414 §2)'
   if (new URL(value).port === '0') return 'has the port 0, which nobody can reach; leave the option out'
   return pathProblem(value.replace(/^[^/]*\/\/[^/]*/, ''))
 }
 
 /**
- * Clients, proxies and URL parsers rewrite paths, and an issuer is compared as a string. So a path has only what
- * none of them touches: no percent-encoding, no dot segments, no empty ones.
+ * Clients, proxies and URL parsers rewrite paths, but an issuer is compared as a string. So a path may contain only
+ * what none of them changes: no percent-encoding, no dot segments, no empty segments.
  */
 function pathProblem(path: string): string | undefined {
   const segments = path.split('/')
@@ -66,12 +67,12 @@ function pathProblem(path: string): string | undefined {
   if (segments.includes('.') || segments.includes('..')) return 'has a dot segment, which clients resolve'
   if (segments.includes('.well-known')) return 'has .well-known in its path, where the metadata documents are'
   if (/^[A-Za-z0-9._~/-]*$/.test(path)) return undefined
-  return 'has a path with other characters than letters, digits, - . _ ~ and /, which not all clients keep as is'
+  return 'has a path with characters other than letters, digits, - . _ ~ and /, which some clients change'
 }
 
 function originProblem(value: string): string | undefined {
-  if (value === '*') return 'would let any web site call the server; name each origin'
-  if (value === 'null') return 'is what any sandboxed page sends and names no one; name each origin'
+  if (value === '*') return 'would let any website call the server; name each origin'
+  if (value === 'null') return 'is what every sandboxed page sends and identifies nobody; name each origin'
   const shape = /^([a-z][a-z0-9+.-]*):\/\/[^/?#@\s\\,]+$/i.exec(value)
   if (shape === null) {
     const suggestion = suggestedOrigin(value)
@@ -100,7 +101,7 @@ function trustProxyProblem(value: boolean | number | string): string | undefined
     return Number.isInteger(value) && value >= 0 && value <= 100 ? undefined : 'must be 0 to 100 proxies'
   }
   try {
-    // As Express will, when it is told.
+    // Check it as Express will.
     compile(value.split(','))
     return undefined
   } catch {

@@ -5,7 +5,7 @@ import { wellKnownUrl } from '../protocol/well-known.ts'
 import { type Config, demo } from './config.ts'
 import type { Sources } from './resolve.ts'
 
-/** What the program prints once it listens. `sources` tells where options came from. */
+/** What the program prints once it is listening. `sources` says where options came from. */
 export function banner(
   config: Config,
   { version, sources = {} }: { version: string; sources?: Sources },
@@ -19,7 +19,7 @@ export function banner(
   ].join('\n\n')
 }
 
-/** A name, and what stands beside it; further values go below the first. */
+/** A name and the values beside it, one per line. */
 type Row = readonly [name: string, ...values: readonly string[]]
 
 function addresses(config: Config): readonly Row[] {
@@ -39,13 +39,13 @@ function addresses(config: Config): readonly Row[] {
   ]
 }
 
-/** The playground acts with the client's secret: whoever does not know it has to sign in first. */
+/** The playground acts with the client's secret: people who do not know it have to sign in first. */
 function playgroundVisitors({ handshakeLog, clientSecret }: Config): string {
   if (handshakeLog === 'everybody') return 'after a sign-in'
   return clientSecret === demo.clientSecret ? 'for this machine' : 'for this machine, after a sign-in'
 }
 
-/** Below a path the metadata is at the root of the host, where a proxy has to forward it too (RFC 8414 §3.1). */
+/** Below a path, the metadata is at the root of the host, which a proxy has to forward too (RFC 8414 §3.1). */
 function metadata(publicUrl: string): readonly Row[] {
   if (basePath(publicUrl) === '') return []
   return [
@@ -89,7 +89,7 @@ function indented(lines: readonly string[]): string {
   return lines.map((line) => `  ${line}`).join('\n')
 }
 
-/** A request for a token as the client itself, in the way that the client may authenticate. */
+/** A request for a token for the client itself, by an enabled authentication method. */
 function tokenCommand({ publicUrl, clientId, clientSecret, tokenAuthMethods }: Config): string[] {
   const shownSecret = clientSecret === demo.clientSecret ? clientSecret : undefined
   return curlCommand({

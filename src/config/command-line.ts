@@ -10,7 +10,7 @@ export interface CommandLine {
   readonly problems: readonly string[]
 }
 
-/** Reads the arguments after the program's name. */
+/** Reads the arguments that follow the program's name. */
 export function readCommandLine(argv: readonly string[]): CommandLine {
   const { _: positionals, help, version, ...flags } = parse(argv)
   const layer = new Map<OptionKey, Given>()
@@ -46,8 +46,8 @@ export function helpText(): string {
     .example([
       ['$0', 'demo credentials, on loopback'],
       ['$0 --port 0 --auto-approve', 'for tests: any port, no login page'],
-      ['$0 --redirect-uris +goose', 'one client more'],
-      ['$0 --tool-scope echo=admin', 'echo needs a second scope'],
+      ['$0 --redirect-uris +goose', 'one more client'],
+      ['$0 --tool-scope echo=admin', 'echo requires a second scope'],
     ])
     .epilogue(
       'Every option but --config can be given as an environment variable too, or in a\n' +
@@ -61,8 +61,8 @@ export function helpText(): string {
 }
 
 /**
- * Options are declared to the parser without a type: so values stay the text they were, a repeated flag gives an
- * array, and a flag without a value gives true, which is not the empty text.
+ * The parser is told no types, so values stay text, a repeated flag gives an array, and a flag without a value gives
+ * true, which is not the empty text.
  */
 function parse(argv: readonly string[]) {
   return Parser(valuesOfSecretsAttached(argv), {
@@ -81,7 +81,7 @@ function parse(argv: readonly string[]) {
 }
 
 /**
- * A generated secret may begin with a dash. It is a value then, and no flag: least of all an unknown one, to be
+ * A generated secret may begin with a dash. It is still a value, not a flag, and above all not an unknown flag to be
  * printed in a problem.
  */
 function valuesOfSecretsAttached(argv: readonly string[]): string[] {
@@ -118,7 +118,7 @@ function unknownFlag(name: string): string {
   return `${flag}: unknown option; ${meant ? `did you mean ${meant.flag}?` : 'see --help'}`
 }
 
-/** Beside a secret a stray argument may be the rest of it, after a space that was not quoted. */
+/** Next to a secret, a stray argument may be the rest of it, after an unquoted space. */
 function strayArguments(positionals: readonly string[], layer: Layer): string {
   const mayBeSecret = options.some(({ key, secret }) => secret && layer.has(key))
   const which = mayBeSecret ? '' : `: ${positionals.map(shown).join(' ')}`
@@ -138,7 +138,7 @@ function helpEntry(option: Option) {
   ] as const
 }
 
-/** A switch that is off needs no words. */
+/** --help does not mention that a switch is off. */
 function printedDefault(value: unknown): string | undefined {
   return value === undefined || value === false ? undefined : String(value)
 }

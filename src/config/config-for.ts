@@ -3,7 +3,7 @@ import { defaultPublicUrl } from './addresses.ts'
 import type { Config, Settings } from './config.ts'
 import { registeredRedirectUris } from './redirect-uris.ts'
 
-/** The configuration of a server that is bound to a port (`settings.port` may have been 0). */
+/** The configuration of a server bound to a port (`settings.port` may be 0). */
 export function configFor(settings: Settings, port: number): Config {
   const publicUrl = settings.publicUrl ?? defaultPublicUrl(settings.host, port)
   const isExposed = !isLoopbackHost(settings.host) || !isLoopbackUrl(publicUrl)

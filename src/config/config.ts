@@ -2,19 +2,19 @@ import type { LogLevel } from '../log.ts'
 import type { ClientAuthMethod } from '../protocol/names.ts'
 import type { OptionValues } from './options.ts'
 
-/** Everything that can be configured, validated and frozen. No optional field has a default left to fill. */
+/** Everything that can be configured, validated and frozen. All defaults are filled in. */
 export interface Config {
   readonly port: number
-  /** Host to bind: `localhost` means both loopback addresses. */
+  /** Host to bind; `localhost` means both loopback addresses. */
   readonly host: string
-  /** URL under which clients reach this server, with a path or without, never with a trailing slash; the issuer. */
+  /** URL at which clients reach this server, and its issuer. It may have a path, but never a trailing slash. */
   readonly publicUrl: string
   readonly clientId: string
   readonly clientSecret: string
   readonly redirectUris: readonly string[]
-  /** Scopes that every use of the MCP endpoint needs. */
+  /** Scopes that every request to the MCP endpoint requires. */
   readonly scopes: readonly string[]
-  /** Scopes that a tool needs beyond those. */
+  /** Scopes that a tool requires in addition. */
   readonly toolScopes: Readonly<Record<string, readonly string[]>>
   readonly username: string
   readonly password: string
@@ -25,24 +25,24 @@ export interface Config {
   readonly refreshTokens: 'always' | 'offline_access' | 'never'
   readonly tokenAuthMethods: readonly ClientAuthMethod[]
   readonly autoApprove: 'off' | 'hint' | 'all'
-  /** Origins of browser apps that may call the MCP endpoint, beside loopback and the public URL's. */
+  /** Origins of browser apps that may call the MCP endpoint, besides loopback and the public URL. */
   readonly allowedOrigins: readonly string[]
   /** Express's `trust proxy` setting. */
   readonly trustProxy: boolean | number | string
-  /** Requests a minute and address on the OAuth endpoints; 0 is no limit. */
+  /** Requests per minute and address on the OAuth endpoints; 0 means no limit. */
   readonly rateLimitPerMinute: number
-  /** How many access tokens live at once at most; undefined leaves it to the store, which knows the heap limit. */
+  /** Maximum number of access tokens at a time; undefined leaves it to the store, which knows the heap limit. */
   readonly maxTokens: number | undefined
   readonly logLevel: LogLevel
   readonly logFormat: 'pretty' | 'json'
-  /** Who may see the handshake timeline and the playground; for nobody nothing is recorded. */
+  /** Who may see the handshake timeline and the playground. If nobody may, nothing is recorded. */
   readonly handshakeLog: 'nobody' | 'this machine' | 'everybody'
 }
 
 /** The options, read and checked; a bound port makes a Config of them. */
 export type Settings = OptionValues
 
-/** The built-in demo credentials: a server that keeps them only starts on loopback. */
+/** The built-in demo credentials. A server that keeps them starts only on loopback. */
 export const demo = {
   clientId: 'static-mcp-client-001',
   clientSecret: 'your-secret-key-change-this-in-production',

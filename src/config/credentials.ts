@@ -7,10 +7,10 @@ export const clientCredential = text((value) =>
     : 'must be printable ASCII, without line breaks or other control characters (RFC 6749 §A)',
 )
 
-/** What a person types into the login form, in any script. */
+/** What a person types into the login form, in any writing system. */
 export const loginCredential = text((value) =>
-  /[\p{Cc}\p{Cs}]/u.test(value) ? 'must have no control characters and no half characters' : undefined,
+  /[\p{Cc}\p{Cs}]/u.test(value) ? 'must not have control characters or lone surrogates' : undefined,
 )
 
-/** A path to a file; whether it can be read shows when it is. */
+/** A path to a file. Whether the file can be read is checked when it is read. */
 export const filePath = text(() => undefined)

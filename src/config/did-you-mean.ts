@@ -2,8 +2,8 @@ import { closestMatch } from 'leven'
 import { type Option, options } from './options.ts'
 
 /**
- * The option whose name holds what was written or is held by it (`secret`, `redirect-uri`, `clientID`), else the one
- * that is two letters away at most (`prot`).
+ * The option whose name contains what was written or is contained in it (`secret`, `redirect-uri`, `clientID`),
+ * otherwise one at most two letters away (`prot`).
  */
 export function meantOption(written: string): Option | undefined {
   const name = plain(written)

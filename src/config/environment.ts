@@ -4,7 +4,7 @@ import { type OptionKey, options } from './options.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** The options in an environment, or in .env; `place` says which. An empty variable is an unset one. */
+/** The options in the environment, or in .env; `place` says which. An empty variable counts as unset. */
 export function environmentLayer(environment: Environment, place: string): Layer {
   const layer = new Map<OptionKey, Given>()
   for (const { key, env } of options) {
@@ -15,8 +15,8 @@ export function environmentLayer(environment: Environment, place: string): Layer
 }
 
 /**
- * A warning for each variable that looks like a misspelt one of ours. No problem: others may use the prefix, as
- * Kubernetes does for a service that is named mcp-static-auth.
+ * A warning for each variable that looks like a misspelt one of ours. Not a problem, since others may use the prefix,
+ * as Kubernetes does for a service named mcp-static-auth.
  */
 export function misspeltVariables(environment: Environment, place: string): string[] {
   const known = new Set(options.map(({ env }) => env))

@@ -1,5 +1,5 @@
-// The room of the configuration: options.ts says what there is, the layers say what was given, resolve.ts checks it.
-// Nothing here prints, exits, or reads anything but through what it is given.
+// The configuration: options.ts says what exists, the layers say what was given, resolve.ts checks it. Nothing in
+// this room prints or exits, or reads anything except through what it is given.
 
 import { parse as parseDotenv } from 'dotenv'
 import { helpText, readCommandLine } from './command-line.ts'
@@ -11,11 +11,11 @@ import { type OptionInputs, type OptionKey, options } from './options.ts'
 import { resolve, type Sources } from './resolve.ts'
 import { type ReadFile, readText } from './text-file.ts'
 
-/** Every option as code may give it; those that name files are left out. */
+/** Every option that code may give; those that name files are left out. */
 export type ServerOptions = Omit<OptionInputs, 'config' | 'clientSecretFile' | 'passwordFile'>
 
 export interface Outside {
-  /** The arguments after the program's name. */
+  /** The arguments that follow the program's name. */
   readonly argv: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
   /** Reads a text file; paths are as given, relative ones to the working directory. */
@@ -27,7 +27,7 @@ export interface Outside {
   readonly toolNames: readonly string[]
 }
 
-/** Settings; or all that is wrong, one line each; or what --help or --version print. */
+/** Settings; or everything that is wrong, one line each; or what --help or --version print. */
 export type Loaded =
   | { readonly settings: Settings; readonly sources: Sources; readonly warnings: readonly string[] }
   | { readonly problems: readonly string[] }
@@ -61,7 +61,7 @@ export function loadSettings({ argv, env, readFile, isTty, version, toolNames }:
   return { settings: { ...values, logFormat }, sources, warnings: [...misspelt, ...warnings] }
 }
 
-/** Settings from options given in code: neither files nor the environment count. Throws ConfigError. */
+/** Settings from options given in code, without files or environment. Throws ConfigError. */
 export function settingsFrom(given: ServerOptions, toolNames: readonly string[]): Settings {
   const layer = new Map<OptionKey, Given>()
   const problems: string[] = []
@@ -81,7 +81,7 @@ const optionsForCode = options.filter(
   ({ commandLineOnly, fileOf }) => !commandLineOnly && fileOf === undefined,
 )
 
-/** All that is wrong with the options given in code. */
+/** Everything that is wrong with the options given in code. */
 export class ConfigError extends Error {
   readonly problems: readonly string[]
 
@@ -103,7 +103,7 @@ function readConfigFile(
   readFile: ReadFile,
 ): { layer: Layer; problems: readonly string[] } {
   const path = given !== undefined && 'value' in given ? given.value : undefined
-  // An unfit path is for the option's own schema to complain about.
+  // The option's own schema complains about an invalid path.
   if (typeof path !== 'string' || path === '') return { layer: new Map(), problems: [] }
   const read = readText(path, readFile)
   if ('text' in read) return configFileLayer(read.text, path)

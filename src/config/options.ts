@@ -1,5 +1,5 @@
-// The one table of options: the command line, --help, the environment, the configuration file and the options of
-// startServer follow from it.
+// The one table of options: command line, --help, environment, configuration file and the options of startServer all
+// come from it.
 
 import { z } from 'zod'
 import { host, origin, publicUrl, trustProxy } from './addresses.ts'
@@ -24,50 +24,51 @@ const day = 86_400
 interface Definition {
   readonly group: string
   readonly help: string
-  /** What an option takes, whether it was written in code or as text. */
+  /** What the option accepts, whether written in code or as text. */
   readonly schema: z.ZodType
   /** Goes through the schema too. */
   readonly default?: unknown
-  /** How --help says the default, where the value itself would not tell. */
+  /** How --help shows the default, if the value itself would not be clear. */
   readonly printedDefault?: string
-  /** Its value never shows in a problem. */
+  /** Its value never appears in a problem. */
   readonly secret?: true
-  /** What the flag means without a value; without this it needs one. */
+  /** What the flag means without a value; if absent, it needs one. */
   readonly bare?: unknown
-  /** The flag may be repeated; the values are then one text with this between them. */
+  /** The flag may be repeated; this joins the values into one text. */
   readonly separator?: ',' | ' '
-  /** It names a file that holds the value of another option. */
+  /** It names a file that contains the value of another option. */
   readonly fileOf?: 'clientSecret' | 'password'
-  /** Taken on the command line only. */
+  /** Accepted only on the command line. */
   readonly commandLineOnly?: true
 }
 
 const definitions = {
   port: {
     group: 'Address',
-    help: 'Port to listen on. 0 takes any free one; the real one is printed and used in every URL.',
+    help: 'Port to listen on. 0 takes any free port, which is then printed and used in every URL.',
     schema: wholeNumber(0, 65_535),
     default: 9003,
   },
   host: {
     group: 'Address',
-    help: 'Host name or address to listen on; localhost is both 127.0.0.1 and ::1.',
+    help: 'Host name or address to listen on; localhost means both 127.0.0.1 and ::1.',
     schema: host,
     default: 'localhost',
   },
   publicUrl: {
     group: 'Address',
     help:
-      'URL under which clients reach the server, and its issuer. With a path, everything is below that path. ' +
-      'By default localhost with --host on loopback or on all addresses (0.0.0.0, ::), else the host itself.',
+      'URL at which clients reach the server, and its issuer. With a path, everything is below that path. ' +
+      'By default localhost if --host is loopback or all addresses (0.0.0.0, ::), otherwise the host ' +
+      'itself.',
     schema: publicUrl.optional(),
     printedDefault: 'http://localhost:<port>',
   },
   trustProxy: {
     group: 'Address',
     help:
-      'Proxies whose X-Forwarded headers count: true, false, how many there are in front, or their addresses ' +
-      'and subnets (also loopback, linklocal, uniquelocal), comma-separated.',
+      'Proxies whose X-Forwarded headers are trusted: true, false, the number of proxies in front, or ' +
+      'their addresses and subnets (also loopback, linklocal, uniquelocal), comma-separated.',
     schema: trustProxy,
     default: false,
     printedDefault: 'false',
@@ -81,14 +82,14 @@ const definitions = {
   },
   clientSecret: {
     group: 'Client',
-    help: 'Its client_secret. Other users of this machine may see a command line: prefer the file.',
+    help: 'Its client_secret. Other users of this machine may see a command line, so prefer the file.',
     schema: clientCredential,
     default: demo.clientSecret,
     secret: true,
   },
   clientSecretFile: {
     group: 'Client',
-    help: 'File that holds the client_secret instead (Docker and Kubernetes secrets).',
+    help: 'File that contains the client_secret (Docker and Kubernetes secrets).',
     schema: filePath.optional(),
     fileOf: 'clientSecret',
   },
@@ -129,7 +130,7 @@ const definitions = {
   },
   passwordFile: {
     group: 'Sign-in',
-    help: 'File that holds the password instead.',
+    help: 'File that contains the password.',
     schema: filePath.optional(),
     fileOf: 'password',
   },
@@ -137,7 +138,7 @@ const definitions = {
     group: 'Sign-in',
     help:
       'Skip the login page, on loopback only. hint: for requests with login_hint=auto:allow or auto:deny. ' +
-      'all, or no value: for every request, auto:deny still denying.',
+      'all, or no value: for every request; auto:deny still denies.',
     schema: autoApprove,
     default: 'off',
     bare: true,
@@ -145,14 +146,14 @@ const definitions = {
 
   scope: {
     group: 'Scopes',
-    help: 'Scopes that /mcp needs, separated by spaces.',
+    help: 'Scopes that /mcp requires, separated by spaces.',
     schema: scopes,
     default: 'user',
     separator: ' ',
   },
   toolScope: {
     group: 'Scopes',
-    help: 'Scopes that a tool needs beyond those, as TOOL=SCOPE, comma-separated.',
+    help: 'Scopes that a tool requires in addition, as TOOL=SCOPE, comma-separated.',
     schema: toolScopes,
     default: [],
     printedDefault: 'none',
@@ -161,42 +162,40 @@ const definitions = {
 
   accessTokenTtl: {
     group: 'Tokens',
-    help: 'Life of an access token in seconds.',
+    help: 'Lifetime of an access token in seconds.',
     schema: wholeNumber(1, 365 * day, 'seconds'),
     default: 3600,
   },
   refreshTokenTtl: {
     group: 'Tokens',
-    help: 'Life of a sign-in in seconds: refresh tokens end then, however often they were rotated.',
+    help: 'Lifetime of a sign-in in seconds: refresh tokens end then, however often they were rotated.',
     schema: wholeNumber(1, 3650 * day, 'seconds'),
     default: 30 * day,
   },
   codeTtl: {
     group: 'Tokens',
-    help: 'Life of an authorization code in seconds, 600 at most (RFC 6749 §4.1.2).',
+    help: 'Lifetime of an authorization code in seconds, at most 600 (RFC 6749 §4.1.2).',
     schema: wholeNumber(1, 600, 'seconds'),
     default: 300,
   },
   refreshGrace: {
     group: 'Tokens',
     help:
-      'Seconds for which a rotated refresh token still gets the same successor, for clients that refresh from ' +
-      'two processes. Afterwards its use revokes the sign-in.',
+      'Seconds during which a rotated refresh token still gets the same successor, for clients that ' +
+      'refresh from two processes. After that, using it revokes the sign-in.',
     schema: wholeNumber(0, 3600, 'seconds'),
     default: 0,
   },
   refreshTokens: {
     group: 'Tokens',
-    help: 'When to issue refresh tokens: always, when the scope offline_access is asked for, or never.',
+    help: 'When to issue refresh tokens: always, if the scope offline_access is requested, or never.',
     schema: oneOf('always', 'offline_access', 'never'),
     default: 'always',
   },
 
   allowedOrigins: {
     group: 'Protection',
-    help:
-      'Origins of web apps that may call /mcp, comma-separated, beside those on loopback and of the public ' +
-      'URL.',
+    help: 'Origins of web apps that may call /mcp, comma-separated, besides loopback and the public URL.',
     schema: list(',', origin),
     default: [],
     printedDefault: 'none',
@@ -204,21 +203,21 @@ const definitions = {
   },
   rateLimit: {
     group: 'Protection',
-    help: 'Requests a minute and address on the OAuth endpoints; 0 is no limit.',
+    help: 'Requests per minute and address on the OAuth endpoints; 0 means no limit.',
     schema: wholeNumber(0, 1_000_000, 'requests a minute').optional(),
-    printedDefault: '0 on loopback, else 600',
+    printedDefault: '0 on loopback, otherwise 600',
   },
   maxTokens: {
     group: 'Protection',
     help:
-      'How many access tokens, and how many sign-ins, live at once at most. When they are as many, new ones are ' +
-      'refused for a while.',
+      'Maximum number of access tokens, and of sign-ins, at a time. Beyond it, new ones are refused for a ' +
+      'while.',
     schema: wholeNumber(10, 10_000_000, 'tokens').optional(),
-    printedDefault: '1000000, or as many as fit half of the heap limit',
+    printedDefault: '1000000, or as many as fit in half of the heap limit',
   },
   allowDemoCredentials: {
     group: 'Protection',
-    help: 'Start with the built-in or weak credentials although others can reach the server.',
+    help: 'Start with built-in or weak credentials even though others can reach the server.',
     schema: onOrOff(),
     default: false,
     bare: true,
@@ -233,7 +232,7 @@ const definitions = {
 
   logLevel: {
     group: 'Log',
-    help: 'Least important of what is logged: silent, error, warn, info or debug.',
+    help: 'Lowest level that is logged: silent, error, warn, info or debug.',
     schema: oneOf('silent', 'error', 'warn', 'info', 'debug'),
     default: 'info',
   },
@@ -241,15 +240,16 @@ const definitions = {
     group: 'Log',
     help: 'pretty for people, json for machines.',
     schema: oneOf('pretty', 'json').optional(),
-    printedDefault: 'pretty on a terminal, else json',
+    printedDefault: 'pretty on a terminal, otherwise json',
   },
 
   handshakeLog: {
     group: 'Pages',
     help:
-      'Who may see /handshake, the timeline of what clients do, and the playground. auto: this machine alone, ' +
-      'and nobody when host or public URL is not loopback. on: everybody. off: nobody, nothing is recorded. The ' +
-      'playground acts with the client secret: it needs a sign-in, except on this machine with the built-in secret.',
+      'Who may see the timeline (/handshake) and the playground. auto: only this machine, and nobody if ' +
+      'host or public URL is not loopback. on: everybody. off: nobody, and nothing is recorded. The ' +
+      'playground acts with the client secret, so it needs a sign-in, except on this machine with the ' +
+      'built-in secret.',
     schema: oneOf('auto', 'on', 'off'),
     default: 'auto',
   },
@@ -269,7 +269,7 @@ export type OptionKey = keyof Definitions
 /** Every option, read. */
 export type OptionValues = { readonly [Key in OptionKey]: z.output<Definitions[Key]['schema']> }
 
-/** Every option as it may be given, in code or as text. */
+/** Every option as it may be written, in code or as text. */
 export type OptionInputs = {
   readonly [Key in OptionKey]?: z.input<Definitions[Key]['schema']> | undefined
 }
@@ -278,7 +278,7 @@ export interface Option extends Definition {
   readonly key: OptionKey
   /** As typed on a command line. */
   readonly flag: `--${string}`
-  /** Environment variable, unless the option is for the command line only. */
+  /** Environment variable; undefined if the option is for the command line only. */
   readonly env: string | undefined
 }
 
@@ -300,7 +300,7 @@ export function flagOf(key: OptionKey): `--${string}` {
 const readers: { readonly [Key in OptionKey]: { readonly schema: z.ZodType<OptionValues[Key]> } } =
   definitions
 
-/** Reads the value of an option; each issue has the input that it is about. */
+/** Reads the value of an option; each issue carries the input that it is about. */
 export function readOption<Key extends OptionKey>(key: Key, value: unknown) {
   return readers[key].schema.safeParse(value, { reportInput: true })
 }

@@ -1,12 +1,12 @@
-// The redirect URIs that a fresh server registers, and what a registered one may be. Which clients use them, and which
-// others have a preset, is in the catalogue of clients. Whether a requested one matches is the client room's business.
+// The redirect URIs registered by default, and what a registered one may be. The catalogue of clients says which
+// client uses which; whether a requested one matches is decided in the room `client`.
 
 import { presets } from '../clients/clients.ts'
 import { isLoopbackRedirectUri } from '../loopback.ts'
 import { paths } from '../protocol/names.ts'
 import { list, text } from './values.ts'
 
-/** Those that common clients use without being told, in the order in which the home page lists them. */
+/** Those that common clients use by default, in the order of the home page. */
 export const wellKnown = [
   'http://localhost/callback',
   'http://127.0.0.1/callback',
@@ -18,15 +18,15 @@ export const wellKnown = [
   'http://127.0.0.1/mcp/oauth/callback',
 ] as const
 
-/** Names that may stand in for URIs. */
+/** Names that can be given instead of URIs. */
 export const presetNames: readonly string[] = [...presets.keys()]
 
-/** A list of URIs and presets. With `+` before the first they add to the defaults, else they replace them. */
+/** A list of URIs and presets. With a leading `+` they add to the defaults, otherwise they replace them. */
 export const redirectUris = list(',', text(itemProblem)).refine((items) => items.length > 0, {
   error: 'must name at least one redirect URI',
 })
 
-/** The redirect URIs to register, from a list that `redirectUris` found right; undefined is the defaults. */
+/** The redirect URIs to register, from a list accepted by `redirectUris`; undefined means the defaults. */
 export function registeredRedirectUris(
   items: readonly string[] | undefined,
   publicUrl: string,
@@ -57,7 +57,10 @@ function itemProblem(item: string): string | undefined {
 /** What is wrong with a redirect URI to register (RFC 6749 §3.1.2, RFC 8252 §7 and §8.4, RFC 9700 §2.1). */
 function redirectUriProblem(uri: string): string | undefined {
   if (!/^[a-z0-9._~:/?#[\]@!$&'()*+,;=%-]+$/i.test(uri)) {
-    return 'has a character that no URI has (white space, control, non-ASCII or the like); percent-encode it'
+    return (
+      'has a character that URIs cannot contain (white space, control, non-ASCII or the like); ' +
+      'percent-encode it'
+    )
   }
   if (/^[a-z0-9.-]+:\d+([/?#]|$)/i.test(uri))
     return `has no scheme; did you mean http://${uri} or https://${uri}?`
@@ -65,12 +68,12 @@ function redirectUriProblem(uri: string): string | undefined {
   if (scheme === '' || rest === '' || !URL.canParse(uri)) return 'is not an absolute URI'
   if (uri.includes('#')) return 'has a fragment, which a redirect URI must not have (RFC 6749 §3.1.2)'
   const authority = /^\/\/([^/?]*)/.exec(rest)?.[1]
-  if (authority?.includes('@')) return 'has a user name or password in it, which can disguise where it leads'
+  if (authority?.includes('@')) return 'contains a user name or password, which can disguise where it leads'
   if (authority?.includes('*')) return 'has a wildcard, but redirect URIs are compared exactly; register each'
   return schemeProblem(scheme.toLowerCase(), authority)
 }
 
-/** Schemes that run code, read files, belong to the browser or another protocol: none is an app's own. */
+/** Schemes that run code, read files, or belong to the browser or another protocol; none is an app's own. */
 const foreignSchemes = new Set(
   (
     'javascript vbscript livescript data file blob filesystem about view-source jar mhtml mk res resource ' +
@@ -83,8 +86,8 @@ function schemeProblem(scheme: string, authority: string | undefined): string | 
   if (scheme === 'http' || scheme === 'https') {
     if (authority === undefined || authority === '') return 'has no host'
     if (scheme === 'https' || isLoopbackRedirectUri(`http://${authority}`)) return undefined
-    return 'must be https: plain http is for localhost, 127.0.0.1 and [::1] only, because it carries the code'
+    return 'must be https: plain http is only for localhost, 127.0.0.1 and [::1], because it carries the code'
   }
   if (!foreignSchemes.has(scheme)) return undefined
-  return `has the scheme ${scheme}:, which is no app's own; use https, http on loopback, or a scheme of the app`
+  return `has the scheme ${scheme}:, which belongs to no app; use https, http on loopback, or a scheme of the app`
 }

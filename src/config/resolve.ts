@@ -5,7 +5,7 @@ import { checkToolNames } from './scopes.ts'
 import { withSecretsFromFiles } from './secret-file.ts'
 import type { ReadFile } from './text-file.ts'
 
-/** Where each option that was given came from, for a person. */
+/** Where each given option came from, in words. */
 export type Sources = Readonly<Partial<Record<OptionKey, string>>>
 
 export type Resolution =
@@ -13,8 +13,8 @@ export type Resolution =
   | { readonly problems: readonly string[] }
 
 /**
- * Takes each option from the first layer that has it, else its default, and checks all of them. `toolNames` are the
- * tools that --tool-scope may name.
+ * Takes each option from the first layer that has it, or its default, and checks them all. `toolNames` are the tools
+ * that --tool-scope may name.
  */
 export function resolve(
   layers: readonly Layer[],
@@ -45,12 +45,12 @@ export function resolve(
   return { values: Object.freeze(values), sources, warnings: safetyWarnings(values, label) }
 }
 
-/** What is wrong with a value, after the value itself; a secret is not shown. */
+/** The value and what is wrong with it; a secret is not shown. */
 function complaint({ input, message }: { input?: unknown; message: string }, { secret }: Option): string {
   return secret ? message : `${shown(input)} ${message}`
 }
 
-/** An option that may be left out is there too, as undefined. */
+/** Every key is present; an omitted option is undefined. */
 function areAllRead(values: Partial<OptionValues>): values is OptionValues {
   return options.every(({ key }) => key in values)
 }

@@ -3,26 +3,26 @@ import { defaultPublicUrl } from './addresses.ts'
 import { demo } from './config.ts'
 import type { OptionKey, OptionValues } from './options.ts'
 
-/** The shortest secret that may face a network: 32 characters, 128 bits if they are random hexadecimal digits. */
+/** The shortest secret allowed on a network: 32 characters, which is 128 bits in random hexadecimal digits. */
 const shortestSecret = 32
 
-/** What a person chooses is warned about when it is shorter. */
+/** A shorter password, which a person chooses, causes a warning. */
 const shortestPassword = 12
 
-/** Options as read; one that could not be read is missing, and nothing is said about it. */
+/** Options as read; those that could not be read are missing and are not judged. */
 type Values = Partial<OptionValues>
 
-/** Names an option as problems do. */
+/** Names an option in a problem. */
 type Label = (key: OptionKey) => string
 
-/** One problem for each rule that a server breaks which others than this machine can reach. */
+/** One problem for each rule that is broken by a server that others can reach. */
 export function safetyProblems(values: Values, label: Label): string[] {
   const problems: string[] = []
   const url = effectivePublicUrl(values)
   if (url !== undefined && isPlain(url) && values.allowInsecureHttp === false) {
     problems.push(
       `${label('publicUrl')}: "${url}" is neither https nor loopback, so secrets and tokens would cross the ` +
-        'network in the clear; use https (a proxy in front will do), or --allow-insecure-http',
+        'network in the clear; use https (a proxy in front is enough), or --allow-insecure-http',
     )
   }
 
@@ -32,7 +32,7 @@ export function safetyProblems(values: Values, label: Label): string[] {
     const otherwise = 'or --allow-demo-credentials'
     const secret = secretWeakness(values.clientSecret)
     if (secret !== undefined) {
-      const remedy = `set one of ${shortestSecret} characters or more (openssl rand -hex 32)`
+      const remedy = `set one of at least ${shortestSecret} characters (openssl rand -hex 32)`
       problems.push(`${label('clientSecret')}: ${secret}, but ${exposed}; ${remedy}, ${otherwise}`)
     }
     if (values.password === demo.password) {
@@ -43,14 +43,14 @@ export function safetyProblems(values: Values, label: Label): string[] {
   }
   if (values.autoApprove !== undefined && values.autoApprove !== 'off') {
     problems.push(
-      `${label('autoApprove')}: "${values.autoApprove}" lets anyone in who can reach the server, but ${exposed}; ` +
+      `${label('autoApprove')}: "${values.autoApprove}" lets in anyone who can reach the server, but ${exposed}; ` +
         'it must be off there',
     )
   }
   return problems
 }
 
-/** What is allowed, or was accepted with an --allow option, and yet is a risk where others can reach the server. */
+/** What is allowed, or was accepted with an --allow option, but is a risk if others can reach the server. */
 export function safetyWarnings(values: OptionValues, label: Label): string[] {
   const exposed = whyExposed(values)
   if (exposed === undefined) return []
@@ -71,7 +71,7 @@ export function safetyWarnings(values: OptionValues, label: Label): string[] {
   if (values.trustProxy === true) {
     warn(
       'trustProxy',
-      'true believes any X-Forwarded-For, so anyone can avoid the limits of an address; give the number of ' +
+      'true trusts any X-Forwarded-For, so anyone can evade the limits per address; give the number of ' +
         'proxies in front, or their addresses',
     )
   }
@@ -79,13 +79,14 @@ export function safetyWarnings(values: OptionValues, label: Label): string[] {
   if (isBehindProxy && (values.trustProxy === false || values.trustProxy === 0)) {
     warn(
       'trustProxy',
-      'is off behind a proxy, so all people share one address and its limits; give the number of proxies in front',
+      'is off behind a proxy, so everybody shares one address and its limits; give the number of proxies ' +
+        'in front',
     )
   }
   return warnings
 }
 
-/** Why others can reach the server; undefined when only this machine can. */
+/** Why others can reach the server; undefined if only this machine can. */
 function whyExposed(values: Values): string | undefined {
   if (values.host !== undefined && !isLoopbackHost(values.host))
     return `--host ${values.host} is not loopback`
@@ -109,9 +110,9 @@ function secretWeakness(secret: string | undefined): string | undefined {
   return `the secret is shorter than ${shortestSecret} characters`
 }
 
-/** What makes a secret easy to guess, however long it is. */
+/** What makes a secret easy to guess even if it is long. */
 function secretPattern(secret: string): string | undefined {
-  if (secret.includes(demo.clientSecret)) return 'the secret has the built-in one in it, which is public'
+  if (secret.includes(demo.clientSecret)) return 'the secret contains the built-in one, which is public'
   return new Set(secret).size === 1 ? 'the secret repeats one character' : undefined
 }
 

@@ -7,7 +7,7 @@ export const scopes = list(' ', text(scopeProblem)).refine((items) => items.leng
   error: 'must name at least one scope',
 })
 
-/** `TOOL=SCOPE` texts, or an object from tool to scopes; several scopes of one tool add up. */
+/** `TOOL=SCOPE` texts, or an object from tool to scopes; several scopes for one tool add up. */
 export const toolScopes = z
   .union(
     [
@@ -28,7 +28,7 @@ export const toolScopes = z
   })
   .readonly()
 
-/** One problem for each tool that has a scope but does not exist. */
+/** One problem for each tool with a scope that does not exist. */
 export function checkToolNames(
   configured: Readonly<Record<string, readonly string[]>>,
   tools: readonly string[],
@@ -60,7 +60,7 @@ function pairs(given: GivenToolScopes): Pair[] {
   )
 }
 
-/** A tool's name ends at the first equals sign; a scope may have more of them. */
+/** A tool's name ends at the first equals sign; a scope may contain more. */
 function pairsOfText(written: string): Pair[] {
   const at = written.indexOf('=')
   if (at === -1) return [{ tool: written, scope: '', written }]
@@ -68,7 +68,7 @@ function pairsOfText(written: string): Pair[] {
   return scopesIn(written.slice(at + 1)).map((scope) => ({ tool, scope, written }))
 }
 
-/** The scopes in a text; none is kept as an empty one, to be complained about. */
+/** The scopes in a text; if there are none, an empty one, so that it is reported. */
 function scopesIn(value: string): string[] {
   const found = separated(value, ' ')
   return found.length === 0 ? [''] : found
@@ -88,7 +88,7 @@ function scopeProblem(scope: string): string | undefined {
   if (scope === OFFLINE_ACCESS) {
     return 'asks for a refresh token and cannot be required for access (see --refresh-tokens)'
   }
-  if (scope.includes(',')) return 'has a comma; separate scopes by spaces'
+  if (scope.includes(',')) return 'has a comma; separate scopes with spaces'
   if (/^[\x21\x23-\x5B\x5D-\x7E]+$/.test(scope)) return undefined
   return 'must be printable ASCII without space, quote or backslash (RFC 6749 §3.3)'
 }

@@ -5,8 +5,8 @@ import { options } from './options.ts'
 import { type ReadFile, readText } from './text-file.ts'
 
 /**
- * The layer with each secret that it has in a file. A secret and its file in one layer is a problem: nobody could
- * tell which of them was meant.
+ * The layer with each secret that it names a file for. Both a secret and its file in one layer is a problem: it is
+ * unclear which is meant.
  */
 export function withSecretsFromFiles(layer: Layer, readFile: ReadFile): Layer {
   const result = new Map(layer)
@@ -24,12 +24,12 @@ function secretIn(file: Given, flag: string, secret: Given | undefined, readFile
   const label = labelled(flag, file.source)
   if (secret !== undefined) {
     if ('problem' in secret) return secret
-    return { problem: `${label}: ${secret.source} is given beside it; give only one of them` }
+    return { problem: `${label}: ${secret.source} is given too; give only one of them` }
   }
   const path = filePath.safeParse(file.value)
   if (!path.success) return { problem: `${label}: ${shown(file.value)} ${path.error.issues[0]?.message}` }
   const read = readText(path.data, readFile)
   if ('problem' in read) return { problem: `${label}: ${shown(path.data)} ${read.problem}` }
-  // Editors and `echo` end a file with a line break that is no part of the secret.
+  // Editors and `echo` end a file with a line break that is not part of the secret.
   return { value: read.text.replace(/[\r\n]+$/, ''), source: `file ${clipped(path.data)}` }
 }

@@ -1,7 +1,7 @@
-/** Gives a text file's content; throws as node:fs does. */
+/** Returns the content of a text file; throws like node:fs. */
 export type ReadFile = (path: string) => string
 
-/** A file's text, or why it cannot be had, to follow its name. */
+/** The text of a file, or why it cannot be read, phrased to follow its name. */
 export function readText(
   path: string,
   readFile: ReadFile,

@@ -1,8 +1,8 @@
-// Every message continues a sentence that begins with the value, or with the option where the value is secret.
+// Every message continues a sentence that begins with the value, or with the option if the value is secret.
 
 import { z } from 'zod'
 
-/** A whole number within bounds, `unit` included in what is said about it. */
+/** A whole number within bounds; `unit` appears in the message. */
 export function wholeNumber(min: number, max: number, unit = '') {
   const error = `must be a whole number${unit && ` of ${unit}`} from ${min} to ${max}`
   const digits = z.string().regex(/^\d+$/).transform(Number)
@@ -29,7 +29,7 @@ export function list<Item extends z.ZodType<unknown, string>>(separator: ',' | '
     .readonly()
 }
 
-/** The parts of a text between separators, without white space around them and without empty ones. */
+/** The parts of a text between separators, trimmed and without empty ones. */
 export function separated(value: string, separator: ',' | ' '): string[] {
   return value
     .split(separator)

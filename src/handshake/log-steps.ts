@@ -1,4 +1,4 @@
-// How a step is told in the log: one line in plain words, and when it was refused why and what to do.
+// One line for each step, in plain words; for a refusal also why, and what to do.
 
 import type { Log } from '../log.ts'
 import { explain } from '../protocol/explain.ts'
@@ -26,7 +26,7 @@ export function logSteps(log: Log): Recorder {
   }
 }
 
-/** Some refusals are how things go: clients look around without a token, and use a token until it has expired. */
+/** Some refusals are normal: clients start without a token, and use a token until it has expired. */
 function levelOf(event: HandshakeEvent): 'info' | 'warn' {
   const isRegular = outcomeOf(event) !== 'refused' || event.refusal?.reason === 'token_expired'
   return isRegular ? 'info' : 'warn'

@@ -1,4 +1,4 @@
-// The short facts of a step, in plain words. The log and the timeline tell the same.
+// The log and the timeline both use these phrases.
 
 import type { Details, DetailsOf, HandshakeEvent } from './event.ts'
 
@@ -27,5 +27,5 @@ const introspections: Readonly<Record<NonNullable<DetailsOf<'introspect'>['intro
 function authentication({ clientAuthMethod, basicEncoding }: Details): readonly string[] {
   if (clientAuthMethod === undefined) return []
   const isTold = basicEncoding === 'raw' || basicEncoding === 'form-encoded'
-  return [`authenticated by \`${clientAuthMethod}\`${isTold ? `, ${basicEncoding}` : ''}`]
+  return [`authenticated with \`${clientAuthMethod}\`${isTold ? `, ${basicEncoding}` : ''}`]
 }

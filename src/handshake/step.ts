@@ -1,4 +1,4 @@
-// What a step of a handshake is called, in plain words. The log, the timeline and the home page use the same.
+// The log, the timeline and the home page all use these names.
 
 import { destinations } from '../protocol/endpoints.ts'
 import type { EventOf, HandshakeEvent } from './event.ts'
@@ -32,7 +32,7 @@ function mcpStep({ method, details, refusal }: EventOf<'mcp'>, called: string): 
   return `MCP ${rpcMethods.join(' + ')}${tool === undefined ? '' : ` ${tool}`}`
 }
 
-/** Whether a request belongs to a handshake at all: pages, assets and health checks do not. */
+/** Whether a request belongs to a handshake; pages, assets and health checks do not. */
 export function isStep({ endpoint }: HandshakeEvent): boolean {
   return endpoint !== 'elsewhere'
 }

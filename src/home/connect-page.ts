@@ -1,5 +1,4 @@
-// Owns what the home page says: the address, the credentials as far as they are public, and how each client is
-// set up with them.
+// What the home page says. A client secret of somebody's own never gets here: only the built-in one is shown.
 
 import type { Instance, Recipe } from '../clients/client.ts'
 import { type Config, demo } from '../config/config.ts'
@@ -17,10 +16,10 @@ export interface ConnectPageContext {
   readonly isRegistered: IsRegistered
 }
 
-/** What is the same for every reader, at any time. */
+/** The part that is the same for every reader, at any time. */
 export type ConnectPage = Omit<HomePage, 'view' | 'connection' | 'playgroundHref' | 'timelineHref'>
 
-/** What stands for a secret of somebody's own. */
+/** Shown in place of any secret but the built-in one. */
 const placeholder = 'YOUR_CLIENT_SECRET'
 
 export function connectPage(context: ConnectPageContext): ConnectPage {
@@ -33,7 +32,7 @@ export function connectPage(context: ConnectPageContext): ConnectPage {
     anyPort: config.redirectUris.some(isLoopbackRedirectUri),
     groups: [
       { title: 'Apps', recipes: apps.map(view) },
-      { title: 'Programs of your own', recipes: programs.map(view) },
+      { title: 'Your own programs', recipes: programs.map(view) },
     ],
     links: [
       {
@@ -81,7 +80,7 @@ function facts(
       value: isSecretShown ? clientSecret : undefined,
       note: isSecretShown
         ? undefined
-        : `Your own, and not shown. Put it where a recipe has \`${placeholder}\`.`,
+        : `Your own, not shown here. Put it where a recipe says \`${placeholder}\`.`,
     },
     signIn(config),
     { name: 'Scope', value: config.scopes.join(' '), note: toolScopes(config) },
@@ -93,18 +92,16 @@ function facts(
   ]
 }
 
-/** Who signs in: the login page has the same words for the demo user. */
+/** Who signs in. */
 function signIn({ username, password, autoApprove }: Config): FactView {
   const name = 'Sign in as'
-  if (autoApprove === 'all') return { name, value: undefined, note: 'Nobody has to: `--auto-approve all`.' }
+  if (autoApprove === 'all') return { name, value: undefined, note: 'Not needed: `--auto-approve all`.' }
   const isDemo = username === demo.username && password === demo.password
-  const note = isDemo
-    ? `\`${username}\` with the password \`${password}\``
-    : 'Your own user, who is not shown.'
+  const note = isDemo ? `\`${username}\` with the password \`${password}\`` : 'Your own user, not shown here.'
   return { name, value: undefined, note }
 }
 
 function toolScopes({ toolScopes: byTool }: Config): string | undefined {
-  const needs = Object.entries(byTool).map(([tool, its]) => `\`${tool}\` also needs \`${its.join(' ')}\``)
+  const needs = Object.entries(byTool).map(([tool, its]) => `\`${tool}\` also requires \`${its.join(' ')}\``)
   return needs.length === 0 ? undefined : `The tool ${needs.join(', the tool ')}.`
 }

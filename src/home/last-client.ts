@@ -1,5 +1,5 @@
-// Whether a client has connected yet. Three requests are remembered and no more: the last of any client, the last that
-// was refused, and the last that the MCP endpoint served.
+// Whether a client has connected yet. Only three requests are remembered: the last of any client, the last that was
+// refused, and the last that the MCP endpoint served.
 
 import type { EventOf, HandshakeEvent, Recorder } from '../handshake/event.ts'
 import { stepName } from '../handshake/step.ts'
@@ -10,18 +10,18 @@ import type { ConnectionView } from './page-model.ts'
 
 export interface LastClient {
   readonly record: Recorder
-  /** What is to be said about it: everything to a reader who may watch clients, to others whether there was one. */
+  /** Everything for readers who may watch clients; others only learn whether there was one. */
   view(mayWatch: boolean): ConnectionView
 }
 
-/** Where clients send their requests, and people do not. */
+/** Where clients send requests and people do not. */
 const areasOfClients: ReadonlySet<Area> = new Set(['authorization', 'token', 'mcp'])
 
 export function rememberLastClient(): LastClient {
   let last: HandshakeEvent | undefined
   let refused: HandshakeEvent | undefined
   let served: EventOf<'mcp'> | undefined
-  // A client says its name once, when it introduces itself; by its token it is known afterwards.
+  // A client says its name only once, when it introduces itself; after that its token identifies it.
   let introduced: EventOf<'mcp'>['details'] = {}
 
   function nameOf({ details: { token }, userAgent }: EventOf<'mcp'>): string {
@@ -35,7 +35,7 @@ export function rememberLastClient(): LastClient {
       last = event
       if (event.endpoint === 'mcp' && event.details.clientName !== undefined) introduced = event.details
       if (isServed(event)) served = event
-      // Every client is first refused for want of a token: so it learns where to get one.
+      // Every client is first refused for lack of a token; that is how it learns where to get one.
       else if (event.refusal !== undefined && event.refusal.reason !== 'token_missing') refused = event
     },
 
@@ -47,12 +47,12 @@ export function rememberLastClient(): LastClient {
       }
       if (!mayWatch || last === undefined) return said('pending', 'No client has connected yet')
       if (refused !== undefined) return said('refused', 'A client was refused', last, refused)
-      return said('pending', 'A client is on its way', last)
+      return said('pending', 'A client is connecting', last)
     },
   }
 }
 
-/** Whether a request came all the way: with a token that is good, and for something that exists. */
+/** Whether a request succeeded: with a valid token, and for something that exists. */
 function isServed(event: HandshakeEvent): event is EventOf<'mcp'> & HandshakeEvent {
   const { endpoint, status, details, refusal } = event
   return endpoint === 'mcp' && refusal === undefined && status < 400 && details.rpcMethods !== undefined

@@ -1,5 +1,4 @@
-// Owns the models of the home page and of the part of it that changes by itself. Strings are ready to print;
-// what stands between backticks is printed as code.
+// Strings are ready to print; text between backticks is printed as code.
 
 import type { Link } from '../http/page.ts'
 
@@ -7,7 +6,7 @@ export interface HomePage {
   readonly view: 'home'
   /** Undefined when nothing is recorded. */
   readonly connection: ConnectionView | undefined
-  /** Where to try it without a client, and where to watch clients, for readers who may. */
+  /** Links for readers who may try the server without a client and watch clients. */
   readonly playgroundHref: string | undefined
   readonly timelineHref: string | undefined
   readonly facts: readonly FactView[]
@@ -18,7 +17,7 @@ export interface HomePage {
   readonly links: readonly Link[]
 }
 
-/** The changing part by itself. */
+/** The part that changes, on its own. */
 export interface ConnectionPage {
   readonly view: 'connection'
   readonly connection: ConnectionView
@@ -29,14 +28,14 @@ export interface ConnectionView {
   readonly kind: 'ok' | 'pending' | 'refused'
   readonly headline: string
   readonly last: { readonly what: string; readonly iso: string; readonly time: string } | undefined
-  /** The last refusal, if nothing came of it. */
+  /** The last refusal, if the client has not succeeded since. */
   readonly refusal: Link | undefined
 }
 
-/** What a person has to know to set a client up. */
+/** Something that a person has to know to set a client up. */
 export interface FactView {
   readonly name: string
-  /** To be copied as it is. */
+  /** To be copied verbatim. */
   readonly value: string | undefined
   readonly note: string | undefined
 }
@@ -46,14 +45,14 @@ export interface RecipeView {
   /** The recipe's anchor. */
   readonly id: string
   readonly name: string
-  /** What to do at this server first; in most cases nothing. */
+  /** What to change on this server first; usually nothing. */
   readonly needs: readonly RecipeStepView[]
   readonly steps: readonly RecipeStepView[]
-  /** How far the recipe is known to work. */
+  /** How we know that the recipe works. */
   readonly evidence: string
 }
 
-/** Something to do, and often something to paste for it. */
+/** Something to do, often with something to paste. */
 export interface RecipeStepView {
   readonly text: string
   readonly code?: string

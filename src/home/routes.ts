@@ -1,4 +1,4 @@
-// The pages that belong to no protocol: what this is and how to connect to it, health.
+// The pages that belong to no protocol. Knows nothing of tokens or sign-ins.
 
 import express, { type Request, type Response, type Router } from 'express'
 import { allowMethods } from '../http/methods.ts'
@@ -15,10 +15,10 @@ export interface HomeContext extends ConnectPageContext {
   mayWatch(req: Request): boolean
 }
 
-/** GET /, and /connection, the part of it that changes. */
+/** GET /, and GET /connection, the part of it that changes. */
 export function homeRoutes(context: HomeContext): Router {
   const { lastClient, mayWatch } = context
-  // The same for everybody and as long as the server runs, so it is made once.
+  // The same for everybody for as long as the server runs.
   const page = connectPage(context)
   const router = express.Router({ strict: true, caseSensitive: true })
   const get = [allowMethods('GET', 'HEAD'), noStore()]

@@ -1,4 +1,4 @@
-// What follows a decision about an authorization request: the address to send the browser to.
+// Turns a decision about an authorization request into the address to send the browser to.
 
 import { note, noteRefusal } from '../handshake/trace.ts'
 import { codeUrl, refusalUrl } from '../protocol/authorization-response.ts'
@@ -18,12 +18,12 @@ export interface DecisionContext extends CodeIssuer {
   readonly username: string
 }
 
-/** Does nothing: for what is decided without a form, so that there is nothing to spend. */
+/** For decisions without a form, where there is nothing to spend. */
 const nothingToSpend = async () => {}
 
 /**
- * Allowed: a redirect with a code. The request is spent first, so that a failure costs another try and never gives
- * two codes. When there is no room the client is told: it can begin anew.
+ * Allowed: a redirect with a code. The request is spent first, so that a failure can cost a retry but never gives two
+ * codes. If there is no room, the client is told and can start again.
  */
 export function allow(
   context: DecisionContext,

@@ -1,12 +1,12 @@
-// What was denied in a browser in which nobody is signed in. The browser itself remembers it: a stranger can deny
-// as often as he likes, and nothing is kept here for it.
+// Requests denied in a browser in which nobody is signed in. The browser itself remembers them, so a stranger can
+// deny as often as they like without anything being kept here.
 
 import type { Request, Response } from 'express'
 import { visitOf } from '../http/browser.ts'
 import { readCookie } from '../http/cookies.ts'
 import { digest } from '../secrets.ts'
 
-/** A back button leads to one of these; older ones have mostly expired. */
+/** Enough for the back button; older requests have mostly expired. */
 const rememberedDenials = 16
 
 /** Adds a request to those that were denied in this browser. */

@@ -1,4 +1,4 @@
-// What the login page shows: strings ready to print, no decisions.
+// Strings ready to print; no decisions.
 
 import { basePath } from '../base-path.ts'
 import { demo } from '../config/config.ts'
@@ -8,26 +8,26 @@ import type { PendingAuthorization } from './pending.ts'
 /** Login and consent in one form. */
 export interface LoginPage {
   readonly view: 'login'
-  /** The client that asks; undefined when no authorization request led here. */
+  /** The client that asks; undefined if no authorization request led here. */
   readonly client:
     | { readonly id: string; readonly redirectHost: string; readonly redirectUri: string }
     | undefined
-  /** What the client may do when allowed, each scope with its meaning as "Use the tools of this server". */
+  /** What the client may do if allowed: each scope and its meaning, such as "Use the MCP server at …". */
   readonly scopes: readonly { readonly name: string; readonly meaning: string }[]
-  /** The username of a browser that is signed in: it is only asked to allow. */
+  /** The username of a browser that is already signed in and only has to allow. */
   readonly signedInAs: string | undefined
-  /** Whether all there is to do is to go on, to the page that asks. */
+  /** Whether the only action is to continue to the page that asks. */
   readonly mustContinue: boolean
   /** Prefills the username; may be empty. */
   readonly username: string
-  /** Username and password of the built-in demo user, only while those are in use. */
+  /** Username and password of the built-in demo user, only if they are in use. */
   readonly demoHint: string | undefined
   readonly csrf: string
   /** The sealed authorization request, or empty. */
   readonly request: string
   /** What was wrong with the username and password that were sent; both fields are marked invalid. */
   readonly error: string | undefined
-  /** Where the two forms go: to the realm, so as they are, not below the base path once more. */
+  /** Where the two forms go. These paths include the base path already. */
   readonly formAction: string
   readonly signOutAction: string
 }
@@ -42,7 +42,7 @@ export interface LoginPageContext {
 }
 
 export interface LoginPageState {
-  /** The request that waits, and as it is sealed; none when no client started this sign-in. */
+  /** The waiting request, and its sealed form; none if no client started this sign-in. */
   readonly pending: PendingAuthorization | undefined
   readonly sealed: string
   readonly csrf: string
@@ -52,7 +52,7 @@ export interface LoginPageState {
   readonly error?: string
 }
 
-/** The view of the login and consent page. */
+/** The view of the sign-in and consent page. */
 export function loginPage(context: LoginPageContext, state: LoginPageState): LoginPage {
   const { pending, sealed, csrf, signedInAs, mustContinue = false, username = '', error } = state
   const isDemo = context.username === demo.username && context.password === demo.password
@@ -77,7 +77,7 @@ export function loginPage(context: LoginPageContext, state: LoginPageState): Log
   }
 }
 
-/** Where the browser goes afterwards, in words: a host, or the app that owns a scheme. */
+/** Where the browser goes afterwards: a host, or the app that opens a scheme. */
 function destination(redirectUri: string): string {
   const { protocol, host } = new URL(redirectUri)
   return protocol === 'http:' || protocol === 'https:' ? host : `the app that opens ${protocol} links`

@@ -1,4 +1,4 @@
-// Whether username and password are right, slowed after failures.
+// Checks username and password, and slows down after failures.
 
 import type { Request, Response } from 'express'
 import { countedAddress } from '../client-address.ts'
@@ -18,7 +18,7 @@ export interface PasswordContext {
   readonly returningBrowsers: ReturningBrowsers
 }
 
-/** What is wrong, as a sentence for the form, with the status set; undefined when nothing is. */
+/** What is wrong, as a sentence for the form; also sets the status. Undefined if nothing is wrong. */
 export function passwordProblem(context: PasswordContext, req: Request, res: Response): string | undefined {
   const { throttle } = context
   const guesser: Guesser = {

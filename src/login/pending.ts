@@ -1,5 +1,5 @@
 // An authorization request that waits for a person. It waits in the browser, sealed, in a field of the form, and
-// costs the server nothing; what is kept here is only which ones are spent.
+// takes no memory here; the server only remembers which ones are spent.
 
 import { type Clock, epochSeconds } from '../clock.ts'
 import { note } from '../handshake/trace.ts'
@@ -9,10 +9,10 @@ import { digest, newSecret, type Random, shortDigest } from '../secrets.ts'
 import type { TokenStore } from '../tokens/token-store.ts'
 import type { Seal } from './seal.ts'
 
-/** For how long a request waits for a person, in wall time. */
+/** How long a request waits for a person, in wall time. */
 export const pendingTtlSeconds = 600
 
-/** A checked authorization request: what is decided about. */
+/** A checked authorization request: what a decision is about. */
 export interface AskedAuthorization extends RedirectTarget {
   readonly clientId: string
   readonly scopes: readonly string[]
@@ -21,11 +21,11 @@ export interface AskedAuthorization extends RedirectTarget {
 }
 
 export interface PendingAuthorization extends AskedAuthorization {
-  /** Random. It stays the same when the request is sealed anew, so that it is decided once. */
+  /** Random. It stays the same when the request is sealed again, so that it is decided only once. */
   readonly id: string
-  /** The realm's: the key of the seal is the process's. */
+  /** Which realm it belongs to: all realms of the process share the key of the seal. */
   readonly issuer: string
-  /** Key of the browser that may decide; undefined when a form of another site brought it (see show.ts). */
+  /** Key of the browser that may decide; undefined if it came by a form of another site (see show.ts). */
   readonly browser: string | undefined
   readonly expiresAt: number
 }
@@ -38,7 +38,7 @@ export interface PendingContext {
   readonly random: Random
 }
 
-/** Lets a request wait; for whose decision is not said yet. */
+/** Makes a request wait, not bound to a browser yet. */
 export function beginPending(
   { issuer, wallClock, random }: PendingContext,
   { clientId, redirectUri, state, scopes, codeChallenge, resource }: AskedAuthorization,
@@ -60,12 +60,12 @@ export function beginPending(
 /** The value of the form field in which a request waits. */
 export function sealPending({ seal }: PendingContext, { state, ...rest }: PendingAuthorization): string {
   note(['authorize', 'login', 'loginCallback'], { pending: shortDigest(rest.id) })
-  // The state stands behind the JSON, which has no line break: inside of it control characters would take six
-  // times their room, and the longest state would not fit into a form.
+  // The state follows the JSON, which has no line break. Inside the JSON, control characters would take six times the
+  // space, and the longest state would not fit into a form.
   return seal.seal(JSON.stringify(rest) + (state === undefined ? '' : `\n${state}`))
 }
 
-/** The request in a form field, if it is one of this realm that still waits. */
+/** The request in a form field, if it belongs to this realm and still waits. */
 export function openPending(
   { issuer, seal, wallClock }: PendingContext,
   sealed: string,
@@ -82,7 +82,7 @@ export function openPending(
   return { ...rest, state: lines.length === 0 ? undefined : lines.join('\n') }
 }
 
-/** Makes this the decision about a request: of all that come, also at once, one is the first. */
+/** Makes this the decision about a request: of several, even simultaneous ones, only the first succeeds. */
 export async function spendPending(
   { store }: PendingContext,
   { id, expiresAt }: PendingAuthorization,

@@ -1,6 +1,6 @@
-// A browser in which somebody signed in before is told apart from one that only guesses (OWASP's "device cookies"). The
-// cookie carries a random id and proves that this process made it, so nothing is kept here. It opens nothing: it only
-// has the browser's failed sign-ins counted for itself.
+// Tells a browser in which somebody signed in before from one that only guesses (OWASP's "device cookies"). The
+// cookie carries a random id with a proof that this process made it, so nothing is kept here. It grants nothing: it
+// only has the browser's failed sign-ins counted separately.
 
 import { createHmac } from 'node:crypto'
 import type { Request, Response } from 'express'

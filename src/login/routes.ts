@@ -30,7 +30,7 @@ async function logout(req: Request, res: Response): Promise<void> {
   await signOut(req, res)
   note('logout', { decision: 'signed out' })
   const signedOut = 'This browser is no longer signed in.'
-  const cancelled = 'The sign-in that a client had asked for is cancelled. Start again from your client.'
+  const cancelled = 'The sign-in that a client asked for is cancelled. Start again from your client.'
   sendPage(res, 200, {
     view: 'message',
     title: 'Signed out',

@@ -1,16 +1,16 @@
-// Seals text that travels with a browser: nobody can read it, make it or change it without the key.
+// Seals text that travels with a browser: without the key nobody can read, forge or change it.
 
 import { createCipheriv, createDecipheriv } from 'node:crypto'
 import type { Random } from '../secrets.ts'
 
 export interface Seal {
-  /** The sealed text, base64url with a version in front; sealing twice gives two different ones. */
+  /** The sealed text: a version and base64url. Sealing the same text twice gives different results. */
   seal(text: string): string
-  /** The text, or undefined when it was not sealed here, or not in this way. */
+  /** The text; undefined if it was not sealed with this key and version. */
   open(sealed: string): string | undefined
 }
 
-/** Stands in front of what is sealed, and is authenticated with it: another use or format needs another one. */
+/** Prefixes the sealed text and is authenticated with it; another use or format needs another version. */
 const version = 'r1.'
 
 const nonceBytes = 12
@@ -40,14 +40,14 @@ export function createSeal(key: Buffer, random: Random): Seal {
         const text = decipher.update(bytes.subarray(nonceBytes, -tagBytes))
         return Buffer.concat([text, decipher.final()]).toString('utf8')
       } catch {
-        // The one thing that can fail is the authentication.
+        // Only the authentication can fail.
         return undefined
       }
     },
   }
 }
 
-/** What stands behind the version, in the one spelling that base64url has for it. */
+/** The bytes after the version, if they are in canonical base64url. */
 function bytesOf(sealed: string): Buffer | undefined {
   if (!sealed.startsWith(version)) return undefined
   const encoded = sealed.slice(version.length)

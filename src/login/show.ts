@@ -1,4 +1,4 @@
-// How the login page comes to a browser: with the request that waits there, sealed for that browser alone.
+// Shows the login page to a browser, with the waiting request sealed for that browser alone.
 
 import type { Response } from 'express'
 import { browserOf } from '../http/browser.ts'
@@ -8,7 +8,7 @@ import { type PendingAuthorization, type PendingContext, sealPending } from './p
 
 export interface ShowContext extends LoginPageContext, PendingContext {}
 
-/** Asks this browser, from now on the only one that may decide. */
+/** Asks this browser, which from now on is the only one that may decide. */
 export function showLogin(
   context: ShowContext,
   res: Response,
@@ -22,8 +22,8 @@ export function showLogin(
 }
 
 /**
- * A page with a button that leads to the real one, for a form of another site: no cookie came with it, so nobody
- * knows who asks, and a new cookie would take the place of one that the browser has. The button brings it.
+ * A page with a button that leads to the real one, for a form of another site. Such a form comes without cookies, so
+ * the browser is unknown, and a new cookie would replace the one it has. The button sends that cookie.
  */
 export function showContinue(context: ShowContext, res: Response, pending: PendingAuthorization): void {
   const sealed = sealPending(context, pending)

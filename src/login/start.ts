@@ -1,5 +1,5 @@
-// The first step of a login: a checked authorization request is answered with the page that asks a person or,
-// with --auto-approve, at once. Clients may fetch the same address twice, so nothing happens here yet.
+// Answers a checked authorization request with the page that asks a person or, with --auto-approve, right away.
+// Clients may fetch the same address twice, so nothing is stored here yet.
 
 import type { Response } from 'express'
 import { knownBrowser } from '../http/browser.ts'
@@ -29,7 +29,7 @@ export async function startLogin(
   else showLogin(context, res, pending)
 }
 
-/** What --auto-approve makes of a login hint: nothing means that a person decides. */
+/** What --auto-approve makes of a login hint; undefined means that a person decides. */
 function decidedAlready(
   autoApprove: AutoApprove,
   loginHint: string | undefined,

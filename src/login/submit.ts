@@ -1,4 +1,4 @@
-// The form of the login page. Never issues tokens; asks for a code only through decision.ts.
+// Handles the form of the login page. Never issues tokens; asks for a code only through decision.ts.
 
 import type { Request, Response } from 'express'
 import { basePath } from '../base-path.ts'
@@ -28,7 +28,7 @@ export async function submitLogin(context: SubmitContext, req: Request, res: Res
 
   const pending = openPending(context, sealed)
   if (wasDenied(req, pending.id)) throw refuse('login_request_unknown', {})
-  // The page of today asks in place of an older one, and only that may be answered.
+  // Not bound to a browser yet, or bound before the sign-in: show the page again, which binds it to this browser.
   if (pending.browser === undefined) return showLogin(context, res, pending)
   const browser = checkSender(req)
   if (isSame(pending.browser, browser.previousKey)) return showLogin(context, res, pending)
@@ -37,7 +37,7 @@ export async function submitLogin(context: SubmitContext, req: Request, res: Res
   await decide(context, pending, sealed, browser, res)
 }
 
-/** What the person pressed, in a form that this browser was shown. */
+/** Carries out what the person pressed, in a form shown to this browser. */
 async function decide(
   context: SubmitContext,
   pending: PendingAuthorization,
@@ -51,18 +51,18 @@ async function decide(
   const spend = () => spendPending(context, pending)
 
   if (action === 'deny') {
-    // Of what a stranger denies nothing is kept here.
+    // Nothing is kept for the denials of strangers.
     if (isSignedIn) return res.redirect(303, await deny(context, pending, 'person', spend))
     rememberDenial(req, res, pending.id)
     return res.redirect(303, await deny(context, pending, 'person'))
   }
-  // Consent is what was said, never what was left out.
+  // Only an explicit "allow" is consent.
   if (action !== 'allow') throw refuse('parameter_missing', { parameter: 'action' })
   if (!isSignedIn && !(await isSignedInNow(context, { pending, sealed, csrf }, res))) return
   res.redirect(303, await allow(context, pending, 'person', spend))
 }
 
-/** The form of a sign-in that no client started. */
+/** Handles the form of a sign-in that no client started. */
 async function signInOnly(context: SubmitContext, req: Request, res: Response): Promise<void> {
   if (!isFromBeforeSignIn(req)) {
     const { csrf } = checkForm(req)
@@ -74,7 +74,7 @@ async function signInOnly(context: SubmitContext, req: Request, res: Response): 
   res.redirect(303, basePath(context.issuer) + paths.login)
 }
 
-/** Signs the person in; when that fails, the answer is the form again. Rejects with StoreFull. */
+/** Signs the person in; if that fails, answers with the form again. Rejects with StoreFull. */
 async function isSignedInNow(
   context: SubmitContext,
   page: {

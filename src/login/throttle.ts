@@ -1,7 +1,7 @@
-// Slows the guessing of passwords without keeping a right one out. Failures count for the browser and, since a script
-// can be any number of browsers, for its address too. While one browser goes on guessing, others at that address wait
-// for seconds at most. Whoever guesses with ever new browsers can make them wait again and again, so a browser in which
-// somebody signed in before (returning-browser.ts) counts for itself alone.
+// Slows down password guessing without locking the right person out. Failures count for the browser and, since a
+// script can pose as any number of browsers, for its address too. While one browser keeps guessing, others at that
+// address wait for seconds at most. Guessing with ever new browsers can make them wait again and again, so a browser
+// in which somebody signed in before (returning-browser.ts) is counted on its own.
 
 import type { Clock } from '../clock.ts'
 import { RecentMap } from '../recent-map.ts'
@@ -9,24 +9,24 @@ import { digest } from '../secrets.ts'
 
 /** Who tries to sign in. */
 export interface Guesser {
-  /** What this server knows the browser by. */
+  /** The key by which this server knows the browser. */
   readonly browser: string
-  /** The id of the browser, when somebody signed in with it before. */
+  /** The id of the browser if somebody signed in with it before. */
   readonly returning: string | undefined
   readonly address: string
 }
 
 export interface Throttle {
-  /** Seconds until this guesser may try again; 0 when it may now. */
+  /** Seconds until this guesser may try again; 0 for now. */
   delaySeconds(guesser: Guesser): number
   failed(guesser: Guesser): void
   succeeded(guesser: Guesser): void
 }
 
-/** Remembers the failures of the last quarter of an hour. */
+/** Remembers failures for a quarter of an hour. */
 export function loginThrottle(wallClock: Clock): Throttle {
   const browsers = failureCounter({ free: 4, longestDelayMs: 30_000 }, wallClock)
-  // Waits are shorter than a browser's, so that one browser that goes on guessing leaves room for others.
+  // Waits are shorter than a browser's, so that one browser that keeps guessing leaves room for others.
   const addresses = failureCounter({ free: 19, longestDelayMs: 10_000 }, wallClock)
   const countersOf = ({
     browser,
@@ -34,7 +34,7 @@ export function loginThrottle(wallClock: Clock): Throttle {
     address,
   }: Guesser): readonly (readonly [FailureCounter, string])[] => {
     if (returning !== undefined) return [[browsers, returning]]
-    // Digested, since what comes from outside may be of any length.
+    // Digested, since input may be of any length.
     return [
       [browsers, digest(browser)],
       [addresses, address],
@@ -48,14 +48,14 @@ export function loginThrottle(wallClock: Clock): Throttle {
       for (const [counter, key] of countersOf(guesser)) counter.failed(key)
     },
     succeeded({ browser, returning }) {
-      // The address may be somebody else's, too.
+      // The address is kept: others may share it.
       browsers.forget(returning ?? digest(browser))
     },
   }
 }
 
 interface Rule {
-  /** How many failures cost nothing; each further one doubles the wait, from a second on. */
+  /** How many failures cost nothing; each further one doubles the wait, starting at a second. */
   readonly free: number
   readonly longestDelayMs: number
 }
@@ -80,7 +80,7 @@ function failureCounter({ free, longestDelayMs }: Rule, wallClock: Clock): Failu
     const failures = all.get(key)
     if (failures === undefined) return undefined
     const ageMs = wallClock() - failures.lastMs
-    // Failures of the future are left from before the clock was set back.
+    // Failures in the future date from before the clock was set back.
     return ageMs >= 0 && ageMs < forgottenAfterMs ? failures : undefined
   }
   return {

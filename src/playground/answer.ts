@@ -1,5 +1,5 @@
-// What a client does with the answer to its authorization request before it trusts it (RFC 6749 §4.1.2, RFC 9207 §2.4,
-// RFC 9700 §4.7), and why it does not go on with some. Nothing received is trusted.
+// How a client checks the answer to its authorization request (RFC 6749 §4.1.2, RFC 9207 §2.4, RFC 9700 §4.7), and
+// why it rejects some. Nothing received is trusted.
 
 import { clipped } from '../clipped.ts'
 import { type Parameters, parameters } from '../http/form.ts'
@@ -15,9 +15,9 @@ export interface Answer {
   readonly iss: string | undefined
   readonly error: string | undefined
   readonly description: string | undefined
-  /** The reason that `error_uri` leads to, when it is one of this server's own. */
+  /** The reason that `error_uri` points to, if it is one of this server's. */
   readonly reason: RefusalReason | undefined
-  /** Names of parameters that came more than once; they have no value above. */
+  /** Names of parameters that were sent more than once; they have no value above. */
   readonly repeated: readonly string[]
 }
 
@@ -47,7 +47,7 @@ export function answerOf(query: unknown, publicUrl: string): Answer {
   }
 }
 
-/** What is wrong with an answer. `state` is the one that was sent, undefined when nobody here knows it. */
+/** What is wrong with an answer. `state` is the one that was sent, undefined if it is unknown here. */
 export function answerProblem(
   answer: Answer,
   expected: { readonly state: string | undefined; readonly issuer: string },
@@ -56,13 +56,13 @@ export function answerProblem(
   if (expected.state !== undefined && state !== expected.state) {
     return { kind: 'state', expected: expected.state, received: state }
   }
-  // Errors have an issuer too, and another one's error must not end this sign-in (RFC 9207 §2.4).
+  // Errors have an issuer too, and an error from another one must not end this sign-in (RFC 9207 §2.4).
   if (iss !== expected.issuer) return { kind: 'iss', expected: expected.issuer, received: iss }
   if (error !== undefined) return { kind: 'error', error, description, reason }
   return code === undefined ? { kind: 'code' } : undefined
 }
 
-/** Why a client does not go on with an answer. */
+/** Why a client rejects an answer. */
 export function explainedAnswer(problem: AnswerProblem): Explained {
   switch (problem.kind) {
     case 'state':
@@ -72,9 +72,9 @@ export function explainedAnswer(problem: AnswerProblem): Explained {
         received: received('state', problem.received),
         rule: rfc(6749, '10.12'),
         fix:
-          'Stop, and do not exchange the code: somebody may have planted an answer of their own in this browser. ' +
-          'Begin again with a new `state`. Keep a separate one for each sign-in in progress, so that two tabs do ' +
-          'not overwrite each other’s.',
+          'Stop, and do not exchange the code: somebody may have planted their own answer in this browser. ' +
+          'Start again with a new `state`. Keep a separate one for each sign-in in progress, so that two tabs ' +
+          'do not overwrite each other’s.',
       }
     case 'iss':
       return {
@@ -83,23 +83,23 @@ export function explainedAnswer(problem: AnswerProblem): Explained {
         received: received('iss', problem.received),
         rule: rfc(9207, '2.4'),
         fix:
-          'Stop, and send the code nowhere: it may be another server’s (a mix-up attack). Compare `iss` with the ' +
-          '`issuer` of the server that the person was sent to, as strings.',
+          'Stop, and do not send the code anywhere: it may belong to another server (a mix-up attack). Compare ' +
+          '`iss` with the `issuer` of the server that the person was sent to, as strings.',
       }
     case 'error':
       return explainedError(problem)
     case 'code':
       return {
-        title: 'The answer holds neither a code nor an error',
+        title: 'The answer contains neither a code nor an error',
         expected: 'A `code`, or an `error`.',
         received: 'Neither.',
         rule: rfc(6749, '4.1.2'),
-        fix: 'Start again from your client. A proxy or a link may have cut the address off.',
+        fix: 'Start again from your client. A proxy or a link may have truncated the address.',
       }
   }
 }
 
-/** An error by redirect. Its description is theirs, and is quoted; the explanation is ours. */
+/** An error by redirect. Its description comes from outside and is quoted; the explanation is ours. */
 function explainedError({ error, description, reason }: AnswerProblem & { kind: 'error' }): Explained {
   const came = `The error ${quoted(error)}${description === undefined ? '' : `: ${quoted(description)}`}`
   if (reason !== undefined) return { ...explainedReason(reason), received: came }
@@ -107,7 +107,7 @@ function explainedError({ error, description, reason }: AnswerProblem & { kind: 
     title: 'The authorization server answered with an error',
     received: came,
     rule: rfc(6749, '4.1.2.1'),
-    fix: 'The text is not this server’s. Look at the server that your client sent you to.',
+    fix: 'This error did not come from this server. Look at the server that your client sent you to.',
   }
 }
 

@@ -10,10 +10,10 @@ import type { WalkContext } from './walk-step.ts'
 export interface CallbackState {
   readonly context: WalkContext
   readonly answer: Answer
-  /** The address at which the browser arrived, without its query: the redirect URI of whoever asked. */
+  /** The address at which the browser arrived, without its query: the redirect URI of the request. */
   readonly redirectUri: string
   readonly codeTtlSeconds: number
-  /** The state of the playground's run that waits in this browser, if one does. */
+  /** The state that a run of the playground in this browser waits for, if any. */
   readonly awaitedState: string | undefined
   readonly hasPlayground: boolean
 }
@@ -40,34 +40,36 @@ function heading(isEmpty: boolean, problem: AnswerProblem | undefined): { title:
     return {
       title: 'Nothing arrived here',
       lead:
-        'This is where the browser comes back to after a sign-in, when no client listens at its redirect URI. ' +
-        'This time it brought neither a code nor an error.',
+        'The browser comes back here after a sign-in if no client is listening at the redirect URI. This ' +
+        'time it brought neither a code nor an error.',
     }
   }
   switch (problem?.kind) {
     case 'error':
       return {
         title: 'The browser is back, with an error',
-        lead: 'The client that started the sign-in would read this. None listens at this address, so here it is.',
+        lead:
+          'The client that started the sign-in would read this. None is listening at this address, so here it ' +
+          'is.',
       }
     case 'state':
       return {
-        title: 'This is not the answer that the playground waits for',
+        title: 'This is not the answer that the playground is waiting for',
         lead:
-          'A run of the playground in this browser waits for an answer with another `state`. If you started this ' +
-          'sign-in with another client, start the playground over and load this page again.',
+          'A playground run in this browser is waiting for an answer with another `state`. If you started this ' +
+          'sign-in with another client, start the playground over and reload this page.',
       }
     case undefined:
       return {
         title: 'The browser is back, with a code',
         lead:
-          'No client listens at this address. You can do by hand what the client that started the sign-in would do ' +
-          'next.',
+          'No client is listening at this address. You can do by hand what the client that started the sign-in ' +
+          'would do next.',
       }
     default:
       return {
         title: 'The browser is back, with an answer that a client must not use',
-        lead: 'No client listens at this address. One that did would stop here.',
+        lead: 'No client is listening at this address. If one were, it would stop here.',
       }
   }
 }
@@ -75,7 +77,7 @@ function heading(isEmpty: boolean, problem: AnswerProblem | undefined): { title:
 function receivedRows(answer: Answer, issuer: string): CallbackPage['received'] {
   const { code, state, iss, error, description, repeated } = answer
   const rows = [
-    { name: 'code', value: code, remark: 'Worth nothing without the client secret and the PKCE verifier.' },
+    { name: 'code', value: code, remark: 'Worthless without the client secret and the PKCE verifier.' },
     { name: 'error', value: error, remark: 'The kind of error, for the client.' },
     { name: 'error_description', value: description, remark: 'For its developer.' },
     { name: 'state', value: state, remark: 'The client compares it with the one that it sent.' },
@@ -86,14 +88,14 @@ function receivedRows(answer: Answer, issuer: string): CallbackPage['received'] 
     },
   ]
   const came = rows.flatMap((row) => (row.value === undefined ? [] : [{ ...row, value: row.value }]))
-  const twice = repeated.map((name) => ({ name, value: '', remark: 'Came more than once, so none counts.' }))
+  const twice = repeated.map((name) => ({ name, value: '', remark: 'Sent more than once, so none counts.' }))
   const noState =
     state === undefined && !repeated.includes('state')
       ? [
           {
             name: 'state',
             value: '',
-            remark: 'None: the client sent none, and cannot tell whose answer this is.',
+            remark: 'Missing: the client sent none and cannot tell whose answer this is.',
           },
         ]
       : []
@@ -103,7 +105,7 @@ function receivedRows(answer: Answer, issuer: string): CallbackPage['received'] 
 function nextOf({ context, answer, redirectUri, codeTtlSeconds }: CallbackState): CallbackPage['next'] {
   const { code = '' } = answer
   if (!/^mcp_ac_[\w-]{43}$/.test(code)) {
-    return { text: 'This is no code of this server, which would not exchange it.', command: undefined }
+    return { text: 'This code is not from this server, which would not exchange it.', command: undefined }
   }
   const { issuer, clientId, shownSecret, authMethods } = context
   return {

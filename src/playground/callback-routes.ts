@@ -1,5 +1,5 @@
-// Where the default redirect URI lands. A run of the playground that waits for the answer goes on; for any other client,
-// which should have listened here, the page shows what was received and what to do with it.
+// The page at the default redirect URI. If a run of the playground waits for the answer, the run goes on. Otherwise
+// the client is not listening, and the page shows what was received and what to do with it.
 
 import express, { type RequestHandler, type Router } from 'express'
 import { allowMethods } from '../http/methods.ts'
@@ -18,13 +18,13 @@ export interface CallbackContext {
   readonly runs: Runs
   readonly at: Href
   readonly codeTtlSeconds: number
-  /** Whether there is a playground to go to. */
+  /** Whether there is a playground to link to. */
   readonly hasPlayground: boolean
   /** Reads the browser's session. */
   readonly withSession: readonly RequestHandler[]
 }
 
-/** Of an address that holds more than an answer, the run keeps the beginning. */
+/** Longer addresses are cut before the run keeps them. */
 const longestTarget = 1000
 
 /** GET /callback. */

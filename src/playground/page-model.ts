@@ -1,20 +1,20 @@
-// Strings are ready to print; between backticks is code.
+// Strings are ready to print; text between backticks is printed as code.
 
 import type { Link, Notice } from '../http/page.ts'
 import type { Explained } from '../refusals/explained.ts'
 
-/** A request and its response as texts, secrets masked, and a command that sends the same. */
+/** A request and its response as text, with secrets masked, and a command that sends the same request. */
 export interface ExchangeView {
   readonly title: string
   readonly request: string
-  /** Undefined when this server did not see one: then `remark` says why. */
+  /** Undefined if this server did not see one; `remark` then says why. */
   readonly response: string | undefined
   readonly remark: string | undefined
   readonly curl: string
   readonly isOpen: boolean
 }
 
-/** A value that a client holds: shown when asked for. */
+/** A value that a client holds, shown on request. */
 export interface HeldValueView {
   readonly name: string
   readonly masked: string
@@ -35,16 +35,16 @@ export interface WalkStepView {
   readonly why: string
   readonly rule: Link
   readonly outcome: string | undefined
-  /** What the step was taken for, to be printed as it is. */
+  /** The result of the step, printed verbatim. */
   readonly result: string | undefined
   readonly facts: readonly { readonly term: string; readonly text: string }[]
   readonly held: readonly HeldValueView[]
   readonly exchanges: readonly ExchangeView[]
   readonly explained: Explained | undefined
-  /** Other ways to take it, or the one way again. */
+  /** Alternative ways to take it, or the same way again. */
   readonly buttons: readonly ButtonView[]
   readonly breaks: readonly ButtonView[]
-  /** What came of the last attempt that was broken on purpose. */
+  /** The result of the last step that was broken on purpose. */
   readonly broken:
     | {
         readonly label: string
@@ -55,7 +55,7 @@ export interface WalkStepView {
     | undefined
 }
 
-/** The step that goes on: a form, or for the browser's own step a link. */
+/** The next step: a form, or a link if the browser takes it. */
 export interface NextView {
   readonly id: string
   readonly title: string
@@ -69,7 +69,7 @@ export interface PlaygroundPage {
   readonly csrf: string
   readonly hasRun: boolean
   readonly notice: Notice | undefined
-  /** What keeps it from working here, and the option that would help. */
+  /** What keeps the playground from working here, and the option that fixes it. */
   readonly obstacle: { readonly text: string; readonly option: string } | undefined
   /** Whether the reader must sign in before anything else. */
   readonly needsSignIn: boolean
@@ -83,7 +83,7 @@ export interface CallbackPage {
   readonly view: 'callback'
   readonly title: string
   readonly lead: string
-  /** What came, parameter by parameter, with what a client makes of it. */
+  /** What was received, parameter by parameter, and what a client makes of it. */
   readonly received: readonly { readonly name: string; readonly value: string; readonly remark: string }[]
   readonly explained: Explained | undefined
   /** What the client does next. */

@@ -42,8 +42,8 @@ export function playgroundPage(context: WalkContext, state: PageState): Playgrou
       ? undefined
       : {
           text:
-            `The playground’s client comes back to \`${context.redirectUri}\`, and that is not registered here. ` +
-            'Start the server with this option as well:',
+            `The playground’s client uses the redirect URI \`${context.redirectUri}\`, which is not registered here. ` +
+            'Start the server with this option too:',
           option: `--redirect-uris "+${context.redirectUri}"`,
         },
     needsSignIn,
@@ -95,7 +95,7 @@ function stepView(step: WalkStep, run: Run | undefined, isNext: boolean, context
   }
 }
 
-/** Whether a step can be broken in this way now. */
+/** Whether the step can be broken in this way now. */
 export function isPossible(wrong: Break, step: WalkStep, run: Run): boolean {
   return (wrong.isPossible ?? step.isPossible)(run)
 }
@@ -112,7 +112,7 @@ function breakButton({ id, label }: Break): ButtonView {
   return { name: 'break', value: id, label }
 }
 
-/** How a verifier gives its challenge. */
+/** How a challenge is made from its verifier. */
 function facts(step: WalkStep, { keys }: Run): WalkStepView['facts'] {
   if (step.id !== 'pkce' || keys === undefined) return []
   return [
@@ -148,14 +148,14 @@ function exchangeView(
       response !== undefined
         ? undefined
         : problem === undefined
-          ? 'Your browser sent this and got the response; a client sees neither.'
+          ? 'Your browser sent this and received the response; a client sees neither.'
           : `This server could not reach itself at ${context.issuer}: ${problem}.`,
     curl: command(request, context),
     isOpen,
   }
 }
 
-/** What a request is called: its method and path, and what it asks for there. */
+/** The name of a request: its method and path, and what it asks for. */
 function requestName({ method, target, body }: SentRequest): string {
   const message = jsonOf(body)
   const asked = [
@@ -168,7 +168,7 @@ function requestName({ method, target, body }: SentRequest): string {
     .trim()
 }
 
-/** What curl sends by itself, or differently and to no effect. */
+/** Headers that curl sends by itself, or whose value does not matter. */
 const leftToCurl = new Set(['host', 'user-agent', 'content-length', 'connection'])
 
 /** The command that sends the same. */

@@ -1,5 +1,5 @@
-// This server plays a client against itself, step by step, for a person who has none. The room speaks to the rest of the
-// server over HTTP, as any client does; it must know neither its stores nor its rules.
+// This server plays a client against itself, step by step, for people who have none. The room talks to the rest of
+// the server over HTTP, like any client; it must know neither its stores nor its rules.
 
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express'
 import { browserOf } from '../http/browser.ts'
@@ -25,7 +25,7 @@ export interface PlaygroundContext {
   readonly at: Href
   /** Whether the client's redirect URI is registered. */
   readonly isRegistered: boolean
-  /** Run before anything else: who may see the playground, how often, and in which session. */
+  /** Runs before anything else: who may see the playground, how often, and in which session. */
   readonly before: readonly RequestHandler[]
 }
 
@@ -72,12 +72,14 @@ function show(playground: PlaygroundContext, req: Request, res: Response): void 
 const forgottenRun = `${paths.playground}?forgotten=1`
 const forgotten: Notice = {
   kind: 'info',
-  text: 'The run that this page belonged to is over: it ends when you sign out, and when newer runs need its room.',
+  text:
+    'The run that this page belonged to is over. A run ends when you sign out, or when newer runs need ' +
+    'its space.',
 }
 
 /**
- * The playground's address on the public URL, for a browser that came by the other name of this machine. It comes
- * back from the login to the public URL, and there would not have the cookie that it got here.
+ * The playground's address on the public URL, for a browser that came by another name of this machine. The login
+ * sends it back to the public URL, where it would not have the cookie that it got here.
  */
 function publicAddress(req: Request, publicUrl: string): string | undefined {
   const { hostname, port } = new URL(publicUrl)
@@ -86,7 +88,7 @@ function publicAddress(req: Request, publicUrl: string): string | undefined {
   return isOtherName ? publicUrl + paths.playground : undefined
 }
 
-/** Checks the form. On a page from before the sign-in it changes nothing; the new page goes on. */
+/** Checks the form. One from before the sign-in changes nothing and only leads to the new page. */
 function ofThisBrowser(at: Href): RequestHandler {
   return (req, res, next) => {
     if (isFromBeforeSignIn(req)) return res.redirect(303, at(paths.playground))
@@ -122,11 +124,11 @@ async function act(
   } else if (take !== undefined && step.isPossible(run)) {
     place.run = await takeStep(run, { ...step, take }, form, playground)
   }
-  // A step that is no longer possible was asked for by an old page: the new one shows where the run is.
+  // Only an old page asks for a step that is no longer possible; the new one shows where the run is.
   res.redirect(303, at(`${paths.playground}#${step.id}`))
 }
 
-/** The place of the visitor's run; of a new one with the first step. */
+/** The place of the visitor's run; the first step begins a new run. */
 function placeFor(
   { context, runs }: PlaygroundContext,
   req: Request,

@@ -1,4 +1,4 @@
-// What is known of one walk through the playground: what its client knows and holds, and what each step sent and got.
+// One walk through the playground: what its client knows and holds, and what each step sent and received.
 
 import type { ClientAuthMethod } from '../protocol/names.ts'
 import type { Explained } from '../refusals/explained.ts'
@@ -20,16 +20,16 @@ export type StepId =
 /** What a step did. */
 export interface WalkStepResult {
   readonly succeeded: boolean
-  /** In a sentence. */
+  /** What happened, in a sentence. */
   readonly outcome: string
-  /** What came out of it, as text. */
+  /** Its result, as text. */
   readonly result?: string | undefined
   readonly exchanges: readonly Exchange[]
-  /** Why it was refused: by this server, or by the client itself when it looked at an answer. */
+  /** Why it was refused: by this server, or by the client itself when it checked an answer. */
   readonly explained?: Explained | undefined
 }
 
-/** What is made for one authorization request, to be used once (RFC 7636 §4.1, RFC 6749 §10.12). */
+/** Made for one authorization request and used only once (RFC 7636 §4.1, RFC 6749 §10.12). */
 export interface RequestKeys {
   readonly verifier: string
   readonly challenge: string
@@ -41,16 +41,16 @@ export interface HeldTokens {
   readonly refresh: string | undefined
 }
 
-/** All that is known of a run. */
+/** Everything known about a run. */
 export interface Run {
-  /** Names the run in the User-Agent of its requests, for whoever reads the log. No secret, and trusted for nothing. */
+  /** Names the run in the User-Agent of its requests, for readers of the log. Not secret, and trusted for nothing. */
   readonly id: string
   /** The scope to ask for, as discovered. */
   readonly scope: string
   readonly keys: RequestKeys | undefined
-  /** Whether an answer to the authorization request came; its keys are used up then. */
+  /** Whether the authorization request was answered; its keys are then used up. */
   readonly answered: boolean
-  /** A code that was not sent to the token endpoint yet. */
+  /** A code that has not been sent to the token endpoint yet. */
   readonly code: string | undefined
   readonly spentCode: string | undefined
   readonly clientAuth: ClientAuthMethod
@@ -58,17 +58,17 @@ export interface Run {
   /** The refresh token before the last refresh. */
   readonly oldRefreshToken: string | undefined
   readonly revokedToken: string | undefined
-  /** The browser is on its way to bring this changed answer, as somebody asked for. */
+  /** The browser is on its way with this answer, changed on purpose. */
   readonly changedAnswer: string | undefined
   readonly clientToken: string | undefined
-  /** The step that something was done in last. */
+  /** The step in which something was last done. */
   readonly latest: StepId | undefined
   readonly results: Readonly<Partial<Record<StepId, WalkStepResult>>>
-  /** The last attempt that was broken on purpose. */
+  /** The last step that was broken on purpose. */
   readonly broken: (WalkStepResult & { readonly step: StepId; readonly id: string }) | undefined
 }
 
-/** A run in which nothing has happened. */
+/** A run in which nothing has happened yet. */
 export function newRun(random: Random, clientAuth: ClientAuthMethod): Run {
   return {
     id: random(4).toString('hex'),
@@ -93,7 +93,7 @@ const withoutSignIn = {
   changedAnswer: undefined,
 } as const
 
-/** The run with fresh keys, as before its authorization request: what the last one gave is forgotten. */
+/** The run with fresh keys, as before its authorization request; the results of the last one are forgotten. */
 export function withNewKeys(run: Run, challengeOf: (verifier: string) => string, random: Random): Run {
   const verifier = newSecret(random, '')
   const { discover } = run.results

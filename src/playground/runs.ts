@@ -1,5 +1,5 @@
-// Where runs are kept: in this process and nowhere else, by a digest of the browser's key. They hold tokens, so a run
-// ends with the sign-in under which it was used, and when nothing happens for a while.
+// Runs are kept only in this process, by a digest of the browser's key. They hold tokens, so a run ends with the
+// sign-in under which it was used, and when it is idle for a while.
 
 import type { Clock } from '../clock.ts'
 import { digest } from '../secrets.ts'
@@ -7,38 +7,38 @@ import type { Run } from './run.ts'
 import type { Visitor } from './visitor.ts'
 
 /**
- * The place of one run. Whoever took it may put a later run into it at any time: what is put into a place that was
- * given up meanwhile, by a sign-out say, is found by nobody.
+ * The place of one run. Its holder may put a later run into it at any time; if the place was given up in the
+ * meantime, for example by a sign-out, nobody finds that run.
  */
 export interface RunPlace {
   run: Run
 }
 
 export interface Runs {
-  /** The place of the visitor's run. A run that was begun before the sign-in comes along. */
+  /** The place of the visitor's run. A run begun before the sign-in is carried over. */
   find(visitor: Visitor): RunPlace | undefined
-  /** Puts a new run in place of the visitor's last one. */
+  /** Replaces the visitor's last run with a new one. */
   begin(visitor: Visitor, run: Run): RunPlace
-  /** Gives the visitor's run up. */
+  /** Forgets the visitor's run. */
   end(visitor: Visitor): void
 }
 
 export interface RunsOptions {
   readonly wallClock: Clock
-  /** The most runs at once; beyond, the one that was quiet for longest goes. */
+  /** The maximum number of runs; beyond it, the one idle for longest is dropped. */
   readonly capacity?: number
   readonly quietSeconds?: number
 }
 
 interface Entry extends RunPlace {
-  /** The sign-in that the run belongs to, from the first time that there is one. */
+  /** The first sign-in under which the run was used. */
   signIn: string | undefined
   usedAt: number
 }
 
 /** A bounded memory of runs. */
 export function runMemory({ wallClock, capacity = 200, quietSeconds = 3600 }: RunsOptions): Runs {
-  /** The one that was quiet for longest first. */
+  /** The one idle for longest comes first. */
   const entries = new Map<string, Entry>()
 
   function forgetQuiet(): void {

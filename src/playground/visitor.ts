@@ -3,17 +3,17 @@ import { isOf } from '../http/audience.ts'
 import { knownBrowser } from '../http/browser.ts'
 import { digest } from '../secrets.ts'
 
-/** Whoever is at the playground. */
+/** Who is using the playground. */
 export interface Visitor {
-  /** The browser, by what only it knows. */
+  /** The browser's own secret. */
   readonly key: string
   /** The same browser before it signed in. */
   readonly previousKey: string | undefined
-  /** Names the sign-in, if there is one: another one of the same browser has another name. */
+  /** Identifies the sign-in, if there is one; a later one in the same browser differs. */
   readonly signIn: string | undefined
 }
 
-/** The visitor who asks; undefined for a browser that was never here. */
+/** The visitor behind a request; undefined for a new browser. */
 export function visitorOf(req: Request): Visitor | undefined {
   const browser = knownBrowser(req)
   if (browser === undefined) return undefined
@@ -22,8 +22,8 @@ export function visitorOf(req: Request): Visitor | undefined {
 }
 
 /**
- * Whether somebody may use the playground. It acts with the client's secret and shows the tokens that it gets, so this
- * takes a sign-in; unless the secret is public, and who asks is on this machine.
+ * Whether somebody may use the playground. It acts with the client's secret and shows the tokens that it gets, so it
+ * needs a sign-in, except on this machine if the secret is public anyway.
  */
 export function mayUse(req: Request, isSecretPublic: boolean): boolean {
   return req.session.signedIn !== undefined || (isSecretPublic && isOf('this machine', req))

@@ -1,4 +1,4 @@
-// What a step of the playground is. The steps themselves are in steps/, their order in walk.ts.
+// The steps themselves are in steps/, their order in walk.ts.
 
 import type { Rule } from '../protocol/explanations/text.ts'
 import type { ClientAuthMethod } from '../protocol/names.ts'
@@ -7,27 +7,27 @@ import type { PlannedRequest } from './planned-request.ts'
 import type { ReceivedResponse } from './response.ts'
 import type { Run, StepId } from './run.ts'
 
-/** What steps know beside the run: this server, and the client that it plays. */
+/** What steps know besides the run: this server, and the client that it plays. */
 export interface WalkContext {
-  /** Where pages are, and `error_uri` leads. */
+  /** Where the pages are, which `error_uri` points to. */
   readonly publicUrl: string
   readonly issuer: string
   readonly resource: string
   readonly redirectUri: string
   readonly clientId: string
   readonly clientSecret: string
-  /** The same where it may be printed; undefined for a secret that is not the built-in one. */
+  /** The secret if it may be printed: only the built-in one. */
   readonly shownSecret: string | undefined
   readonly authMethods: readonly ClientAuthMethod[]
   readonly random: Random
-  /** A token that the MCP endpoint refuses for this reason, and for no other use. */
+  /** A token that is good for nothing but being refused for this reason. */
   readonly unusableToken: (flaw: 'expired' | 'other resource') => Promise<string>
 }
 
-/** What a person chose or typed. */
+/** What a person chose or entered. */
 export type Choice = Readonly<Record<string, string | undefined>>
 
-/** Another way to take a step than the usual one. */
+/** An alternative way to take a step. */
 export interface Variant {
   readonly value: string
   readonly label: string
@@ -39,24 +39,24 @@ export interface Variant {
 export interface Break {
   readonly id: string
   readonly label: string
-  /** What the client must hold for it; the same as for the step itself when absent. */
+  /** What the client must hold for it; by default what the step itself needs. */
   readonly isPossible?: (run: Run) => boolean
   readonly plan: (run: Run, context: WalkContext) => PlannedRequest | Promise<PlannedRequest>
 }
 
-/** A value that the client holds after a step: masked until it is asked for. */
+/** A value that the client holds after a step; masked until it is opened. */
 export interface HeldValue {
   readonly name: string
   readonly value: string
 }
 
-/** How a step is taken as it should be. */
+/** How a step is taken correctly. */
 export interface Taking {
-  /** The requests, in order; none when the client does it by itself. */
+  /** The requests, in order; none if the step needs no server. */
   readonly plan: (run: Run, context: WalkContext, choice: Choice) => readonly PlannedRequest[]
-  /** Whether a response is the one that was hoped for; a 2xx status when absent. */
+  /** Whether a response is the desired one; by default any 2xx status. */
   readonly isGood?: (response: ReceivedResponse, at: number) => boolean
-  /** What the run becomes by it, and what happened, in a sentence. */
+  /** The new run, and what happened, in a sentence. */
   readonly learn: (
     run: Run,
     responses: readonly ReceivedResponse[],
@@ -71,14 +71,14 @@ export interface WalkStep {
   /** Why it exists, in a sentence or two. */
   readonly why: string
   readonly rule: Rule
-  /** What the button says. */
+  /** The label of the button. */
   readonly button: string
   /** Whether the client has what the step needs. */
   readonly isPossible: (run: Run) => boolean
-  /** How the client takes it; absent where the browser does. */
+  /** How the client takes it; absent if the browser takes it. */
   readonly take?: Taking
   readonly variants?: readonly Variant[]
-  /** It can be taken again and again, and before it is its turn. */
+  /** It can be taken repeatedly, and before its turn. */
   readonly isFree?: true
   readonly breaks: readonly Break[]
   readonly holds?: (run: Run) => readonly HeldValue[]

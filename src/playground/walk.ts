@@ -1,5 +1,4 @@
-// The walk through the steps: their order, which one is next, what taking one does to a run, and what a refusal takes
-// away. Knows no page.
+// The order of the steps, which one is next, and what taking one, or being refused, does to a run. Knows no page.
 
 import { basePath } from '../base-path.ts'
 import type { RefusalReason } from '../protocol/refusal.ts'
@@ -43,7 +42,7 @@ export const steps: readonly WalkStep[] = [
   clientCredentials,
 ]
 
-/** The step that goes on from here; undefined when all are taken. */
+/** The step to take from here; undefined once all are taken. */
 export function nextStep(run: Run | undefined): WalkStep | undefined {
   if (run?.results.discover?.succeeded !== true) return discover
   if (run.tokens === undefined && run.results.revoke?.succeeded !== true) {
@@ -55,7 +54,7 @@ export function nextStep(run: Run | undefined): WalkStep | undefined {
     .find((step) => run.results[step.id]?.succeeded !== true && step.isPossible(run))
 }
 
-/** Takes a step as it should be taken. */
+/** Takes a step correctly. */
 export async function takeStep(
   run: Run,
   { id, take }: TakenStep,
@@ -78,7 +77,7 @@ export async function takeStep(
   return withResult(learned.run, id, { succeeded: true, outcome, result, exchanges })
 }
 
-/** Takes a step wrongly, on purpose. What the server then takes away, the run loses. */
+/** Takes a step wrongly, on purpose. The run loses whatever the server revokes for it. */
 export async function breakStep(run: Run, step: WalkStep, wrong: Break, walker: Walker): Promise<Run> {
   const planned: PlannedRequest = await wrong.plan(run, walker.context)
   const exchange = await walker.client.send(planned, userAgent(run))
@@ -92,15 +91,15 @@ export async function breakStep(run: Run, step: WalkStep, wrong: Break, walker: 
 }
 
 const answerIsGood =
-  'A code was received. Its `state` is the one that was sent, and `iss` is the issuer that was asked.'
+  'A code was received. The `state` is the one that was sent, and `iss` is the issuer that was asked.'
 
-/** Whether the run waits for this answer: it has this state, or was changed on purpose. */
+/** Whether the run waits for this answer: the state matches, or the answer was changed on purpose. */
 export function isAwaited(run: Run | undefined, { state }: Answer): run is Run {
   if (run?.keys === undefined) return false
   return run.changedAnswer !== undefined || (!run.answered && run.keys.state === state)
 }
 
-/** Lets the client look at the answer that the browser brought, in its address. */
+/** Lets the client check the answer that the browser brought in its address. */
 export function takeAnswer(run: Run, answer: Answer, target: string, context: WalkContext): Run {
   const { issuer } = context
   const problem = answerProblem(answer, { state: run.keys?.state, issuer })
@@ -124,7 +123,7 @@ export function takeAnswer(run: Run, answer: Answer, target: string, context: Wa
   return withResult(answered, callback.id, arrival)
 }
 
-/** What the browser sent; its other headers and what it got are its own. */
+/** What the browser sent. Its other headers, and what it received, are unknown here. */
 function byBrowser(target: string, issuer: string): Exchange {
   const headers = [['Host', new URL(issuer).host]] as const
   return { request: { method: 'GET', target, headers, body: '' }, response: undefined }
@@ -132,7 +131,10 @@ function byBrowser(target: string, issuer: string): Exchange {
 
 const keptBodyLength = 4000
 
-/** The exchange with a body of a length that can be kept and shown. A copy: a slice would hold the whole in memory. */
+/**
+ * The exchange with its body cut to a length that can be kept and shown. Copied, since a slice would keep the whole
+ * body.
+ */
 function kept(exchange: Exchange): Exchange {
   const { response } = exchange
   const more = (response?.body.length ?? 0) - keptBodyLength
@@ -170,7 +172,7 @@ function explainedExchange({ refusal, reason }: Exchange): Explained | undefined
 
 type Reasons = ReadonlySet<RefusalReason | undefined>
 
-/** After these a code is spent, or never was one. */
+/** After these a code is used up, or never was one. */
 const codeIsGone: Reasons = new Set<RefusalReason>([
   'code_unknown',
   'code_expired',
@@ -190,7 +192,7 @@ const refreshTokenIsGone: Reasons = new Set<RefusalReason>([
   'refresh_token_reused',
 ])
 
-/** What is left of a run when a request was refused that was right: then what it sent is gone. */
+/** What is left of a run after a correct request was refused: what it sent is no longer valid. */
 function afterOwnRefusal(run: Run, exchange: Exchange): Run {
   const { reason } = exchange
   const isLast = run.tokens?.refresh === undefined && accessTokenIsGone.has(reason)
@@ -198,7 +200,7 @@ function afterOwnRefusal(run: Run, exchange: Exchange): Run {
   return afterRefusal({ ...run, tokens }, exchange)
 }
 
-/** What is left of a run when a request of it was refused. */
+/** What is left of a run after any refusal. */
 function afterRefusal(run: Run, { reason }: Exchange): Run {
   return {
     ...run,

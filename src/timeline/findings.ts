@@ -1,6 +1,6 @@
-// What a step lacks although nothing refused it: requests that a correct client makes and this one was not seen to make,
-// parameters that it left out, and habits that fail with stricter servers. Nothing here is a verdict: what was not seen
-// may have happened before the timeline began.
+// What is missing or unwise although nothing was refused: requests that a correct client makes and this one was not
+// seen to make, omitted parameters, and habits that fail with stricter servers. None of it is a verdict: what was not
+// seen may have happened before the timeline began.
 
 import type { HandshakeEvent } from '../handshake/event.ts'
 import { isLoopbackUrl } from '../loopback.ts'
@@ -9,7 +9,7 @@ import { type Rule, rfc } from '../protocol/explanations/text.ts'
 import { paths } from '../protocol/names.ts'
 import type { Attempt, Row } from './attempt.ts'
 
-/** Every kind of finding. Whoever treats one specially asks for its id, never for its words. */
+/** Every kind of finding. Code that treats one specially compares its id, never its words. */
 export type FindingId =
   | 'first_call_not_seen'
   | 'metadata_not_seen'
@@ -22,18 +22,18 @@ export type FindingId =
 
 export interface Finding {
   readonly id: FindingId
-  /** A step that is missing stands before this row; anything else is about it. */
+  /** A missing step belongs before this row; anything else is about the row itself. */
   readonly row: number
   readonly kind: 'step missing' | 'parameter missing' | 'remark'
   /** A sentence without its period. */
   readonly title: string
   readonly text: string
   readonly rule: Rule
-  /** Whether somebody should look at it although the client got through. */
+  /** Whether it is worth a look even if the client got through. */
   readonly worthFixing: boolean
 }
 
-/** What there is to find in an attempt, in the order of its rows. `quiet`: nothing more is to be expected. */
+/** The findings of an attempt, in the order of its rows. `quiet`: nothing more is expected. */
 export function findingsOf(
   { rows }: Pick<Attempt, 'rows'>,
   publicUrl: string,
@@ -55,14 +55,14 @@ function* skippedDiscovery(rows: readonly Row[]): Iterable<Finding> {
   )
   if (start === -1) return
   const before = rows.slice(0, start)
-  const unlessKnown = 'That is fine if the client was given the endpoints or knows them from before.'
+  const unlessKnown = 'That is fine if the client was given the endpoints or already knows them.'
   if (!before.some(({ first }) => first.endpoint === 'mcp')) {
     yield {
       id: 'first_call_not_seen',
       row: start,
       kind: 'step missing',
       title: 'MCP request without a token',
-      text: `A client that calls \`/mcp\` first is told by the 401 where to begin, and for which scope to ask. ${unlessKnown}`,
+      text: `If a client calls \`/mcp\` first, the 401 tells it where to begin and which scope to ask for. ${unlessKnown}`,
       rule: rfc(9728, '5'),
       worthFixing: false,
     }
@@ -73,7 +73,7 @@ function* skippedDiscovery(rows: readonly Row[]): Iterable<Finding> {
       row: start,
       kind: 'step missing',
       title: 'Protected resource metadata',
-      text: `The address of it is in the 401. A client that does not read it cannot find another authorization server. ${unlessKnown}`,
+      text: `Its address is in the 401. A client that does not read it cannot find another authorization server. ${unlessKnown}`,
       rule: rfc(9728, '3'),
       worthFixing: false,
     }
@@ -90,7 +90,9 @@ function* missingParameters(rows: readonly Row[]): Iterable<Finding> {
         row,
         kind: 'parameter missing',
         title: `The ${isAuthorization ? 'authorization' : 'token'} request has no \`resource\``,
-        text: 'This server has one resource and takes that. Others issue a token for no resource, or refuse: send the address of the MCP server.',
+        text:
+          'This server has only one resource and uses that. Others issue a token for no resource, or refuse: ' +
+          'send the address of the MCP server.',
         rule: rfc(8707, '2'),
         worthFixing: true,
       }
@@ -101,7 +103,9 @@ function* missingParameters(rows: readonly Row[]): Iterable<Finding> {
         row,
         kind: 'parameter missing',
         title: 'The authorization request has no `state`',
-        text: 'By it the client knows to which of its requests an answer belongs. Send a new random one each time, and compare.',
+        text:
+          'It tells the client which of its requests an answer belongs to. Send a new random one each time, ' +
+          'and compare it.',
         rule: rfc(6749, '10.12'),
         worthFixing: true,
       }
@@ -117,7 +121,9 @@ function* rawCredentials(rows: readonly Row[]): Iterable<Finding> {
     row,
     kind: 'remark',
     title: 'The Basic credentials were not form-encoded',
-    text: 'This server understood them all the same. A stricter one decodes them first and gets another secret: form-encode client ID and client secret before they are joined.',
+    text:
+      'This server accepted them anyway. A stricter one decodes them first and gets a different secret: ' +
+      'form-encode client ID and client secret before joining them.',
     rule: rfc(6749, '2.3.1'),
     worthFixing: true,
   }
@@ -125,7 +131,7 @@ function* rawCredentials(rows: readonly Row[]): Iterable<Finding> {
 
 function* otherHost(rows: readonly Row[], publicUrl: string): Iterable<Finding> {
   const own = new URL(publicUrl).host
-  // A proxy in front may well ask under another name; on loopback the client itself was given it.
+  // A proxy may use another host name; on loopback it is the one that the client was given.
   if (!isLoopbackUrl(publicUrl)) return
   const row = rows.findIndex(({ first }) => !isSent(first) && first.host !== own)
   if (row === -1) return
@@ -133,14 +139,14 @@ function* otherHost(rows: readonly Row[], publicUrl: string): Iterable<Finding> 
     id: 'host_differs',
     row,
     kind: 'remark',
-    title: `The client came to “${rows[row]?.first.host}”, and this server is “${own}”`,
-    text: `Clients compare the address that they were given with the one in the metadata, and many stop when they differ. Connect the client to \`${publicUrl}${paths.mcp}\`, or start the server with \`--public-url\`.`,
+    title: `The client came to “${rows[row]?.first.host}”, but this server is “${own}”`,
+    text: `Clients compare the address that they were given with the one in the metadata, and many stop if they differ. Connect the client to \`${publicUrl}${paths.mcp}\`, or start the server with \`--public-url\`.`,
     rule: rfc(9728, '3.3'),
     worthFixing: true,
   }
 }
 
-/** Requests to addresses that the metadata names, and not those that a person typed. */
+/** Whether the address came from the metadata, not from a person. */
 function isSent(event: HandshakeEvent): boolean {
   return event.endpoint !== 'mcp' && !isDiscovery(event)
 }
@@ -162,8 +168,8 @@ function* notRefreshed(rows: readonly Row[], quiet: boolean): Iterable<Finding> 
     kind: 'step missing',
     title: refreshable ? 'Token request: refresh_token' : 'Token request',
     text: refreshable
-      ? 'The client has a refresh token. With it, it gets a new access token without a person.'
-      : 'The client has no refresh token: it has to ask for a new access token as it did for the first.',
+      ? 'The client has a refresh token. With that it can get a new access token without a person.'
+      : 'The client has no refresh token, so it must ask for a new access token as it did for the first.',
     rule: rfc(6749, '1.5'),
     worthFixing: true,
   }
@@ -177,7 +183,9 @@ function* stoppedEarly(rows: readonly Row[], quiet: boolean): Iterable<Finding> 
     row: rows.length,
     kind: 'step missing',
     title: 'Protected resource metadata',
-    text: 'After a 401 a client that knows MCP authorization reads the document that `resource_metadata` names.',
+    text:
+      'After a 401, a client that supports MCP authorization reads the document that `resource_metadata` ' +
+      'names.',
     rule: rfc(9728, '5'),
     worthFixing: true,
   }

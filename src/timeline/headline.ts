@@ -1,4 +1,4 @@
-// The first line about an attempt: what it is stuck at and what to do, or how far it got.
+// The first line about an attempt: what it is stuck on and what to do, or how far it got.
 
 import type { HandshakeEvent } from '../handshake/event.ts'
 import { isFailure } from '../handshake/outcome.ts'
@@ -10,17 +10,17 @@ import type { Finding } from './findings.ts'
 import { standingRefusal } from './open-refusals.ts'
 
 export interface Headline {
-  /** `warn`: the client got through, or stopped by itself; `pending`: it is not at the end yet. */
+  /** `warn`: the client got through with a flaw, or stopped by itself; `pending`: it is still under way. */
   readonly kind: 'ok' | 'warn' | 'error' | 'pending'
   /** A sentence without its period. */
   readonly title: string
   readonly fix?: string | undefined
   readonly snippet?: string | undefined
-  /** Of a refusal: /errors has a page about it. */
+  /** The reason of a refusal, with a page below /errors. */
   readonly reason?: RefusalReason | undefined
 }
 
-/** The headline of an attempt. `quiet`: nothing came for so long that nothing more is to be expected. */
+/** The headline of an attempt. `quiet`: nothing has come for so long that nothing more is expected. */
 export function headlineOf(
   { rows, continuedIn }: Pick<Attempt, 'rows' | 'continuedIn'>,
   findings: readonly Finding[],
@@ -31,7 +31,7 @@ export function headlineOf(
   const progress = progressOf(rows, continuedIn, quiet)
   const finding = findings.find(({ worthFixing }) => worthFixing)
   if (finding === undefined || progress.kind === 'pending') return progress
-  // A client that stops by itself does so for what is to be found here; one that got through had luck.
+  // A finding probably explains why a client stopped by itself; a client that got through was lucky.
   if (progress.kind === 'warn') return { ...progress, ...(finding.kind === 'remark' && told(finding)) }
   return { kind: 'warn', title: `${progress.title}, but: ${finding.title}`, fix: finding.text }
 }
@@ -45,7 +45,7 @@ function stuck({ method, path, status, refusal }: HandshakeEvent, findings: read
     return {
       kind: 'error',
       title: `\`${method} ${path}\` was answered with ${status}`,
-      fix: 'The body of the answer says why; look at it in the log of your client.',
+      fix: 'The body of the answer says why; look for it in your client’s log.',
     }
   }
   const { title, fix, snippet } = explain(refusal)
@@ -53,52 +53,55 @@ function stuck({ method, path, status, refusal }: HandshakeEvent, findings: read
   const notRefreshed = reason === 'token_expired' && findings.some(({ id }) => id === 'token_not_renewed')
   return {
     kind: reason === 'access_denied' ? 'warn' : 'error',
-    title: notRefreshed ? `${title}, and the client does not refresh it` : title,
+    title: notRefreshed ? `${title}, but the client does not refresh it` : title,
     fix,
     snippet,
     reason,
   }
 }
 
-/** How far an attempt got that nothing refused. */
+/** How far an attempt got if nothing was refused. */
 function progressOf(rows: readonly Row[], continuedIn: number | undefined, quiet: boolean): Headline {
   const events = rows.map(({ last }) => last)
   const wasAt = (endpoint: Destination) => events.some((event) => event.endpoint === endpoint)
   const calls = events.filter((event) => event.endpoint === 'mcp' && !isFailure(event) && event.status < 400)
   if (calls.some(({ method }) => method === 'POST')) return { kind: 'ok', title: connected(calls) }
   if (events.some(({ endpoint, details }) => endpoint === 'token' && details.token !== undefined)) {
-    return { kind: 'pending', title: 'The client has an access token and has not called `/mcp` with it' }
+    return { kind: 'pending', title: 'The client has an access token but has not called `/mcp` with it yet' }
   }
   const stopped = (waiting: string, title: string, fix: string): Headline =>
     quiet ? { kind: 'warn', title, fix } : { kind: 'pending', title: waiting }
   if (events.some(({ details }) => details.decision === 'allowed' || details.decision === 'auto-approved')) {
     return stopped(
-      'The browser takes a code to the client',
-      'The client got a code and did not exchange it',
+      'The browser is taking a code to the client',
+      'The client got a code but did not exchange it',
       wasAt('callback')
-        ? 'The redirect URI is a page of this server, where no client listens. Send the code to `/token` yourself, or let your client use a redirect URI of its own.'
-        : `Look at your client: does it listen at ${redirectUriOf(events)}, and what does it say about \`state\` and \`iss\`?`,
+        ? 'The redirect URI is a page of this server, where no client is listening. Send the code to `/token` ' +
+            'yourself, or give your client its own redirect URI.'
+        : `Look at your client: is it listening at ${redirectUriOf(events)}, and what does it say about \`state\` and \`iss\`?`,
     )
   }
-  if (wasAt('authorize')) return { kind: 'pending', title: 'A person is asked to sign in and to allow' }
+  if (wasAt('authorize'))
+    return { kind: 'pending', title: 'A person is being asked to sign in and allow access' }
   if (continuedIn !== undefined) {
-    return { kind: 'ok', title: `The client had a token already, and went on in attempt ${continuedIn}` }
+    return { kind: 'ok', title: `The client already had a token and went on in attempt ${continuedIn}` }
   }
   if (events.some(({ endpoint }) => destinations[endpoint].area === 'discovery')) {
     return stopped(
-      'The client reads the metadata',
-      'The client read the metadata and did not go on',
-      'Look at your client’s log. Usual causes: it has no client ID and wants to register, or the address that it was given is not the one in the metadata.',
+      'The client is reading the metadata',
+      'The client read the metadata but did not go on',
+      'Look at your client’s log. Usual causes: it has no client ID and wants to register, or the address ' +
+        'it was given differs from the one in the metadata.',
     )
   }
   if (events.some(({ refusal }) => refusal?.reason === 'token_missing')) {
     return stopped(
       'A client was told to sign in',
       'The client did not go on after the 401',
-      'Switch OAuth on in your client for this server, or connect it through mcp-remote.',
+      'Turn on OAuth for this server in your client, or connect it through mcp-remote.',
     )
   }
-  return { kind: 'ok', title: 'Requests outside of a sign-in' }
+  return { kind: 'ok', title: 'Requests outside a sign-in' }
 }
 
 function connected(calls: readonly HandshakeEvent[]): string {

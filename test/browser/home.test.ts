@@ -16,7 +16,7 @@ describe.skipIf(noChromium)('the home page', () => {
     expect(await status.textContent()).toBe('No client has connected yet')
 
     await callMcp(server, undefined)
-    await status.getByText('A client is on its way').waitFor()
+    await status.getByText('A client is connecting').waitFor()
     const { access_token: token } = await obtainTokens(server)
     await callMcp(server, token)
     await status.getByText('Connected: node').waitFor()

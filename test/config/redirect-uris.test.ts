@@ -145,7 +145,7 @@ describe('a redirect URI', () => {
     'chrome://settings',
     'urn:ietf:wg:oauth:2.0:oob',
   ])('is refused with a scheme that is no app’s own: %s', (uri) => {
-    expect(problemsOf(['--redirect-uris', uri])).toEqual([expect.stringMatching(/which is no app's own/)])
+    expect(problemsOf(['--redirect-uris', uri])).toEqual([expect.stringMatching(/which belongs to no app/)])
   })
 
   test.each([

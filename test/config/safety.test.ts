@@ -116,7 +116,7 @@ describe('a server that others can reach warns', () => {
       'of a secret with the built-in one in it',
       [...proxied, ...secret(`${demo}1`)],
       [
-        /^--client-secret: the secret has the built-in one in it, which is public, and .*openssl rand -hex 32\)$/,
+        /^--client-secret: the secret contains the built-in one, which is public, and .*openssl rand -hex 32\)$/,
       ],
     ],
     [
@@ -145,12 +145,12 @@ describe('a server that others can reach warns', () => {
     [
       'of trusting every proxy',
       ['--public-url', 'https://mcp.example.com', '--trust-proxy', 'true', ...strong],
-      [/^--trust-proxy: true believes any X-Forwarded-For/],
+      [/^--trust-proxy: true trusts any X-Forwarded-For/],
     ],
     [
-      'of a proxy that it is not told about, since all people share one address then',
+      'of a proxy that it is not told about, since everybody then shares one address',
       ['--public-url', 'https://mcp.example.com', ...strong],
-      [/^--trust-proxy \(default\): is off behind a proxy, so all people share one address/],
+      [/^--trust-proxy \(default\): is off behind a proxy, so everybody shares one address/],
     ],
     [
       'of a proxy that it is not told about, also when that is written as 0 proxies',

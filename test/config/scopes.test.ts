@@ -3,7 +3,7 @@ import { configOf, configWith, load, problemsOf } from './outside.ts'
 
 describe('--scope', () => {
   test.each([
-    ['a,b', /separate scopes by spaces/],
+    ['a,b', /separate scopes with spaces/],
     ['a"b', /printable ASCII/],
     ['a\\b', /printable ASCII/],
     ['a\tb', /printable ASCII/],

@@ -48,7 +48,7 @@ describe.each([
     [['--config', 'c'], {}, { c: JSON.stringify({ [key]: 'x', [`${key}File`]: '/run/secret' }) }],
   ])('is refused beside a secret in the same place: %j %j %j', (argv, env, files) => {
     expect(problemsOf(argv, { env, files: { '/run/secret': 'y', ...files } })).toEqual([
-      expect.stringMatching(`^${flag}-file.*: .* is given beside it; give only one of them$`),
+      expect.stringMatching(`^${flag}-file.*: .* is given too; give only one of them$`),
     ])
   })
 

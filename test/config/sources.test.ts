@@ -50,7 +50,7 @@ describe('all problems', () => {
       '--bogus: unknown option; see --help',
       '--config c.json: unknown key "prot"; did you mean "port"?',
       '--port: "x" must be a whole number from 0 to 65535',
-      '--scope (MCP_STATIC_SCOPE in the environment): "a,b" has a comma; separate scopes by spaces',
+      '--scope (MCP_STATIC_SCOPE in the environment): "a,b" has a comma; separate scopes with spaces',
       '--code-ttl (MCP_STATIC_CODE_TTL in .env): 0 must be a whole number of seconds from 1 to 600',
       '--log-level ("logLevel" in c.json): "loud" must be silent, error, warn, info or debug',
     ])

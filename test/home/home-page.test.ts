@@ -150,7 +150,7 @@ describe('the home page', () => {
 
   it('names the scopes of tools, and asks for all of them where a program has to', async () => {
     const { page } = await home({ toolScope: ['echo=echo:use'] })
-    expect(page.querySelector('dl')?.textContent).toContain('The tool echo also needs echo:use.')
+    expect(page.querySelector('dl')?.textContent).toContain('The tool echo also requires echo:use.')
     expect(pasted(page, 'curl')[0]).toContain("scope='user echo:use'")
   })
 

@@ -48,7 +48,7 @@ describe('the connection', () => {
     const server = await start()
     await callMcp(server, undefined)
     expect(await said(server)).toEqual({
-      headline: 'A client is on its way',
+      headline: 'A client is connecting',
       details: 'Last request: MCP request without a token, at 2026-01-01 00:00:00 UTC',
       links: [],
     })
@@ -116,7 +116,7 @@ describe('the connection', () => {
     const server = await start({ toolScope: ['echo=echo:use'] })
     const { access_token: token } = await obtainTokens(server)
     await fetch(server.mcp, { headers: { authorization: `Bearer ${token}` } })
-    expect((await said(server)).headline).toBe('A client is on its way')
+    expect((await said(server)).headline).toBe('A client is connecting')
     const call = { ...list, method: 'tools/call', params: { name: 'echo', arguments: { message: 'hi' } } }
     await callMcp(server, token, call)
     expect((await said(server)).headline).toBe('A client was refused')

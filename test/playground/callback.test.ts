@@ -61,7 +61,7 @@ describe('the callback page', () => {
     const { text } = await callback(server, { code: ownCode, iss: server.url })
     expect(text).toContain(ownCode)
     expect(text).toContain('This server’s issuer, as it should be.')
-    expect(text).toContain('None: the client sent none, and cannot tell whose answer this is.')
+    expect(text).toContain('Missing: the client sent none and cannot tell whose answer this is.')
   })
 
   it('says that nothing arrived when nothing did', async () => {
@@ -95,7 +95,7 @@ describe('the callback page', () => {
       iss: server.url,
     })
     expect(text).toContain('The error “server_error”: “Call this number.”')
-    expect(text).toContain('The text is not this server’s.')
+    expect(text).toContain('This error did not come from this server.')
     expect(html).not.toContain('evil.example')
   })
 
@@ -119,7 +119,7 @@ describe('the callback page', () => {
     for (const code of ["x'; echo pwned #", `${ownCode}a`, '$(id)']) {
       const { command, text } = await callback(server, { code, iss: server.url })
       expect(command).toBeUndefined()
-      expect(text).toContain('This is no code of this server')
+      expect(text).toContain('This code is not from this server')
     }
   })
 
@@ -138,7 +138,7 @@ describe('the callback page', () => {
     const { html } = await callback(server, { code: 'x'.repeat(8000), iss: server.url })
     expect(html.length).toBeLessThan(8000)
     const { text } = await callback(server, `code=${ownCode}&code=${ownCode}&iss=${server.url}`)
-    expect(text).toContain('code Came more than once, so none counts.')
+    expect(text).toContain('code Sent more than once, so none counts.')
   })
 
   it('tells a HEAD request no more than that it is there', async () => {
@@ -154,7 +154,7 @@ describe('the callback page in a browser with a run of the playground', () => {
     const visitor = await new Visitor(server).walkTo('Make a PKCE pair')
     const query = { code: ownCode, state: 'another', iss: server.url }
     const { title, text, command } = await callback(server, query, visitor.browser)
-    expect(title).toBe('This is not the answer that the playground waits for')
+    expect(title).toBe('This is not the answer that the playground is waiting for')
     expect(text).toContain('The state “another”.')
     expect(command).toBeUndefined()
     await visitor.press('Go to the login page')

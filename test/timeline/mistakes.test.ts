@@ -62,7 +62,7 @@ describe('the timeline names the cause and the fix of', () => {
     const { port } = server.config
     const attempt = await attemptTitled(
       server,
-      `The resource is at “127.0.0.1:${port}”, and this server is “localhost:${port}”`,
+      `The resource is at “127.0.0.1:${port}”, but this server is “localhost:${port}”`,
     )
     expect(attempt).toMatchObject({ kind: 'error', reason: 'resource_unknown' })
     expect(attempt.fix).toContain('Connect your client to exactly the expected address')
@@ -78,7 +78,7 @@ describe('the timeline names the cause and the fix of', () => {
     const { port } = server.config
     const attempt = await attemptTitled(
       server,
-      `The client came to “127.0.0.1:${port}”, and this server is “localhost:${port}”`,
+      `The client came to “127.0.0.1:${port}”, but this server is “localhost:${port}”`,
     )
     expect(attempt.kind).toBe('warn')
     expect(attempt.fix).toContain(`Connect the client to \`${server.mcp}\``)
@@ -130,7 +130,7 @@ describe('the timeline names the cause and the fix of', () => {
 
     const attempt = await attemptTitled(server, 'The PKCE verifier does not match the challenge')
     expect(attempt).toMatchObject({ kind: 'error', reason: 'code_verifier_wrong' })
-    expect(attempt.fix).toContain('Keep one verifier for each authorization request')
+    expect(attempt.fix).toContain('Keep one verifier per authorization request')
   })
 
   it('a wrong PKCE verifier of a client that then tries again with the spent code', async () => {
@@ -167,10 +167,10 @@ describe('the timeline names the cause and the fix of', () => {
     await mcp.close()
 
     const [attempt] = await attemptsWhen(server, ([latest]) => {
-      expect(latest?.title).toBe('The access token lacks a scope that is needed')
+      expect(latest?.title).toBe('The access token lacks a required scope')
     })
     expect(attempt).toMatchObject({ kind: 'error', reason: 'scope_insufficient' })
-    expect(attempt?.fix).toContain('Start a new authorization with all scopes')
+    expect(attempt?.fix).toContain('Start a new authorization with the required scopes')
   })
 
   it('an expired token that is not refreshed', async () => {
@@ -184,7 +184,7 @@ describe('the timeline names the cause and the fix of', () => {
 
     const attempt = await attemptTitled(
       server,
-      'The access token has expired, and the client does not refresh it',
+      'The access token has expired, but the client does not refresh it',
     )
     expect(attempt).toMatchObject({ kind: 'error', reason: 'token_expired' })
     expect(attempt.fix).toContain('Refresh the token and repeat the request')
@@ -236,7 +236,7 @@ describe('the timeline names the cause and the fix of', () => {
     await callMcp(server, tokens.access_token)
 
     const attempt = await attemptTitled(server, 'The refresh token was used before')
-    expect(attempt.fix).toContain('keep the refresh token of every answer')
+    expect(attempt.fix).toContain('Store the refresh token of every answer')
   })
 
   it('a client that does nothing after the 401', async () => {
@@ -246,7 +246,7 @@ describe('the timeline names the cause and the fix of', () => {
     server.clock.advance(10)
 
     const attempt = await attemptTitled(server, 'The client did not go on after the 401')
-    expect(attempt.fix).toContain('Switch OAuth on')
+    expect(attempt.fix).toContain('Turn on OAuth')
     expect(outline(attempt)).toEqual([
       'challenge: MCP request without a token',
       'missing: Protected resource metadata',
@@ -335,7 +335,7 @@ describe('the timeline has no complaint about', () => {
 
     const attempt = await attemptTitled(
       server,
-      'The client has an access token and has not called `/mcp` with it',
+      'The client has an access token but has not called `/mcp` with it yet',
     )
     expect(attempt.kind).toBe('pending')
   })

@@ -155,7 +155,7 @@ describe('the page', () => {
     expect((await page(server)).response.headers.get('refresh')).toBeNull()
     const refreshing = await page(server, '?refresh=on')
     expect(refreshing.response.headers.get('refresh')).toBe('5')
-    expect(refreshing.html).toContain('Stop that')
+    expect(refreshing.html).toContain('>Stop<')
   })
 
   it('prints what came from outside as text', async () => {

@@ -1,9 +1,9 @@
-// Keeps the home page's word on whether a client has connected up to date. It asks now and then, and not while
-// nobody looks: an open stream would be one of the few connections that a browser has for this server.
+// Keeps the home page up to date on whether a client has connected. It polls, and only while the page is visible: an open
+// stream would take up one of the few connections that a browser allows to a server.
 
 const parts = ['connection-headline', 'connection-details'].map((id) => document.getElementById(id))
 
-/** Tells times in the reader's own time zone, without the date of today. */
+/** Shows times in the reader's time zone, without the date if it is today. */
 function localized(root) {
   for (const time of root.querySelectorAll('time')) {
     const at = new Date(time.dateTime)
@@ -19,7 +19,7 @@ async function update() {
   const fresh = localized(new DOMParser().parseFromString(await response.text(), 'text/html'))
   for (const part of parts) {
     const now = fresh.getElementById(part.id)
-    // A part that says the same is left alone, so that it is not read out again.
+    // An unchanged part is left alone, so that screen readers do not read it again.
     if (now.innerHTML === part.innerHTML) continue
     part.className = now.className
     part.replaceChildren(...now.childNodes)
@@ -30,7 +30,7 @@ async function keepUpdated() {
   try {
     if (!document.hidden) await update()
   } catch {
-    // The server is away; what it said last stays, and it is asked again.
+    // The server is unreachable: keep what it said last and try again.
   }
   setTimeout(keepUpdated, 2000)
 }

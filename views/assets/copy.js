@@ -1,5 +1,4 @@
-// Adds a button to whatever may be copied, named after it where it has a name. Without JavaScript a person selects
-// and copies it as ever.
+// Adds a copy button to whatever can be copied, labelled with its name if it has one.
 
 for (const element of document.querySelectorAll('[data-copy]')) {
   const name = element.dataset.copy

@@ -1,5 +1,5 @@
-// The live part of the handshake timeline: the server sends each attempt that changed as HTML, made by the same
-// partial as the page. Without this script the page is complete, and is loaded anew to see more.
+// The live part of the handshake timeline: the server sends each changed attempt as HTML, made by the same partial as the
+// page. Without this script the page is complete, but has to be reloaded to see more.
 
 const list = document.querySelector('#attempts')
 const empty = document.querySelector('#empty')
@@ -10,7 +10,7 @@ function say(text) {
   if (status.textContent !== text) status.textContent = text
 }
 
-/** Puts an attempt in its place: over its older self, or before those that began earlier. */
+/** Puts an attempt in its place: it replaces its older version, or goes before those that began earlier. */
 function show(html) {
   const template = document.createElement('template')
   template.innerHTML = html
@@ -39,7 +39,7 @@ function titleOf(attempt) {
   return attempt.querySelector('h2').textContent
 }
 
-/** What the reader opened stays open, and what was closed stays closed. */
+/** Keeps open what the reader opened, and closed what the reader closed. */
 function keepOpen(before, after) {
   for (const details of before.querySelectorAll('details')) {
     const same = after.querySelector(`details[data-key="${CSS.escape(details.dataset.key)}"]`)
@@ -57,10 +57,10 @@ function replaceKeepingFocus(before, after) {
 let updates
 let since = list.dataset.since
 
-/** Begins anew after the last update that came, however the stream ended. */
+/** Resumes after the last update received, however the stream ended. */
 function listen() {
   updates?.close()
-  // Browsers keep few connections to one server: what nobody looks at must not hold one.
+  // Browsers allow few connections to one server, so a hidden page must not hold one.
   if (document.hidden) return
   updates = new EventSource(`${list.dataset.events}?since=${encodeURIComponent(since)}`)
   updates.onopen = () => say('Live.')
@@ -71,8 +71,8 @@ function listen() {
   // Paused, cleared, restarted, or too much was missed.
   updates.addEventListener('reload', () => location.reload())
   updates.onerror = () => {
-    say('The connection is lost. Trying again…')
-    // Some errors end it for good (the server was away for longer, or is full).
+    say('Connection lost. Trying again…')
+    // Some errors end it for good: the server was unreachable for a while, or has no room for another stream.
     if (updates.readyState === EventSource.CLOSED) setTimeout(listen, 3000)
   }
 }
@@ -85,7 +85,7 @@ document.addEventListener('click', async (event) => {
     const response = await fetch(link.href)
     if (!response.ok) throw new Error(response.statusText)
     await navigator.clipboard.writeText(await response.text())
-    link.textContent = 'copied as Markdown'
+    link.textContent = 'Copied as Markdown'
     say('Copied as Markdown.')
   } catch {
     location.href = link.href

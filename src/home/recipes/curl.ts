@@ -9,12 +9,12 @@ export const curl: Recipe = {
   evidence: 'Tried with curl 7.88, in bash.',
   steps: (instance) => [
     {
-      text: 'A token for the client itself, without a person (`client_credentials`):',
+      text: 'Get a token for the client itself, without a person (`client_credentials`):',
       code: ownToken(instance),
     },
     { text: 'Call a tool with it:', code: toolCall(instance) },
     {
-      text: 'A token in the name of a person: open the address that this prints, and sign in.',
+      text: 'To get a token for a person, open the address that this prints, and sign in:',
       code: ask(instance),
     },
     { text: 'The browser then shows the code. Exchange it:', code: exchange(instance) },
@@ -25,7 +25,7 @@ function client({ clientId, clientSecret, isSecretShown, authMethods }: Instance
   return curlClient(clientId, isSecretShown ? clientSecret : undefined, authMethods)
 }
 
-/** A secret that is not shown is put in once, for all commands. */
+/** A secret that is not shown is entered once, for all commands. */
 function ownSecret({ clientSecret, isSecretShown }: Instance): readonly string[] {
   return isSecretShown ? [] : [`CLIENT_SECRET='${clientSecret}'`]
 }
@@ -93,7 +93,7 @@ function exchange(instance: Instance): string {
   })
 }
 
-/** Our own landing page: it shows the code. */
+/** Our own callback page, which shows the code. */
 function redirectUri({ issuer }: Instance): string {
   return issuer + paths.callback
 }

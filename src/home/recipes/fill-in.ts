@@ -6,28 +6,28 @@ import type { RecipeStepView, RecipeView } from '../page-model.ts'
 /** Whether a redirect URI is registered here. */
 export type IsRegistered = (redirectUri: string) => boolean
 
-/** A recipe for this server, and what the server must be told before it can work. */
+/** A recipe for this server, and the options that the server needs before the recipe can work. */
 export function fillIn(recipe: Recipe, instance: Instance, isRegistered: IsRegistered): RecipeView {
   const { id, name, title = name, evidence, preset, redirectUris = [], only } = recipe
   const missing = redirectUris.filter((uri) => !isRegistered(uri))
   const needs: RecipeStepView[] = []
   if (missing.length > 0) {
     needs.push({
-      text: `The client comes back to an address that is not registered here yet. Start this server with:`,
+      text: 'This client uses a redirect URI that is not registered here yet. Start this server with:',
       code: `--redirect-uris ${shellWord(`+${preset ?? missing.join(',')}`)}`,
     })
   }
   if (only !== undefined && !instance.authMethods.includes(only)) {
     needs.push({
-      text: `The client always authenticates by \`${only}\`, which is off here. Start this server with:`,
+      text: `This client always authenticates with \`${only}\`, which is off here. Start this server with:`,
       code: `--token-auth-methods ${[...instance.authMethods, only].join(',')}`,
     })
   }
   if (recipe.remote && (!instance.url.startsWith('https:') || isLoopbackUrl(instance.url))) {
     needs.push({
       text:
-        'This client runs in its vendor’s cloud and reaches this server only at a public https address: see ' +
-        '`--public-url`. For a local server, use mcp-remote.',
+        'This client runs in its vendor’s cloud and can reach this server only at a public https address: ' +
+        'see `--public-url`. For a local server, use mcp-remote.',
     })
   }
   return { id, name: title, evidence, needs, steps: recipe.steps(instance) }

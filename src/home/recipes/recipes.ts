@@ -1,4 +1,4 @@
-// The recipes of the home page: those of the catalogue of clients, and curl.
+// curl is not in the catalogue of clients: it is no MCP client.
 
 import { type Client, hasRecipe, type Recipe } from '../../clients/client.ts'
 import { clients } from '../../clients/clients.ts'

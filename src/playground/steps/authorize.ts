@@ -4,7 +4,7 @@ import type { Run } from '../run.ts'
 import type { Break, WalkContext, WalkStep } from '../walk-step.ts'
 
 /**
- * The browser takes it, by a link. Only the attempts that are broken on purpose are sent from here, since they do not
+ * The browser takes this step, by a link. Only the attempts broken on purpose are sent from here, since they never
  * come back.
  */
 export const authorize: WalkStep = {
@@ -21,13 +21,13 @@ export const authorize: WalkStep = {
       redirect_uri: `${redirectUri}/`,
     })),
     broken('client-id', 'Send another client ID', ({ clientId }) => ({ client_id: `${clientId}-x` })),
-    broken('no-challenge', 'Leave the PKCE challenge out', () => ({ code_challenge: undefined })),
+    broken('no-challenge', 'Omit the PKCE challenge', () => ({ code_challenge: undefined })),
     broken('plain', 'Use the PKCE method plain', () => ({ code_challenge_method: 'plain' })),
-    broken('resource', 'Ask for a token of another resource', () => ({
+    broken('resource', 'Ask for a token for another resource', () => ({
       resource: 'https://other.example/mcp',
     })),
     broken('scope', 'Ask for an unknown scope', () => ({ scope: 'no-such-scope' })),
-    broken('response-type', 'Ask for a token in place of a code', () => ({ response_type: 'token' })),
+    broken('response-type', 'Ask for a token instead of a code', () => ({ response_type: 'token' })),
   ],
 }
 

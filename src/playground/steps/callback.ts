@@ -3,13 +3,13 @@ import { withQuery } from '../planned-request.ts'
 import type { Run } from '../run.ts'
 import type { Break, WalkContext, WalkStep } from '../walk-step.ts'
 
-/** Taken by the callback page. Broken on purpose, the browser comes back once more, with a change. */
+/** Taken by the callback page. When broken on purpose, the browser comes back once more with a changed answer. */
 export const callback: WalkStep = {
   id: 'callback',
   title: 'Check the answer',
   why:
-    'The answer came through the browser, where anyone can plant one. Before the client uses the code it ' +
-    'compares the state with its own and `iss` with the issuer that it asked.',
+    'The answer came through the browser, where anyone can plant one. Before the client uses the code, ' +
+    'it compares the state with its own, and `iss` with the issuer that it asked.',
   rule: rfc(9207, '2.4'),
   button: 'Check the answer',
   isPossible: () => false,
@@ -24,7 +24,7 @@ export const callback: WalkStep = {
   },
 }
 
-/** The browser comes back with a changed answer: its address is what the playground sends it to. */
+/** The browser comes back with a changed answer: the playground redirects it to that address. */
 function broken(id: string, label: string, changes: Readonly<Record<string, string | undefined>>): Break {
   return {
     id,

@@ -9,7 +9,7 @@ export const clientCredentials: WalkStep = {
   id: 'client-credentials',
   title: 'Get a token without a person',
   why:
-    'A program that acts for itself needs no browser, no code and no PKCE: its client ID and secret are enough. ' +
+    'A program that acts for itself needs no browser, code or PKCE: its client ID and secret are enough. ' +
     'There is no refresh token, because it can ask again at any time.',
   rule: rfc(6749, '4.4'),
   button: 'Ask with client credentials',

@@ -8,8 +8,8 @@ export const discover: WalkStep = {
   id: 'discover',
   title: 'Discover the server',
   why:
-    'A client is configured with one URL and asks there without a token. The 401 points to the metadata of the ' +
-    'resource, which names the authorization server, whose own metadata names the endpoints.',
+    'A client knows one URL and first asks there without a token. The 401 points to the metadata of the ' +
+    'resource, which names the authorization server, whose metadata names the endpoints.',
   rule: rfc(9728, '5'),
   button: 'Start',
   isPossible: () => true,
@@ -24,14 +24,13 @@ export const discover: WalkStep = {
       const document = jsonOf(metadata?.body ?? '')
       const offered = property(document, 'scopes_supported')
       const refreshes = Array.isArray(offered) && offered.includes(OFFLINE_ACCESS)
-      // What the challenge asks for, and to stay connected where that is on offer (MCP authorization, scope
-      // selection).
+      // The scope in the challenge, plus offline_access if offered (MCP authorization, scope selection).
       const scope = [scopeOf(challenge), ...(refreshes ? [OFFLINE_ACCESS] : [])].join(' ').trim()
       return {
         run: { ...run, scope },
         outcome:
-          `The MCP endpoint wants a token with the scope \`${scopeOf(challenge)}\`. They come from ` +
-          `\`${textProperty(document, 'issuer') ?? 'an unnamed issuer'}\`, which asks for PKCE with \`S256\`.`,
+          `The MCP endpoint wants a token with the scope \`${scopeOf(challenge)}\`. Tokens come from ` +
+          `\`${textProperty(document, 'issuer') ?? 'an unnamed issuer'}\`, which requires PKCE with \`S256\`.`,
       }
     },
   },

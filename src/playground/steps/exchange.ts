@@ -10,8 +10,8 @@ export const exchange: WalkStep = {
   id: 'exchange',
   title: 'Exchange the code for tokens',
   why:
-    'A code alone is worth nothing. With the client secret and the PKCE verifier, from server to server, the ' +
-    'client turns it into tokens, once.',
+    'A code alone is worthless. The client exchanges it for tokens, once, from server to server, with ' +
+    'the client secret and the PKCE verifier.',
   rule: rfc(6749, '4.1.3'),
   button: 'Exchange the code',
   isPossible: ({ code }) => code !== undefined,
@@ -42,18 +42,18 @@ export const exchange: WalkStep = {
     ),
     {
       id: 'no-verifier',
-      label: 'Leave the verifier out',
+      label: 'Omit the verifier',
       plan: (run, context) => withForm(codeExchange(run, context), { code_verifier: undefined }),
     },
     {
       id: 'verifier',
-      label: 'Send another verifier (spends the code)',
+      label: 'Send another verifier (uses up the code)',
       plan: (run, context) =>
         withForm(codeExchange(run, context), { code_verifier: newSecret(context.random, '') }),
     },
     {
       id: 'redirect-uri',
-      label: 'Send another redirect URI (spends the code)',
+      label: 'Send another redirect URI (uses up the code)',
       plan: (run, context) =>
         withForm(codeExchange(run, context), { redirect_uri: `${context.redirectUri}/` }),
     },
@@ -89,7 +89,7 @@ export function tokensIn(response: ReceivedResponse | undefined): HeldTokens | u
   return access === undefined ? undefined : { access, refresh: textProperty(body, 'refresh_token') }
 }
 
-/** What a token response gave, in a sentence. */
+/** The content of a token response, in a sentence. */
 export function tokensOutcome(
   response: ReceivedResponse | undefined,
   tokens: HeldTokens | undefined,

@@ -9,7 +9,8 @@ export const introspect: WalkStep = {
   title: 'Introspect the access token',
   why:
     'The token is opaque: it says nothing by itself. A resource server that did not issue it asks the ' +
-    'authorization server whether it is alive, whose it is and what for. It authenticates to ask.',
+    'authorization server whether it is active, whose it is and what it is for. To ask, it must ' +
+    'authenticate.',
   rule: rfc(7662, '2'),
   button: 'Introspect the token',
   isPossible: ({ tokens }) => tokens !== undefined,
@@ -23,7 +24,7 @@ export const introspect: WalkStep = {
         outcome:
           property(body, 'active') === true
             ? `The token is active: it is \`${username}\`’s, for \`${audience}\`.`
-            : 'The token is not active, and nothing else is said about it.',
+            : 'The token is not active. The answer says nothing else about it.',
       }
     },
   },

@@ -7,7 +7,7 @@ import {
   withHeaders,
 } from '../planned-request.ts'
 
-/** Ways to get client authentication wrong, each made of a request that is right. */
+/** Ways to get client authentication wrong, each made from a correct request. */
 export const authenticationMistakes: readonly {
   readonly id: string
   readonly label: string
@@ -15,7 +15,7 @@ export const authenticationMistakes: readonly {
 }[] = [
   {
     id: 'no-secret',
-    label: 'Leave the client secret out',
+    label: 'Omit the client secret',
     change: (right, { clientId }) => withForm(anonymous(right), { client_id: clientId }),
   },
   {
@@ -34,7 +34,7 @@ export const authenticationMistakes: readonly {
   },
   {
     id: 'twice',
-    label: 'Send the secret in the header and in the body',
+    label: 'Send the secret both in the header and in the body',
     change: (right, client) =>
       withHeaders(withForm(right, { client_id: client.clientId, client_secret: client.clientSecret }), {
         Authorization: basic(client),

@@ -7,8 +7,8 @@ export const pkce: WalkStep = {
   id: 'pkce',
   title: 'Make a PKCE pair and a state',
   why:
-    'The verifier stays with the client until the code is exchanged; only its hash, the challenge, is sent ahead. ' +
-    'Whoever steals the code cannot use it. The state proves that the answer belongs to this request.',
+    'The verifier stays with the client until the code is exchanged; only its hash, the challenge, is ' +
+    'sent ahead, so a stolen code is useless. The state proves that the answer belongs to this request.',
   rule: rfc(7636, '4.2'),
   button: 'Make a PKCE pair',
   isPossible: (run) => run.results.discover?.succeeded === true,
@@ -16,7 +16,7 @@ export const pkce: WalkStep = {
     plan: () => [],
     learn: (run, _responses, { random }) => ({
       run: withNewKeys(run, challengeOf, random),
-      outcome: 'Nothing is sent yet: the client makes these by itself, anew for each authorization request.',
+      outcome: 'Nothing is sent yet: the client makes these by itself, new for each authorization request.',
     }),
   },
   breaks: [],

@@ -8,8 +8,8 @@ export const refresh: WalkStep = {
   id: 'refresh',
   title: 'Refresh the access token',
   why:
-    'Access tokens are short-lived. A client gets the next one without a person; the refresh token is replaced ' +
-    'as well, so that a stolen one is noticed when both are used.',
+    'Access tokens are short-lived. A client gets the next one without a person. The refresh token is ' +
+    'replaced too, so that a stolen one is noticed when both are used.',
   rule: rfc(6749, '6'),
   button: 'Refresh',
   isPossible: ({ tokens }) => tokens?.refresh !== undefined,
@@ -33,7 +33,7 @@ export const refresh: WalkStep = {
     },
     {
       id: 'access-token',
-      label: 'Send the access token as refresh token',
+      label: 'Send the access token as the refresh token',
       plan: (run, context) => refreshRequest(run.tokens?.access ?? '', run, context),
     },
   ],

@@ -8,8 +8,8 @@ export const revoke: WalkStep = {
   id: 'revoke',
   title: 'Revoke the tokens',
   why:
-    'When the person signs out, the client tells the server, so that nobody can use what it held. Revoking the ' +
-    'refresh token ends all access tokens of the same sign-in.',
+    'When the person signs out, the client tells the server, so that nobody can use its tokens any more. ' +
+    'Revoking the refresh token also ends all access tokens of that sign-in.',
   rule: rfc(7009, '2.1'),
   button: 'Revoke',
   isPossible: ({ tokens }) => tokens !== undefined,
@@ -17,7 +17,8 @@ export const revoke: WalkStep = {
     plan: (run, context) => [revocation(run, context)],
     learn: (run) => ({
       run: { ...run, tokens: undefined, revokedToken: run.tokens?.access },
-      outcome: 'The answer is empty, and would be for an unknown token too: what matters is that it is gone.',
+      outcome:
+        'The answer is empty, as it would be for an unknown token: what matters is that the token is gone.',
     }),
   },
   breaks: [

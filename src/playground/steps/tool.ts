@@ -9,7 +9,7 @@ const longestMessage = 200
 export const tool: WalkStep = {
   id: 'tool',
   title: 'Call a tool',
-  why: 'The access token goes with every request to the MCP endpoint, in the `Authorization` header only.',
+  why: 'Every request to the MCP endpoint carries the access token, and only in the `Authorization` header.',
   rule: mcp.accessTokens,
   button: 'Call get_time',
   isPossible: ({ tokens }) => tokens !== undefined,
@@ -32,8 +32,8 @@ export const tool: WalkStep = {
     { value: 'echo', label: 'echo', field: { name: 'message', label: 'Message', value: 'Hello' } },
   ],
   breaks: [
-    broken('no-token', 'Leave the token out', (right) => withHeaders(right, { Authorization: undefined })),
-    broken('query', 'Put the token into the URL', (right, { tokens }) => ({
+    broken('no-token', 'Omit the token', (right) => withHeaders(right, { Authorization: undefined })),
+    broken('query', 'Put the token in the URL', (right, { tokens }) => ({
       ...withHeaders(right, { Authorization: undefined }),
       query: { access_token: tokens?.access ?? '' },
     })),
@@ -53,7 +53,7 @@ export const tool: WalkStep = {
     },
     {
       id: 'other-resource',
-      label: 'Send a token of another resource',
+      label: 'Send a token for another resource',
       plan: async (_run, { unusableToken }) => getTime(await unusableToken('other resource')),
     },
     broken('origin', 'Call from a web page of another origin', (right) =>
@@ -62,7 +62,7 @@ export const tool: WalkStep = {
   ],
 }
 
-/** The revision that the playground speaks: the newest with `initialize`, which most clients begin with. */
+/** The newest revision with `initialize`, which most clients begin with. */
 const protocolVersion = '2025-11-25'
 
 /** The first message of a connection. */
@@ -87,7 +87,7 @@ function callTool(
   )
 }
 
-/** A call of get_time with a token, whatever it is. */
+/** A call of get_time with any token, valid or not. */
 export function getTime(token: string): PlannedRequest {
   return callTool(token, 'get_time', {})
 }

@@ -1,5 +1,4 @@
-// Owns what a person is told about the rest of an authorization request (RFC 6749 §4.1.1, RFC 7636 §4.3,
-// RFC 8707 §2.1). The texts on scope and resource serve token requests too, which are refused for the same.
+// The texts on scope and resource also serve token requests, which are refused for the same reasons.
 
 import { challengeCode, knownClients, mcp, names, pkceLength, quoted, type ReasonTexts, rfc } from './text.ts'
 
@@ -16,7 +15,8 @@ export const authorizeTexts: ReasonTexts<
   response_type_missing: {
     title: 'The authorization request has no response type',
     meaning:
-      'The `response_type` says which flow the client wants. It is required, although there is one flow.',
+      'The `response_type` says which flow the client wants. It is required even though there is only one ' +
+      'flow.',
     rule: rfc(6749, '3.1.1'),
     causes: [],
     fix: 'Add `response_type=code` to the authorization request.',
@@ -30,8 +30,8 @@ export const authorizeTexts: ReasonTexts<
   response_type_unsupported: {
     title: 'The response type is not supported',
     meaning:
-      'The server offers the authorization code flow alone. Flows that put tokens into a redirect (`token`, ' +
-      '`id_token`) are left out on purpose (RFC 9700 §2.1.2).',
+      'The server offers only the authorization code flow. Flows that return tokens in a redirect ' +
+      '(`token`, `id_token`) are left out on purpose (RFC 9700 §2.1.2).',
     rule: rfc(6749, '3.1.1'),
     causes: [
       { who: 'Single-page apps', what: 'An older library uses the implicit flow (`token`).' },
@@ -40,7 +40,7 @@ export const authorizeTexts: ReasonTexts<
         what: 'They ask for an ID token (`id_token`, `code id_token`). This server issues none.',
       },
     ],
-    fix: 'Set your client to the authorization code flow with PKCE.',
+    fix: 'Switch your client to the authorization code flow with PKCE.',
     particulars: ({ received }) => ({
       expected: 'The `response_type` `code`.',
       received: `The \`response_type\` ${quoted(received)}.`,
@@ -51,17 +51,17 @@ export const authorizeTexts: ReasonTexts<
   code_challenge_missing: {
     title: 'The authorization request has no PKCE challenge',
     meaning:
-      'PKCE binds the authorization code to the client that asked for it. MCP clients have to use it, ' +
-      'confidential ones too.',
+      'PKCE binds the authorization code to the client that asked for it. MCP clients must use it, ' +
+      'confidential ones included.',
     rule: mcp.codeProtection,
     causes: [
       knownClients,
       {
         who: 'Clients made for OAuth 2.0',
-        what: 'They use PKCE for public clients alone, and have a setting to use it always.',
+        what: 'They use PKCE only for public clients, unless a setting turns it on.',
       },
     ],
-    fix: 'Switch PKCE with `S256` on in your client: a new verifier for each authorization request.',
+    fix: 'Turn on PKCE with `S256` in your client, with a new verifier for each authorization request.',
     particulars: () => ({
       expected: 'A `code_challenge` made from a new verifier, and `code_challenge_method=S256`.',
       received: 'An authorization request without `code_challenge`.',
@@ -73,13 +73,13 @@ export const authorizeTexts: ReasonTexts<
     title: 'The PKCE challenge is malformed',
     meaning:
       'A challenge for `S256` is the SHA-256 of the verifier in base64url without padding: 43 characters. ' +
-      'This one has another form and could never match a verifier.',
+      'This one has a different form and could never match a verifier.',
     rule: rfc(7636, '4.2'),
     causes: [
-      { who: 'Standard Base64', what: 'It has `=` at the end, and `+` and `/` within. Use base64url.' },
-      { who: 'Hand-written PKCE', what: 'The challenge is cut off, or is not a SHA-256 at all.' },
+      { who: 'Standard Base64', what: 'It ends in `=` and may contain `+` and `/`. Use base64url.' },
+      { who: 'Hand-written PKCE', what: 'The challenge is truncated, or is not a SHA-256 hash at all.' },
     ],
-    fix: 'Compute the challenge as base64url, without padding, of the SHA-256 of the verifier in ASCII.',
+    fix: 'Compute the challenge as the unpadded base64url encoding of the SHA-256 of the ASCII verifier.',
     particulars: ({ length }) => ({
       expected: 'A `code_challenge` of 43 characters from `A-Z`, `a-z`, `0-9`, `-` and `_`.',
       received: `A \`code_challenge\` of ${pkceLength(length)}.`,
@@ -90,11 +90,11 @@ export const authorizeTexts: ReasonTexts<
   code_challenge_method_unsupported: {
     title: 'The PKCE method is not S256',
     meaning:
-      'With any other method than `S256` the challenge gives the verifier away. A request without a method ' +
+      'With any method other than `S256` the challenge reveals the verifier. A request without a method ' +
       'means `plain` (RFC 7636 §4.3).',
     rule: rfc(9700, '2.1.1'),
     causes: [{ who: 'Clients without SHA-256', what: 'They fall back to `plain`.' }],
-    fix: 'Send `code_challenge_method=S256`, and as challenge the SHA-256 of the verifier.',
+    fix: 'Send `code_challenge_method=S256`, and the SHA-256 of the verifier as the challenge.',
     particulars: ({ received }) => ({
       expected: 'The `code_challenge_method` `S256`.',
       received:
@@ -106,21 +106,21 @@ export const authorizeTexts: ReasonTexts<
   },
 
   scope_unknown: {
-    title: 'None of the scopes exists here',
+    title: 'None of the requested scopes exists here',
     meaning:
-      'Unknown scopes are dropped as long as a known one is left. Here none was left. A request without `scope` ' +
-      'gets the default.',
+      'Unknown scopes are ignored if at least one is known. Here none was. A request without `scope` gets ' +
+      'the default.',
     rule: rfc(6749, '3.3'),
     causes: [
       knownClients,
       {
-        who: 'Lists with commas',
-        what: 'Scopes are separated by blanks. With commas between them they are one unknown scope.',
+        who: 'Comma-separated lists',
+        what: 'Scopes are separated by spaces. With commas they are read as one unknown scope.',
       },
     ],
     fix:
-      'Ask for scopes from `scopes_supported` in the metadata, or leave `scope` out. To make a scope known, start ' +
-      'the server with `--scope` or `--tool-scope`.',
+      'Ask for scopes listed as `scopes_supported` in the metadata, or leave `scope` out. To add a scope, ' +
+      'start the server with `--scope` or `--tool-scope`.',
     particulars: ({ requested, known }) => ({
       expected: `At least one of the known scopes (${names(known).join(', ')}), or no \`scope\` at all.`,
       received: `The scope ${quoted(requested)}.`,
@@ -130,24 +130,24 @@ export const authorizeTexts: ReasonTexts<
   resource_unknown: {
     title: 'The resource is not the one that this server protects',
     meaning:
-      'The `resource` says which MCP server the token is for. Tokens are issued for this one alone; a trailing ' +
-      'slash, or the bare address of the server, is understood as well.',
+      'The `resource` says which MCP server the token is for. Tokens are issued only for this one. A ' +
+      'trailing slash and the bare address of the server are accepted too.',
     rule: rfc(8707, '2'),
     causes: [
       {
         who: 'Any client',
-        what: 'The MCP server was entered as `127.0.0.1` and is called `localhost`, or the other way round.',
+        what: 'The MCP server was entered as `127.0.0.1` but is called `localhost`, or the other way round.',
       },
       {
         who: 'Docker, proxies and tunnels',
-        what: 'The client reaches the server under a name that is not in `--public-url`.',
+        what: 'The client reaches the server under a name other than the one in `--public-url`.',
       },
       knownClients,
-      { who: 'Clients with a fixed resource', what: 'A resource of another server is configured.' },
+      { who: 'Clients with a fixed resource', what: 'The resource of another server is configured.' },
     ],
     fix:
-      'Connect your client to exactly the expected address. If clients reach the server under another one, start ' +
-      'it with `--public-url`.',
+      'Connect your client to exactly the expected address. If clients reach the server at another one, ' +
+      'start it with `--public-url`.',
     particulars: ({ received, expected }) => ({
       ...titleOfOtherHost(received, expected),
       expected: `The resource ${quoted(expected)}, or no \`resource\` at all.`,
@@ -158,8 +158,7 @@ export const authorizeTexts: ReasonTexts<
 
   access_denied: {
     title: 'The authorization request was denied',
-    meaning:
-      'The answer was no. That is a regular outcome, and a client should say so and offer to try again.',
+    meaning: 'The answer was no. That is a normal outcome; a client should say so and offer to try again.',
     rule: rfc(6749, '4.1.2.1'),
     causes: [
       {
@@ -167,25 +166,25 @@ export const authorizeTexts: ReasonTexts<
         what: 'The request carried `login_hint=auto:deny`, and the server runs with `--auto-approve`.',
       },
     ],
-    fix: 'Start again from your client and choose to allow, or leave the login hint out.',
+    fix: 'Start again from your client and choose Allow, or leave the login hint out.',
     particulars: ({ by }) =>
       by === 'person'
         ? {
-            expected: 'A decision on the sign-in page; to allow gives the client an authorization code.',
-            received: 'The decision of a person to deny.',
-            fix: 'If that was not intended, start again from your client and choose to allow.',
+            expected: 'A decision on the sign-in page. Allowing gives the client an authorization code.',
+            received: 'A person’s decision to deny.',
+            fix: 'If that was not intended, start again from your client and choose Allow.',
           }
         : {
             expected: 'A person’s decision, or a `login_hint` of `auto:allow`.',
             received: 'The `login_hint` `auto:deny`, which `--auto-approve` answers without a page.',
-            fix: 'Send `login_hint=auto:allow` for a request that is to succeed, or no `login_hint`.',
+            fix: 'Send `login_hint=auto:allow` for a request that should succeed, or no `login_hint`.',
           },
   },
 }
 
-/** Names the two hosts where they differ: the usual cause, `localhost` in one place and `127.0.0.1` in the other. */
+/** Names the two hosts if they differ. The usual cause is `localhost` in one place and `127.0.0.1` in the other. */
 function titleOfOtherHost(received: string, expected: string): { title?: string } {
   const [asked, own] = [received, expected].map((url) => (URL.canParse(url) ? new URL(url).host : ''))
   if (asked === '' || asked === own) return {}
-  return { title: `The resource is at ${quoted(asked ?? '')}, and this server is ${quoted(own ?? '')}` }
+  return { title: `The resource is at ${quoted(asked ?? '')}, but this server is ${quoted(own ?? '')}` }
 }

@@ -1,4 +1,4 @@
-// Owns what a person is told about failed client authentication (RFC 6749 §2.3).
+// Client authentication: RFC 6749 §2.3.
 
 import type { ClientAuthMethod } from '../names.ts'
 import { knownClients, placesOf, quoted, type ReasonTexts, rfc } from './text.ts'
@@ -15,24 +15,25 @@ export const clientTexts: ReasonTexts<
   client_authentication_missing: {
     title: 'No client credentials were sent',
     meaning:
-      'The registered client is confidential: each request to the token, introspection and revocation endpoints ' +
-      'has to carry its client ID and client secret. This one carried neither Basic credentials nor a `client_id`.',
+      'The registered client is confidential: every request to the token, introspection and revocation ' +
+      'endpoints must carry its client ID and client secret. This one carried neither Basic credentials ' +
+      'nor a `client_id`.',
     rule: rfc(6749, '3.2.1'),
     causes: [
       {
         who: 'Hand-written requests',
-        what: 'Only the code exchange carries the credentials. Refresh, revocation and introspection need them as well.',
+        what: 'Only the code exchange carries the credentials. Refresh, revocation and introspection need them too.',
       },
       {
         who: 'Resource servers',
-        what: 'Introspection was called with an access token as Bearer. This server wants client credentials there.',
+        what: 'Introspection was called with a Bearer access token. This server wants client credentials there.',
       },
       {
         who: 'Proxies',
-        what: 'A proxy between client and server may remove the Authorization header.',
+        what: 'A proxy between client and server may strip the Authorization header.',
       },
     ],
-    fix: 'Let your client send its client ID and client secret with this request, by a method that is switched on.',
+    fix: 'Make your client send its client ID and client secret with this request, by an enabled method.',
     particulars: ({ methods }) => ({
       expected: `Client ID and client secret ${placesOf(methods)}.`,
       received: 'A request with neither Basic credentials nor a `client_id` in its form body.',
@@ -43,13 +44,13 @@ export const clientTexts: ReasonTexts<
   client_secret_missing: {
     title: 'A client ID was sent without its client secret',
     meaning:
-      'The client said who it is and did not prove it. Public clients do so; the client that is registered here ' +
-      'is confidential, and its client secret is required.',
+      'The client said who it is but did not prove it. Public clients do that; the client registered here ' +
+      'is confidential and must send its client secret.',
     rule: rfc(6749, '2.3.1'),
     causes: [knownClients],
     fix:
-      'Configure the client secret in your client beside the client ID. If it is configured, your client drops it: ' +
-      'set the authentication method explicitly, or use a newer version.',
+      'Configure the client secret in your client next to the client ID. If it is there, your client drops ' +
+      'it: set the authentication method explicitly, or use a newer version.',
     particulars: ({ clientId, methods }) => ({
       expected: `The client secret together with the client ID, ${placesOf(methods)}.`,
       received: `The client ID ${quoted(clientId)} and no client secret, or an empty one.`,
@@ -60,23 +61,23 @@ export const clientTexts: ReasonTexts<
   client_authentication_wrong: {
     title: 'The client ID or the client secret is wrong',
     meaning:
-      'Client credentials arrived, and they are not those of the registered client. A client is told the same in ' +
-      'either case, so that nobody can find out client IDs by trying.',
+      'The client credentials are not those of the registered client. A client is told the same whichever ' +
+      'is wrong, so that nobody can guess client IDs.',
     rule: rfc(6749, '5.2'),
     causes: [
       {
         who: 'Any client',
-        what: 'The secret was copied with a blank or a line break, or belongs to another server.',
+        what: 'The secret was copied with a space or a line break, or belongs to another server.',
       },
       {
         who: 'Clients that keep credentials',
-        what: 'Credentials of a server that used this address before are still stored, and win over new ones.',
+        what: 'Credentials of a server that used this address before are still stored and override new ones.',
       },
       {
         who: 'Secrets with special characters',
         what:
-          'Raw and form-encoded Basic credentials are both understood here. A mismatch then means that the secret ' +
-          'was encoded twice, or changed by a shell (`$`, `%`, a quote).',
+          'Both raw and form-encoded Basic credentials are accepted, so the secret was probably encoded twice ' +
+          'or changed by a shell (`$`, `%`, a quote).',
       },
     ],
     fix:
@@ -89,15 +90,15 @@ export const clientTexts: ReasonTexts<
         : 'The client ID that this server was started with (`--client-id`); the start-up banner names it.',
       received:
         `The client ID ${quoted(receivedClientId)} ` +
-        `${clientIdKnown ? 'with another client secret' : 'and a client secret'}, ${placesOf([via])}.`,
+        `${clientIdKnown ? 'with a different client secret' : 'and a client secret'}, ${placesOf([via])}.`,
     }),
   },
 
   client_authentication_malformed: {
-    title: 'The Authorization header holds no readable Basic credentials',
+    title: 'The Authorization header does not contain valid Basic credentials',
     meaning:
-      'After `Basic` comes the Base64 encoding of client ID, colon and client secret. What came could not be ' +
-      'decoded to that.',
+      'After `Basic` comes the Base64 encoding of client ID, colon and client secret. This header could ' +
+      'not be decoded to that.',
     rule: rfc(7617, '2'),
     causes: [
       {
@@ -106,12 +107,12 @@ export const clientTexts: ReasonTexts<
       },
       {
         who: 'Secrets outside ASCII',
-        what: 'They were encoded in another charset than UTF-8.',
+        what: 'They were encoded in a charset other than UTF-8.',
       },
     ],
     fix: 'Use the Basic authentication of your HTTP library, or build the header as shown.',
     particulars: () => ({
-      expected: '`Basic`, one blank, and the Base64 encoding of client ID, colon and client secret in UTF-8.',
+      expected: '`Basic`, one space, and the Base64 encoding of client ID, colon and client secret in UTF-8.',
       received: 'A Basic header that does not decode to a client ID and a client secret.',
       snippet: credentials(['client_secret_basic']),
     }),
@@ -120,8 +121,8 @@ export const clientTexts: ReasonTexts<
   client_authentication_twice: {
     title: 'The client authenticated in two ways at once',
     meaning:
-      'A request may use one method of client authentication. This one carried Basic credentials in the ' +
-      'Authorization header and a `client_secret` in the form body.',
+      'A request may use only one method of client authentication. This one carried Basic credentials in ' +
+      'the Authorization header and a `client_secret` in the form body.',
     rule: rfc(6749, '2.3'),
     causes: [
       {
@@ -130,10 +131,10 @@ export const clientTexts: ReasonTexts<
       },
       knownClients,
     ],
-    fix: 'Send the client secret once: take it out of the form body, or switch Basic off in your client.',
+    fix: 'Send the client secret once: remove it from the form body, or turn off Basic in your client.',
     particulars: () => ({
       expected: 'The client secret in one place: the Authorization header or the form body.',
-      received: 'Basic credentials and, in the form body, a `client_secret`.',
+      received: 'Basic credentials and a `client_secret` in the form body.',
     }),
   },
 
@@ -146,11 +147,11 @@ export const clientTexts: ReasonTexts<
     causes: [
       {
         who: 'Clients with a fixed header',
-        what: 'An Authorization header from one configuration meets a form that was built from another.',
+        what: 'The Authorization header comes from one configuration and the form from another.',
       },
       {
         who: 'Clients that keep credentials',
-        what: 'One of the two client IDs is still that of an earlier registration.',
+        what: 'One of the two client IDs is left over from an earlier registration.',
       },
     ],
     fix: 'Use the same client ID in both places, or leave `client_id` out of the form when you use Basic.',
@@ -163,11 +164,11 @@ export const clientTexts: ReasonTexts<
   client_authentication_method_off: {
     title: 'This method of client authentication is switched off',
     meaning:
-      'The server was started with `--token-auth-methods` and takes only the methods named there. Its metadata ' +
-      'lists them as `token_endpoint_auth_methods_supported`.',
+      'The server was started with `--token-auth-methods` and accepts only the methods named there. Its ' +
+      'metadata lists them as `token_endpoint_auth_methods_supported`.',
     rule: rfc(8414, '2'),
     causes: [knownClients],
-    fix: 'Let your client use a method that is on, or switch this one on with `--token-auth-methods`.',
+    fix: 'Make your client use an enabled method, or enable this one with `--token-auth-methods`.',
     particulars: ({ used, methods }) => ({
       expected: `Client ID and client secret ${placesOf(methods)}.`,
       received: `Client ID and client secret ${placesOf([used])}.`,
@@ -176,7 +177,7 @@ export const clientTexts: ReasonTexts<
   },
 }
 
-/** How credentials are sent by the first method that is on. */
+/** How credentials are sent by the first enabled method. */
 function credentials([method]: readonly ClientAuthMethod[]): string {
   return method === 'client_secret_post'
     ? 'client_id=CLIENT_ID&client_secret=CLIENT_SECRET'

@@ -1,4 +1,4 @@
-// Owns what a person is told about the sign-in page: here the reader is at a browser, and may not know OAuth.
+// The reader of these texts is a person in a browser who may not know OAuth.
 
 import { duration, type ReasonTexts, rfc } from './text.ts'
 
@@ -11,41 +11,46 @@ export const loginTexts: ReasonTexts<
   | 'login_throttled'
 > = {
   login_request_unknown: {
-    title: 'This sign-in was finished before or has expired',
+    title: 'This sign-in is already finished or has expired',
     meaning:
-      'A sign-in belongs to one authorization request of a client. It can be finished once, within 10 minutes, ' +
-      'and ends when the server restarts.',
+      'A sign-in belongs to one authorization request of a client. It can be finished only once, within 10 ' +
+      'minutes, and a restart of the server ends it.',
     rule: rfc(6749, '4.1'),
     causes: [
       {
         who: 'People',
         what: 'The page was reloaded, reached with the back button, or left open for too long.',
       },
-      { who: 'A second click', what: 'The form was sent twice. The first one counted.' },
+      { who: 'A second click', what: 'The form was sent twice. The first time counted.' },
       { who: 'A restart', what: 'The server was restarted since the page was loaded.' },
-      { who: 'Scripts', what: 'The hidden field `request` was cut, changed, or taken from another server.' },
+      {
+        who: 'Scripts',
+        what: 'The hidden field `request` was truncated, changed, or taken from another server.',
+      },
     ],
     fix: 'Go back to your client and start signing in again.',
     particulars: () => ({
-      expected: 'A sign-in that a client started within the last 10 minutes and that is not finished.',
-      received: 'A sign-in that the server does not know, or no longer.',
+      expected: 'An unfinished sign-in that a client started within the last 10 minutes.',
+      received: 'A sign-in that the server does not know or no longer knows.',
     }),
   },
 
   login_request_foreign: {
     title: 'This sign-in was started in another browser',
     meaning:
-      'Only the browser in which a sign-in was started may finish it. Otherwise somebody could send you a link ' +
-      'and have you sign in for them.',
+      'Only the browser in which a sign-in was started may finish it. Otherwise somebody could send you a ' +
+      'link and make you sign in on their behalf.',
     rule: rfc(6749, '10.12'),
     causes: [
       {
         who: 'Two spellings of one address',
-        what: 'It was started at `localhost` and opened at `127.0.0.1`, or the other way round. Cookies differ.',
+        what:
+          'It was started at `localhost` and opened at `127.0.0.1`, or the other way round. They do not share ' +
+          'cookies.',
       },
       { who: 'Signing out', what: 'Somebody signed out in another tab while this page was open.' },
     ],
-    fix: 'Start signing in again from your client, and finish in the browser window that it opens.',
+    fix: 'Start the sign-in again from your client, and finish it in the browser window that it opens.',
     particulars: () => ({
       expected: 'The browser in which the sign-in was started.',
       received: 'Another browser, or the same one after a sign-out.',
@@ -55,8 +60,8 @@ export const loginTexts: ReasonTexts<
   login_form_forged: {
     title: 'The form was not sent from a page of this server',
     meaning:
-      'Each page here puts a hidden value into its forms that other sites cannot know. The form that came lacks ' +
-      'it, or the browser says that it came from another site.',
+      'Every form here carries a hidden value that other sites cannot know. This form lacked it, or the ' +
+      'browser says that it came from another site.',
     rule: rfc(6749, '10.12'),
     causes: [
       {
@@ -67,41 +72,42 @@ export const loginTexts: ReasonTexts<
         who: 'Scripts',
         what: 'The form was sent without its hidden fields. Fetch the page first and send all of them.',
       },
-      { who: 'Other sites', what: 'A page of another site tried to act for you.' },
+      { who: 'Other sites', what: 'A page of another site tried to act in your name.' },
     ],
     fix:
-      'Open the page again; a sign-in, from your client. For tests without a person, `--auto-approve` answers ' +
-      'without a form.',
+      'Open the page again, or start the sign-in again from your client. For tests without a person, ' +
+      '`--auto-approve` answers without a form.',
     particulars: () => ({
-      expected: 'The form as this browser was shown it, hidden fields included.',
-      received: 'A form without the hidden value of this browser, or from another site.',
+      expected: 'The form as it was shown to this browser, hidden fields included.',
+      received: 'A form without this browser’s hidden value, or from another site.',
     }),
   },
 
   login_cookie_missing: {
     title: 'The browser sent no cookie with the form',
     meaning:
-      'The page with the form sets a cookie by which the server recognises the browser. It did not come back.',
+      'The page with the form sets a cookie by which the server recognises the browser. The browser did ' +
+      'not send it.',
     rule: rfc(6749, '10.12'),
     causes: [
       { who: 'Browsers', what: 'Cookies are blocked for this site.' },
       { who: 'Signing out', what: 'Somebody signed out in another tab while this page was open.' },
       {
         who: 'Two spellings of one address',
-        what: 'The page was loaded at `localhost` and its form sent to `127.0.0.1`, or the other way round.',
+        what: 'The page was loaded from `localhost` and its form sent to `127.0.0.1`, or the other way round.',
       },
       {
         who: 'Servers with an https public URL',
-        what: 'The page was opened over plain HTTP, where browsers do not keep its cookie.',
+        what: 'The page was opened over plain HTTP, where browsers discard its cookie.',
       },
       {
         who: 'Scripts',
-        what: 'The cookie was not kept between page and form; curl needs a cookie jar (`-c jar -b jar`).',
+        what: 'The cookie was lost between page and form; curl needs a cookie jar (`-c jar -b jar`).',
       },
     ],
-    fix: 'Allow cookies for this server, open it under its public URL, and start again.',
+    fix: 'Allow cookies for this server, open it at its public URL, and start again.',
     particulars: () => ({
-      expected: 'The form together with the cookie that its page had set.',
+      expected: 'The form together with the cookie set by its page.',
       received: 'A form without that cookie.',
     }),
   },
@@ -111,35 +117,35 @@ export const loginTexts: ReasonTexts<
     meaning: 'One person can sign in here, with the username and password that the server was started with.',
     rule: rfc(6749, '3.1'),
     causes: [
-      { who: 'People', what: 'Typed something else, or the client secret in place of the password.' },
-      { who: 'Password managers', what: 'They filled in what belongs to another server on `localhost`.' },
+      { who: 'People', what: 'They mistyped, or entered the client secret instead of the password.' },
+      { who: 'Password managers', what: 'They filled in the password of another server on `localhost`.' },
     ],
     fix:
       'Use the username and password that the server was started with (`--username`, `--password`). The start-up ' +
       'banner names the demo user.',
     particulars: () => ({
       expected: 'The username and password of this server.',
-      received: 'A username and a password of which at least one differs.',
+      received: 'A username and a password that do not match.',
     }),
   },
 
   login_throttled: {
-    title: 'Too many sign-ins failed',
+    title: 'Too many failed sign-ins',
     meaning:
-      'After several failed sign-ins in one browser, or many from one address, each further one has to wait, so ' +
-      'that nobody can guess.',
+      'After several failed sign-ins in one browser, or many from one address, each further one has to ' +
+      'wait, so that nobody can guess the password.',
     rule: rfc(6749, '10.10'),
     causes: [
       { who: 'Scripts', what: 'A test signs in with wrong credentials in a loop.' },
       {
         who: 'Servers behind a proxy',
-        what: 'Without `--trust-proxy` the failures of everybody count for the address of the proxy.',
+        what: 'Without `--trust-proxy` everybody’s failures count against the address of the proxy.',
       },
     ],
     fix: 'Wait for the time shown, then sign in with the right username and password.',
     particulars: ({ retryAfterSeconds }) => ({
       expected: `The next try after ${duration(retryAfterSeconds)}.`,
-      received: 'Another sign-in before the wait was over.',
+      received: 'Another sign-in before the waiting time was over.',
     }),
   },
 }

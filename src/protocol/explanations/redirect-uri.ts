@@ -1,11 +1,10 @@
-// Owns what is said about redirect URIs beyond their text: which registered one was probably meant, and whether
-// the sent one may stand in an option to copy. It does not decide which ones match.
+// Finds the registered redirect URI that was probably meant, and an option to copy. Does not decide which ones match.
 
 import { isLoopbackRedirectUri } from '../../loopback.ts'
 
 const origin = /^http:\/\/[^/?]*/i
 
-/** The registered redirect URI that differs only in how loopback is spelled, or by a slash at the end. */
+/** The registered redirect URI that differs only in the spelling of loopback or by a trailing slash. */
 export function otherSpelling(received: string, registered: readonly string[]): string | undefined {
   return registered.find((uri) => folded(uri) === folded(received))
 }
@@ -16,8 +15,8 @@ function folded(uri: string): string {
 }
 
 /**
- * The option that would register a redirect URI, without a port on loopback, where ports do not count. None
- * for a URI that the server would not start with, or that a shell could take for more than a word.
+ * The option that registers a redirect URI, without its port on loopback, where ports do not count. Undefined for a
+ * URI that the server would refuse at start, or that is more than one word to a shell.
  */
 export function registerOption(received: string): string | undefined {
   const isLoopback = isLoopbackRedirectUri(received)

@@ -1,5 +1,5 @@
-// Owns what a person is told about an authorization request whose client or redirect URI is not trusted
-// (RFC 6749 §4.1.2.1): nothing of it reaches the client, so the page is all there is.
+// Here the redirect URI is not trusted (RFC 6749 §4.1.2.1), so the client hears nothing and the page must tell it
+// all.
 
 import { otherSpelling, registerOption } from './redirect-uri.ts'
 import { anyOf, knownClients, quoted, type ReasonTexts, rfc } from './text.ts'
@@ -14,12 +14,12 @@ export const redirectTexts: ReasonTexts<
 > = {
   client_id_missing: {
     title: 'The authorization request names no client',
-    meaning: 'Without a `client_id` the server cannot tell who asks, nor where an answer may be sent.',
+    meaning: 'Without a `client_id` the server cannot tell who is asking or where the answer may be sent.',
     rule: rfc(6749, '4.1.1'),
     causes: [
       {
         who: 'Clients that rely on dynamic registration',
-        what: 'Registration was refused, and the client went on without a client ID (as in can1357/oh-my-pi#5852).',
+        what: 'Registration was refused and the client went on without a client ID (as in can1357/oh-my-pi#5852).',
       },
       { who: 'People', what: 'The address of the authorization endpoint was opened by hand.' },
     ],
@@ -33,21 +33,21 @@ export const redirectTexts: ReasonTexts<
 
   client_id_unknown: {
     title: 'The client ID is not registered here',
-    meaning: 'The server knows exactly one client, registered in advance, and this is another client ID.',
+    meaning: 'The server knows exactly one client, registered in advance. This is not its client ID.',
     rule: rfc(6749, '4.1.2.1'),
     causes: [
       {
         who: 'Clients that keep credentials',
-        what: 'They still use the client ID of a server that had this address before.',
+        what: 'They still use the client ID of a server that used this address before.',
       },
       {
         who: 'Clients with a Client ID Metadata Document',
-        what: 'They send a URL as client ID. This server does not fetch such documents.',
+        what: 'They send a URL as the client ID. This server does not fetch such documents.',
       },
       knownClients,
     ],
     fix:
-      'Enter the registered client ID in your client and remove the one that it stored, or start the server with ' +
+      'Enter the registered client ID in your client and remove the stored one, or start the server with ' +
       '`--client-id`.',
     particulars: ({ received, registered }) => ({
       expected: `The registered client ID ${quoted(registered)}.`,
@@ -58,12 +58,13 @@ export const redirectTexts: ReasonTexts<
   redirect_uri_missing: {
     title: 'The authorization request has no redirect URI',
     meaning:
-      'Several redirect URIs are registered, so the request has to say which of them the answer goes to.',
+      'The request must say which registered redirect URI the answer goes to, even if only one is ' +
+      'registered.',
     rule: rfc(6749, '3.1.2.3'),
     causes: [
       {
         who: 'Clients made for one redirect URI',
-        what: 'They leave `redirect_uri` out, which is allowed only where a single one is registered.',
+        what: 'They leave `redirect_uri` out and expect the registered one to be used.',
       },
     ],
     fix: 'Send `redirect_uri` with one of the registered redirect URIs, percent-encoded.',
@@ -75,12 +76,12 @@ export const redirectTexts: ReasonTexts<
 
   redirect_uri_repeated: {
     title: 'The redirect URI was sent more than once',
-    meaning: 'With two redirect URIs it is not certain where an answer would go, so it goes to neither.',
+    meaning: 'With more than one redirect URI it is unclear where the answer should go, so it goes nowhere.',
     rule: rfc(6749, '3.1'),
     causes: [
       {
         who: 'Clients that extend a URL',
-        what: 'The authorization URL has a `redirect_uri` in its query already, and the library adds its own.',
+        what: 'The authorization URL already has a `redirect_uri` in its query, and the library adds its own.',
       },
     ],
     fix: 'Send `redirect_uri` once.',
@@ -91,10 +92,10 @@ export const redirectTexts: ReasonTexts<
   },
 
   redirect_uri_unsafe: {
-    title: 'The redirect URI has a part that none may have',
+    title: 'The redirect URI contains a forbidden part',
     meaning:
-      'A redirect URI must not have a fragment (`#…`). A user name or password before the host (`user@`) can ' +
-      'disguise where the URI leads; it is refused as well.',
+      'A redirect URI must not have a fragment (`#…`). A user name or password before the host (`user@`) ' +
+      'can disguise where the URI leads, so it is refused too.',
     rule: rfc(6749, '3.1.2'),
     causes: [
       {
@@ -103,7 +104,7 @@ export const redirectTexts: ReasonTexts<
       },
       { who: 'URLs with credentials', what: 'The address of the app was copied with a user name in it.' },
     ],
-    fix: 'Leave that part out of the redirect URI, in your client and where it is registered.',
+    fix: 'Remove that part from the redirect URI, both in your client and where it is registered.',
     particulars: ({ received, part, registered }) => ({
       title: `The redirect URI has a ${part === 'fragment' ? 'fragment' : 'user name in it'}`,
       expected: `A redirect URI without ${partWords[part]}, such as ${anyOf(registered.slice(0, 2).map(quoted))}.`,
@@ -115,8 +116,8 @@ export const redirectTexts: ReasonTexts<
   redirect_uri_unregistered: {
     title: 'The redirect URI is not registered',
     meaning:
-      'An answer goes only to redirect URIs that were registered before. They are compared character by ' +
-      'character; only the port of a loopback address does not count (RFC 8252 §7.3).',
+      'An answer goes only to registered redirect URIs. They are compared character by character; only the ' +
+      'port of a loopback address may differ (RFC 8252 §7.3).',
     rule: rfc(9700, '2.1'),
     causes: [
       {
@@ -126,7 +127,7 @@ export const redirectTexts: ReasonTexts<
       knownClients,
     ],
     fix:
-      'If this address is your client’s own, register it with `--redirect-uris`; a `+` in front keeps the ' +
+      'If this address belongs to your client, register it with `--redirect-uris`; a leading `+` keeps the ' +
       'defaults. Otherwise set a registered redirect URI in your client.',
     particulars: ({ received, registered }) => {
       const snippet = registerOption(received)
@@ -141,9 +142,9 @@ export const redirectTexts: ReasonTexts<
       }
       return {
         title: 'The redirect URI is spelled differently from the registered one',
-        expected: `${quoted(meant)}, spelled exactly so; on loopback with any port.`,
-        received: `${quoted(received)}, which is spelled differently and so is another redirect URI.`,
-        fix: 'Let your client use the registered spelling, or register this one as well with `--redirect-uris`.',
+        expected: `${quoted(meant)}, spelled exactly like this; on loopback the port may differ.`,
+        received: `${quoted(received)}, which is spelled differently and is therefore another redirect URI.`,
+        fix: 'Make your client use the registered spelling, or register this one too with `--redirect-uris`.',
         ...option,
       }
     },

@@ -1,4 +1,4 @@
-// Owns what a person is told about requests to the MCP endpoint that its token does not allow (RFC 6750 §3).
+// Requests to the MCP endpoint that their token does not allow (RFC 6750 §3).
 
 import { ago, duration, knownClients, mcp, names, quoted, type ReasonTexts, rfc } from './text.ts'
 
@@ -16,19 +16,19 @@ export const resourceTexts: ReasonTexts<
   token_missing: {
     title: 'The request carries no access token',
     meaning:
-      'This is how every sign-in begins: a client asks without a token, and the answer tells it where the ' +
-      'authorization server is. It is an error only if the client does not go on.',
+      'Every sign-in begins like this: a client asks without a token, and the answer tells it where the ' +
+      'authorization server is. It is an error only if the client stops here.',
     rule: rfc(6750, '3'),
     causes: [
       {
         who: 'Every MCP client',
-        what: 'Its first request has no token. It then reads `resource_metadata` and goes on.',
+        what: 'Its first request has no token. It then reads `resource_metadata` and carries on.',
       },
       knownClients,
       { who: 'Clients without OAuth', what: 'They stop here. Use them through mcp-remote.' },
-      { who: 'Proxies', what: 'A proxy between client and server may remove the Authorization header.' },
+      { who: 'Proxies', what: 'A proxy between client and server may strip the Authorization header.' },
     ],
-    fix: 'Nothing, if the client goes on to sign in. Otherwise switch OAuth on in your client for this server.',
+    fix: 'Nothing, if the client goes on to sign in. Otherwise turn on OAuth for this server in your client.',
     particulars: ({ scheme }) => ({
       expected: 'An `Authorization` header with the scheme `Bearer` and an access token.',
       received:
@@ -41,15 +41,16 @@ export const resourceTexts: ReasonTexts<
 
   token_in_query: {
     title: 'The access token is in the URL',
-    meaning: 'A token in a URL ends up in logs and histories. It is ignored there; only the header counts.',
+    meaning:
+      'A token in a URL ends up in logs and histories. The server ignores it there; only the header counts.',
     rule: mcp.accessTokens,
     causes: [
       {
         who: 'Browser code',
-        what: 'An API that cannot set headers, such as `EventSource`, was used. Use `fetch`.',
+        what: 'It uses an API that cannot set headers, such as `EventSource`. Use `fetch`.',
       },
     ],
-    fix: 'Send the access token in the `Authorization` header, and revoke one that may have been logged.',
+    fix: 'Send the access token in the `Authorization` header, and revoke it if it may have been logged.',
     particulars: () => ({
       expected: 'The access token in the `Authorization` header.',
       received: 'An `access_token` in the query of the URL, and no Bearer token.',
@@ -59,48 +60,48 @@ export const resourceTexts: ReasonTexts<
 
   token_malformed: {
     title: 'The Authorization header is malformed',
-    meaning: 'After `Bearer` comes one blank and one token, and nothing else.',
+    meaning: 'After `Bearer` come one space, one token, and nothing else.',
     rule: rfc(6750, '2.1'),
     causes: [
       {
         who: 'Any client',
-        what: 'A variable was empty when the header was built, or had a line break in it.',
+        what: 'A variable was empty, or contained a line break, when the header was built.',
       },
-      { who: 'Hand-written requests', what: 'The token was put in quotes, or stands twice.' },
+      { who: 'Hand-written requests', what: 'The token was put in quotes, or is there twice.' },
     ],
-    fix: 'Send `Bearer`, one blank, and the access token as it came from the token endpoint.',
+    fix: 'Send `Bearer`, one space, and the access token as it came from the token endpoint.',
     particulars: () => ({
-      expected: 'An `Authorization` header with `Bearer`, one blank and one access token.',
-      received: 'An `Authorization` header with the scheme `Bearer` that does not hold exactly one token.',
+      expected: 'An `Authorization` header with `Bearer`, one space and one access token.',
+      received: 'An `Authorization` header with the scheme `Bearer` that does not contain exactly one token.',
       snippet: header,
     }),
   },
 
   token_unknown: {
     title: 'The access token is unknown or revoked',
-    meaning: 'The server has not issued this token, or it ended: by revocation, or with the server’s memory.',
+    meaning: 'The server did not issue this token, or the token was revoked or lost in a restart.',
     rule: rfc(6750, '3.1'),
     causes: [
       { who: 'A restart', what: 'The server was restarted and keeps its state in memory.' },
-      { who: 'Reuse of a code or a refresh token', what: 'It revoked all tokens of the same sign-in.' },
+      { who: 'Reuse of a code or a refresh token', what: 'It revoked all tokens of that sign-in.' },
       { who: 'Any client', what: 'A refresh token (`mcp_rt_…`) or a token of another server was sent.' },
     ],
     fix: 'Refresh the token. If that is refused too, send the person through the authorization again.',
     particulars: () => ({
       expected: 'An access token (`mcp_at_…`) that this server issued and that is not revoked.',
-      received: 'A token that the server does not know, or no longer.',
+      received: 'A token that the server does not know or no longer knows.',
     }),
   },
 
   token_expired: {
     title: 'The access token has expired',
-    meaning: 'Access tokens are short-lived. A client with a refresh token gets a new one without a person.',
+    meaning: 'Access tokens are short-lived. With a refresh token, a client gets a new one without a person.',
     rule: rfc(6750, '3.1'),
     causes: [
       { who: 'Clients that do not refresh', what: 'They ignore `expires_in` and the refresh token.' },
       { who: 'Tests', what: 'The server runs with a short `--access-token-ttl`.' },
     ],
-    fix: 'Refresh the token and repeat the request. For longer tokens raise `--access-token-ttl`.',
+    fix: 'Refresh the token and repeat the request. For tokens that live longer, raise `--access-token-ttl`.',
     particulars: ({ agoSeconds, ttlSeconds }) => ({
       expected: `An access token that is at most ${duration(ttlSeconds)} old.`,
       received: `An access token that expired ${ago(agoSeconds)}.`,
@@ -114,7 +115,7 @@ export const resourceTexts: ReasonTexts<
     causes: [
       {
         who: 'Servers that share a store',
-        what: 'They have different public URLs and find each other’s tokens.',
+        what: 'They have different public URLs but find each other’s tokens.',
       },
       { who: 'A new public URL', what: 'The token was issued before `--public-url` changed.' },
     ],
@@ -127,24 +128,24 @@ export const resourceTexts: ReasonTexts<
   },
 
   scope_insufficient: {
-    title: 'The access token lacks a scope that is needed',
+    title: 'The access token lacks a required scope',
     meaning:
-      'The token is good and does not reach far enough. A client steps up: it starts a new authorization that ' +
-      'asks for the scopes in the challenge as well.',
+      'The token is valid but does not cover this request. A client should step up: start a new ' +
+      'authorization that also asks for the scopes in the challenge.',
     rule: mcp.scopeChallenges,
     causes: [
       knownClients,
       {
         who: 'Clients with a fixed scope',
-        what: 'They ask for a configured `scope` that leaves out what the tool needs.',
+        what: 'They ask for a configured `scope` that lacks what the tool needs.',
       },
     ],
     fix:
-      'Start a new authorization with all scopes that are needed and those that were granted. What a tool needs ' +
-      'is set with `--tool-scope`, what every request needs with `--scope`.',
+      'Start a new authorization with the required scopes as well as those already granted. `--tool-scope` ' +
+      'sets what a tool requires, `--scope` what every request requires.',
     particulars: ({ required, granted, tool }) => ({
       expected:
-        `An access token with ${names(required).join(' and ')}, needed ` +
+        `An access token with ${names(required).join(' and ')}, required ` +
         `${tool === undefined ? 'on the MCP endpoint' : `by the tool ${quoted(tool)}`}.`,
       received:
         granted.length === 0

@@ -1,13 +1,11 @@
-// Owns the shape of what is said about one reason, and what all texts share: how a rule is cited and how facts
-// are put into a sentence. Knows no reason by name.
-//
-// Form: a title is a sentence without its period; everything else ends with one. `Backticks` mark what is typed
-// or sent literally, “quotes” what came from outside.
+// What all explanations share: their shape, how a rule is cited and how facts are put into a sentence. Knows no
+// reason by name. Form: a title is a sentence without its period; everything else ends with one. `Backticks` mark
+// what is typed or sent literally, “quotes” what came from outside.
 
 import type { ClientAuthMethod } from '../names.ts'
 import type { RefusalFacts, RefusalReason } from '../refusal.ts'
 
-/** Where it is written that this is refused. */
+/** The rule by which this is refused. */
 export interface Rule {
   readonly text: string
   readonly href: string
@@ -19,10 +17,10 @@ export interface Cause {
   readonly what: string
 }
 
-/** Stands among the causes for those that are known of single clients: they are in the catalogue of clients. */
+/** A placeholder among the causes for those of particular clients, which are in the catalogue of clients. */
 export const knownClients = 'known clients'
 
-/** What the facts of one refusal add to the general text, or say better than it. */
+/** What the facts of one refusal add to the general text, or replace in it. */
 export interface Particulars {
   readonly title?: string
   readonly expected: string
@@ -32,7 +30,7 @@ export interface Particulars {
   readonly snippet?: string
 }
 
-/** All that is said about a reason: in general, and about one refusal. */
+/** Everything said about a reason: in general, and about one refusal. */
 export interface ReasonText<R extends RefusalReason> {
   readonly title: string
   readonly meaning: string
@@ -79,14 +77,14 @@ export const mcp = {
   },
 } as const satisfies Record<string, Rule>
 
-/** What came from outside, told apart from our own words. */
+/** Marks text that came from outside. */
 export function quoted(received: string): string {
   return `“${received}”`
 }
 
 const listed = 3
 
-/** `a`, `b` or `c`; of a long list the first few, and how many more there are. */
+/** `a`, `b` or `c`; for a long list the first few and how many more there are. */
 export function anyOf(items: readonly string[]): string {
   const more = items.length - listed
   const shown = more > 1 ? [...items.slice(0, listed), `${more} more`] : items
@@ -114,7 +112,7 @@ const units = [
   [120, 60, 'minutes'],
 ] as const
 
-/** A span of time in the largest unit of which it has at least two. */
+/** A span of time, in the largest unit of which it contains at least two. */
 export function duration(seconds: number): string {
   const unit = units.find(([atLeast]) => seconds >= atLeast)
   if (unit !== undefined) return `${Math.floor(seconds / unit[1])} ${unit[2]}`
@@ -126,12 +124,12 @@ export function ago(seconds: number): string {
   return seconds < 1 ? 'just now' : `${duration(seconds)} ago`
 }
 
-/** A PKCE string's length, and what is wrong when it is not the length. */
+/** The length of a PKCE string; if the length is right, it also says what is wrong. */
 export function pkceLength(length: number): string {
   const characters = length === 1 ? '1 character' : `${length} characters`
   return length < 43 || length > 128 ? characters : `${characters}, some of which are not allowed`
 }
 
-/** How an S256 challenge is made of a verifier (RFC 7636 §4.2), in JavaScript. */
+/** How to make an S256 challenge from a verifier (RFC 7636 §4.2), in JavaScript. */
 export const challengeCode =
-  "createHash('sha256').update(codeVerifier).digest('base64url') // createHash is of node:crypto"
+  "createHash('sha256').update(codeVerifier).digest('base64url') // createHash is from node:crypto"

@@ -1,5 +1,4 @@
-// Owns what a person is told about refused token requests (RFC 6749 §5.2) and about registration, the other
-// way in which clients try to get what they need.
+// Refused token requests (RFC 6749 §5.2), and registration, the other way in which clients try to get credentials.
 
 import {
   ago,
@@ -31,23 +30,25 @@ export const tokenTexts: ReasonTexts<
 > = {
   grant_type_unsupported: {
     title: 'The grant type is not supported',
-    meaning: 'The token endpoint offers a few grants; the metadata lists them as `grant_types_supported`.',
+    meaning: 'The token endpoint supports a few grants; the metadata lists them as `grant_types_supported`.',
     rule: rfc(6749, '5.2'),
     causes: [
       {
         who: 'Clients with the password grant',
-        what: 'It must not be used any more (RFC 9700 §2.4).',
+        what: 'That grant must no longer be used (RFC 9700 §2.4).',
       },
       {
         who: 'Clients with other grants',
-        what: 'Device authorization, token exchange and `jwt-bearer` need a server that offers them.',
+        what: 'Device authorization, token exchange and `jwt-bearer` need a server that supports them.',
       },
       {
         who: 'Servers with --refresh-tokens never',
-        what: 'They issue no refresh tokens and do not offer the `refresh_token` grant.',
+        what: 'They issue no refresh tokens and do not support the `refresh_token` grant.',
       },
     ],
-    fix: 'Set your client to the authorization code flow, or to client credentials where no person is involved.',
+    fix:
+      'Switch your client to the authorization code flow, or to client credentials if no person is ' +
+      'involved.',
     particulars: ({ received, supported }) => ({
       expected: `The \`grant_type\` ${anyOf(names(supported))}.`,
       received: `The \`grant_type\` ${quoted(received)}.`,
@@ -55,29 +56,29 @@ export const tokenTexts: ReasonTexts<
   },
 
   code_unknown: {
-    title: 'The authorization code is not known here',
+    title: 'The authorization code is unknown',
     meaning:
-      'The server has not issued this code, or has forgotten it: codes are kept in memory and not for long.',
+      'The server did not issue this code, or has forgotten it: codes are kept in memory, and not for long.',
     rule: rfc(6749, '5.2'),
     causes: [
       { who: 'A restart', what: 'The server was restarted between the redirect and the token request.' },
       {
         who: 'Clients that read the redirect by hand',
-        what: 'The code was cut off, decoded twice, or taken together with what follows it in the URL.',
+        what: 'The code was truncated, decoded twice, or copied together with what follows it in the URL.',
       },
       { who: 'Clients with several servers', what: 'The code of one server was sent to another.' },
     ],
-    fix: 'Start the authorization again, and send the code just as it stands in the redirect.',
+    fix: 'Start the authorization again and send the code exactly as it appears in the redirect.',
     particulars: () => ({
       expected: 'A code that this server issued since it was started.',
-      received: 'A code that it does not know.',
+      received: 'A code that the server does not know.',
     }),
   },
 
   code_expired: {
     title: 'The authorization code has expired',
     meaning:
-      'A code is meant to be exchanged at once. It lives for a short time only, in case somebody else gets it.',
+      'A code is meant to be exchanged at once. It is short-lived in case somebody else gets hold of it.',
     rule: rfc(6749, '4.1.2'),
     causes: [
       {
@@ -85,7 +86,7 @@ export const tokenTexts: ReasonTexts<
         what: 'The client was stopped between the redirect and the token request.',
       },
     ],
-    fix: 'Exchange the code as soon as it arrives. To step through by hand, raise `--code-ttl` (600 at most).',
+    fix: 'Exchange the code as soon as it arrives. To step through by hand, raise `--code-ttl` (at most 600).',
     particulars: ({ agoSeconds, ttlSeconds }) => ({
       expected: `A code that is at most ${duration(ttlSeconds)} old.`,
       received: `A code that expired ${ago(agoSeconds)}.`,
@@ -96,13 +97,13 @@ export const tokenTexts: ReasonTexts<
   code_used: {
     title: 'The authorization code was used before',
     meaning:
-      'A code works once, and a failed attempt spends it too. A second use may mean that it was stolen, so the ' +
-      'tokens that it gave are revoked.',
+      'A code works only once, and a failed attempt uses it up too. A second use may mean that it was ' +
+      'stolen, so the tokens issued for it are revoked.',
     rule: rfc(6749, '4.1.2'),
     causes: [
       {
         who: 'React in StrictMode',
-        what: 'Effects run twice during development, and with them the token request.',
+        what: 'Effects run twice during development, and so does the token request.',
       },
       {
         who: 'Clients that retry',
@@ -110,18 +111,18 @@ export const tokenTexts: ReasonTexts<
       },
       { who: 'People', what: 'The callback page was reloaded, and the client exchanged the code again.' },
     ],
-    fix: 'Exchange each code exactly once. After any failure start the authorization again for a new code.',
+    fix: 'Exchange each code exactly once. After any failure, start the authorization again to get a new code.',
     particulars: () => ({
-      expected: 'A code that was not sent to the token endpoint before.',
-      received: 'A code that came for the second time; the tokens that it had given are revoked.',
+      expected: 'A code that has not been sent to the token endpoint before.',
+      received: 'A code that was sent a second time. The tokens issued for it are revoked.',
     }),
   },
 
   code_redirect_uri_mismatch: {
     title: 'The redirect URI at the token endpoint differs from the one at /authorize',
     meaning:
-      'The token request repeats the redirect URI of the authorization request, character by character, port ' +
-      'included. That shows that the code did not come by another way.',
+      'The token request must repeat the redirect URI of the authorization request, character by ' +
+      'character, port included. That shows that the code did not take another route.',
     rule: rfc(6749, '4.1.3'),
     causes: [
       {
@@ -130,10 +131,10 @@ export const tokenTexts: ReasonTexts<
       },
       {
         who: 'Clients that build the URI twice',
-        what: 'One has `localhost`, a slash at the end or another encoding, and the other has not.',
+        what: 'One has `localhost`, a trailing slash or a different encoding, and the other does not.',
       },
     ],
-    fix: 'Keep the redirect URI of the authorization request, and send the same string with the code.',
+    fix: 'Keep the redirect URI of the authorization request and send the same string with the code.',
     particulars: ({ received, expected }) => ({
       expected: `The \`redirect_uri\` ${quoted(expected)}, as in the authorization request.`,
       received:
@@ -146,7 +147,9 @@ export const tokenTexts: ReasonTexts<
 
   code_verifier_malformed: {
     title: 'The PKCE verifier is malformed',
-    meaning: 'A verifier has 43 to 128 characters, so that it cannot be guessed and survives any encoding.',
+    meaning:
+      'A verifier has 43 to 128 characters from a small set, so that it cannot be guessed and survives any ' +
+      'encoding.',
     rule: rfc(7636, '4.1'),
     causes: [
       {
@@ -155,7 +158,7 @@ export const tokenTexts: ReasonTexts<
       },
       {
         who: 'Standard Base64',
-        what: 'It has `+`, `/` and `=`, which a verifier must not have. Use base64url.',
+        what: 'It contains `+`, `/` or `=`, which a verifier must not. Use base64url.',
       },
     ],
     fix: 'Make the verifier from 32 random bytes in base64url.',
@@ -169,56 +172,57 @@ export const tokenTexts: ReasonTexts<
   code_verifier_wrong: {
     title: 'The PKCE verifier does not match the challenge',
     meaning:
-      'The SHA-256 of the verifier has to give the challenge of the authorization request. It does not, so this ' +
-      'may not be the client that asked for the code.',
+      'The SHA-256 of the verifier must equal the challenge of the authorization request. It does not, so ' +
+      'this may not be the client that asked for the code.',
     rule: rfc(7636, '4.6'),
     causes: [
       {
         who: 'Two sign-ins at once',
-        what: 'A second one, perhaps in another tab, replaced the verifier that the client keeps for the first.',
+        what: 'The second, perhaps in another tab, overwrote the verifier that the client kept for the first.',
       },
       {
         who: 'Hand-written PKCE',
-        what: 'The hash was made of the random bytes and not of the verifier string, or was written in hex.',
+        what: 'The hash was made from the random bytes instead of the verifier string, or was written in hex.',
       },
       { who: 'Clients that retry', what: 'A new verifier was made for the token request.' },
     ],
-    fix: 'Keep one verifier for each authorization request, found by its `state`, and send that one with its code.',
+    fix: 'Keep one verifier per authorization request, look it up by `state`, and send it with the code.',
     particulars: () => ({
-      expected: 'The verifier for which base64url(SHA-256(verifier)) is the `code_challenge` that was sent.',
-      received: 'A well-formed verifier that gives another challenge. The code is spent.',
+      expected:
+        'The verifier for which base64url(SHA-256(verifier)) equals the `code_challenge` that was sent.',
+      received: 'A well-formed verifier that gives a different challenge. The code is used up.',
       snippet: challengeCode,
     }),
   },
 
   refresh_token_unknown: {
     title: 'The refresh token is unknown or revoked',
-    meaning:
-      'The server has not issued this refresh token, or it ended: by revocation, or with the server’s memory.',
+    meaning: 'The server did not issue this refresh token, or the token was revoked or lost in a restart.',
     rule: rfc(6749, '5.2'),
     causes: [
       { who: 'A restart', what: 'The server was restarted and keeps its state in memory.' },
       {
         who: 'Another client process',
-        what: 'It sent an old refresh token, and the whole family was revoked.',
+        what: 'It sent an old refresh token, so the whole family was revoked.',
       },
       knownClients,
-      { who: 'Any client', what: 'An access token or a code was sent in place of the refresh token.' },
+      { who: 'Any client', what: 'An access token or a code was sent instead of the refresh token.' },
     ],
     fix: 'Forget the refresh token and send the person through the authorization again.',
     particulars: () => ({
-      expected: 'The newest refresh token of a sign-in that is not revoked.',
-      received: 'A refresh token that the server does not know, or no longer.',
+      expected: 'The newest refresh token of a sign-in that has not been revoked.',
+      received: 'A refresh token that the server does not know or no longer knows.',
     }),
   },
 
   refresh_token_expired: {
     title: 'The refresh token has expired',
     meaning:
-      'A sign-in lasts for a fixed time, which refreshing does not extend. After that a person has to allow again.',
+      'A sign-in lasts for a fixed time, which refreshing does not extend. After that, a person has to ' +
+      'allow access again.',
     rule: rfc(9700, '4.14.2'),
     causes: [{ who: 'Tests', what: 'The server runs with a short `--refresh-token-ttl`.' }],
-    fix: 'Send the person through the authorization again. For longer sign-ins raise `--refresh-token-ttl`.',
+    fix: 'Send the person through the authorization again. For longer sign-ins, raise `--refresh-token-ttl`.',
     particulars: ({ agoSeconds }) => ({
       expected: 'A refresh token of a sign-in that has not expired.',
       received: `A refresh token that expired ${ago(agoSeconds)}.`,
@@ -228,35 +232,41 @@ export const tokenTexts: ReasonTexts<
   refresh_token_reused: {
     title: 'The refresh token was used before',
     meaning:
-      'Each refresh replaces the refresh token. An old one that comes back may have been stolen, so the whole ' +
-      'family is revoked, access tokens included.',
+      'Each refresh replaces the refresh token. If an old one is used again, it may have been stolen, so ' +
+      'the whole family is revoked, access tokens included.',
     rule: rfc(9700, '4.14.2'),
     causes: [
       knownClients,
-      { who: 'Clients that ignore rotation', what: 'They keep the first refresh token and not the newest.' },
+      {
+        who: 'Clients that ignore rotation',
+        what: 'They keep the first refresh token instead of the newest.',
+      },
       {
         who: 'Clients that retry',
-        what: 'The answer to a refresh was lost, and the same token was sent again.',
+        what: 'The answer to a refresh was lost and the same token was sent again.',
       },
     ],
     fix:
-      'Send the person through the authorization again. Then keep the refresh token of every answer; if several ' +
-      'processes share it, let one of them refresh, or start the server with `--refresh-grace`.',
+      'Send the person through the authorization again. Store the refresh token of every answer; if ' +
+      'several processes share it, let only one of them refresh, or start the server with ' +
+      '`--refresh-grace`.',
     particulars: () => ({
       expected: 'The refresh token of the latest answer.',
-      received: 'A refresh token that had been replaced. All tokens of this sign-in are revoked.',
+      received: 'A refresh token that was already replaced. All tokens of this sign-in are revoked.',
       snippet: '--refresh-grace 30',
     }),
   },
 
   scope_not_granted: {
     title: 'The refresh asks for more than was granted',
-    meaning: 'A refresh can keep or narrow the scope that a person granted, and never widen it.',
+    meaning: 'A refresh can keep or narrow the scope that a person granted, but never widen it.',
     rule: rfc(6749, '6'),
     causes: [knownClients],
-    fix: 'For more scopes start a new authorization. For a refresh leave `scope` out, or name a part of the grant.',
+    fix:
+      'For more scopes, start a new authorization. In a refresh, leave `scope` out or name part of the ' +
+      'grant.',
     particulars: ({ requested, granted }) => ({
-      expected: `A part of the granted scope ${quoted(granted)}, or no \`scope\`.`,
+      expected: `Part of the granted scope ${quoted(granted)}, or no \`scope\`.`,
       received: `The scope ${quoted(requested)}.`,
     }),
   },
@@ -264,16 +274,13 @@ export const tokenTexts: ReasonTexts<
   registration_off: {
     title: 'This server does not register clients',
     meaning:
-      'There is one client, registered in advance; its client ID and client secret go into the settings of your ' +
-      'MCP client. Dynamic client registration is off on purpose.',
+      'There is one client, registered in advance. Enter its client ID and client secret in the settings ' +
+      'of your MCP client. Dynamic client registration is off on purpose.',
     rule: mcp.preRegistration,
-    causes: [
-      knownClients,
-      { who: 'Any client', what: 'It registers itself as long as no client ID is configured.' },
-    ],
-    fix: 'Enter this client ID and its client secret in your client; the home page shows where, for each client.',
+    causes: [knownClients, { who: 'Any client', what: 'It registers itself if no client ID is configured.' }],
+    fix: 'Enter this client ID and its client secret in your client; the home page shows how for each client.',
     particulars: ({ clientId }) => ({
-      expected: `A client that is configured with the client ID ${quoted(clientId)} and its client secret.`,
+      expected: `A client configured with the client ID ${quoted(clientId)} and its client secret.`,
       received: 'A request to register a new client.',
       snippet: JSON.stringify({ client_id: clientId, client_secret: 'CLIENT_SECRET' }),
     }),
