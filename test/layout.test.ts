@@ -1,0 +1,41 @@
+// CONTRIBUTING says in which file each rule is. Each of those files must be there, with what makes the rule.
+
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '..')
+const contributing = readFileSync(join(root, '.github/CONTRIBUTING.md'), 'utf8')
+
+/** The piece of code that a rule cannot do without, by its file. */
+const essence: Readonly<Record<string, RegExp>> = {
+  'src/config/redirect-uris.ts': /javascript/,
+  'src/config/safety.ts': /autoApprove !== 'off'/,
+  'src/oauth/resource.ts': /`\$\{resource\}\/`/,
+  'src/oauth/pkce.ts': /method !== 'S256'/,
+  'src/login/pending.ts': /pendingTtlSeconds = 600[\s\S]*store\.spend/,
+  'src/login/throttle.ts': /longestDelayMs/,
+  'src/client/client-auth.ts': /client_authentication_twice/,
+  'src/http/form.ts': /content_type_unsupported[\s\S]*64kb/,
+  'src/oauth/refresh-grant.ts': /graceMs[\s\S]*refresh_token_reused/,
+  'src/oauth/introspection.ts': /token_type: /,
+  'src/mcp/required-scopes.ts': /scope_insufficient/,
+  'src/mcp/bearer-guard.ts': /WWW-Authenticate[\s\S]*encodeURIComponent/,
+  'src/handshake/log-steps.ts': /log\.warn/,
+  'src/http/security-headers.ts': /No form-action/,
+  'src/oauth/refresh-token-policy.ts': /OFFLINE_ACCESS/,
+  'src/store-full.ts': /state_full[\s\S]*retryAfterSeconds/,
+  'src/mcp/cross-origin.ts': /cors\(/,
+  'src/http/methods.ts': /method_not_allowed/,
+  'src/protocol/error-uri.ts': /paths\.errors/,
+  'src/handshake/no-secrets.ts': /blotter\(/,
+}
+
+it('names for each rule the file in which it is', () => {
+  const table = contributing.split('## Where is …')[1] ?? ''
+  const files = [...table.matchAll(/^\| .* \| `(src\/[^`]+)` \|$/gm)].map(([, file = '']) => file)
+  expect(files).toEqual(Object.keys(essence))
+  for (const [file, code] of Object.entries(essence)) {
+    expect(readFileSync(join(root, file), 'utf8'), file).toMatch(code)
+  }
+})
