@@ -1,5 +1,5 @@
-// The map of the house: the site (pages for people) and the realms, in the order in which they are asked. Knows no
-// argv, no environment, no port.
+// Wires the site (pages for people) and the realms, in the order in which they are tried. Must not know argv, the
+// environment or a port.
 
 import type { RequestListener } from 'node:http'
 import cors from 'cors'
@@ -51,22 +51,22 @@ export interface AppDeps {
   readonly store: TokenStore
   /** The time of codes and tokens. */
   readonly now: Clock
-  /** The time of events, sessions and limits: nothing moves it. */
+  /** The time of events, sessions and limits; never moved. */
   readonly wallClock: Clock
   readonly random: Random
   readonly record: Recorder
-  /** Told about errors that nobody foresaw. */
+  /** Receives unexpected errors. */
   readonly unexpected: (error: unknown) => void
   readonly version: string
 }
 
 export interface App {
   readonly handle: RequestListener
-  /** Adds a realm beside the default one, with a store and a clock of its own. Its issuer is on this origin. */
+  /** Adds a realm besides the default one, with its own store and clock. Its issuer is on this origin. */
   addRealm(settings: RealmSettings, own: Pick<AppDeps, 'store' | 'now'>): Realm
-  /** Ends the answers that would go on for ever. */
+  /** Ends the responses that would otherwise go on forever. */
   endStreams(): void
-  /** Releases what the rooms hold, when everything is answered; the stores are their owners' to close. */
+  /** Releases what the rooms hold once everything is answered; stores are closed by their owners. */
   close(): Promise<void>
 }
 
@@ -191,7 +191,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   app.set('query parser', readQuery)
   app.set('x-powered-by', false)
   app.set('etag', false)
-  // An endpoint is its path, to the letter. Only a path that is mounted with use() stands for all below it.
+  // An endpoint is exactly its path. Only what is mounted with use() covers everything below it.
   app.set('case sensitive routing', true)
   app.set('strict routing', true)
   configureViews(app, viewsFolder, at)
@@ -206,10 +206,10 @@ export function createApp(config: Config, deps: AppDeps): App {
   )
   app.use(refusals.observe)
   app.use(securityHeaders(publicUrl))
-  // Orchestrators ask for it under whatever host name they know, and at the root; it says nothing.
+  // Orchestrators ask for it at the root, by whatever host name they know; it reveals nothing.
   app.use(healthRoute())
   app.use(hostGuard(ownHosts(publicUrl, config.host)))
-  // Pages that look for other documents here are to see that there are none, instead of a CORS failure.
+  // Web pages that look for other documents here should see a 404 instead of a CORS failure.
   app.use(['/.well-known', `${base}/.well-known`], cors())
   app.use(realms.handle)
   app.use(base === '' ? '/' : base, healthRoute(), site)
@@ -219,7 +219,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   app.use(refusalsByAccept(writer))
 
   return {
-    // Express has made them its own by the time that it calls back.
+    // Express has added its own properties to them by the time it calls back.
     handle: (req, res) =>
       app(req as Request, res as Response, lastResort(req as Request, res as Response, writer)),
     addRealm,

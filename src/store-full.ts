@@ -1,16 +1,16 @@
-// Everything about state that is full: at its bound a store refuses new records instead of dropping living ones.
+// At its bound a store refuses new records instead of dropping living ones.
 
 import { Refused } from './protocol/refusal.ts'
 
 /**
- * There is no room for another record of this kind; nothing was stored. On the wire it is 503
- * `temporarily_unavailable` with a `Retry-After`, and at the authorization endpoint that error by redirect
- * (RFC 6749 §4.1.2.1).
+ * There is no room for another record of this kind, and nothing was stored. On the wire this is 503
+ * `temporarily_unavailable` with `Retry-After`; at the authorization endpoint, the same error by redirect (RFC 6749
+ * §4.1.2.1).
  */
 export class StoreFull extends Refused {
   readonly what: string
 
-  /** `secondsUntilRoom`: until the next record expires; infinite when there is nothing to wait for. */
+  /** `secondsUntilRoom`: until the next record expires; infinite if there is nothing to wait for. */
   constructor(what: string, secondsUntilRoom: number) {
     const retryAfterSeconds = Number.isFinite(secondsUntilRoom)
       ? Math.max(1, Math.ceil(secondsUntilRoom))

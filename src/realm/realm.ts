@@ -1,6 +1,6 @@
-// A realm: one issuer, its OAuth endpoints, its login and the MCP server that it protects. It can stand at the root or
-// below any path, and a process may have as many as it likes, each with a store and a clock of its own. A realm knows
-// no page of the site and no other realm.
+// A realm: one issuer, its OAuth endpoints, its login and the MCP server that it protects. It can be at the root or
+// below any path, and a process may have several, each with its own store and clock. A realm must not know the pages
+// of the site or other realms.
 
 import type { McpServerFactory } from '@modelcontextprotocol/server'
 import express, { type RequestHandler, type Router } from 'express'
@@ -28,7 +28,7 @@ import type { TokenStore } from '../tokens/token-store.ts'
 export interface RealmSettings {
   /** Names the realm in events. */
   readonly name: string
-  /** The issuer identifier: an origin, and the path below which the realm stands; no slash at its end. */
+  /** The issuer identifier: an origin and the path of the realm, without a trailing slash. */
   readonly issuer: string
   readonly clientId: string
   readonly clientSecret: string
@@ -38,7 +38,7 @@ export interface RealmSettings {
   readonly username: string
   readonly password: string
   readonly autoApprove: StartContext['autoApprove']
-  /** Scopes that every use of the MCP endpoint needs, and those that a tool needs beyond them. */
+  /** Scopes that every request to the MCP endpoint requires, and those that a tool requires in addition. */
   readonly scopes: readonly string[]
   readonly toolScopes: Readonly<Record<string, readonly string[]>>
   readonly accessTokenTtlSeconds: number
@@ -46,20 +46,20 @@ export interface RealmSettings {
   readonly refreshGraceSeconds: number
   readonly codeTtlSeconds: number
   readonly refreshTokens: RefreshTokenPolicy
-  /** Origins of web apps that may call the MCP endpoint, beside those on loopback. */
+  /** Origins of web apps that may call the MCP endpoint, besides loopback. */
   readonly allowedOrigins: readonly string[]
 }
 
-/** What a realm is given: what is its own, and what it shares with the rest of the process. */
+/** What a realm is given: its own things, and those that it shares with the rest of the process. */
 export interface RealmDeps extends RefusalWriter {
   readonly store: TokenStore
   /** The realm's time: of codes, tokens and families. */
   readonly now: Clock
-  /** The time that people live in: nothing moves it. */
+  /** Real time; never moved. */
   readonly wallClock: Clock
   readonly random: Random
   readonly createServer: McpServerFactory
-  /** Shared: a person who signs in does so for the whole process. */
+  /** Shared: signing in counts for the whole process. */
   readonly forPeople: readonly RequestHandler[]
   readonly limit: RequestHandler
   readonly seal: Seal
@@ -69,7 +69,7 @@ export interface RealmDeps extends RefusalWriter {
 
 export interface Realm {
   readonly name: string
-  /** Below the origin, without a slash at its end: empty at the root. */
+  /** The path below the origin, without a trailing slash; empty at the root. */
   readonly path: string
   /** The endpoints, to be mounted at `path`. */
   readonly router: Router
@@ -77,7 +77,7 @@ export interface Realm {
   readonly wellKnown: Router
   /** An access token that the MCP endpoint refuses for this reason. */
   unusableToken(flaw: 'expired' | 'other resource'): Promise<string>
-  /** Ends what is still open. The store is its owner's to close. */
+  /** Ends what is still open. The store is closed by its owner. */
   close(): Promise<void>
 }
 

@@ -1,4 +1,4 @@
-// The realms of a process: where each is mounted, and to which of them a path belongs.
+// The realms of a process: where each is mounted, and which one a path belongs to.
 
 import express, { type RequestHandler, type Router } from 'express'
 import { locator, type Place, type RealmAddress } from '../protocol/endpoints.ts'
@@ -9,12 +9,12 @@ export interface Realms {
   add(realm: Realm): void
   /** The realm and endpoint of a request path. */
   locate(path: string): Place
-  /** Hands a request to the realm whose endpoint or metadata it asks for. Mounted at the root of the host. */
+  /** Passes a request to the realm whose endpoint or metadata it asks for. Mounted at the root of the host. */
   readonly handle: RequestHandler
   close(): Promise<void>
 }
 
-/** No realms yet. */
+/** Starts without realms. */
 export function createRealms(): Realms {
   const mounted = new Map<string, { readonly realm: Realm; readonly router: Router }>()
   let locate = locator([])

@@ -1,12 +1,12 @@
-// Owns the one translation of whatever was thrown into a refusal. Everything that this server did not foresee
-// is a server_error: the detail goes to the log, never to whoever asked.
+// The one translation of anything thrown into a refusal. Everything unexpected is a server_error: the details go to
+// the log, never to the client.
 
 import { type Refusal, Refused } from '../protocol/refusal.ts'
 
-/** A refusal for any thrown value; `unexpected` is told about those that nobody foresaw. */
+/** A refusal for any thrown value; `unexpected` receives those that nobody foresaw. */
 export function toRefusal(error: unknown, unexpected: (error: unknown) => void): Refusal {
   if (error instanceof Refused) return error.refusal
-  // An address that cannot be decoded names nothing.
+  // An address that cannot be decoded does not exist.
   if (error instanceof URIError) return { reason: 'not_found', facts: { path: 'an undecodable one' } }
   const status = clientErrorStatus(error)
   if (status !== undefined) {
@@ -16,7 +16,7 @@ export function toRefusal(error: unknown, unexpected: (error: unknown) => void):
   return { reason: 'server_error', facts: {} }
 }
 
-/** The 4xx status that Express and its body parsers put on errors which the request caused. */
+/** The 4xx status that Express and its body parsers put on errors caused by the request. */
 function clientErrorStatus(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return undefined
   return error.status >= 400 && error.status < 500 ? error.status : undefined
