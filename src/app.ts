@@ -1,5 +1,5 @@
-// The map of the house: the realms (issuers with their MCP servers) and the site (pages for people), in the order in
-// which they are asked. Knows no argv, no environment, no port.
+// Wires the realms (issuers with their MCP servers) and the site (pages for people), in the order in which they are
+// tried. Must not know argv, the environment or a port.
 
 import type { RequestListener } from 'node:http'
 import express, { type Express, type Request, type Response } from 'express'
@@ -38,22 +38,22 @@ export interface AppDeps {
   readonly store: TokenStore
   /** The default realm's time: of codes and tokens. */
   readonly now: Clock
-  /** The time of events, sessions and limits: nothing moves it. */
+  /** The time of events, sessions and limits; never moved. */
   readonly wallClock: Clock
   readonly random: Random
   readonly record: Recorder
-  /** Told about errors that nobody foresaw. */
+  /** Receives unexpected errors. */
   readonly unexpected: (error: unknown) => void
   readonly version: string
 }
 
 export interface App {
   readonly handle: RequestListener
-  /** Adds a realm beside the default one, with a store and a clock of its own. Its issuer is on this origin. */
+  /** Adds a realm besides the default one, with its own store and clock. Its issuer is on this origin. */
   addRealm(settings: RealmSettings, own: Pick<AppDeps, 'store' | 'now'>): Realm
-  /** Ends the answers that would go on for ever. */
+  /** Ends the responses that would otherwise go on forever. */
   endStreams(): void
-  /** Releases what the rooms hold, when everything is answered; the stores are their owners' to close. */
+  /** Releases what the rooms hold once everything is answered; stores are closed by their owners. */
   close(): Promise<void>
 }
 
@@ -77,6 +77,8 @@ export function createApp(config: Config, deps: AppDeps): App {
     random,
     forPeople,
     limit,
+    username: config.username,
+    password: config.password,
     seal: createSeal(random(32), random),
     throttle: loginThrottle(wallClock),
     returningBrowsers: returningBrowsers({ publicUrl, random }),
@@ -100,7 +102,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   app.use(tracing({ record, wallClock, locate: realms.locate, secrets }))
   app.use(site.observe)
   app.use(securityHeaders(publicUrl))
-  // Orchestrators ask for it under whatever host name they know, and at the root; it says nothing.
+  // Orchestrators ask for it at the root, by whatever host name they know; it reveals nothing.
   app.use(healthRoute())
   app.use(hostGuard(ownHosts(publicUrl, config.host)))
   app.use(realms.handle)
@@ -111,7 +113,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   app.use(refusalsByAccept(writer))
 
   return {
-    // Express has made them its own by the time that it calls back.
+    // Express has added its own properties to them by the time it calls back.
     handle: (req, res) =>
       app(req as Request, res as Response, lastResort(req as Request, res as Response, writer)),
     addRealm,

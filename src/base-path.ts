@@ -1,4 +1,4 @@
-/** The path below which everything of a public URL stands: `/base`, or nothing for a server at the root. */
+/** The path of a public URL, below which everything is: `/base`, or empty at the root. */
 export function basePath(publicUrl: string): '' | `/${string}` {
   const { pathname } = new URL(publicUrl)
   return pathname === '/' ? '' : `/${pathname.slice(1)}`

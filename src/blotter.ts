@@ -1,23 +1,23 @@
-// The last line of defence: log and timeline are given no secrets, but a client may send one where none belongs,
-// and an error may carry one in its message.
+// The last line of defence. Log and timeline are given no secrets, but a client may send one where it does not
+// belong, and an error message may contain one.
 
-/** A shorter secret is a word like any other: hiding it would make holes in the text, and tell what it is. */
+/** Anything shorter could be an ordinary word; hiding it would leave telltale holes in the text. */
 const shortestSecret = 8
 
-/** What `clipped` puts where it cut a text, and how much it leaves before. */
+/** What `clipped` puts where it cuts a text, and how much it leaves before that. */
 const cutMark = '…'
 const longestClipped = 200
 
 const hidden = '[hidden]'
 
 /**
- * Hides tokens, codes and the given secrets in a text: as they are, percent-encoded, form-encoded, in something
- * base64-encoded (as `Basic` credentials are), and the beginning of one where `clipped` cut it.
+ * Hides tokens, codes and the given secrets in a text: verbatim, percent-encoded, form-encoded, inside base64 (such
+ * as `Basic` credentials), and the beginning of one where `clipped` cut it.
  */
 export function blotter(secrets: readonly string[]): (text: string) => string {
   const spellings = [
     ...new Set(secrets.filter(({ length }) => length >= shortestSecret).flatMap(spellingsOf)),
-    // The longest first: of a secret that begins with another one nothing must be left.
+    // The longest first: if one secret begins with another, nothing of it must be left.
   ].sort((a, b) => b.length - a.length)
   return (text) => {
     let shown = withoutCutOnes(text, spellings).replace(/mcp_(?:ac|at|rt)_[A-Za-z0-9_-]+/g, hidden)
@@ -34,11 +34,11 @@ function spellingsOf(secret: string): readonly string[] {
   return [...texts, ...[...texts].flatMap(insideBase64)]
 }
 
-/** What shows of a text inside base64, for each place in three bytes where it may begin. */
+/** How a text appears inside base64, for each of the three byte positions where it may begin. */
 function insideBase64(text: string): readonly string[] {
   return [0, 1, 2].flatMap((bytesBefore) => {
     const bytes = Buffer.concat([Buffer.alloc(bytesBefore), Buffer.from(text)])
-    // The digits at its edges that hold bits of its neighbours are left out.
+    // Digits at the edges that also hold bits of neighbouring bytes are omitted.
     const digits = bytes
       .toString('base64')
       .slice(Math.ceil((bytesBefore * 8) / 6), Math.floor((bytes.length * 8) / 6))
@@ -52,7 +52,7 @@ function lowerCaseHex(percentEncoded: string): string {
   return percentEncoded.replace(/%../g, (byte) => byte.toLowerCase())
 }
 
-/** Hides before each mark the longest end that is the beginning of a secret. */
+/** Hides, before each mark, the longest text that is the beginning of a secret. */
 function withoutCutOnes(text: string, spellings: readonly string[]): string {
   if (!text.includes(cutMark)) return text
   const parts = text.split(cutMark)
@@ -67,7 +67,7 @@ function withoutBeginningAtEnd(text: string, spellings: readonly string[]): stri
   return start < text.length ? text.slice(0, start) + hidden : text
 }
 
-/** Where the longest beginning of a spelling starts that ends the text; infinite where there is none. */
+/** Where the longest beginning of a spelling that ends the text starts; infinite if there is none. */
 function beginningAtEnd(text: string, spelling: string): number {
   const required = spelling.slice(0, shortestSecret)
   let at = text.indexOf(required, text.length - longestClipped)

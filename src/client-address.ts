@@ -1,24 +1,24 @@
-// Express takes whatever X-Forwarded-For says for an address: any text, of any length. This is where it becomes an
-// address, before anybody counts by it, writes it to the log or shows it.
+// Express accepts any text of any length from X-Forwarded-For as an address. Here it becomes a real address before it
+// is counted, logged or shown.
 
 import { isIP, type Socket } from 'node:net'
 
-/** What of a request tells where it came from; `ip` is what Express believes, as `--trust-proxy` has it. */
+/** The parts of a request that say where it came from; `ip` is what Express trusts, as set by `--trust-proxy`. */
 interface Arrived {
   readonly ip?: string | undefined
   readonly socket: Pick<Socket, 'remoteAddress'>
 }
 
-/** The address of whoever sent a request, without a zone; empty when the connection is closed already. */
+/** The address of the sender of a request, without a zone; empty if the connection is already closed. */
 export function clientAddress({ ip = '', socket }: Arrived): string {
   const address = isIP(ip) === 0 ? (socket.remoteAddress ?? '') : ip
-  // A zone may be a text of any length, and names an interface of this machine.
+  // A zone may be any text of any length; it names an interface of this machine.
   return address.replace(/%.*$/s, '')
 }
 
 /**
- * What counts as one client: an IPv4 address, or the IPv6 network of 56 bits, since whoever has one address there
- * has all of them.
+ * What counts as one client: an IPv4 address, or an IPv6 network of 56 bits, since the owner of one address there
+ * usually has them all.
  */
 export function countedAddress(req: Arrived): string {
   const address = clientAddress(req)
@@ -30,7 +30,7 @@ export function countedAddress(req: Arrived): string {
 
 /** The 32 hexadecimal digits of an IPv6 address. */
 function hexDigits(address: string): string {
-  // A URL parser leaves groups of digits and one gap, whatever the spelling.
+  // A URL parser turns any spelling into groups of digits with one gap.
   const [head = '', tail = ''] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::')
   const digits = (groups: string) => groups.replace(/[^:]+/g, (it) => it.padStart(4, '0')).replaceAll(':', '')
   return digits(head) + digits(tail).padStart(32 - digits(head).length, '0')

@@ -1,8 +1,6 @@
-// What came from outside, before it is kept or shown.
-
 /**
- * What came from outside, made fit to be kept and shown: at most 200 characters, control and formatting ones
- * (which could reorder a line) replaced. A copy, because a slice would keep the whole request in memory.
+ * Makes text from outside fit to be kept and shown: at most 200 characters, with control and formatting characters
+ * (which could reorder a line) replaced. Copied, because a slice would keep the whole request in memory.
  */
 export function clipped(received: string): string {
   const printable = received.slice(0, 200).replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '�')

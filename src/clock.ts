@@ -1,4 +1,4 @@
-// Owns what time is here: a function that is passed in, so that a test can be its own clock.
+// Time is always passed in as a function, so that a test can set the clock.
 
 /** Epoch milliseconds. */
 export type Clock = () => number

@@ -1,22 +1,22 @@
-// Every curl command that this server prints is made here, so that all of them send what they say: Basic credentials are
-// form-encoded (RFC 6749 §2.3.1), words are quoted for the shell, and a secret that must not be shown is a variable.
+// Makes every curl command that this server prints: Basic credentials are form-encoded (RFC 6749 §2.3.1), words are
+// quoted for the shell, and a secret that must not be shown is a variable.
 
 import { shellWord } from './shell-word.ts'
 
-/** A text as it is, or a shell variable, maybe with a plain text before it. */
+/** A literal text, or a shell variable, possibly with a literal text before it. */
 export type CurlValue = string | { readonly before?: string; readonly variable: string }
 
 /** The client that a command authenticates as. */
 export interface CurlClient {
   readonly clientId: string
-  /** Undefined when it must not be printed: then `$CLIENT_SECRET` stands for it, as it is, not encoded. */
+  /** Undefined if it must not be printed; `$CLIENT_SECRET` then stands for it, unencoded. */
   readonly shownSecret: string | undefined
   readonly method: 'client_secret_basic' | 'client_secret_post'
 }
 
 export interface CurlRequest {
   readonly url: string
-  /** `-s`: no progress. `-i`: the response's headers too. */
+  /** `-s`: no progress. `-i`: also the response's headers. */
   readonly flag?: '-s' | '-i'
   readonly client?: CurlClient | undefined
   readonly headers?: readonly (readonly [name: string, value: CurlValue])[]
@@ -26,7 +26,7 @@ export interface CurlRequest {
   readonly body?: string
 }
 
-/** A request as a command for a POSIX shell, one option a line. */
+/** A request as a command for a POSIX shell, one option per line. */
 export function curlCommand({ url, flag, client, headers = [], form = [], body }: CurlRequest): string {
   const options = [
     ...(client?.method === 'client_secret_basic' ? [`-u ${basicWord(client)}`] : []),
@@ -39,8 +39,8 @@ export function curlCommand({ url, flag, client, headers = [], form = [], body }
 }
 
 /**
- * How a command authenticates where the server leaves the choice: by Basic, the method that every server knows. A secret
- * that stands as a variable goes into the body instead, since curl encodes forms but not Basic credentials.
+ * How a command authenticates if the server leaves a choice: with Basic, the method that every server supports. A
+ * secret given as a variable goes into the body instead, since curl encodes forms but not Basic credentials.
  */
 export function curlClient(
   clientId: string,
@@ -61,7 +61,7 @@ export function curlSecret(shownSecret: string | undefined): CurlValue {
   return shownSecret ?? { variable: 'CLIENT_SECRET' }
 }
 
-/** Client id and secret as Basic has them before base64: each form-encoded, then joined (RFC 6749 §2.3.1). */
+/** Client id and secret for Basic, before base64: each form-encoded, then joined (RFC 6749 §2.3.1). */
 export function basicPair(clientId: string, clientSecret: string): string {
   return `${formEncoded(clientId)}:${formEncoded(clientSecret)}`
 }
@@ -76,7 +76,7 @@ function basicWord({ clientId, shownSecret }: CurlClient): string {
     : shellWord(basicPair(clientId, shownSecret))
 }
 
-/** Where only the shell knows the secret, the shell form-encodes it for Basic: every byte as %XX. */
+/** If only the shell knows the secret, the shell form-encodes it for Basic: every byte as %XX. */
 function encoding(client: CurlClient | undefined): readonly string[] {
   if (client?.method !== 'client_secret_basic' || client.shownSecret !== undefined) return []
   return [`ENCODED_SECRET=$(printf %s "$CLIENT_SECRET" | od -An -v -tx1 | tr -d ' \\n' | sed 's/../%&/g')`]

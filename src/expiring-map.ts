@@ -1,30 +1,30 @@
-// At its capacity the map refuses: a living entry is never dropped to make room. Expired entries stay for a
-// while, so that "expired" can be told from "unknown", unless their room is needed. For some ten thousand entries
-// at most: a search looks at all of them at once.
+// At capacity the map refuses new entries: a living one is never dropped to make room. Expired entries stay for a
+// while, so that "expired" can be told from "unknown", unless their room is needed. Meant for at most some ten
+// thousand entries, because a search looks at all of them at once.
 
 import { type Clock, epochSeconds } from './clock.ts'
 import { StoreFull } from './store-full.ts'
 
-/** For how long an expired entry can still be found, unless told otherwise. */
+/** How long an expired entry can still be found by default. */
 const defaultRetentionSeconds = 600
 
 export interface ExpiringMapOptions<V> {
-  /** What one entry is called when there is no room for another. */
+  /** The name of one entry in the refusal when there is no room for another. */
   readonly what: string
-  /** The most entries it ever holds, expired ones included. */
+  /** The maximum number of entries, expired ones included. */
   readonly capacity: number
   readonly now: Clock
   readonly retentionSeconds?: number
-  /** Told of each entry that leaves, deleted or expired; not of one that `set` replaces. */
+  /** Called for each entry that leaves, deleted or expired, but not for one that `set` replaces. */
   readonly onRemove?: (key: string, value: V) => void
 }
 
-/** A bounded map of values that expire at `expiresAt` (epoch seconds), which never changes in place. */
+/** A bounded map of values that expire at `expiresAt` (epoch seconds), which must not be mutated. */
 export class ExpiringMap<V extends { readonly expiresAt: number }> {
   readonly #options: ExpiringMapOptions<V>
   readonly #retentionSeconds: number
   readonly #entries = new Map<string, V>()
-  /** No entry expires before this, so that a search before then would find nothing. */
+  /** No entry expires before this, so an earlier search would find nothing. */
   #earliestExpiry = Number.POSITIVE_INFINITY
   #insertionsSinceSearch = 0
 
@@ -33,7 +33,7 @@ export class ExpiringMap<V extends { readonly expiresAt: number }> {
     this.#retentionSeconds = options.retentionSeconds ?? defaultRetentionSeconds
   }
 
-  /** Entries held, expired ones that are not yet forgotten included. */
+  /** Number of entries held, including expired ones not yet forgotten. */
   get size(): number {
     return this.#entries.size
   }
@@ -50,13 +50,13 @@ export class ExpiringMap<V extends { readonly expiresAt: number }> {
     this.#entries.set(key, value)
     this.#earliestExpiry = Math.min(this.#earliestExpiry, value.expiresAt)
     this.#insertionsSinceSearch += 1
-    // Searching everything once half of it is new costs each insertion a constant share.
+    // Searching everything only once half of it is new costs each insertion a constant share.
     if (this.#insertionsSinceSearch * 2 > this.#entries.size) this.sweep()
   }
 
   /**
-   * Throws StoreFull when `set` of this key would: it is new, and there are as many living entries as there may
-   * be. Lets a caller check one map before it changes another.
+   * Throws StoreFull if `set` of this key would: it is new, and the map is full of living entries. Lets a caller
+   * check one map before it changes another.
    */
   ensureRoom(key: string): void {
     const { capacity, what, now } = this.#options
@@ -71,12 +71,12 @@ export class ExpiringMap<V extends { readonly expiresAt: number }> {
     if (value !== undefined) this.#remove(key, value)
   }
 
-  /** Forgets all that expired longer ago than the retention time. */
+  /** Forgets everything that expired longer ago than the retention time. */
   sweep(): void {
     this.#removeExpiredUntil(this.#forgottenUntil())
   }
 
-  /** Searches all entries, unless none is due: whoever finds the map full again and again searches it once. */
+  /** Searches all entries, unless none is due: repeated calls on a full map search it only once. */
   #removeExpiredUntil(seconds: number): void {
     if (this.#earliestExpiry > seconds) return
     this.#insertionsSinceSearch = 0

@@ -1,12 +1,12 @@
-// Binds servers to the host that the configuration names. `localhost` is both loopback addresses, since clients
-// resolve it to either. Called by server.ts alone.
+// Binds servers to the configured host. `localhost` means both loopback addresses, since clients resolve it to
+// either. Called only by server.ts.
 
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** The server cannot listen there; the message says why, and what to change. */
+/** The server cannot listen; the message says why, and what to change. */
 export class CannotListen extends Error {
-  /** Node's own, such as EADDRINUSE. */
+  /** Node's code, such as EADDRINUSE. */
   readonly code: string
 
   constructor(code: string, address: string, port: number) {
@@ -29,7 +29,7 @@ export async function listen(host: string, port: number, createServer: () => Ser
     } catch (error) {
       if (isCode(error, 'EADDRNOTAVAIL', 'EAFNOSUPPORT')) return portOf(ipv4)
       ipv4.close()
-      // The port was free on one address, but not on the other: try another one.
+      // The port was free on one address but not on the other: try another port.
       if (!isCode(error, 'EADDRINUSE') || port !== 0 || attempt === attempts) throw error
     }
   }

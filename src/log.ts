@@ -1,8 +1,8 @@
-// What is written to the log: one line an event, for people or as JSON.
+// The log: one line per event, for people or as JSON.
 
 import { blotter } from './blotter.ts'
 
-/** The least important event that is written. */
+/** The lowest level that is written. */
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug'
 
 export interface Log {
@@ -12,7 +12,7 @@ export interface Log {
   debug: Write
 }
 
-/** Writes one event. `fields` are for machines and show in JSON, `lines` are the same for people. */
+/** Writes one event. `fields` are for machines and appear in JSON; `lines` say the same to people. */
 type Write = (message: string, fields?: LogFields, lines?: readonly string[]) => void
 
 export type LogFields = Readonly<Record<string, unknown>>
@@ -21,18 +21,18 @@ export interface LogOptions {
   readonly level: LogLevel
   readonly format: 'pretty' | 'json'
   readonly now: () => number
-  /** Takes what is said of one event, without the line break at its end. */
+  /** Receives the text of one event, without the final line break. */
   readonly write: (line: string) => void
   /** Strings that must never be written: the configured secret and password. */
   readonly secrets: readonly string[]
 }
 
-/** What begins a further line, so that it stands below the message. */
+/** Indents further lines below the message. */
 const indented = `\n${' '.repeat(15)}`
 
 const levels = ['silent', 'error', 'warn', 'info', 'debug'] as const
 
-/** A log that writes lines up to a level. */
+/** A log that writes events down to a level. */
 export function createLog({ level, format, now, write, secrets }: LogOptions): Log {
   const blot = blotter(secrets)
   const blotStrings = (_name: string, value: unknown) => (typeof value === 'string' ? blot(value) : value)

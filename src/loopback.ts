@@ -1,11 +1,11 @@
-// The one place that recognises loopback. Only the matcher of redirect URIs (client/redirect-uri.ts) has its own
-// pattern: it compares text to the letter, and must not change with what is recognised here.
+// The one place that recognises loopback. Only the redirect URI matcher (client/redirect-uri.ts) has its own pattern:
+// it compares text exactly, and must not change with this file.
 
 import { BlockList, isIP } from 'node:net'
 
 /**
- * The names of this machine that clients and browsers use, as a URL has them. Other spellings (127.0.0.2,
- * app.localhost, localhost with a dot at its end) reach it too, but are not taken where somebody else chooses the
+ * The names of this machine that clients and browsers use, as they appear in a URL. Other spellings (127.0.0.2,
+ * app.localhost, localhost with a trailing dot) reach it too, but are not accepted where somebody else chooses the
  * name: in `Host`, `Origin` and plain http redirect URIs.
  */
 export const loopbackNames: readonly string[] = ['localhost', '127.0.0.1', '[::1]']
@@ -19,26 +19,26 @@ loopbackAddresses.addSubnet('127.0.0.0', 8)
 loopbackAddresses.addAddress('::1', 'ipv6')
 
 /**
- * Whether only this machine reaches a host: localhost and names below it (RFC 6761 §6.3), 127.0.0.0/8, ::1.
- * Takes a name or an address, an IPv6 one with or without brackets. Anything else is not loopback.
+ * Whether only this machine can reach a host: localhost and names below it (RFC 6761 §6.3), 127.0.0.0/8, ::1. Accepts
+ * a name or an address, IPv6 with or without brackets. Anything else is not loopback.
  */
 export function isLoopbackHost(host: string): boolean {
   const bare = host.toLowerCase().replace(/^\[(.*)\]$/, '$1')
   return bare === 'localhost' || bare.endsWith('.localhost') || isLoopbackAddress(bare)
 }
 
-/** Whether a URL points to this machine; what is not a URL does not. */
+/** Whether a URL points to this machine; false for anything that is not a URL. */
 export function isLoopbackUrl(url: string): boolean {
   return URL.canParse(url) && isLoopbackHost(new URL(url).hostname)
 }
 
-/** Whether a socket's address is this machine's own, also when it is an IPv4 one in IPv6 (`::ffff:127.0.0.1`). */
+/** Whether a socket's address is this machine's own, including IPv4 in IPv6 (`::ffff:127.0.0.1`). */
 export function isLoopbackAddress(address: string): boolean {
   const family = isIP(address)
   return family !== 0 && loopbackAddresses.check(address, family === 4 ? 'ipv4' : 'ipv6')
 }
 
-/** Whether an `Origin` header, as browsers write it, is that of a page from this machine, on any port. */
+/** Whether an `Origin` header, as browsers write it, belongs to a page from this machine, on any port. */
 export function isLoopbackOrigin(received: string): boolean {
   return origin.test(received)
 }
@@ -48,7 +48,7 @@ export function isLoopbackRedirectUri(uri: string): boolean {
   return redirectUri.test(uri)
 }
 
-/** Whether a host is the address that stands for all of a machine's addresses: 0.0.0.0 or ::. */
+/** Whether a host means all of a machine's addresses: 0.0.0.0 or ::. */
 export function isAnyAddress(host: string): boolean {
   return isIP(host) !== 0 && /^(0\.0\.0\.0|\[::\])$/.test(new URL(`http://${inUrl(host)}`).hostname)
 }

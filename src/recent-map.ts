@@ -1,16 +1,16 @@
-// For what protects the server (counters), where losing an entry is better than refusing somebody because others
-// filled the map. What must not be lost belongs in an ExpiringMap.
+// For protective counters, where losing an entry is better than refusing somebody because others filled the map. What
+// must not be lost belongs in an ExpiringMap.
 
 /**
- * A bounded map that makes room by forgetting: at its bound the older half goes. In halves, because a Map that
- * gives up its first key again and again walks over the gaps that the others left.
+ * A bounded map that makes room by forgetting: at its bound, it drops the older half. In halves, because a Map that
+ * keeps deleting its first key walks over all the gaps left before.
  */
 export class RecentMap<V> {
   readonly #half: number
   #recent = new Map<string, V>()
   #older = new Map<string, V>()
 
-  /** Holds so many entries at most, and half as many that were set last for certain. */
+  /** Holds at most this many entries, and always at least the half that was set last. */
   constructor(capacity: number) {
     this.#half = capacity / 2
   }
@@ -19,7 +19,7 @@ export class RecentMap<V> {
     return this.#recent.get(key) ?? this.#older.get(key)
   }
 
-  /** Puts or replaces a value; it is the most recent one then. */
+  /** Puts or replaces a value, which becomes the most recent. */
   set(key: string, value: V): void {
     if (this.#recent.size >= this.#half && !this.#recent.has(key)) {
       this.#older = this.#recent

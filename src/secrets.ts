@@ -1,8 +1,8 @@
-// Owns how secrets are made, digested and compared. Randomness comes from outside.
+// Randomness is always passed in, so that a test can replace it.
 
 import { createHash, timingSafeEqual } from 'node:crypto'
 
-/** That many bytes from a cryptographically secure source. */
+/** Returns this many bytes from a cryptographically secure source. */
 export type Random = (bytes: number) => Buffer
 
 export type SecretPrefix = 'mcp_ac_' | 'mcp_at_' | 'mcp_rt_'
@@ -12,7 +12,7 @@ export function newSecret(random: Random, prefix: SecretPrefix | ''): string {
   return prefix + random(32).toString('base64url')
 }
 
-/** Whether a string has the form of what newSecret() makes with this prefix. */
+/** Whether a string has the form that newSecret() makes with this prefix. */
 export function isSecret(text: string, prefix: SecretPrefix): boolean {
   return text.startsWith(prefix) && /^[A-Za-z0-9_-]{43}$/.test(text.slice(prefix.length))
 }
@@ -22,17 +22,20 @@ export function digest(secret: string): string {
   return createHash('sha256').update(secret).digest('base64url')
 }
 
-/** A few characters of a digest: enough to see that two steps speak of the same thing, too few to be one. */
+/**
+ * A few characters of a digest: enough to see that two steps are about the same thing, too few to serve as the
+ * digest.
+ */
 export function shortDigest(secret: string): string {
   return shortened(digest(secret))
 }
 
-/** The same, of a digest that is at hand. */
+/** The same for a given digest. */
 export function shortened(fullDigest: string): string {
   return fullDigest.slice(0, 8)
 }
 
-/** Whether two strings are equal, in time that depends on neither (both sides are digested first). */
+/** Whether two strings are equal, in a time that depends on neither (both are digested first). */
 export function sameSecret(a: string, b: string): boolean {
   return timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest())
 }

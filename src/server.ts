@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The entry: configuration -> app -> listen -> banner -> wait for a signal. The only file that reads argv and
-// the environment, listens, or exits. Imported, it does nothing but offer startServer().
+// The entry: configuration -> app -> listen -> banner -> wait for a signal. The only file that reads argv and the
+// environment, listens, or exits. When imported, it only offers startServer().
 
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -30,10 +30,10 @@ export type { Config } from './config/config.ts'
 export { ConfigError, type ServerOptions } from './config/load.ts'
 export { CannotListen } from './listen.ts'
 
-/** For how long running requests may go on after close(). */
+/** How long running requests may go on after close(). */
 const closeGraceMs = 5000
 
-/** What a test may replace: both clocks, randomness, the store, and where log lines and events go. */
+/** What a test may replace. */
 export interface ServerDeps {
   /** The time of codes and tokens. */
   readonly now: Clock
@@ -49,7 +49,7 @@ export interface RunningServer {
   /** The public URL, without a trailing slash; clients connect to `${url}/mcp`. */
   readonly url: string
   readonly config: Config
-  /** Stops listening; running requests may end, for 5 s at most. Called again, it gives the same promise. */
+  /** Stops listening and waits at most 5 s for running requests. Called again, it returns the same promise. */
   close(): Promise<void>
 }
 
@@ -59,7 +59,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 /**
  * Starts a server in this process. Options are those of the command line, in camelCase; neither argv nor the
- * environment is read. Rejects with ConfigError, or with CannotListen.
+ * environment is read. Rejects with ConfigError or CannotListen.
  */
 export async function startServer(
   options: ServerOptions = {},
@@ -70,7 +70,7 @@ export async function startServer(
 
 async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<RunningServer> {
   const { now = Date.now, wallClock = Date.now, random = randomBytes, write = writeToStderr } = deps
-  // The app needs the port for its URLs, so it is made when that is known; nobody was told the port before.
+  // The app needs the port for its URLs, so it is made once the port is known; nobody knows the port before that.
   let app: App | undefined
   const connections = new Connections()
   const port = await listen(settings.host, settings.port, () =>
@@ -145,7 +145,7 @@ function writeToStderr(line: string): void {
 }
 
 async function main(): Promise<void> {
-  // A reader who has seen enough (`| head`) is no reason to crash.
+  // A reader that closes the pipe (`| head`) must not crash the server.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
   const loaded = loadSettings({
@@ -178,7 +178,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** The first signal closes the server. The next one finds no handler and ends the process, as signals do. */
+/** The first signal closes the server. The next one finds no handler and ends the process. */
 function closeAtSignal(server: RunningServer): void {
   const signals = ['SIGINT', 'SIGTERM'] as const
   const close = () => {
@@ -188,13 +188,13 @@ function closeAtSignal(server: RunningServer): void {
   for (const signal of signals) process.on(signal, close)
 }
 
-/** Whether Node was started with this file: by a link to it too, as npm makes one, or without its extension. */
+/** Whether Node was started with this file, directly, through a link such as npm's, or without its extension. */
 function isStarted(): boolean {
   const [, started = ''] = process.argv
   try {
     return createRequire(import.meta.url).resolve(resolve(started)) === fileURLToPath(import.meta.url)
   } catch {
-    // `node -e` puts what it likes there.
+    // With `node -e` it can be anything.
     return false
   }
 }

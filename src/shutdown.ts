@@ -1,21 +1,21 @@
-// The end of connections: when nothing moves on them, and when the servers close. It keeps its own list of them,
-// because Node's closeIdleConnections() spares those that have sent no request yet, and browsers open such ones in
+// Ends connections: when they are stalled, and when the servers close. It keeps its own list of them, because Node's
+// closeIdleConnections() spares those that have not sent a request yet, and browsers open such connections in
 // advance.
 
 import type { Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 /**
- * For how long nothing may move on a connection in the middle of a request. Longer than the pause between two
- * beats of any event stream; an answer that nobody reads would otherwise be kept for ever.
+ * How long a connection may stall in the middle of a request; Node may take twice as long to notice. Longer than the pause between two beats of any event
+ * stream; without it, an answer that nobody reads would be kept forever.
  */
-const longestSilenceMs = 120_000
+const longestSilenceMs = 60_000
 
-/** The connections of a set of servers, from the first one on. */
+/** Tracks all connections of a set of servers. */
 export class Connections {
   readonly #silenceMs: number
   readonly #servers: Server[] = []
-  /** What is being answered on each open connection; nothing where it waits for a request. */
+  /** The responses in progress on each open connection; empty while it waits for a request. */
   readonly #answering = new Map<Socket, Set<ServerResponse>>()
   #closing = false
 
@@ -23,10 +23,10 @@ export class Connections {
     this.#silenceMs = silenceMs
   }
 
-  /** Follows a server that has not begun to listen, and returns it. */
+  /** Tracks a server that is not listening yet, and returns it. */
   of(server: Server): Server {
     this.#servers.push(server)
-    // Node destroys the sockets on which neither a byte was sent nor one received for so long.
+    // Node destroys sockets on which no byte was sent or received for this long.
     server.setTimeout(this.#silenceMs)
     server.on('connection', (socket) => {
       this.#answering.set(socket, new Set())
@@ -43,7 +43,7 @@ export class Connections {
     return server
   }
 
-  /** Stops listening; requests still running after `graceMs` are cut off. */
+  /** Stops listening, and cuts off requests that still run after `graceMs`. */
   async close(graceMs: number): Promise<void> {
     this.#closing = true
     const closed = this.#servers.map(

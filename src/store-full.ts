@@ -4,9 +4,9 @@
 const aDay = 86_400
 
 /**
- * There is no room for another record of this kind; nothing was stored. On the wire it is 503
- * `temporarily_unavailable` with a `Retry-After`, and at the authorization endpoint that error by redirect
- * (RFC 6749 §4.1.2.1).
+ * There is no room for another record of this kind, and nothing was stored. On the wire this is 503
+ * `temporarily_unavailable` with `Retry-After`; at the authorization endpoint, the same error by redirect (RFC 6749
+ * §4.1.2.1).
  */
 export class StoreFull extends Error {
   readonly what: string

@@ -1,5 +1,5 @@
-// Owns how HTTP Basic credentials are read. RFC 6749 §2.3.1 wants id and secret form-encoded before they are
-// joined; many clients join them raw. Both readings are offered, and the caller compares both.
+// RFC 6749 §2.3.1 wants id and secret form-encoded before they are joined, but many clients join them raw. This
+// offers both readings, and the caller compares both.
 
 export interface Credentials {
   readonly id: string
@@ -11,9 +11,9 @@ export interface BasicReading extends Credentials {
 }
 
 /**
- * The readings of what follows `Basic`: form-decoded first, raw second, one when they coincide, none when it
- * is not base64 of UTF-8 `id:secret`. Who joins an id with a colon raw (a URL has one) makes it ambiguous; then
- * the registered id tells where it ends.
+ * The readings of what follows `Basic`: form-decoded first, raw second, one if they coincide, none if it is not
+ * base64 of UTF-8 `id:secret`. A raw id that contains a colon (such as a URL) is ambiguous; the registered id then
+ * tells where it ends.
  */
 export function basicReadings(encoded: string, registeredId: string): readonly BasicReading[] {
   const joined = decodeBase64(encoded.trim())
@@ -36,14 +36,14 @@ function splitAt(joined: string, colon: number): Credentials {
 
 function decodeBase64(encoded: string): string | undefined {
   if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(encoded)) return undefined
-  // Four characters are three bytes: one that is left over stands for none.
+  // Four characters make three bytes; a single one left over makes none.
   if (encoded.replace(/=+$/, '').length % 4 === 1) return undefined
   const bytes = Buffer.from(encoded, 'base64')
   const text = bytes.toString('utf8')
   return Buffer.from(text).equals(bytes) ? text : undefined
 }
 
-/** The value before form-encoding, or undefined when it cannot have been encoded. */
+/** The value before form-encoding; undefined if it cannot have been encoded. */
 function formDecoded(value: string): string | undefined {
   try {
     return decodeURIComponent(value.replaceAll('+', ' '))

@@ -17,10 +17,10 @@ export interface ClientAuthOptions {
   readonly methods: readonly ClientAuthMethod[]
 }
 
-/** The challenge for who tried Basic (RFC 6749 §5.2); ids and secrets are read as UTF-8 (RFC 7617 §2.1). */
+/** The challenge for clients that tried Basic (RFC 6749 §5.2); ids and secrets are read as UTF-8 (RFC 7617 §2.1). */
 const challenge = 'Basic realm="mcp-static-auth", charset="UTF-8"'
 
-/** Lets only the registered client pass. */
+/** Lets only the registered client through. */
 export function requireClient(options: ClientAuthOptions): RequestHandler {
   return (req, res, next) => {
     authenticate(req, res, options)
@@ -74,7 +74,7 @@ function authenticateByBasic(encoded: string, bodyId: string | undefined, option
   check(agreeing, 'client_secret_basic', options)
 }
 
-/** Compares every reading in full before deciding, so that time tells nothing about which one came close. */
+/** Compares every reading in full before deciding, so that timing reveals nothing about which one was close. */
 function check(
   readings: readonly (Credentials & Partial<BasicReading>)[],
   used: ClientAuthMethod,

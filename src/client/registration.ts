@@ -1,9 +1,9 @@
-// Owns POST /register: there is one client, and it is registered already (RFC 7591 §3.2.2 for the shape).
+// There is one client, and it is registered already. RFC 7591 §3.2.2 has the form of the refusal.
 
 import type { RequestHandler } from 'express'
 import { refuse } from '../protocol/refusal.ts'
 
-/** Refuses with the client id to use instead, whatever the method. */
+/** Refuses any method, with the client id to use instead. */
 export function refuseRegistration(clientId: string): RequestHandler {
   return () => {
     throw refuse('registration_off', { clientId })

@@ -1,13 +1,13 @@
-// One request and its outcome, as the rooms, the log and the timeline exchange it. What an event can tell depends on
-// its endpoint. None of its strings holds a secret: no-secrets.ts sees to that.
+// One request and its outcome, as passed between the rooms, the log and the timeline. Which details an event can have
+// depends on its endpoint. None of its strings contains a secret: no-secrets.ts makes sure of that.
 
 import type { Destination, Place } from '../protocol/endpoints.ts'
 import type { ClientAuthMethod } from '../protocol/names.ts'
 import type { Refusal } from '../protocol/refusal.ts'
 
 /**
- * What the rooms can find out about a request while they serve it, by its endpoint. All of it is optional: an event
- * tells what is known. Adding an endpoint makes the compiler ask for its details.
+ * What the rooms can find out about a request while they serve it, by endpoint. Everything is optional. Adding an
+ * endpoint makes the compiler ask for its details.
  */
 export interface EndpointDetails {
   protectedResourceMetadata: Nothing
@@ -28,7 +28,7 @@ export interface EndpointDetails {
 
 type Nothing = Record<never, never>
 
-/** Short digests by which steps can be told to belong together; they are never shown. */
+/** Short digests that show which steps belong together; they are never shown. */
 interface Digests {
   /** Of the code challenge. */
   challenge: string
@@ -40,7 +40,7 @@ interface Digests {
   token: string
 }
 
-/** The names of the facts that join steps, and tell a person nothing. */
+/** The names of the facts that only join steps. */
 export type JoiningDigest = keyof Digests
 
 interface AuthorizeDetails extends Pick<Digests, 'challenge' | 'pending' | 'code'> {
@@ -50,7 +50,7 @@ interface AuthorizeDetails extends Pick<Digests, 'challenge' | 'pending' | 'code
   requestedScope: string
   /** The redirect URI that the client asked for, without its query. */
   redirectUri: string
-  /** What took the place of a person. */
+  /** What decided instead of a person. */
   decision: 'auto-approved' | 'auto-denied'
   grantedScope: string
 }
@@ -76,19 +76,19 @@ interface TokenDetails
   grantedScope: string
   /** Whether the answer carried a refresh token. */
   hasRefreshToken: boolean
-  /** A refresh token that was replaced already, within the grace window. */
+  /** A refresh token that had already been replaced, within the grace window. */
   repeated: true
 }
 
 interface IntrospectDetails extends ClientAuthentication, Pick<Digests, 'family' | 'token'> {
-  /** The type of a token that is alive. */
+  /** The type of an active token. */
   introspected: 'Bearer' | 'refresh_token' | 'inactive'
 }
 
 interface RevokeDetails extends ClientAuthentication, Pick<Digests, 'family' | 'token'> {}
 
 interface McpDetails extends Pick<Digests, 'token'> {
-  /** JSON-RPC methods and tools of the request, and the revision it speaks. */
+  /** JSON-RPC methods and tools of the request, and its protocol revision. */
   rpcMethods: readonly string[]
   tool: string
   protocolVersion: string
@@ -98,23 +98,23 @@ interface McpDetails extends Pick<Digests, 'token'> {
 
 type Fact = { [E in Destination]: keyof EndpointDetails[E] }[Destination]
 
-/** The details of an event; a fact that its endpoint does not have reads as undefined. */
+/** The details of an event; a fact that its endpoint cannot have is undefined. */
 export type DetailsOf<E extends Destination> = Readonly<Partial<EndpointDetails[E]>> & {
   readonly [F in Exclude<Fact, keyof EndpointDetails[E]>]?: never
 }
 
 /** What is known about every request. */
 export interface EventFacts extends Place {
-  /** Epoch milliseconds of wall time at which the request came in. */
+  /** Epoch milliseconds of wall time at which the request arrived. */
   readonly at: number
   readonly durationMs: number
   readonly method: string
-  /** To be shown. Without the query, which may hold codes. */
+  /** For display, without the query, which may contain codes. */
   readonly path: string
   readonly status: number
   readonly remoteAddress: string
   readonly userAgent: string
-  /** The Host header: under which name this server was reached. */
+  /** The Host header: the name by which this server was reached. */
   readonly host: string
   readonly refusal: Refusal | undefined
 }

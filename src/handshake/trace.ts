@@ -1,5 +1,5 @@
-// The note-taking during one request. A room calls note() with what it found out; when the response is done, one
-// HandshakeEvent goes to the recorder. The notes travel in AsyncLocalStorage because the SDK calls our provider without
+// Collects notes during one request. A room calls note() with what it found out; when the response is done, one
+// HandshakeEvent goes to the recorder. The notes are in AsyncLocalStorage because the SDK calls our provider without
 // the request.
 
 import { AsyncLocalStorage } from 'node:async_hooks'
@@ -25,14 +25,14 @@ type Noting = {
   [E in Destination]: keyof EndpointDetails[E] extends never ? never : E
 }[Destination]
 
-/** Facts of an endpoint; of several, those that all of them have. What is undefined is not noted. */
+/** Facts of an endpoint; for several, those that they share. Undefined ones are not noted. */
 type Noted<E extends Noting> = {
   readonly [F in keyof EndpointDetails[E] & string]?: EndpointDetails[E][F] | undefined
 }
 
 /**
- * Adds facts to the event of the current request, if it is one to this endpoint (or to one of these). Without a current
- * request it does nothing. Strings may be as they came: they are made fit to be kept here.
+ * Adds facts to the event of the current request, if that is for this endpoint (or one of these). Without a current
+ * request it does nothing. Strings may be raw: they are cleaned here.
  */
 export function note<E extends Noting>(endpoint: E | readonly E[], facts: Noted<E>): void {
   const trace = traces.getStore()
@@ -44,7 +44,7 @@ export function note<E extends Noting>(endpoint: E | readonly E[], facts: Noted<
   }
 }
 
-/** Keeps the refusal that the current request is answered with, so that its writer and the recorder see it. */
+/** Keeps the refusal with which the current request is answered, for its writer and the recorder. */
 export function noteRefusal(refusal: Refusal): void {
   const trace = traces.getStore()
   if (trace !== undefined) trace.refusal = refusal
@@ -58,9 +58,9 @@ export function notedRefusal(): Refusal | undefined {
 export interface Tracing {
   readonly record: Recorder
   readonly wallClock: Clock
-  /** Tells to which realm and endpoint a path belongs. */
+  /** Finds the realm and endpoint of a path. */
   readonly locate: (path: string) => Place
-  /** The configured secrets, should a client send one where it does not belong. */
+  /** The configured secrets, in case a client sends one where it does not belong. */
   readonly secrets: readonly string[]
 }
 
@@ -74,8 +74,8 @@ export function tracing({ record, wallClock, locate, secrets }: Tracing): Reques
   ]
   return (req, res, next) => {
     const at = wallClock()
-    // Taken now: inside a mounted router Express shortens the path, and a closed socket has no address.
-    // A trailing slash is the same endpoint.
+    // Read now: inside a mounted router Express shortens the path, and a closed socket has no address. A trailing
+    // slash is the same endpoint.
     const path = req.path.replace(/(?<=.)\/$/, '')
     const place = locate(path)
     const remoteAddress = clientAddress(req)
@@ -93,7 +93,7 @@ export function tracing({ record, wallClock, locate, secrets }: Tracing): Reques
         host: keepHost(req.headers.host ?? ''),
         refusal: trace.refusal && keptRefusal(trace.refusal, keep),
       }
-      // note() lets only facts of this endpoint in; TypeScript cannot see that a bag is filled so.
+      // note() accepts only facts of this endpoint, but TypeScript cannot see that.
       record({ ...facts, details: trace.details } as HandshakeEvent)
     })
     traces.run(trace, next)

@@ -1,5 +1,5 @@
-// Who may see the pages that show what other people's clients do: everybody, or this machine alone. Everyone else
-// gets a 404.
+// Who may see the pages that show what other people's clients do: everybody, or only this machine. Everyone else gets
+// a 404.
 
 import type { Request, RequestHandler } from 'express'
 import { clipped } from '../clipped.ts'
@@ -8,12 +8,12 @@ import { refuse } from '../protocol/refusal.ts'
 
 export type Audience = 'nobody' | 'this machine' | 'everybody'
 
-/** Whether a request is of this audience. */
+/** Whether a request belongs to this audience. */
 export function isOf(audience: Audience, req: Request): boolean {
   return audience === 'everybody' || (audience === 'this machine' && isOfThisMachine(req))
 }
 
-/** Lets requests of this audience pass; to all others the path does not exist. */
+/** Lets requests of this audience through; for all others the path does not exist. */
 export function visibleTo(audience: Audience): RequestHandler {
   return (req, _res, next) => {
     if (isOf(audience, req)) return next()
@@ -21,11 +21,11 @@ export function visibleTo(audience: Audience): RequestHandler {
   }
 }
 
-// What proxies and tunnels add. Their requests come from a loopback address too, and from anywhere before.
+// Added by proxies and tunnels, whose requests also come from a loopback address but may originate anywhere.
 const addedOnTheWay =
   /^(?:(?:x-)?forwarded|via|x-real-ip|(?:x-forwarded|x-original|x-envoy|cf|fly|tailscale)-.*|.*client-?ip)$/
 
-/** Asked by a program on this machine itself. The socket counts, not what `--trust-proxy` believes. */
+/** Sent by a program on this machine. The socket decides, not what `--trust-proxy` trusts. */
 function isOfThisMachine(req: Request): boolean {
   return (
     isLoopbackAddress(req.socket.remoteAddress ?? '') &&

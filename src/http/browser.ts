@@ -1,5 +1,5 @@
-// By what a browser is recognised, signed in or not: a random key in a cookie of its own. Nothing is stored here
-// for it, so a visitor costs no memory; what must not be forged is derived from the key and a key of the process.
+// Recognises a browser, signed in or not, by a random key in its own cookie. Nothing is stored here, so a visitor
+// takes no memory; what must not be forged is derived from that key and a key of the process.
 
 import { createHmac } from 'node:crypto'
 import type { Request, Response } from 'express'
@@ -7,13 +7,13 @@ import { digest, newSecret, type Random } from '../secrets.ts'
 import { type OwnCookies, readCookie } from './cookies.ts'
 
 export interface Browser {
-  /** Names this browser, until somebody signs in or out: a digest of what its cookie holds. */
+  /** Identifies this browser until somebody signs in or out: a digest of its cookie. */
   readonly key: string
-  /** The name it had before the sign-in, when somebody is signed in. */
+  /** Its key before the sign-in, if somebody is signed in. */
   readonly previousKey: string | undefined
-  /** Proves that a form is on a page that this browser was shown, by whoever is signed in now. */
+  /** Proves that a form is on a page shown to this browser under the present sign-in. */
   readonly csrf: string
-  /** The same, of pages that were shown before the sign-in. */
+  /** The same for pages shown before the sign-in. */
   readonly previousCsrf: string | undefined
 }
 
@@ -23,7 +23,7 @@ export interface Visit {
   readonly cookies: OwnCookies
   readonly csrfKey: Buffer
   readonly random: Random
-  /** What the browser cookie holds: as it came, or as it was set meanwhile. */
+  /** The content of the browser cookie: as received, or as set since. */
   secret: string | undefined
 }
 
@@ -33,12 +33,12 @@ declare module 'express-serve-static-core' {
   }
 }
 
-/** The browser that asks. One that has no key yet is given one, so only pages with a form should call this. */
+/** The browser behind a request. If it has no key yet, it gets one, so only pages with a form should call this. */
 export function browserOf(req: Request, res: Response): Browser {
   return knownBrowser(req) ?? newBrowser(req, res)
 }
 
-/** The browser that asks, if it has a key. */
+/** The browser behind a request, if it has a key. */
 export function knownBrowser(req: Request): Browser | undefined {
   const { secret, csrfKey } = visitOf(req)
   if (secret === undefined) return undefined
@@ -52,7 +52,7 @@ export function knownBrowser(req: Request): Browser | undefined {
   }
 }
 
-/** Gives the browser a new key: whoever knew the old one, perhaps because they planted it, knows nothing. */
+/** Gives the browser a new key, so that knowing the old one, for example by having planted it, is useless. */
 export function newBrowser(req: Request, res: Response): Browser {
   const visit = visitOf(req)
   const secret = newSecret(visit.random, '')
@@ -61,13 +61,13 @@ export function newBrowser(req: Request, res: Response): Browser {
   return browserOf(req, res)
 }
 
-/** What sessions() left; it has to run before. */
+/** What sessions() left on the request; it must run first. */
 export function visitOf(req: Request): Visit {
   if (req.visit === undefined) throw new Error('sessions() is not mounted here')
   return req.visit
 }
 
-/** The secret in a browser's cookie, if it is one that this server could have made. */
+/** The secret in a browser's cookie, if this server could have made it. */
 export function browserSecret(req: Request, cookies: OwnCookies): string | undefined {
   const value = readCookie(req, cookies.browser)
   return value !== undefined && /^[\w-]{43}$/.test(value) ? value : undefined

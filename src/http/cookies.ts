@@ -1,11 +1,11 @@
-// Every cookie of this server: for this host alone, out of reach of scripts, and sent along when a link of another
-// site leads here. Its value is base64url and dots, so that it needs no decoding; anything else is not ours.
+// All cookies of this server: only for this host, invisible to scripts, and sent when a link on another site leads
+// here. Values are base64url and dots, so they need no decoding; anything else is not ours.
 
 import type { CookieOptions, Request } from 'express'
 import { shortDigest } from '../secrets.ts'
 
 /**
- * `session`: who signed in. `browser`: which browser this is. `denied`: what was denied in it. `returning`: that somebody
+ * `session`: who signed in. `browser`: which browser this is. `denied`: what was denied in it. `returning`: somebody
  * signed in there before.
  */
 export type CookiePurpose = 'session' | 'browser' | 'denied' | 'returning'
@@ -17,7 +17,7 @@ export interface OwnCookie {
 
 export type OwnCookies = Readonly<Record<Exclude<CookiePurpose, 'returning'>, OwnCookie>>
 
-/** The cookies of the server at this address that live as long as the browser runs, and end when it signs out. */
+/** The cookies of the server at this address that end with the browser's run or with a sign-out. */
 export function ownCookies(publicUrl: string): OwnCookies {
   return {
     session: ownCookie(publicUrl, 'session'),
@@ -47,13 +47,13 @@ export function ownCookie(publicUrl: string, purpose: CookiePurpose): OwnCookie 
   }
 }
 
-/** Browsers let nobody else set a cookie of that name: no other host, and no page over plain HTTP. */
+/** With this prefix, browsers let no other host and no page over plain HTTP set the cookie. */
 function prefix(secure: boolean, isRoot: boolean): string {
   if (!secure) return ''
   return isRoot ? '__Host-' : '__Secure-'
 }
 
-/** Cookies do not know ports, and below a path the host is shared: two servers on one host need two names. */
+/** Cookies ignore ports, and below a path the host is shared, so two servers on one host need different names. */
 function part(publicUrl: string, secure: boolean, isRoot: boolean, port: string): string {
   if (!isRoot) return `-${shortDigest(publicUrl)}`
   return secure ? '' : `-${port === '' ? 80 : port}`

@@ -1,4 +1,4 @@
-// The proof that a form was sent from one of our own pages, by the browser that was shown it.
+// Proves that a form was sent from one of our own pages, by the browser to which it was shown.
 
 import type { Request } from 'express'
 import { refuse } from '../protocol/refusal.ts'
@@ -7,7 +7,7 @@ import { type Browser, knownBrowser } from './browser.ts'
 import { isForeignOrigin } from './fetch-metadata.ts'
 import { formParameters } from './form.ts'
 
-/** The browser that sent the form, when the form carries its token. */
+/** The browser that sent the form, if the form carries its token. */
 export function checkForm(req: Request): Browser {
   const browser = checkSender(req)
   if (!sameSecret(tokenOf(req), browser.csrf)) throw refuse('login_form_forged', {})
@@ -15,15 +15,15 @@ export function checkForm(req: Request): Browser {
 }
 
 /**
- * Whether the form is on a page that this browser was shown before somebody signed in there. It is not to be
- * obeyed, since whoever planted the old cookie could have sent it; the page of today may be shown in its place.
+ * Whether the form is on a page that was shown to this browser before somebody signed in. It must not be obeyed,
+ * since whoever planted the old cookie could have sent it; the current page may be shown instead.
  */
 export function isFromBeforeSignIn(req: Request): boolean {
   const { previousCsrf } = checkSender(req)
   return previousCsrf !== undefined && sameSecret(tokenOf(req), previousCsrf)
 }
 
-/** The browser that sent a form, which no page of another site made it send. */
+/** The browser that sent a form, unless a page of another site made it do so. */
 export function checkSender(req: Request): Browser {
   rejectForeignForm(req)
   const browser = knownBrowser(req)
@@ -32,7 +32,7 @@ export function checkSender(req: Request): Browser {
 }
 
 /**
- * Refuses a form of another site, where the browser tells. `Origin: null` says nothing: with our Referrer-Policy
+ * Refuses a form of another site, if the browser says so. `Origin: null` means nothing: with our Referrer-Policy,
  * browsers send it with our own forms.
  */
 export function rejectForeignForm(req: Request): void {

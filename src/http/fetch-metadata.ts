@@ -1,11 +1,11 @@
-// What pages of other sites may make a browser ask of our pages: a visit, nothing else.
+// Pages of other sites may only make a browser visit our pages, nothing else.
 
 import type { Request, RequestHandler } from 'express'
 import { originOf } from '../base-path.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { visitOf } from './browser.ts'
 
-/** Refuses what another site embeds or fetches. Programs and old browsers do not say, and pass. */
+/** Refuses what another site embeds or fetches. Programs and old browsers send no such header and pass. */
 export function visitsOnly(): RequestHandler {
   return (req, _res, next) => {
     const destination = req.get('sec-fetch-dest') ?? 'document'
@@ -15,8 +15,8 @@ export function visitsOnly(): RequestHandler {
 }
 
 /**
- * Whether a form of another site sent this request. Browsers withhold our cookies from it (SameSite=Lax), so that
- * none came does not mean that there is none.
+ * Whether a form of another site sent this request. Browsers withhold our cookies from it (SameSite=Lax), so a
+ * missing cookie does not mean that there is none.
  */
 export function isFormOfOtherSite(req: Request): boolean {
   if (req.method !== 'POST') return false
@@ -24,7 +24,7 @@ export function isFormOfOtherSite(req: Request): boolean {
   return site === undefined ? isForeignOrigin(req) : site === 'cross-site'
 }
 
-/** Whether there is an `Origin` header that names no origin of ours. The Host header was checked before. */
+/** Whether there is an `Origin` header with a foreign origin. The Host header was checked before. */
 export function isForeignOrigin(req: Request): boolean {
   const origin = req.get('origin')
   if (origin === undefined || origin === originOf(visitOf(req).publicUrl)) return false

@@ -1,31 +1,31 @@
-// How a form or a query is read: every value a single string, nothing lost, nothing guessed.
+// Reads a form or a query: every value is a single string, nothing is lost and nothing guessed.
 
 import { type ParsedUrlQuery, parse } from 'node:querystring'
 import express, { type Request, type RequestHandler } from 'express'
 import { clipped } from '../clipped.ts'
 import { refuse } from '../protocol/refusal.ts'
 
-/** Parameters by name. `resource` alone may repeat (RFC 8707 §2); its values are kept apart. */
+/** Parameters by name. Only `resource` may repeat (RFC 8707 §2); its values are kept separately. */
 export interface Parameters {
   readonly values: Readonly<Record<string, string | undefined>>
   readonly resources: readonly string[]
-  /** Names that came more than once (RFC 6749 §3.1, §3.2). */
+  /** Names that were sent more than once (RFC 6749 §3.1, §3.2). */
   readonly repeated: readonly string[]
 }
 
 declare module 'express-serve-static-core' {
   interface Request {
-    /** The form that came, as readForm() found it. Steps may change `body` for the SDK; this stays. */
+    /** The form as readForm() found it. Steps may change `body` for the SDK, but not this. */
     form?: Parameters
   }
 }
 
-/** Reads a form body of at most 64 kB into `req.form`. Another content type is refused; no body is an empty form. */
+/** Reads a form body of at most 64 kB into `req.form`. Other content types are refused; no body is an empty form. */
 export function readForm(): RequestHandler[] {
   return [
     (req, _res, next) => {
       const isForm = req.is('application/x-www-form-urlencoded')
-      // Null without a body: then there is nothing that could be misread.
+      // Null without a body, when there is nothing to misread.
       if (isForm !== false || req.headers['content-length'] === '0') return next()
       throw refuse('content_type_unsupported', { received: clipped(req.get('content-type') ?? '') })
     },
@@ -38,8 +38,8 @@ export function readForm(): RequestHandler[] {
 }
 
 /**
- * Parses a query, for Express. All of it: Node's parser would stop after 1000 parameters without a word, and a
- * repeated one behind those would not be noticed. Node's limit on headers bounds its length.
+ * Parses a whole query, for Express. Node's parser would silently stop after 1000 parameters, and miss a repeated one
+ * after those. Node's limit on headers bounds the length.
  */
 export function readQuery(query: string | null): ParsedUrlQuery {
   return parse(query ?? '', '&', '=', { maxKeys: 0 })
@@ -59,13 +59,13 @@ export function parameters(source: unknown): Parameters {
   return { values, resources, repeated }
 }
 
-/** The form of a request, read before. Some of its parameters may have come more than once. */
+/** The form of a request, read before. Parameters may be repeated. */
 export function formOf({ form }: Request): Parameters {
   if (form === undefined) throw new Error('readForm() must come first')
   return form
 }
 
-/** The form of a request, none of its parameters repeated. */
+/** The form of a request, without repeated parameters. */
 export function formParameters(req: Request): Parameters {
   const form = formOf(req)
   rejectRepeated(form)
@@ -78,7 +78,7 @@ export function rejectRepeated({ repeated }: Parameters): void {
   if (parameter !== undefined) throw refuse('parameter_repeated', { parameter })
 }
 
-/** The value of a parameter that must be there. */
+/** The value of a required parameter. */
 export function required({ values }: Parameters, parameter: string): string {
   const value = values[parameter]
   if (value === undefined) throw refuse('parameter_missing', { parameter })

@@ -1,10 +1,8 @@
-// A wrong method on a known path.
-
 import type { RequestHandler } from 'express'
 import { clipped } from '../clipped.ts'
 import { refuse } from '../protocol/refusal.ts'
 
-/** Lets these methods pass; any other is a 405 with `Allow` (RFC 9110 §15.5.6). GET includes HEAD if listed. */
+/** Lets these methods through; any other is a 405 with `Allow` (RFC 9110 §15.5.6). GET does not include HEAD. */
 export function allowMethods(...methods: readonly string[]): RequestHandler {
   const allowed = methods.join(', ')
   return (req, _res, next) => {

@@ -1,9 +1,10 @@
-// How a page is sent: its room makes the model, strings ready to print, and a view of the same name prints it.
+// A room makes the model of a page, strings ready to print, and the view of the same name prints it. Nothing here
+// knows a particular page.
 
 import { fileURLToPath } from 'node:url'
 import type { Express, Response } from 'express'
 
-/** The model of one page: the file in views/ of the name `view` prints it. Each room has its own. */
+/** The model of one page, printed by the file in views/ that `view` names. */
 export interface PageModel {
   readonly view: string
 }
@@ -13,13 +14,13 @@ export interface Link {
   readonly href: string
 }
 
-/** A remark above the page's content. Its kind is told in words as well as by colour. */
+/** A remark above the page's content. Its kind is shown in words as well as by colour. */
 export interface Notice {
   readonly kind: 'info' | 'warn' | 'error'
   readonly text: string
 }
 
-/** A page that only says something: signed in, signed out. Backticks as above. */
+/** A page with only a message, such as "Signed out". Text between backticks is code. */
 export interface MessagePage {
   readonly view: 'message'
   readonly title: string
@@ -40,7 +41,7 @@ export function hrefBelow(basePath: string): Href {
   return (address) => (/^\/(?!\.well-known\/)/.test(address) ? basePath + address : address)
 }
 
-/** Lets an app render the views of a folder, each compiled once; they print addresses with `at`. */
+/** Makes an app render the views of a folder, each compiled once; they print addresses with `at`. */
 export function configureViews(app: Express, folder: string, at: Href): void {
   app.locals['at'] = at
   app.set('views', folder)
@@ -48,7 +49,7 @@ export function configureViews(app: Express, folder: string, at: Href): void {
   app.enable('view cache')
 }
 
-/** Answers with a page. A view gets its model as `page`, so that no model key can shadow an EJS or Express one. */
+/** Answers with a page. The view gets its model as `page`, so that no key can shadow one of EJS or Express. */
 export function sendPage<Model extends PageModel>(res: Response, status: number, page: Model): void {
   res.status(status).type('html').render(page.view, { page })
 }

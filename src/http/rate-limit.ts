@@ -1,5 +1,5 @@
-// The SDK's own limits are fixed and count in quarters of an hour (SDK-NOTES 23, 24); those of express-rate-limit
-// keep a counter for every address that ever came within the window.
+// The SDK's own limits are fixed and count per quarter of an hour (SDK-NOTES 23, 24); express-rate-limit keeps a
+// counter for every address within the window, without a bound.
 
 import type { RequestHandler } from 'express'
 import { countedAddress } from '../client-address.ts'
@@ -10,13 +10,13 @@ import { RecentMap } from '../recent-map.ts'
 const windowMs = 60_000
 const countedAddresses = 10_000
 
-/** What one address sent since `sinceMs`. */
+/** How much one address has sent since `sinceMs`. */
 interface Window {
   readonly sinceMs: number
   count: number
 }
 
-/** At most so many requests in the minute that begins with an address's first one; 0 is no limit. */
+/** Allows this many requests in the minute that begins with an address's first one; 0 means no limit. */
 export function rateLimiter(requestsPerMinute: number, wallClock: Clock): RequestHandler {
   if (requestsPerMinute === 0) return (_req, _res, next) => next()
   const windows = new RecentMap<Window>(countedAddresses)
@@ -32,7 +32,7 @@ export function rateLimiter(requestsPerMinute: number, wallClock: Clock): Reques
   }
 }
 
-/** The window, unless it is over. One that begins in the future is left from before the clock was set back. */
+/** The window, unless it is over. One that begins in the future dates from before the clock was set back. */
 function current(window: Window | undefined, nowMs: number): Window | undefined {
   if (window === undefined || window.sinceMs > nowMs || nowMs - window.sinceMs >= windowMs) return undefined
   return window

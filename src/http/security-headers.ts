@@ -16,7 +16,7 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** Sets them (RFC 9700 §4.16 asks for protection against framing). */
+/** Sets the headers (RFC 9700 §4.16 asks for protection against framing). */
 export function securityHeaders(publicUrl: string): RequestHandler {
   const transport = hasHostToItself(publicUrl) ? { 'Strict-Transport-Security': halfAYear } : {}
   return (_req, res, next) => {
@@ -34,15 +34,18 @@ export function securityHeaders(publicUrl: string): RequestHandler {
 const halfAYear = `max-age=${180 * 24 * 3600}`
 
 /**
- * Whether https can be demanded for all of the public URL's host. Browsers demand it on every port and path then
- * (RFC 6797 §8.3), so a port or a path says that others live there too, as they do on loopback.
+ * Whether https can be required for the whole host of the public URL. Browsers then require it on every port and path
+ * (RFC 6797 §8.3), so a port or a path, like loopback, means that the host is shared with others.
  */
 function hasHostToItself(publicUrl: string): boolean {
   const { protocol, hostname, port, pathname } = new URL(publicUrl)
   return protocol === 'https:' && port === '' && pathname === '/' && !isLoopbackHost(hostname)
 }
 
-/** Forbids keeping a response that holds a secret (RFC 6749 §5.1; OAuth 2.1 dropped Pragma, old caches know it). */
+/**
+ * Forbids caching a response that contains a secret (RFC 6749 §5.1; OAuth 2.1 dropped Pragma, but old caches know
+ * it).
+ */
 export function noStore(): RequestHandler {
   return (_req, res, next) => {
     res.set({ 'Cache-Control': 'no-store', Pragma: 'no-cache' })

@@ -1,8 +1,7 @@
-// Where sessions are kept, and for how long. Only who signs in has one, and only digests of their ids are kept.
-// When the store is full of living sessions a new one is refused, and nobody is signed out to make room.
-//
-// A session begins once, at the sign-in. Every later save changes it while it lives: one that was ended meanwhile,
-// by a sign-out beside a slow request, must not come back.
+// Only people who sign in have a session, and only digests of session ids are kept. When the store is full of living
+// sessions, new ones are refused; nobody is signed out to make room. A session begins only once, at the sign-in.
+// Later saves only change a living session: one that was ended in the meantime, by a sign-out during a slow request,
+// must not come back.
 
 import session, { type SessionData } from 'express-session'
 import { type Clock, epochSeconds } from '../clock.ts'
@@ -12,17 +11,17 @@ import { digest } from '../secrets.ts'
 declare module 'express-session' {
   interface SessionData {
     signedIn?: { username: string }
-    /** Names the browser that signed in, as it was before. */
+    /** The key that the browser had before the sign-in. */
     previousKey?: string
-    /** With this the first save makes the session; it is not kept. */
+    /** Marks the save that makes the session; it is not stored. */
     isNew?: true
   }
 }
 
 export interface SessionStoreOptions {
-  /** Wall time: no test's clock signs a person out. */
+  /** Wall time, so that moving a realm's clock does not sign anybody out. */
   readonly now: Clock
-  /** The most sessions that live at once; each takes less than 1 kB. */
+  /** The maximum number of living sessions; each takes less than 1 kB. */
   readonly capacity?: number
   /** Since the last use. */
   readonly idleSeconds?: number
@@ -30,7 +29,7 @@ export interface SessionStoreOptions {
   readonly longestSeconds?: number
 }
 
-/** A session as JSON, so that nobody changes it but through `set`. */
+/** A session as JSON, so that it can only be changed through `set`. */
 interface SessionEntry {
   readonly json: string
   readonly endsAt: number
@@ -59,7 +58,8 @@ class BoundedSessionStore extends session.Store {
 
   override get(sid: string, callback: (error: unknown, session?: SessionData | null) => void): void {
     const entry = this.#sessions.get(digest(sid))
-    // Always later, as express-session's own store does: what the callback throws is not this store's error.
+    // Always called later, as in express-session's own store, so that errors of the callback are not errors of this
+    // store.
     setImmediate(callback, null, entry === undefined ? null : JSON.parse(entry.json))
   }
 

@@ -1,5 +1,5 @@
-// Who is signed in, in which browser. A session is stored from the sign-in on; before it there is only the key in
-// the browser's own cookie.
+// Who is signed in, in which browser. A session is stored only from the sign-in on; before that, there is only the
+// key in the browser's own cookie.
 
 import type { Request, RequestHandler, Response } from 'express'
 import session from 'express-session'
@@ -13,15 +13,15 @@ export interface SessionOptions {
   readonly publicUrl: string
 }
 
-/** Recognises the browser, and who is signed in; sets no cookie by itself. */
+/** Recognises the browser and who is signed in; sets no cookie itself. */
 export function sessions({ store, random, publicUrl }: SessionOptions): RequestHandler[] {
   const cookies = ownCookies(publicUrl)
   const { name, attributes } = cookies.session
   const csrfKey = random(32)
   return [
     (req, _res, next) => {
-      // The public URL says whether the browser speaks https; behind a proxy the connection does not, and
-      // express-session would then keep a secure cookie to itself.
+      // The public URL says whether the browser uses https; behind a proxy the connection does not, and
+      // express-session would then not send a secure cookie.
       if (attributes.secure) Object.defineProperty(req, 'secure', { value: true })
       req.visit = { publicUrl, cookies, csrfKey, random, secret: browserSecret(req, cookies) }
       next()
@@ -39,8 +39,8 @@ export function sessions({ store, random, publicUrl }: SessionOptions): RequestH
 }
 
 /**
- * Signs somebody in, with a new session and a new browser key: what a page was told before the sign-in proves
- * nothing after it. Rejects with StoreFull.
+ * Signs somebody in, with a new session and a new browser key, so that nothing from before the sign-in proves
+ * anything after it. Rejects with StoreFull.
  */
 export async function signIn(req: Request, res: Response, username: string): Promise<void> {
   const previousKey = knownBrowser(req)?.key
@@ -49,7 +49,7 @@ export async function signIn(req: Request, res: Response, username: string): Pro
   try {
     await done((callback) => req.session.save(callback))
   } catch (error) {
-    // Otherwise express-session would try again when the answer is on its way.
+    // Otherwise express-session would try again while the answer is being sent.
     await done((callback) => req.session.destroy(callback))
     throw error
   }
@@ -57,7 +57,7 @@ export async function signIn(req: Request, res: Response, username: string): Pro
   newBrowser(req, res)
 }
 
-/** Ends the session and takes the cookies back. */
+/** Ends the session and deletes the cookies. */
 export async function signOut(req: Request, res: Response): Promise<void> {
   await done((callback) => req.session.destroy(callback))
   const visit = visitOf(req)

@@ -1,4 +1,4 @@
-// Who may call the MCP endpoint (RFC 6750, RFC 9728 §5.1, MCP authorization). How tokens are stored is not known here.
+// Who may call the MCP endpoint (RFC 6750, RFC 9728 §5.1, MCP authorization). Must not know how tokens are stored.
 
 import type { AuthInfo } from '@modelcontextprotocol/server'
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
@@ -9,7 +9,7 @@ import { toRefusal } from '../refusals/to-refusal.ts'
 
 declare module 'express-serve-static-core' {
   interface Request {
-    /** What the token of a request to the MCP endpoint says. The SDK passes it on to tools. */
+    /** What the token of a request to the MCP endpoint says. The SDK passes it to tools. */
     auth?: AuthInfo
   }
 }
@@ -22,12 +22,12 @@ export interface VerifiedToken {
   readonly expiresAt: number
 }
 
-/** Gives what a living token of this resource says; refuses any other with a reason of the protected resource. */
+/** Returns what a living token for this resource says; refuses any other. */
 export type TokenVerifier = (token: string) => Promise<VerifiedToken>
 
 /**
- * Lets only living tokens pass, whatever the method or protocol version of the request, and leaves what they say in
- * `req.auth`. Their scopes are not judged yet: which are needed depends on what is asked.
+ * Lets only living tokens through, whatever the method or protocol version of the request, and leaves what they say
+ * in `req.auth`. Scopes are checked later: which are required depends on the request.
  */
 export function requireBearer(verify: TokenVerifier, resource: string): RequestHandler {
   const audience = new URL(resource)
@@ -39,7 +39,7 @@ export function requireBearer(verify: TokenVerifier, resource: string): RequestH
   }
 }
 
-/** The token in `Authorization: Bearer <token>` (RFC 6750 §2.1); in the query or the body it is ignored. */
+/** The token in `Authorization: Bearer <token>` (RFC 6750 §2.1). Tokens in the query or the body are ignored. */
 function bearerToken(req: Request): string {
   const header = req.headers.authorization
   const scheme = header?.split(' ', 1)[0]
@@ -52,19 +52,19 @@ function bearerToken(req: Request): string {
   return token
 }
 
-/** The scheme, if it can be no secret that was sent without one. */
+/** The scheme, unless it could be a secret sent without a scheme. */
 function knownScheme(scheme: string | undefined): string | undefined {
   return scheme !== undefined && /^(basic|digest|dpop|negotiate|token)$/i.test(scheme) ? scheme : undefined
 }
 
 export interface Challenges extends RefusalWriter {
-  /** Where a client reads about the resource (RFC 9728 §5.1). */
+  /** The address of the metadata about the resource (RFC 9728 §5.1). */
   readonly resourceMetadataUrl: string
-  /** What a token needs to get in at all. */
+  /** The scopes that every request requires. */
   readonly scopes: readonly string[]
 }
 
-/** The refusals that a client overcomes with another token. Only these are challenges. */
+/** The refusals that another token would overcome. Only these get a challenge. */
 const challenging: ReadonlySet<RefusalReason> = new Set([
   'token_missing',
   'token_in_query',
@@ -75,7 +75,7 @@ const challenging: ReadonlySet<RefusalReason> = new Set([
   'scope_insufficient',
 ])
 
-/** The error handler of the MCP endpoint: JSON, with the challenge that tells a client how to go on. */
+/** The error handler of the MCP endpoint: JSON, with the challenge that tells a client what to do next. */
 export function bearerChallenges(challenges: Challenges): ErrorRequestHandler {
   const { publicUrl, unexpected, resourceMetadataUrl, scopes } = challenges
   return (error, _req, res, next) => {
@@ -105,8 +105,8 @@ function parameters(challenge: Readonly<Record<string, string>>): string {
 }
 
 /**
- * Some clients split a challenge at commas and quotes, even at quoted ones. The values are ours and hold none: texts
- * by wire.ts, scopes and addresses by the configuration. One that slipped in is percent-encoded, as in a URL.
+ * Some clients split a challenge at commas and quotes, even inside quotes. Our values contain none: wire.ts
+ * guarantees that for texts, the configuration for scopes and addresses. Any that slips in is percent-encoded.
  */
 function quotable(value: string): string {
   return value.replace(/[",\\]|[^\x20-\x7e]/gu, encodeURIComponent)

@@ -1,5 +1,5 @@
-// Which web pages may call the MCP endpoint, and all of its CORS. A request without Origin is not from a page and
-// passes; any other must be from loopback, from our own pages, or from an origin that was allowed.
+// Which web pages may call the MCP endpoint, and all of its CORS. A request without Origin does not come from a page
+// and passes; any other must come from loopback, from our own pages, or from an allowed origin.
 
 import cors from 'cors'
 import type { RequestHandler } from 'express'
@@ -7,7 +7,7 @@ import { clipped } from '../clipped.ts'
 import { isLoopbackOrigin } from '../loopback.ts'
 import { refuse } from '../protocol/refusal.ts'
 
-// What a browser-run MCP client sends, and what it must be able to read (MCP transports, RFC 9728 §5.1).
+// What an MCP client in a browser sends, and what it must be able to read (MCP transports, RFC 9728 §5.1).
 const requestHeaders = [
   'Authorization',
   'Content-Type',
@@ -20,7 +20,7 @@ const requestHeaders = [
 ]
 const responseHeaders = ['WWW-Authenticate', 'MCP-Protocol-Version', 'Mcp-Session-Id']
 
-/** Refuses other origins with 403, then answers preflights: they carry no token, so CORS comes before it. */
+/** Refuses other origins with 403, then answers preflights. They carry no token, so CORS comes before the token. */
 export function crossOrigin(allowedOrigins: readonly string[]): RequestHandler[] {
   const allowed = new Set(allowedOrigins)
   return [

@@ -1,7 +1,10 @@
 import { McpServer, type McpServerFactory } from '@modelcontextprotocol/server'
 import type { Tool, ToolContext } from './tool.ts'
 
-/** A factory of servers with these tools, for both protocol eras. Each request gets a new one: it must stay cheap. */
+/**
+ * A factory of servers with these tools, for both protocol eras. Each request gets a new server, so it must be
+ * cheap.
+ */
 export function mcpServerFactory(
   tools: readonly Tool[],
   context: ToolContext,

@@ -2,10 +2,10 @@ import type { RequestHandler } from 'express'
 import { note } from '../handshake/trace.ts'
 import { calledTool, members, type RpcMessage } from './rpc-message.ts'
 
-/** Of a batch, so many messages are named in the log. */
+/** How many messages of a batch the log names. */
 const notedMessages = 10
 
-/** Notes what is asked, and what the client says about itself. Needs the messages of the body. */
+/** Notes what is asked, and what the client says about itself. The body must have been read. */
 export function noteMessages(): RequestHandler {
   return (req, _res, next) => {
     const { rpcMessages } = req

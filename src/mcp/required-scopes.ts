@@ -1,5 +1,5 @@
-// A token needs the scopes of the endpoint, and those of every tool that it calls. A refusal names all that the request
-// needs, so that one step-up is enough (RFC 6750 §3.1, MCP authorization).
+// A request needs the scopes of the endpoint and of every tool that it calls. A refusal names them all, so that one
+// step-up is enough (RFC 6750 §3.1, MCP authorization).
 
 import type { ErrorRequestHandler, RequestHandler } from 'express'
 import { clipped } from '../clipped.ts'
@@ -8,8 +8,8 @@ import { calledTool } from './rpc-message.ts'
 
 /**
  * Refuses what the token's scopes do not allow. Needs `req.auth`, and the messages of the body to know the tools. A
- * request without messages (another method than POST, a body that is none or cannot be read) needs the scopes of the
- * endpoint, and hears of these before it hears what else is wrong with it.
+ * request without messages (not a POST, or without a readable body) needs the scopes of the endpoint, and is told
+ * about those before anything else that is wrong with it.
  */
 export function requireScopes(
   scopes: readonly string[],
@@ -17,7 +17,7 @@ export function requireScopes(
 ): [ErrorRequestHandler, RequestHandler] {
   const ofTool = new Map(Object.entries(toolScopes))
   return [
-    // First, so that it sees what happened before, and not what the next one refuses.
+    // This error handler comes first, so that it sees earlier errors but not those of the next step.
     (error, { auth }, _res, next) => {
       next((auth && lacking(scopes, auth.scopes, [])) ?? error)
     },

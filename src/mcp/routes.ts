@@ -1,5 +1,5 @@
-// The MCP endpoint: who may call, what they may call, and the hand-over to the SDK's handler, which serves every
-// protocol revision without sessions. It knows neither its path nor how tokens are issued.
+// The MCP endpoint: who may call it, what they may call, and the SDK's handler, which serves every protocol revision
+// without sessions. The room must not know its path or how tokens are issued.
 
 import { toNodeHandler } from '@modelcontextprotocol/node'
 import { createMcpHandler, type McpHttpHandler, type McpServerFactory } from '@modelcontextprotocol/server'
@@ -19,18 +19,18 @@ export interface McpContext {
   readonly resourceMetadataUrl: string
   readonly verify: TokenVerifier
   readonly createServer: McpServerFactory
-  /** Needed for everything, and for calls of single tools. */
+  /** Required for every request, and for calls of particular tools. */
   readonly scopes: readonly string[]
   readonly toolScopes: Readonly<Record<string, readonly string[]>>
-  /** Web pages that may call, beside those on loopback. */
+  /** Origins of web pages that may call, besides loopback. */
   readonly allowedOrigins: readonly string[]
-  /** Told about errors that nobody foresaw. */
+  /** Receives unexpected errors. */
   readonly unexpected: (error: unknown) => void
 }
 
 export interface McpRoutes {
   readonly router: Router
-  /** Ends what is still open; whoever asks afterwards gets an error. */
+  /** Ends what is still open; later requests get an error. */
   close(): Promise<void>
 }
 
@@ -44,7 +44,7 @@ export function mcpRoutes(context: McpContext): McpRoutes {
     '/',
     crossOrigin(context.allowedOrigins),
     noStore(),
-    // A client with a token that is no good has to hear that before anything else (SDK-NOTES 30).
+    // A client with an invalid token must be told that before anything else (SDK-NOTES 30).
     requireBearer(verify, resource),
     readRpcBody(),
     noteMessages(),
@@ -60,8 +60,8 @@ export function mcpRoutes(context: McpContext): McpRoutes {
 }
 
 /**
- * GET would open a stream for what a server says unasked, DELETE would end a session: there is neither here, and
- * a client that tries is told so by 405. No refusal to be explained: the transport wants clients to try.
+ * GET would open a stream for messages from the server, DELETE would end a session. There is neither here, and a
+ * client that tries gets a 405. This needs no explanation: the transport tells clients to try.
  */
 function postOnly(): RequestHandler {
   return (req, res, next) => {
@@ -74,13 +74,14 @@ function postOnly(): RequestHandler {
 function serve(handler: McpHttpHandler, onerror: McpContext['unexpected']): RequestHandler {
   const fetch: typeof handler.fetch = async (...request) => {
     const response = await handler.fetch(...request)
-    // Whether the connection stays is between Node and the client (RFC 9112 §9.6); with streams the SDK says so.
+    // Whether the connection stays open is up to Node and the client (RFC 9112 §9.6); for streams the SDK sets the
+    // header.
     response.headers.delete('Connection')
     return response
   }
   const handle = toNodeHandler({ fetch }, { onerror, maxRequestBodySize: bodyLimitBytes })
   return (req, res) => {
-    // The target may be a whole URL (RFC 9112 §3.2.2), which the SDK would put behind another origin.
+    // The target may be a whole URL (RFC 9112 §3.2.2), which the SDK would append to another origin.
     req.url = '/'
     return handle(req, res, req.body)
   }

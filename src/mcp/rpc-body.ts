@@ -7,7 +7,7 @@ import { members, type RpcMessage, rpcMessages } from './rpc-message.ts'
 
 declare module 'express-serve-static-core' {
   interface Request {
-    /** What the body of a POST to the MCP endpoint asks; undefined before it is read, and for other methods. */
+    /** The messages in the body of a POST to the MCP endpoint; undefined before it is read, and for other methods. */
     rpcMessages?: readonly RpcMessage[]
   }
 }
@@ -15,19 +15,19 @@ declare module 'express-serve-static-core' {
 /** Far more than any tool needs. The SDK’s schemas take half a second of CPU time for the worst body of this size. */
 export const bodyLimitBytes = 1024 * 1024
 
-/** Far more than any tool needs, far less than what a recursive reader of it can bear (RFC 8259 §9). */
+/** Far more than any tool needs, far less than a recursive reader can bear (RFC 8259 §9). */
 const deepestNesting = 100
 
 /**
- * Leaves the parsed body of a POST in `req.body` for the SDK, and its messages in `req.rpcMessages`. A body that is
- * not JSON by its content type stays unread, and has no messages.
+ * Leaves the parsed body of a POST in `req.body` for the SDK, and its messages in `req.rpcMessages`. A body whose
+ * content type is not JSON stays unread and has no messages.
  */
 export function readRpcBody(): RequestHandler[] {
   return [
     express.json({
       limit: bodyLimitBytes,
       strict: false,
-      // The SDK's word on what JSON is: a body that it would read and we would not had no scopes checked.
+      // The SDK decides what is JSON: a body that it reads but we do not would bypass the scope check.
       type: ({ method, headers }) => method === 'POST' && isJsonContentType(headers['content-type'] ?? null),
     }),
     (req, _res, next) => {
@@ -48,8 +48,8 @@ function isDeeperThan(value: unknown, levels: number): boolean {
 }
 
 /**
- * A batch in which nothing is cancelled. Without sessions a cancellation reaches only requests of its own batch,
- * and the SDK then never ends the answer. It may be ignored: no tool here can be stopped (MCP, Cancellation).
+ * A batch without cancellations. Without sessions, a cancellation reaches only requests of its own batch, and the SDK
+ * then never ends the answer. It may be ignored, since no tool here can be stopped (MCP, Cancellation).
  */
 function withoutCancellations(body: unknown): unknown {
   if (!Array.isArray(body)) return body
@@ -57,7 +57,7 @@ function withoutCancellations(body: unknown): unknown {
   return others.length > 0 ? others : body
 }
 
-/** Tells an unreadable body in JSON-RPC, since that is what its sender expects; passes on everything else. */
+/** Reports an unreadable body in JSON-RPC, as its sender expects; passes on all other errors. */
 export function unreadableBodies(unexpected: RefusalWriter['unexpected']): ErrorRequestHandler {
   return (error, _req, res, next) => {
     const refusal = toRefusal(error, unexpected)

@@ -1,16 +1,16 @@
-// The one reading of a JSON-RPC body. Whatever decides or tells something by what a body says reads these messages;
-// the SDK gets the body itself, and judges its form.
+// The only place that reads a JSON-RPC body. All code that depends on its content reads these messages; the SDK gets
+// the body itself and judges its form.
 
-/** A request or notification. What has no method is an answer or no message: nothing here is asked by it. */
+/** A request or notification. Anything without a method is a response or no message, and asks for nothing. */
 export interface RpcMessage {
   readonly method: string
-  /** By name; empty when there are none. */
+  /** By name; empty if there are none. */
   readonly params: Members
 }
 
 export type Members = Readonly<Record<string, unknown>>
 
-/** The requests and notifications in a parsed body, be it one message or a batch. */
+/** The requests and notifications in a parsed body, whether one message or a batch. */
 export function rpcMessages(body: unknown): readonly RpcMessage[] {
   const all: readonly unknown[] = Array.isArray(body) ? body : [body]
   return all.flatMap((message) => {
@@ -19,13 +19,13 @@ export function rpcMessages(body: unknown): readonly RpcMessage[] {
   })
 }
 
-/** The tool that a message calls, if it calls one. */
+/** The tool that a message calls, if any. */
 export function calledTool({ method, params }: RpcMessage): string | undefined {
   const { name } = params
   return method === 'tools/call' && typeof name === 'string' ? name : undefined
 }
 
-/** What an object holds; nothing for any other value. */
+/** The properties of an object; none for any other value. */
 export function members(value: unknown): Members {
   return isObject(value) ? value : {}
 }

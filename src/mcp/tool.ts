@@ -2,7 +2,7 @@ import type { McpServer, StandardSchemaWithJSON } from '@modelcontextprotocol/se
 import type { z } from 'zod'
 import type { Clock } from '../clock.ts'
 
-/** What a tool may use beside its arguments. */
+/** What a tool may use besides its arguments. */
 export interface ToolContext {
   readonly now: Clock
 }
@@ -16,7 +16,7 @@ interface ToolDefinition<Input extends z.ZodObject, Output extends z.ZodObject> 
   readonly run: (args: z.output<Input>, context: ToolContext) => NoInfer<z.input<Output>>
 }
 
-/** A tool, ready to be put on any number of servers. */
+/** A tool, ready to be registered on any number of servers. */
 export interface Tool {
   readonly name: string
   readonly title: string
@@ -24,7 +24,7 @@ export interface Tool {
   register(server: McpServer, context: ToolContext): void
 }
 
-/** Makes a tool that only reads and gives the same answer whenever it is repeated. */
+/** Makes a read-only, idempotent tool. */
 export function tool<Input extends z.ZodObject, Output extends z.ZodObject>(
   definition: ToolDefinition<Input, Output>,
 ): Tool {
@@ -49,14 +49,14 @@ export function tool<Input extends z.ZodObject, Output extends z.ZodObject>(
     register(server, context) {
       server.registerTool(name, config, async (args: z.output<Input>) => {
         const result = run(args, context)
-        // Clients that do not know structured content read the same as text (MCP 2025-06-18, tools).
+        // Clients that do not support structured content read the same as text (MCP 2025-06-18, tools).
         return { structuredContent: result, content: [{ type: 'text', text: JSON.stringify(result) }] }
       })
     },
   }
 }
 
-/** The schema with its JSON Schema computed beforehand: the SDK would convert it anew for each request. */
+/** The schema with its JSON Schema precomputed; the SDK would convert it again for each request. */
 function convertedOnce<S extends z.ZodObject>(schema: S): StandardSchemaWithJSON<z.input<S>, z.output<S>> {
   const { validate, jsonSchema, version, vendor } = schema['~standard']
   const target = 'draft-2020-12'

@@ -13,19 +13,19 @@ export interface AccessTokenRules {
 }
 
 /**
- * The record of a living access token of this resource. Refuses an unknown, revoked or expired one before
- * anything is said about scopes, so that a client refreshes instead of stepping up (SDK-NOTES 30, 33).
+ * The record of a living access token for this resource. Refuses an unknown, revoked or expired one before scopes are
+ * checked, so that a client refreshes instead of stepping up (SDK-NOTES 30, 33).
  */
 export async function verifyAccessToken(rules: AccessTokenRules, token: string): Promise<AccessToken> {
   const key = digest(token)
-  // Only of what has the form of our tokens: a short digest of something short could be guessed back.
+  // Only for strings in the form of our tokens: from the short digest of a short string, the string could be guessed.
   if (isSecret(token, 'mcp_at_')) note('mcp', { token: shortened(key) })
   const found = await livingAccessToken(rules, key)
   if (found instanceof Refused) throw found
   return found
 }
 
-/** The living access token of this resource with this digest, or why there is none. */
+/** The living access token for this resource with this digest, or why there is none. */
 export async function livingAccessToken(
   { store, now, resource, accessTokenTtlSeconds: ttlSeconds }: AccessTokenRules,
   key: string,

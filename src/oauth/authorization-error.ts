@@ -1,5 +1,5 @@
-// A refusal at the authorization endpoint goes to the client by redirect once the redirect URI is trusted, and is a page
-// or JSON before.
+// Once the redirect URI is trusted, a refusal at the authorization endpoint goes to the client by redirect; before
+// that, it is a page or JSON.
 
 import type { ErrorRequestHandler, Response } from 'express'
 import { noteRefusal } from '../handshake/trace.ts'
@@ -8,7 +8,7 @@ import { type RefusalWriter, refusalsByAccept } from '../refusals/send-refusal.t
 import { toRefusal } from '../refusals/to-refusal.ts'
 import { authorizationOf } from './authorization-request.ts'
 
-/** Tells what was thrown to the trusted redirect URI. No Retry-After: on a redirect it means another thing. */
+/** Sends what was thrown to the trusted redirect URI. No Retry-After: on a redirect it means something else. */
 export function redirectRefusal(
   res: Response,
   target: RedirectTarget,

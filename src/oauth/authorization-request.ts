@@ -1,6 +1,6 @@
-// Owns the check of an authorization request, in front of the SDK's handler, which loses `state` on errors,
-// answers in zod dumps and never sends `iss` (SDK-NOTES 7 to 13, 17). First the client and its redirect URI;
-// only when both are trusted may anything be told to the redirect URI.
+// Checks an authorization request before the SDK's handler, which loses `state` on errors, answers with zod dumps and
+// never sends `iss` (SDK-NOTES 7 to 13, 17). The client and its redirect URI come first; only when both are trusted
+// may anything be sent to the redirect URI.
 
 import type { RequestHandler, Response } from 'express'
 import { isSameRedirectUri, unsafePart } from '../client/redirect-uri-match.ts'
@@ -14,7 +14,7 @@ import { isPkceString, requiredChallenge } from './pkce.ts'
 import { checkResources } from './resource.ts'
 import { grantedScopes, type Scopes } from './scope.ts'
 
-/** Sealed, it must fit into a form of 64 kB; the longest state of a real client (a URL) is far below. */
+/** Sealed, it must fit into a form of 64 kB. The longest state of a real client (a URL) is far shorter. */
 const longestState = 8192
 
 export interface AuthorizationRules {
@@ -25,7 +25,7 @@ export interface AuthorizationRules {
   readonly scopes: Scopes
 }
 
-/** An authorization request in which everything is checked. */
+/** A fully checked authorization request. */
 export interface AuthorizationRequest extends RedirectTarget {
   readonly clientId: string
   readonly scopes: readonly string[]
@@ -39,12 +39,12 @@ interface AuthorizationLocals {
   request?: AuthorizationRequest
 }
 
-/** What is known so far about the authorization request that a response belongs to. */
+/** What is known so far about the authorization request behind a response. */
 export function authorizationOf(res: Response): AuthorizationLocals {
   return res.locals
 }
 
-/** Checks the request and leaves it in authorizationOf(res); the SDK gets to see only what it understands. */
+/** Checks the request and leaves it in authorizationOf(res); the SDK sees only what it understands. */
 export function checkAuthorizationRequest(rules: AuthorizationRules): RequestHandler {
   return (req, res, next) => {
     const sent = req.method === 'POST' ? formOf(req) : parameters(req.query)
@@ -61,14 +61,14 @@ export function checkAuthorizationRequest(rules: AuthorizationRules): RequestHan
       code_challenge: request.codeChallenge,
       code_challenge_method: 'S256',
     }
-    // Express 5 parses req.query anew at every access, so it has to be shadowed.
+    // Express 5 parses req.query again at every access, so it has to be shadowed.
     if (req.method === 'POST') req.body = forSdk
     else Object.defineProperty(req, 'query', { value: forSdk })
     next()
   }
 }
 
-/** Notes what came, before anything of it is judged: of a refused request too a person wants to know. */
+/** Notes what was sent before any of it is judged, so that refused requests are recorded too. */
 function noteSent({ values, resources }: Parameters): void {
   const { scope, state, code_challenge: challenge = '' } = values
   note('authorize', {
@@ -96,7 +96,7 @@ function trustedTarget(sent: Parameters, rules: AuthorizationRules): RedirectTar
   if (!URL.canParse(redirectUri) || !registered.some((uri) => isSameRedirectUri(redirectUri, uri))) {
     throw refuse('redirect_uri_unregistered', { received, registered })
   }
-  // Not by redirect: the answer would have to carry it.
+  // Not by redirect, since the answer would have to carry the state.
   if (state !== undefined && state.length > longestState) {
     throw refuse('parameter_too_long', { parameter: 'state', maximum: longestState })
   }

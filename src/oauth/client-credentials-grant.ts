@@ -8,7 +8,7 @@ export interface ClientCredentialsContext extends TokenIssuer {
 }
 
 /**
- * Gives an access token whose subject is the client (RFC 6749 §4.4); no refresh token (§4.4.3). The SDK's token
+ * Issues an access token for the client itself (RFC 6749 §4.4), without a refresh token (§4.4.3). The SDK's token
  * handler refuses this grant. Rejects with StoreFull.
  */
 export async function clientCredentials(

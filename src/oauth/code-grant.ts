@@ -25,8 +25,9 @@ export interface CodeExchange {
 }
 
 /**
- * Exchanges a code for tokens (RFC 6749 §4.1.3, RFC 7636 §4.5). Any attempt spends it, a failed one too: whoever
- * has the code but not the verifier gets one guess. A second use revokes what the first gave (RFC 6749 §4.1.2).
+ * Exchanges a code for tokens (RFC 6749 §4.1.3, RFC 7636 §4.5). Any attempt spends the code, even a failed one:
+ * whoever has the code but not the verifier gets only one guess. A second use revokes the tokens from the first (RFC
+ * 6749 §4.1.2).
  */
 export async function exchangeCode(context: CodeExchangeContext, sent: CodeExchange): Promise<TokenResponse> {
   const { store } = context
@@ -43,7 +44,8 @@ export async function exchangeCode(context: CodeExchangeContext, sent: CodeExcha
   if (found.spent) throw await revokeAsReplayed()
   const refusal = refusalOf(code, sent, context)
   if (refusal !== undefined) {
-    // Of two at once, only the one that spent it may say what was wrong; to the other it is used.
+    // Of two simultaneous attempts, only the one that spent the code may learn what was wrong; for the other it is
+    // used.
     throw (await store.redeemCode(key)) ? refusal : await revokeAsReplayed()
   }
 

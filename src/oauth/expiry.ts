@@ -1,8 +1,8 @@
 import { type Clock, epochSeconds } from '../clock.ts'
 
 /**
- * For how many seconds a code, a token or a family has been over; undefined while it lives. In the second of its
- * expiresAt it is over. Nothing else decides that.
+ * How many seconds ago a code, a token or a family expired; undefined while it lives. It expires at the beginning of
+ * the second expiresAt. Only this function decides that.
  */
 export function overForSeconds(
   { expiresAt }: { readonly expiresAt: number },

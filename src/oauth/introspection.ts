@@ -30,7 +30,7 @@ type Introspection =
       iss: string
     }
 
-/** Answers for one token; a client must have been authenticated before. */
+/** Answers about one token; the client must already be authenticated. */
 export function introspection(context: IntrospectionContext): RequestHandler {
   return async (req, res) => {
     const token = required(formParameters(req), 'token')
@@ -50,8 +50,8 @@ async function introspect(context: IntrospectionContext, token: string): Promise
     scope: record.scopes.join(' '),
     client_id: record.clientId,
     username: record.username,
-    // A refresh token is for this server alone: neither its type nor its audience may let a resource server
-    // take it for an access token (RFC 7662 §4).
+    // A refresh token is only for this server: neither its type nor its audience may make a resource server mistake
+    // it for an access token (RFC 7662 §4).
     token_type: isRefresh ? 'refresh_token' : 'Bearer',
     exp: record.expiresAt,
     iat: record.issuedAt,
@@ -66,7 +66,7 @@ async function livingAccess(rules: AccessTokenRules, token: string): Promise<Acc
   return found instanceof Refused ? undefined : found
 }
 
-/** The family whose present refresh token this is. */
+/** The family to which this current refresh token belongs. */
 async function livingFamily(
   { store, now }: IntrospectionContext,
   token: string,

@@ -3,7 +3,7 @@ import { note } from '../handshake/trace.ts'
 import { digest, newSecret, type Random, shortened } from '../secrets.ts'
 import type { AccessToken, Keyed } from '../tokens/token-store.ts'
 
-/** What it takes to make an access token. */
+/** What is needed to make an access token. */
 export interface TokenIssuer {
   readonly now: Clock
   readonly random: Random
@@ -35,7 +35,7 @@ export function newAccessToken(
   }
 }
 
-/** The answer for an access token (RFC 6749 §5.1), and for a refresh token where there is one; notes what it grants. */
+/** The response with an access token (RFC 6749 §5.1) and a refresh token, if any; notes what it grants. */
 export function tokenResponse(
   token: string,
   { key, value }: Keyed<AccessToken>,

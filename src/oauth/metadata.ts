@@ -1,5 +1,6 @@
-// The two discovery documents of a realm (RFC 8414, RFC 9728). The SDK's own have a slash after the issuer, wrong
-// authentication methods and no HEAD (SDK-NOTES 1, 2, 17, 19, 21), and stay at the root of the host (SDK-NOTES 20).
+// The two discovery documents of a realm (RFC 8414, RFC 9728). The SDK's have a trailing slash on the issuer, wrong
+// authentication methods and no HEAD (SDK-NOTES 1, 2, 17, 19, 21), and are always at the root of the host (SDK-NOTES
+// 20).
 
 import express, { type Router } from 'express'
 import { allowMethods } from '../http/methods.ts'
@@ -14,7 +15,7 @@ export interface MetadataContext {
   readonly scopes: Scopes
   readonly refreshTokens: RefreshTokenPolicy
   readonly tokenAuthMethods: readonly ClientAuthMethod[]
-  /** The home page, which says how clients are set up. */
+  /** The home page, which says how to set up clients. */
   readonly documentation: string
 }
 
@@ -58,8 +59,8 @@ export function resourceMetadataUrl({ resource }: Pick<MetadataContext, 'resourc
 }
 
 /**
- * Serves both documents, to be mounted at the root of the host; the second one at the address of the issuer too, where
- * some clients look first.
+ * Serves both documents, to be mounted at the root of the host. The second is also served at the address for the
+ * issuer, where some clients look first.
  */
 export function metadataRoutes(context: MetadataContext): Router {
   const resource = protectedResourceMetadata(context)
@@ -71,7 +72,7 @@ export function metadataRoutes(context: MetadataContext): Router {
   const router = express.Router({ strict: true, caseSensitive: true })
   for (const [url, document] of documents) {
     router.all(new URL(url).pathname, allowMethods('GET', 'HEAD'), (_req, res) => {
-      // Kept only until asked again: a restart with other options changes it.
+      // Must be revalidated, since a restart with other options changes it.
       res.set('Cache-Control', 'no-cache').json(document)
     })
   }

@@ -1,7 +1,6 @@
-// Servers for other clients or other resources may share the store. What they issued is treated here as if it did
-// not exist.
+// Servers for other clients or resources may share the store. Whatever they issued is treated as if it did not exist.
 
-/** Whom something was issued to, and for what (RFC 6749 §4.1.3 and §6, RFC 7009 §2.1, RFC 8707 §2.2). */
+/** Who something was issued to, and for what (RFC 6749 §4.1.3 and §6, RFC 7009 §2.1, RFC 8707 §2.2). */
 export interface Ownership {
   readonly clientId: string
   readonly resource: string

@@ -1,5 +1,5 @@
-// The seam to the SDK's router: an OAuthServerProvider that hands each call to the file of its grant. Only this file
-// and routes.ts know the SDK's OAuth types.
+// The seam to the SDK's router: an OAuthServerProvider that passes each call to the file of its grant. Only this file
+// and routes.ts may know the SDK's OAuth types.
 
 import type { OAuthServerProvider } from '@modelcontextprotocol/sdk/server/auth/provider.js'
 import type { Response } from 'express'
@@ -15,7 +15,7 @@ import { type RefreshContext, refresh } from './refresh-grant.ts'
 import { revoke } from './revocation.ts'
 import type { TokenRequestContext } from './token-request.ts'
 
-/** What the grants of a realm need, all of them. */
+/** Everything that the grants of a realm need. */
 export interface Grants extends CodeExchangeContext, RefreshContext, TokenRequestContext, AccessTokenRules {
   readonly store: TokenStore
 }
@@ -34,7 +34,10 @@ export interface ProviderContext {
 export function oauthProvider(context: ProviderContext): OAuthServerProvider {
   const { grants, issuer, clientSecret, redirectUris, writer } = context
 
-  /** Notes why a grant was refused. The SDK answers with 400 or 500, and sdk-exchange.ts writes what was noted. */
+  /**
+   * Notes why a grant was refused. The SDK answers with 400 or 500, and sdk-exchange.ts replaces that with the
+   * noted refusal.
+   */
   async function noted<T>(work: Promise<T>): Promise<T> {
     try {
       return await work
@@ -46,7 +49,7 @@ export function oauthProvider(context: ProviderContext): OAuthServerProvider {
 
   return {
     clientsStore: {
-      // The secret must be here: without one the SDK takes any secret (SDK-NOTES, seams).
+      // The secret must be here: without one, the SDK accepts any secret (SDK-NOTES, seams).
       getClient: (clientId) =>
         clientId === grants.clientId
           ? { client_id: clientId, client_secret: clientSecret, redirect_uris: [...redirectUris] }
@@ -64,8 +67,8 @@ export function oauthProvider(context: ProviderContext): OAuthServerProvider {
       }
     },
 
-    // The code, its verifier and its redirect URI are judged in one step (exchangeCode), so that a failed try
-    // spends the code as well (SDK-NOTES 15). The SDK then never asks for the challenge.
+    // The code, its verifier and its redirect URI are checked in one step (exchangeCode), so that a failed attempt
+    // also spends the code (SDK-NOTES 15). The SDK then never asks for the challenge.
     skipLocalPkceValidation: true,
     challengeForAuthorizationCode: () => Promise.reject(new Error('PKCE is checked at the exchange')),
 
@@ -75,7 +78,7 @@ export function oauthProvider(context: ProviderContext): OAuthServerProvider {
     exchangeRefreshToken: (_client, refreshToken, scopes) =>
       noted(refresh(grants, { refreshToken, scope: scopes?.join(' ') })),
 
-    // Part of the interface; the router never calls it.
+    // Required by the interface, but never called by the router.
     async verifyAccessToken(token) {
       const { clientId, scopes, expiresAt, resource } = await verifyAccessToken(grants, token)
       return { token, clientId, scopes: [...scopes], expiresAt, resource: new URL(resource) }

@@ -11,7 +11,7 @@ import { narrowedScopes, type Scopes } from './scope.ts'
 export interface RefreshContext extends TokenIssuer {
   readonly store: Pick<TokenStore, 'findFamily' | 'rotate' | 'replacedAtMs' | 'addAccess' | 'revokeFamily'>
   readonly scopes: Scopes
-  /** Key of the hash that refresh tokens are derived with. */
+  /** Key of the hash by which refresh tokens are derived. */
   readonly refreshKey: Buffer
   readonly refreshGraceSeconds: number
 }
@@ -22,10 +22,10 @@ export interface Refresh {
 }
 
 /**
- * Gives a new access token and the successor of the refresh token (RFC 6749 §6), which is replaced. A token that
- * was replaced before comes back either from a thief or after one: its whole family is revoked, even when the
- * family is over and only its last access tokens live (RFC 9700 §4.14.2). Within the grace window it is good for
- * the same successor and an access token of its own.
+ * Issues a new access token and replaces the refresh token with its successor (RFC 6749 §6). If a replaced token is
+ * used again, either it or its successor was stolen, so the whole family is revoked, even if the family has expired
+ * and only its last access tokens live (RFC 9700 §4.14.2). Within the grace window it gets the same successor and its
+ * own access token.
  */
 export async function refresh(context: RefreshContext, sent: Refresh): Promise<TokenResponse> {
   const { store, now } = context
@@ -39,7 +39,7 @@ export async function refresh(context: RefreshContext, sent: Refresh): Promise<T
   if (!isPresent) await revokeReplayed(context, family, presented)
   const agoSeconds = overForSeconds(found, now)
   if (agoSeconds !== undefined) throw refuse('refresh_token_expired', { agoSeconds })
-  // A good token is not spent by a scope that is refused.
+  // A refused scope does not spend a valid token.
   const scopes = narrowedScopes(sent.scope, found.scopes, context.scopes)
 
   const { token, access } = newAccessToken(context, { username: found.username, scopes })
@@ -55,7 +55,7 @@ export async function refresh(context: RefreshContext, sent: Refresh): Promise<T
       rememberMs: graceMs(context),
     }))
   if (!rotated) {
-    // Replaced by another request, before this one came or just now.
+    // Replaced by another request, earlier or just now.
     await revokeReplayed(context, family, presented)
     if (!(await store.addAccess(family, access))) throw refuse('refresh_token_unknown', {})
     note('token', { repeated: true })
@@ -63,7 +63,7 @@ export async function refresh(context: RefreshContext, sent: Refresh): Promise<T
   return tokenResponse(token, access, successor)
 }
 
-/** Refuses a refresh token that is not the present one, unless it was replaced within the grace window. */
+/** Refuses a refresh token that is not the current one, unless it was replaced within the grace window. */
 async function revokeReplayed(context: RefreshContext, family: string, presented: string): Promise<void> {
   const { store, now } = context
   const atMs = await store.replacedAtMs(presented)

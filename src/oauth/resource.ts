@@ -1,11 +1,11 @@
-// Which `resource` values mean the one resource that this server protects (RFC 8707 §2).
+// RFC 8707 §2.
 
 import { clipped } from '../clipped.ts'
 import { refuse } from '../protocol/refusal.ts'
 
 /**
- * Refuses any value that is not ours. Ours is `<issuer>/mcp`; some clients add a trailing slash or send the
- * bare issuer. No value at all is fine: tokens are bound to our resource in any case.
+ * Refuses any value that does not mean our resource. That is `<issuer>/mcp`; some clients add a trailing slash or
+ * send the bare issuer. A missing value is fine: tokens are bound to our resource in any case.
  */
 export function checkResources(resources: readonly string[], issuer: string, resource: string): void {
   const ours = [resource, `${resource}/`, issuer, `${issuer}/`]

@@ -8,9 +8,9 @@ export interface RevocationContext extends Ownership {
 }
 
 /**
- * Revokes one access token, or a refresh token with its whole family (RFC 7009 §2.1): a replaced one too, which
- * within the grace window is still good and afterwards has the family revoked at the token endpoint as well. An
- * unknown token is no error (RFC 7009 §2.2); the hint is not needed, the token says what it is.
+ * Revokes one access token, or a refresh token with its whole family (RFC 7009 §2.1). That includes a replaced one,
+ * which is still valid within the grace window, and afterwards revokes the family at the token endpoint too. An
+ * unknown token is no error (RFC 7009 §2.2). The hint is not needed, since the token shows what it is.
  */
 export async function revoke(context: RevocationContext, token: string): Promise<void> {
   const { store } = context

@@ -1,6 +1,6 @@
 // The OAuth endpoints of a realm, each a list of steps in the order in which they run. The last step but one is the
-// SDK's router, the engine: it is asked for nothing but what the steps before it have checked, because its own checks
-// are incomplete (SDK-NOTES 3 to 16) and it takes any case of a path, and a slash at its end.
+// SDK's router, the engine. It sees only what earlier steps have checked, because its own checks are incomplete
+// (SDK-NOTES 3 to 16) and it accepts paths in any case and with a trailing slash.
 
 import { mcpAuthRouter } from '@modelcontextprotocol/sdk/server/auth/router.js'
 import cors from 'cors'
@@ -25,11 +25,11 @@ export interface OAuthContext extends RefusalWriter {
   readonly redirectUris: readonly string[]
   readonly tokenAuthMethods: readonly ClientAuthMethod[]
   readonly grants: Grants
-  /** What runs in front of every page for people. */
+  /** Runs before every page for people. */
   readonly forPeople: readonly RequestHandler[]
-  /** Counts the requests of an address. */
+  /** Limits the requests of an address. */
   readonly limit: RequestHandler
-  /** Answers a checked authorization request: with the login page, or by a redirect to the client at once. */
+  /** Answers a checked authorization request with the login page, or with an immediate redirect to the client. */
   readonly answer: (request: AuthorizationRequest, res: Response) => Promise<void>
 }
 
@@ -40,14 +40,14 @@ export function oauthRoutes(context: OAuthContext): Router {
   const writer = { publicUrl, unexpected }
   const engine = mcpAuthRouter({
     provider: oauthProvider({ grants, issuer, clientSecret, redirectUris, writer, answer: context.answer }),
-    // Only its metadata documents show it, and nobody can reach those. A constant meets its rule that an issuer be
-    // https or on one of two loopback names (SDK-NOTES 22).
+    // It appears only in the SDK's metadata documents, which nobody can reach. A constant satisfies the SDK's rule
+    // that an issuer be https or one of two loopback names (SDK-NOTES 22).
     issuerUrl: new URL('http://localhost'),
     authorizationOptions: { rateLimit: false },
     tokenOptions: { rateLimit: false },
     revocationOptions: { rateLimit: false },
   })
-  // Any origin may ask: only the client, with its secret, gets an answer.
+  // Any origin may ask, since only the client, with its secret, gets an answer.
   const fromClient = [
     cors(),
     allowMethods('POST'),

@@ -1,15 +1,15 @@
-// Owns which scopes exist here and what a request for some of them gets (RFC 6749 §3.3).
+// Which scopes exist here, and which ones a request is granted (RFC 6749 §3.3).
 
 import { clipped } from '../clipped.ts'
 import { OFFLINE_ACCESS } from '../protocol/names.ts'
 import { refuse } from '../protocol/refusal.ts'
 
 export interface Scopes {
-  /** Granted when none is asked for; needed on the MCP endpoint. */
+  /** Granted if none is requested; required on the MCP endpoint. */
   readonly base: readonly string[]
   /** Everything that can be granted. */
   readonly known: readonly string[]
-  /** What a client of the protected resource can need: never offline_access. */
+  /** Everything that a client of the protected resource can need; never offline_access. */
   readonly resource: readonly string[]
 }
 
@@ -21,14 +21,14 @@ export function scopesOf(
   return { base, resource, known: [...resource, OFFLINE_ACCESS] }
 }
 
-/** The scopes of a `scope` parameter; repeated blanks and repeated scopes do not count. */
+/** The scopes in a `scope` parameter; repeated spaces and repeated scopes are ignored. */
 export function splitScope(scope: string | undefined): readonly string[] {
   return [...new Set((scope ?? '').split(' ').filter((token) => token !== ''))]
 }
 
 /**
- * What a request is granted: the base scopes when it names none, else those of its scopes that exist. Unknown
- * ones are dropped, and the answer's `scope` says so (RFC 6749 §3.3); nothing left is `invalid_scope`.
+ * What a request is granted: the base scopes if it names none, otherwise those of its scopes that exist. Unknown ones
+ * are ignored, and the answer's `scope` says so (RFC 6749 §3.3); if none is left, that is `invalid_scope`.
  */
 export function grantedScopes(
   requested: string | undefined,
@@ -42,8 +42,8 @@ export function grantedScopes(
 }
 
 /**
- * What a refresh gives its access token: all that was granted, or the smaller set that was asked for
- * (RFC 6749 §6). A known scope that was not granted is refused, an unknown one is dropped.
+ * The scopes of the access token from a refresh: all that were granted, or the requested subset (RFC 6749 §6). A
+ * known scope that was not granted is refused, an unknown one is ignored.
  */
 export function narrowedScopes(
   requested: string | undefined,

@@ -1,4 +1,4 @@
-// What the SDK's router is given on the endpoints that answer JSON, and the correction of what it answers.
+// Prepares requests for the SDK's router on the endpoints that answer JSON, and corrects its answers.
 
 import type { RequestHandler } from 'express'
 import { notedRefusal } from '../handshake/trace.ts'
@@ -6,9 +6,9 @@ import { formParameters } from '../http/form.ts'
 import { sendRefusalJson } from '../refusals/send-refusal.ts'
 
 /**
- * Leaves in the body what the SDK understands: single parameters, and the client's credentials where its own check
- * looks for them. What it compares with `!==` was compared in constant time before (SDK-NOTES 3 to 6); it would refuse
- * a repeated `resource` (SDK-NOTES 11).
+ * Leaves in the body only what the SDK understands: single parameters, and the client's credentials where its own
+ * check looks for them. What it compares with `!==` was already compared in constant time (SDK-NOTES 3 to 6); it
+ * would refuse a repeated `resource` (SDK-NOTES 11).
  */
 export function prepareForSdk(client: {
   readonly clientId: string
@@ -25,8 +25,8 @@ export function prepareForSdk(client: {
 }
 
 /**
- * Corrects the SDK's answer to what one of our rooms refused: it gives every refusal status 400 and no further headers
- * (SDK-NOTES 4, 16, 32).
+ * Corrects the SDK's answer when one of our rooms refused: the SDK gives every refusal status 400 and no further
+ * headers (SDK-NOTES 4, 16, 32).
  */
 export function correctSdkAnswers(publicUrl: string): RequestHandler {
   return (_req, res, next) => {

@@ -1,5 +1,5 @@
-// Owns the check of a token request before the SDK sees it: its own answers are zod dumps and wrong codes
-// (SDK-NOTES 7, 10, 11). client_credentials, which the SDK refuses, is answered here.
+// Checks a token request before the SDK sees it, since the SDK answers with zod dumps and wrong codes (SDK-NOTES 7,
+// 10, 11). Answers client_credentials, which the SDK refuses.
 
 import type { RequestHandler } from 'express'
 import { clipped } from '../clipped.ts'
@@ -14,8 +14,8 @@ import { grantTypes, type RefreshTokenPolicy } from './refresh-token-policy.ts'
 import { checkResources } from './resource.ts'
 
 /**
- * Notes what a request to the token, revocation or introspection endpoint is about. Put before the client is
- * known, so that also a request refused for its client can be told to which sign-in it belongs.
+ * Notes what a request to the token, revocation or introspection endpoint is about. Runs before client
+ * authentication, so that a request that fails there can still be matched to its sign-in.
  */
 export function noteSubject(): RequestHandler {
   return (req, _res, next) => {
@@ -44,7 +44,7 @@ export interface TokenRequestContext extends ClientCredentialsContext {
   readonly refreshTokens: RefreshTokenPolicy
 }
 
-/** Checks what the grant needs. */
+/** Checks the parameters that the grant needs. */
 export function checkTokenRequest(context: TokenRequestContext, issuer: string): RequestHandler {
   const supported = grantTypes(context.refreshTokens)
   return async (req, res, next) => {

@@ -2,8 +2,8 @@ import type { ClientCredentialsContext } from './client-credentials-grant.ts'
 import { newAccessToken } from './issue-token.ts'
 
 /**
- * An access token that the MCP endpoint refuses, because it has expired or is bound to another resource: so that
- * the playground can show what becomes of one without waiting, and without a second server.
+ * An access token that the MCP endpoint refuses because it has expired or is bound to another resource. With it the
+ * playground can show such a refusal without waiting, and without a second server.
  */
 export async function unusableToken(
   context: ClientCredentialsContext,

@@ -1,10 +1,10 @@
-// The address by which an authorization response reaches the client (RFC 6749 §4.1.2, RFC 9207).
+// The redirect with which an authorization response reaches the client (RFC 6749 §4.1.2, RFC 9207).
 
 import { errorUri } from './error-uri.ts'
 import type { Refusal } from './refusal.ts'
 import { wire } from './wire.ts'
 
-/** Where an answer may be sent: a registered redirect URI, and the state that goes with it. */
+/** Where an answer may be sent: a registered redirect URI, and the state to send along. */
 export interface RedirectTarget {
   readonly redirectUri: string
   readonly state: string | undefined
@@ -32,8 +32,8 @@ export function refusalUrl(
 }
 
 /**
- * The redirect URI with more in its query. It stays as it was sent, to the letter: a URL parser would add a
- * slash here or re-encode a query there, and clients compare.
+ * The redirect URI with parameters added to its query. The rest stays exactly as it was sent: a URL parser might add
+ * a slash or re-encode the query, and clients compare.
  */
 function withQuery(redirectUri: string, response: Readonly<Record<string, string | undefined>>): string {
   const query = new URLSearchParams()

@@ -1,16 +1,16 @@
-// The endpoints of a realm, once: where each is, who sends requests there, what it is about and what it is called.
-// Whatever tells endpoints apart reads this table or the `endpoint` of an event; nothing else parses paths.
+// The endpoints of a realm: where each is, who sends requests there, what it is about and what it is called. Code
+// that distinguishes endpoints reads this table or the `endpoint` of an event; nothing else parses paths.
 
-/** Whose requests come to an endpoint: the client's own, or those of the browser that it opened. */
+/** Who sends the requests to an endpoint: the client itself, or the browser that it opened. */
 export type Sender = 'client' | 'browser'
 
 /**
- * What an endpoint is about. `aside` is what is not on the way from the first request to a tool call: asking about a
- * token, giving one up, signing out, the page for people who have no client.
+ * What an endpoint is about. `aside` is everything that is not on the way from the first request to a tool call:
+ * introspection, revocation, signing out, the page for people without a client.
  */
 export type Area = 'discovery' | 'authorization' | 'login' | 'token' | 'mcp' | 'aside'
 
-/** What there is to know about whatever a request was sent to. */
+/** What is known about the destination of a request. */
 export interface DestinationFacts {
   readonly by: Sender
   readonly area: Area
@@ -50,8 +50,8 @@ export const endpoints = {
 export type Endpoint = keyof typeof endpoints
 
 /**
- * Where a request went: an endpoint, another well-known document (clients look for several), or anything else:
- * pages, assets, what does not exist.
+ * Where a request went: an endpoint, another well-known document (clients look for several), or anything else, such
+ * as pages, assets and what does not exist.
  */
 export type Destination = Endpoint | 'otherMetadata' | 'elsewhere'
 
@@ -72,7 +72,7 @@ export interface Place {
 /** A realm, as far as addresses go. */
 export interface RealmAddress {
   readonly name: string
-  /** Below the origin, without a slash at its end: empty at the root. */
+  /** The path below the origin, without a trailing slash; empty at the root. */
   readonly path: string
 }
 
@@ -89,13 +89,13 @@ const byPath = new Map<string, Endpoint>(
 )
 
 /**
- * Finds the place of a request path. A realm's metadata is at the root of the host with the realm's path inserted
- * after the document's name (RFC 8414 §3.1, RFC 9728 §3.1). A metadata document is named by what was asked for: that
- * it is not there is told by the status. The first realm is the default one; what stands below none belongs to it.
+ * Finds the place of a request path. A realm's metadata is at the root of the host, with the realm's path after the
+ * document's name (RFC 8414 §3.1, RFC 9728 §3.1). A metadata document is named by what was asked for, even if it does
+ * not exist. The first realm is the default one; paths below no realm belong to it.
  */
 export function locator(realms: readonly RealmAddress[]): (path: string) => Place {
   const [main = { name: '', path: '' }] = realms
-  // The longest path first: a realm may stand below another.
+  // The longest path first: a realm may be below another.
   const nested = realms.toSorted((a, b) => b.path.length - a.path.length)
   const realmAt = (path: string) =>
     nested.find((realm) => path === realm.path || path.startsWith(`${realm.path}/`))
@@ -109,7 +109,7 @@ export function locator(realms: readonly RealmAddress[]): (path: string) => Plac
     const realm = realmAt(path)
     if (realm === undefined) return { realm: main.name, endpoint: 'elsewhere' }
     const below = path.slice(realm.path.length)
-    // Below a realm clients look for metadata too, where no specification puts it.
+    // Clients also look for metadata below a realm, where no specification puts it.
     const endpoint = wellKnown.test(below) ? 'otherMetadata' : byPath.get(below)
     return { realm: realm.name, endpoint: endpoint ?? 'elsewhere' }
   }

@@ -1,6 +1,5 @@
-// Owns what a refusal looks like to a person: what came, what was expected, which rule says so and what to
-// change. The texts are in explanations/; here they meet, and TypeScript fails when a reason has none. Received
-// strings stand in “quotes” and are not escaped: that is up to whoever prints them.
+// A refusal as a person sees it. The texts are in explanations/; they come together here, and TypeScript fails if a
+// reason has none. Received strings are in “quotes” and not escaped: whoever prints them must do that.
 
 import { authorizeTexts } from './explanations/authorize.ts'
 import { clientTexts } from './explanations/client.ts'
@@ -60,13 +59,13 @@ export interface ReasonPage {
   readonly fix: string
 }
 
-/** What there is to say about a reason in general. */
+/** What is said about a reason in general. */
 export function reasonPage(reason: RefusalReason): ReasonPage {
   const { title, meaning, rule, fix } = texts[reason]
   return { reason, title, meaning, rule, fix }
 }
 
-/** The usual causes of a reason; `known` are those that are known of single clients. */
+/** The usual causes of a reason; `known` are those of particular clients. */
 export function causesOf(reason: RefusalReason, known: readonly Cause[]): readonly Cause[] {
   return texts[reason].causes.flatMap((cause) => (cause === knownClients ? known : [cause]))
 }

@@ -1,9 +1,8 @@
-// What each reason is about. Whoever has to treat a family of reasons alike asks here, and never looks at how a
-// reason is spelled.
+// Code that treats a group of reasons alike asks here instead of looking at how a reason is spelled.
 
 import type { RefusalReason } from './refusal.ts'
 
-/** What a refusal is about, wherever it is told. */
+/** What a refusal is about, wherever it occurs. */
 export type ReasonArea =
   /** Who the client is, and how it proves it (RFC 6749 §2.3). */
   | 'client'

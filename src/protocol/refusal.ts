@@ -1,6 +1,6 @@
-// Owns the closed list of reasons for which this server refuses something, and the facts each one carries.
-// A refusal is data: wire.ts says it to a program in a few constant words, explain.ts to a person at length.
-// Facts never hold a secret, code, verifier, token or password; what came from outside is `clipped` first.
+// The closed list of reasons for a refusal, with the facts of each. A refusal is data: wire.ts words it for programs,
+// explain.ts for people. Facts never contain a secret, code, verifier, token or password; what came from outside is
+// `clipped` first.
 
 import type { ClientAuthMethod } from './names.ts'
 
@@ -88,7 +88,7 @@ export type Refusal = {
   [R in RefusalReason]: { readonly reason: R; readonly facts: Readonly<RefusalFacts[R]> }
 }[RefusalReason]
 
-/** Thrown to refuse. Whoever owns the route turns it into a response; nobody answers and goes on. */
+/** Thrown to refuse. The error handler of the route turns it into a response; nothing else answers. */
 export class Refused extends Error {
   readonly refusal: Refusal
 

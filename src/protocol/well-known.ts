@@ -1,5 +1,3 @@
-// Where the metadata document about a URL is found.
-
 /**
  * The address of a well-known document about `url`: its name goes between the host and the path of the URL
  * (RFC 8414 §3.1, RFC 9728 §3.1).

@@ -10,8 +10,6 @@ export function defaultRealm(config: Config): RealmSettings {
     clientSecret: config.clientSecret,
     redirectUris: config.redirectUris,
     tokenAuthMethods: config.tokenAuthMethods,
-    username: config.username,
-    password: config.password,
     autoApprove: config.autoApprove,
     scopes: config.scopes,
     toolScopes: config.toolScopes,

@@ -1,6 +1,6 @@
-// A realm: one issuer, its OAuth endpoints, its login and the MCP server that it protects. It can stand at the root or
-// below any path, and a process may have as many as it likes, each with a store and a clock of its own. A realm knows
-// no page of the site and no other realm.
+// A realm: one issuer, its OAuth endpoints, its login and the MCP server that it protects. It can be at the root or
+// below any path, and a process may have several, each with its own store and clock. A realm must not know the pages
+// of the site or other realms.
 
 import type { McpServerFactory } from '@modelcontextprotocol/server'
 import express, { type RequestHandler, type Router } from 'express'
@@ -29,17 +29,14 @@ import type { TokenStore } from '../tokens/token-store.ts'
 export interface RealmSettings {
   /** Names the realm in events. */
   readonly name: string
-  /** The issuer identifier: an origin, and the path below which the realm stands; no slash at its end. */
+  /** The issuer identifier: an origin and the path of the realm, without a trailing slash. */
   readonly issuer: string
   readonly clientId: string
   readonly clientSecret: string
   readonly redirectUris: readonly string[]
   readonly tokenAuthMethods: readonly ClientAuthMethod[]
-  /** The person who can sign in. */
-  readonly username: string
-  readonly password: string
   readonly autoApprove: StartContext['autoApprove']
-  /** Scopes that every use of the MCP endpoint needs, and those that a tool needs beyond them. */
+  /** Scopes that every request to the MCP endpoint requires, and those that a tool requires in addition. */
   readonly scopes: readonly string[]
   readonly toolScopes: Readonly<Record<string, readonly string[]>>
   readonly accessTokenTtlSeconds: number
@@ -47,7 +44,7 @@ export interface RealmSettings {
   readonly refreshGraceSeconds: number
   readonly codeTtlSeconds: number
   readonly refreshTokens: RefreshTokenPolicy
-  /** Origins of web apps that may call the MCP endpoint, beside those on loopback. */
+  /** Origins of web apps that may call the MCP endpoint, besides loopback. */
   readonly allowedOrigins: readonly string[]
 }
 
@@ -68,6 +65,9 @@ export interface SharedByRealms extends RefusalWriter {
   readonly forPeople: readonly RequestHandler[]
   /** Counts the requests of an address. */
   readonly limit: RequestHandler
+  /** The person who can sign in: to all realms, because a sign-in counts for all of them. */
+  readonly username: string
+  readonly password: string
   /** Seals the requests that wait for a person in their browser. */
   readonly seal: Seal
   readonly throttle: Throttle
@@ -76,7 +76,7 @@ export interface SharedByRealms extends RefusalWriter {
 
 export interface Realm {
   readonly name: string
-  /** Below the origin, without a slash at its end: empty at the root. */
+  /** The path below the origin, without a trailing slash; empty at the root. */
   readonly path: string
   /** The endpoints, to be mounted at `path`. */
   readonly router: Router
@@ -84,7 +84,7 @@ export interface Realm {
   readonly wellKnown: Router
   /** An access token that the MCP endpoint refuses for this reason. */
   unusableToken(flaw: 'expired' | 'other resource'): Promise<string>
-  /** Ends what is still open. The store is its owner's to close. */
+  /** Ends what is still open. The store is closed by its owner. */
   close(): Promise<void>
 }
 
@@ -134,8 +134,8 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
     toolScopes: settings.toolScopes,
     codeTtlSeconds: settings.codeTtlSeconds,
     autoApprove: settings.autoApprove,
-    username: settings.username,
-    password: settings.password,
+    username: shared.username,
+    password: shared.password,
     throttle: shared.throttle,
     returningBrowsers: shared.returningBrowsers,
   }

@@ -1,4 +1,4 @@
-// The realms of a process: where each is mounted, and to which of them a path belongs.
+// The realms of a process: where each is mounted, and which one a path belongs to.
 
 import cors from 'cors'
 import express, { type RequestHandler, type Router } from 'express'
@@ -6,21 +6,22 @@ import { locator, type Place, type RealmAddress } from '../protocol/endpoints.ts
 import type { Realm } from './realm.ts'
 
 export interface Realms {
-  /** Mounts a realm at its path. The first one is the default realm. */
+  /** Mounts a realm at its path. The first one is the default realm. Throws when its name is taken. */
   add(realm: Realm): void
   /** The realm and endpoint of a request path. */
   locate(path: string): Place
-  /** Hands a request to the realm whose endpoint or metadata it asks for. Mounted at the root of the host. */
+  /** Passes a request to the realm whose endpoint or metadata it asks for. Mounted at the root of the host. */
   readonly handle: RequestHandler
   close(): Promise<void>
 }
 
-/** No realms yet. */
+/** Starts without realms. */
 export function createRealms(): Realms {
   const mounted = new Map<string, { readonly realm: Realm; readonly router: Router }>()
   let locate = locator([])
   return {
     add(realm) {
+      if (mounted.has(realm.name)) throw new Error(`there is a realm named ${realm.name} already`)
       const router = express.Router({ strict: true, caseSensitive: true })
       // Web pages that look for documents which are not there are to see that, instead of a CORS failure.
       router.use(['/.well-known', `${realm.path}/.well-known`], cors())

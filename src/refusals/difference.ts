@@ -1,12 +1,11 @@
-// Owns how redirect URIs are told apart for a person: which parts of the sent one and of each registered one
-// differ. It compares strings as they are, without URL parsing, because servers do (RFC 6749 §3.1.2.3), and
-// because what was sent may be anything. Whether two match is not decided here.
+// Shows people where redirect URIs differ. Strings are compared as they are, without URL parsing, because servers do
+// so (RFC 6749 §3.1.2.3) and because anything may have been sent. Whether two match is not decided here.
 
 import { isLoopbackRedirectUri } from '../loopback.ts'
 
 export type UriPart = 'scheme' | 'userinfo' | 'host' | 'port' | 'path' | 'query' | 'fragment'
 
-/** A run of characters. An empty one that differs marks the place where the other URI has something more. */
+/** A run of characters. An empty one that differs marks where the other URI has something more. */
 export interface Segment {
   readonly text: string
   readonly differs: boolean
@@ -14,7 +13,7 @@ export interface Segment {
 
 export interface RegisteredUri {
   readonly segments: readonly Segment[]
-  /** In which parts it differs from the sent one; none when they are equal. */
+  /** The parts that differ from the sent one; empty if they are equal. */
   readonly differsIn: readonly UriPart[]
 }
 
@@ -37,7 +36,7 @@ export function difference(sent: string, registered: readonly string[]): Compari
   }
 }
 
-/** The same for two strings without parts, such as client ids that differ: marked by the character. */
+/** The same for two strings without parts, such as client ids: marked character by character. */
 export function textDifference(sent: string, registered: string): Comparison {
   const [inSent = [], inRegistered = []] = markPair([...sent], [...registered])
   return { sent: inSent, registered: [{ segments: inRegistered, differsIn: [] }] }
@@ -47,7 +46,7 @@ type UriParts = Readonly<Record<UriPart, string>>
 
 const order: readonly UriPart[] = ['scheme', 'userinfo', 'host', 'port', 'path', 'query', 'fragment']
 
-/** The parts of any string, delimiters kept so that they join to the same string (after RFC 3986 appendix B). */
+/** The parts of any string, with delimiters, so that they join to the same string (after RFC 3986 appendix B). */
 function split(uri: string): UriParts {
   const [
     ,
@@ -87,12 +86,12 @@ function compare(sent: UriParts, registered: UriParts): Compared {
 }
 
 function differs(part: UriPart, sent: UriParts, registered: UriParts): boolean {
-  // Loopback redirect URIs match on any port (RFC 8252 §7.3): marking it would lead the reader astray.
+  // Loopback redirect URIs match on any port (RFC 8252 §7.3), so marking the port would mislead.
   if (part === 'port' && isLoopbackRedirectUri(registered.scheme + registered.host)) return false
   return sent[part] !== registered[part]
 }
 
-/** Paths and queries are compared piece by piece, the other parts as a whole. */
+/** Paths and queries are compared piece by piece, other parts as a whole. */
 function pieces(part: UriPart, text: string): readonly string[] {
   if (part === 'path') return text.match(/\/[^/]*|[^/]+/g) ?? []
   if (part === 'query') return text.match(/[?&][^&]*/g) ?? []
@@ -112,13 +111,13 @@ function plain(text: string): readonly Segment[] {
   return text === '' ? [] : [{ text: visible(text), differs: false }]
 }
 
-/** Between 1 and 2 for a differing part: the less its two values share at their ends, the more. */
+/** Between 1 and 2 for a differing part: higher the less its two values share at their ends. */
 function distance(one: string, other: string): number {
   const { prefix, suffix } = shared(one, other)
   return 2 - (prefix + suffix) / Math.max(one.length, other.length)
 }
 
-/** How much two sequences have in common at their start, and in what is left at their end. */
+/** How much two sequences have in common at their start, and then at their end. */
 function shared(one: ArrayLike<string>, other: ArrayLike<string>): { prefix: number; suffix: number } {
   const shorter = Math.min(one.length, other.length)
   let prefix = 0
@@ -129,7 +128,7 @@ function shared(one: ArrayLike<string>, other: ArrayLike<string>): { prefix: num
   return { prefix, suffix }
 }
 
-/** Neighbours that are both marked, or both not, become one segment. */
+/** Joins neighbouring segments that are both marked or both unmarked. */
 function joined(segments: readonly Segment[]): readonly Segment[] {
   const result: Segment[] = []
   for (const segment of segments) {
@@ -143,7 +142,7 @@ function joined(segments: readonly Segment[]): readonly Segment[] {
   return result
 }
 
-/** Spells out characters that cannot be seen or that turn the text around, often the very difference. */
+/** Spells out characters that are invisible or reverse the text; often they are the difference. */
 function visible(text: string): string {
   return text.replace(/(?! )[\p{C}\p{Z}]/gu, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`)
 }

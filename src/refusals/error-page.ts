@@ -1,5 +1,5 @@
-// The page that a person sees for a refusal, and the page of a reason in general, to which `error_uri` leads. For
-// redirect URIs and client ids it has the one sent and the registered ones side by side.
+// The page that a person sees for a refusal, and the page about a reason in general, which `error_uri` points to. For
+// redirect URIs and client ids it shows the sent one beside the registered ones.
 
 import { knownCauses } from '../clients/known-causes.ts'
 import type { Link } from '../http/page.ts'
@@ -13,12 +13,12 @@ import { type Explained, explainedReason, explainedRefusal } from './explained.t
 
 export interface ErrorPage {
   readonly view: 'error'
-  /** Of the browser's window. */
+  /** The title of the browser window. */
   readonly title: string
   /** What this error means in general: more than its title says. */
   readonly lead: string
   readonly explained: Explained
-  /** Takes the place of what was received and expected. */
+  /** Shown instead of what was received and expected. */
   readonly comparison?: Comparison | undefined
   readonly causes: readonly Cause[]
   readonly links: readonly Link[]

@@ -13,7 +13,7 @@ interface ErrorListPage {
   readonly reasons: readonly Pick<ReasonPage, 'reason' | 'title'>[]
 }
 
-/** GET /errors and /errors/<reason>; any other name goes on to the 404. */
+/** GET /errors and /errors/<reason>; any other name falls through to the 404. */
 export function errorReference(): Router {
   const router = express.Router({ strict: true, caseSensitive: true })
   const get = allowMethods('GET', 'HEAD')

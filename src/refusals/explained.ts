@@ -3,10 +3,10 @@ import { errorPath } from '../protocol/error-uri.ts'
 import { explain, reasonPage } from '../protocol/explain.ts'
 import type { Refusal, RefusalReason } from '../protocol/refusal.ts'
 
-/** Why something was refused, as every page prints it: whoever refused. Between backticks is code. */
+/** Why something was refused, by whomever, as every page prints it. Text between backticks is code. */
 export interface Explained {
   readonly title: string
-  /** What it means in general, where the particulars are not known. */
+  /** What it means in general, if the facts are not known. */
   readonly meaning?: string
   readonly received?: string
   readonly expected?: string
@@ -15,13 +15,13 @@ export interface Explained {
   readonly fix: string
   /** Something to copy: a command, a setting. */
   readonly snippet?: string
-  /** One of this server's reasons: by its name one searches the logs. */
+  /** One of this server's reasons; logs can be searched for its name. */
   readonly reason?: RefusalReason
-  /** Where there is more about it. */
+  /** The page with more about it. */
   readonly href?: string
 }
 
-/** The same for a refusal of this server whose facts are known. */
+/** The same for a refusal by this server whose facts are known. */
 export interface ExplainedRefusal extends Explained {
   readonly received: string
   readonly expected: string
@@ -29,13 +29,13 @@ export interface ExplainedRefusal extends Explained {
   readonly href: string
 }
 
-/** A refusal of this server, with the facts of the case. */
+/** Explains a refusal by this server, with its facts. */
 export function explainedRefusal(refusal: Refusal): ExplainedRefusal {
   const { reason } = refusal
   return { ...explain(refusal), reason, href: errorPath(reason) }
 }
 
-/** A reason alone, when its facts are not known. */
+/** Explains a reason whose facts are not known. */
 export function explainedReason(reason: RefusalReason): Explained {
   const { title, meaning, rule, fix } = reasonPage(reason)
   return { title, meaning, rule, fix, reason, href: errorPath(reason) }

@@ -1,5 +1,5 @@
-// Owns the answer when Express gives up: the request target is no address, or a page failed while it was printed.
-// Express's own answer would be HTML with a stack trace, and its report would go around our log.
+// Answers when Express gives up: the request target is not an address, or a page failed while it was rendered.
+// Express's own answer would be HTML with a stack trace, and its report would bypass our log.
 
 import type { NextFunction, Request, Response } from 'express'
 import { clipped } from '../clipped.ts'
@@ -7,14 +7,14 @@ import type { Refusal } from '../protocol/refusal.ts'
 import { type RefusalWriter, sendRefusalJson } from './send-refusal.ts'
 import { toRefusal } from './to-refusal.ts'
 
-/** What to call when no handler is left, with the error if there is one. */
+/** Called when no handler is left, with the error if there is one. */
 export function lastResort(req: Request, res: Response, writer: RefusalWriter): NextFunction {
   return (error?: unknown) => {
     const refusal: Refusal =
       error === undefined
         ? { reason: 'not_found', facts: { path: clipped(req.url) } }
         : toRefusal(error, writer.unexpected)
-    // Half an answer must not look like a whole one.
+    // Half an answer must not look complete.
     if (res.headersSent) res.destroy()
     else sendRefusalJson(res, refusal, writer.publicUrl)
   }

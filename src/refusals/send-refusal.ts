@@ -1,5 +1,3 @@
-// Owns how a refusal is written: as OAuth JSON, or as a page that explains it to a person.
-
 import type { ErrorRequestHandler, Request, Response } from 'express'
 import { noteRefusal } from '../handshake/trace.ts'
 import { sendPage } from '../http/page.ts'
@@ -10,9 +8,9 @@ import { errorPage } from './error-page.ts'
 import { toRefusal } from './to-refusal.ts'
 
 export interface RefusalWriter {
-  /** The origin under which /errors/<reason> is found. */
+  /** The URL below which /errors/<reason> is. */
   readonly publicUrl: string
-  /** Told about errors that nobody foresaw. */
+  /** Receives unexpected errors. */
   readonly unexpected: (error: unknown) => void
 }
 
@@ -22,18 +20,18 @@ export function sendRefusalJson(res: Response, refusal: Refusal, publicUrl: stri
   res.json({ error, error_description: description, error_uri: errorUri(publicUrl, refusal.reason) })
 }
 
-/** Answers with the page that explains; for people. */
+/** Answers with the page that explains the refusal to a person. */
 export function sendRefusalPage(res: Response, refusal: Refusal): void {
   const { status } = prepare(res, refusal)
   sendPage(res, status, errorPage(refusal))
 }
 
-/** Whether the request prefers a page to JSON: browsers do, programs (no Accept, or any type) do not. */
+/** Whether the request prefers a page to JSON: browsers do; programs (no Accept, or any type) do not. */
 export function prefersPage(req: Request): boolean {
   return req.accepts(['application/json', 'text/html']) === 'text/html'
 }
 
-/** An error handler that always answers JSON: for endpoints that only programs use. */
+/** An error handler that always answers with JSON, for endpoints that only programs use. */
 export function refusalsAsJson({ publicUrl, unexpected }: RefusalWriter): ErrorRequestHandler {
   return (error, _req, res, next) => {
     if (res.headersSent) return next(error)
@@ -41,7 +39,7 @@ export function refusalsAsJson({ publicUrl, unexpected }: RefusalWriter): ErrorR
   }
 }
 
-/** An error handler that answers a page to browsers and JSON to programs. */
+/** An error handler that answers browsers with a page and programs with JSON. */
 export function refusalsByAccept({ publicUrl, unexpected }: RefusalWriter): ErrorRequestHandler {
   return (error, req, res, next) => {
     if (res.headersSent) return next(error)

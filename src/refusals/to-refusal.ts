@@ -1,10 +1,10 @@
-// Owns the one translation of whatever was thrown into a refusal. Everything that this server did not foresee
-// is a server_error: the detail goes to the log, never to whoever asked.
+// The one translation of anything thrown into a refusal. Everything unexpected is a server_error: the details go to
+// the log, never to the client.
 
 import { type Refusal, Refused } from '../protocol/refusal.ts'
 import { StoreFull } from '../store-full.ts'
 
-/** A refusal for any thrown value; `unexpected` is told about those that nobody foresaw. */
+/** A refusal for any thrown value; `unexpected` receives those that nobody foresaw. */
 export function toRefusal(error: unknown, unexpected: (error: unknown) => void): Refusal {
   if (error instanceof Refused || error instanceof StoreFull) return error.refusal
   // An address that cannot be decoded names nothing.
@@ -17,7 +17,7 @@ export function toRefusal(error: unknown, unexpected: (error: unknown) => void):
   return { reason: 'server_error', facts: {} }
 }
 
-/** The 4xx status that Express and its body parsers put on errors which the request caused. */
+/** The 4xx status that Express and its body parsers put on errors caused by the request. */
 function clientErrorStatus(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return undefined
   return error.status >= 400 && error.status < 500 ? error.status : undefined

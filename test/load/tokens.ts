@@ -7,7 +7,9 @@ import { type TokenLoadResult, tokenLoad } from './token-load.ts'
 const tokens = Number(process.env['LOAD_TOKENS'] ?? 900_000)
 const httpSeconds = Number(process.env['LOAD_SECONDS'] ?? 120)
 const bytesPerToken = 300
+/** The goal for the longest pause. A busy processor stretches pauses, so only a far longer one fails the run. */
 const pauseMs = 20
+const longestPauseMs = 100
 
 const problems: string[] = []
 
@@ -39,18 +41,15 @@ function report({ phases, drained, ...result }: TokenLoadResult): void {
   )
 }
 
-/**
- * Where the kernel tells, the time that other processes took is not counted. On a machine that is so busy that requests
- * alone hold up the loop for longer, the tokens must not make it worse.
- */
+/** Where the kernel tells, the time that other processes took is not counted. */
 function checkPauses({ phases }: TokenLoadResult): void {
   const longest = ({ server }: { server: Pauses }) => server.longestOwn ?? server.longest
-  const [empty = 0, ...filled] = phases.map(longest)
-  const allowed = Math.max(pauseMs, 1.5 * empty)
-  check(
-    Math.max(...filled) <= allowed,
-    `no pause over ${pauseMs} ms (allowed here: ${allowed.toFixed(1)} ms)`,
+  const [, ...filled] = phases.map(longest)
+  const pause = Math.max(...filled)
+  say(
+    `  ${pause <= pauseMs ? 'ok  ' : 'over'} the longest pause is ${pause.toFixed(1)} ms, the goal ${pauseMs} ms`,
   )
+  check(pause <= longestPauseMs, `no pause over ${longestPauseMs} ms`)
 }
 
 say(`${tokens} living tokens of the client`)
