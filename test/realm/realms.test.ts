@@ -2,8 +2,18 @@
 
 import * as openid from 'openid-client'
 import { describe, expect, it } from 'vitest'
-import { callMcp, introspect, logIn, obtainTokens, post, redirectUri } from '../support/oauth.ts'
+import { Browser } from '../support/browser.ts'
+import {
+  authorizeUrl,
+  callMcp,
+  introspect,
+  logIn,
+  obtainTokens,
+  post,
+  redirectUri,
+} from '../support/oauth.ts'
 import { officialClients } from '../support/official-clients.ts'
+import { expectCode, expectConsent, expectExplained, fieldOf } from '../support/pages.ts'
 import { startRealms } from '../support/realms.ts'
 import type { TestServer } from '../support/server.ts'
 import { StaticProvider } from '../support/static-provider.ts'
@@ -130,6 +140,22 @@ describe('two realms, one at the root and one at /a/b', () => {
     expect(refused.status).toBe(400)
     expect((await post(nested, '/revoke', { token: tokens.refresh_token })).status).toBe(200)
     expect((await callMcp(root, tokens.access_token)).status).toBe(200)
+  })
+
+  it('know a person who signed in at the other, and ask only for consent', async () => {
+    const [root, nested] = (await startRealms(['/a/b'])) as [TestServer, TestServer]
+    const browser = new Browser()
+    await logIn(authorizeUrl(root), browser)
+    const page = await browser.open(authorizeUrl(nested))
+    expectConsent(page)
+    const answer = expectCode(await browser.submit(page, { action: 'allow' }))
+    expect(answer.searchParams.get('iss')).toBe(nested.url)
+    // A request that waits at one realm is not decided at the other.
+    const waiting = await browser.open(authorizeUrl(root))
+    const sealed = fieldOf(waiting, 'request') ?? ''
+    const elsewhere = await browser.open(authorizeUrl(nested))
+    const decided = await browser.submit(elsewhere, { action: 'allow', request: sealed })
+    expectExplained(decided, 400, 'login_request_unknown')
   })
 
   it('are found by their exact path alone', async () => {
