@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { CannotListen, ConfigError, startServer } from '../src/server.ts'
 import { Browser } from './support/browser.ts'
-import { authorizeUrl, exchange, logIn, obtainTokens } from './support/oauth.ts'
+import { authorizeUrl, callMcp, exchange, logIn, obtainTokens, post } from './support/oauth.ts'
 import { longMs } from './support/patience.ts'
 import { node, run } from './support/program.ts'
 import { startTestServer } from './support/server.ts'
@@ -33,6 +33,16 @@ describe('startServer', () => {
     expect(await isUp(server.url)).toBe(true)
     await server.close()
     expect(await isUp(server.url)).toBe(false)
+  })
+
+  it('holds as many tokens as maxTokens says, nine tenths of them the client’s own', async () => {
+    const server = await startTestServer({ maxTokens: 10, autoApprove: 'all' })
+    const ask = () => post(server, '/token', { grant_type: 'client_credentials' })
+    for (let count = 0; count < 9; count += 1) expect((await ask()).status).toBe(200)
+    const refused = await ask()
+    expect(refused.status).toBe(503)
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(3500)
+    expect((await callMcp(server, (await obtainTokens(server)).access_token)).status).toBe(200)
   })
 
   it('may be closed twice, also at once', async () => {

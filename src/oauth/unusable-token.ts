@@ -6,16 +6,26 @@ import { newAccessToken } from './issue-token.ts'
  * playground can show such a refusal without waiting, and without a second server.
  */
 export async function unusableToken(
-  context: ClientCredentialsContext,
+  {
+    store,
+    now,
+    random,
+    clientId,
+    resource,
+    scopes,
+    accessTokenTtlSeconds: ttlSeconds,
+  }: ClientCredentialsContext,
   flaw: 'expired' | 'other resource',
 ): Promise<string> {
-  const { now, accessTokenTtlSeconds: ttlSeconds } = context
-  const flawed =
-    flaw === 'expired'
-      ? { ...context, now: () => now() - (ttlSeconds + 1) * 1000 }
-      : { ...context, resource: 'https://other.example/mcp', accessTokenTtlSeconds: Math.min(ttlSeconds, 60) }
-  const holder = { username: undefined, scopes: context.scopes.base }
-  const { token, access } = newAccessToken(flawed, holder)
-  await context.store.saveAccess(access)
+  const isExpired = flaw === 'expired'
+  const issuer = {
+    now: isExpired ? () => now() - (ttlSeconds + 1) * 1000 : now,
+    random,
+    clientId,
+    resource: isExpired ? resource : 'https://other.example/mcp',
+    accessTokenTtlSeconds: isExpired ? ttlSeconds : Math.min(ttlSeconds, 60),
+  }
+  const { token, access } = newAccessToken(issuer, { username: undefined, scopes: scopes.base })
+  await store.saveAccess(access)
   return token
 }
