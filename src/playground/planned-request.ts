@@ -1,5 +1,5 @@
-// The requests of the playground's client: planned as fields, so that they can be broken on purpose, then written out to
-// the letter, so that they can be shown. They only go to endpoints of this server, whatever a person typed.
+// The requests of the playground's client: planned as fields, so that they can be broken on purpose, then written out
+// exactly, so that they can be shown. They go only to endpoints of this server, whatever a person enters.
 
 import { basicPair } from '../curl.ts'
 import { type Endpoint, endpoints } from '../protocol/endpoints.ts'
@@ -58,7 +58,7 @@ export function targetOf({ endpoint, query }: PlannedRequest, basePath: string):
   return query === undefined ? path : `${path}?${formEncoded(query)}`
 }
 
-/** The path of an issuer, without a slash at its end: empty at the root. */
+/** The path of an issuer, without a trailing slash; empty at the root. */
 export function basePathOf(issuer: string): string {
   return new URL(issuer).pathname.replace(/\/$/, '')
 }
@@ -80,7 +80,7 @@ function formEncoded(fields: Fields): string {
   return new URLSearchParams(fields).toString()
 }
 
-/** A form for an endpoint that wants the client to authenticate (RFC 6749 §2.3.1). */
+/** A form for an endpoint that requires client authentication (RFC 6749 §2.3.1). */
 export function clientRequest(
   endpoint: Endpoint,
   form: Fields,
@@ -112,17 +112,17 @@ export function mcpRequest(token: string | undefined, message: object, headers: 
   }
 }
 
-/** The same request with some form fields changed; undefined takes a field out. */
+/** The same request with some form fields changed; undefined removes a field. */
 export function withForm(planned: PlannedRequest, changes: Changes): PlannedRequest {
   return { ...planned, form: changed(planned.form, changes) }
 }
 
-/** The same request with some query parameters changed; undefined takes one out. */
+/** The same request with some query parameters changed; undefined removes one. */
 export function withQuery(planned: PlannedRequest, changes: Changes): PlannedRequest {
   return { ...planned, query: changed(planned.query, changes) }
 }
 
-/** The same request with some headers changed; undefined takes one out. */
+/** The same request with some headers changed; undefined removes one. */
 export function withHeaders(planned: PlannedRequest, changes: Changes): PlannedRequest {
   return { ...planned, headers: changed(planned.headers, changes) }
 }
