@@ -1,4 +1,4 @@
-// Why a host and port cannot be had. What the process makes of it is for test/cli/ports.test.ts.
+// Why the server cannot listen on a host and port. What the process does then is tested in test/cli/ports.test.ts.
 
 import { createServer } from 'node:http'
 import { expect, it } from 'vitest'

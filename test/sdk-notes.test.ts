@@ -1,4 +1,4 @@
-// Every row of the list of the SDK router's deviations is put right, and a test names it.
+// Every row in the list of the SDK router's deviations is corrected, and a test names it.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-// The end of connections that nobody ends. How the process ends is for test/cli/signals.test.ts.
+// Ends connections that nobody else ends. How the process ends is tested in test/cli/signals.test.ts.
 
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'

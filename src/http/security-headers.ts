@@ -1,11 +1,11 @@
-// The headers that every response carries. Cross-Origin-Opener-Policy is not among them: web clients open the
-// sign-in in a popup, and their callback page, in that popup later, needs `window.opener` to hand over the code.
+// The headers of every response. No Cross-Origin-Opener-Policy: web clients open the sign-in in a popup, and their
+// callback page in that popup needs `window.opener` to hand over the code.
 
 import type { RequestHandler } from 'express'
 import { isLoopbackHost } from '../loopback.ts'
 
-// No form-action: browsers apply it to the redirect that follows the login form, and would stop it on its way
-// to the client (another port, or an app's own scheme). Nothing inline; everything from this origin.
+// No form-action: browsers apply it to the redirect that follows the login form and would block it on its way to the
+// client (another port, or an app's own scheme). Nothing inline; everything from this origin.
 const contentSecurityPolicy = [
   "default-src 'none'",
   "style-src 'self'",

@@ -1,5 +1,5 @@
-// Requests and responses as text: as they went over the wire, with JSON laid out for reading, and every secret cut to
-// the few characters by which it can be recognised.
+// Requests and responses as they went over the wire, with JSON formatted for reading, and every secret cut to the few
+// characters by which it can be recognised.
 
 import { basic, type Client, type SentRequest } from './planned-request.ts'
 import type { ReceivedResponse } from './response.ts'
@@ -25,7 +25,7 @@ function message(
   return masked(lines.join('\n').trimEnd(), client)
 }
 
-/** JSON, or the JSON of a server-sent event, with a line for each property. */
+/** JSON, or the JSON in a server-sent event, with a line for each property. */
 function readable(body: string): string {
   return body.replace(/^(data: )?([{[].*)$/gm, (line, prefix: string | undefined, json: string) => {
     try {
@@ -36,7 +36,7 @@ function readable(body: string): string {
   })
 }
 
-/** A text without anything that somebody who looks over a shoulder could use. */
+/** A text without anything that somebody looking over a shoulder could use. */
 export function masked(text: string, client: Client): string {
   return text
     .replaceAll(basic(client), 'Basic …')

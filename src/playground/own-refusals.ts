@@ -1,6 +1,5 @@
-// How the playground learns why its own client was refused, with the facts of the case, of which a client is only told
-// the reason. The request carries a value that nobody can guess and nothing shows; whatever else a request says about
-// itself is not believed.
+// Tells the playground why its own client was refused, with the facts; a client is only told the reason. The request
+// carries a value that nobody can guess and nothing shows; nothing else that a request says about itself is trusted.
 
 import { AsyncResource } from 'node:async_hooks'
 import type { RequestHandler } from 'express'
@@ -9,30 +8,30 @@ import type { Refusal } from '../protocol/refusal.ts'
 import { newSecret, type Random } from '../secrets.ts'
 
 export interface OwnRefusals {
-  /** Goes before all routes, after the tracing: recognises the requests of this process. */
+  /** Recognises the requests of this process. Runs after the tracing, before all routes. */
   readonly observe: RequestHandler
-  /** Begins to expect one request. */
+  /** Starts to expect one request. */
   expect(): ExpectedRequest
 }
 
 export interface ExpectedRequest {
-  /** What it has to carry. */
+  /** The header that it must carry. */
   readonly header: readonly [name: string, value: string]
-  /** Why it was refused, once it is answered; undefined too when it was not served by this process. */
+  /** Why it was refused, once it is answered; also undefined if this process did not serve it. */
   refusal(): Refusal | undefined
-  /** To be called when it is over. */
+  /** Must be called when the request is over. */
   forget(): void
 }
 
 const headerName = 'playground-request'
 
-/** Holds no more than there are requests under way. */
+/** Has at most one entry for each request in progress. */
 export function ownRefusals(random: Random): OwnRefusals {
   const expected = new Map<string, { refusal: () => Refusal | undefined }>()
   return {
     observe(req, _res, next) {
       const entry = expected.get(String(req.headers[headerName]))
-      // Bound to this request's trace: it is read when the answer has arrived, outside of it.
+      // Bound to this request's trace, since it is read outside of it, after the answer has arrived.
       if (entry !== undefined) entry.refusal = AsyncResource.bind(notedRefusal)
       next()
     },

@@ -14,7 +14,7 @@ export function headerOf({ headers }: ReceivedResponse, wanted: string): string 
   return headers.find(([name]) => name.toLowerCase() === wanted)?.[1]
 }
 
-/** The reason that a refusal names in its `error_uri`, in JSON or in the address of a redirect. */
+/** The reason named by the `error_uri` of a refusal, in JSON or in the address of a redirect. */
 export function reasonIn(response: ReceivedResponse, publicUrl: string): RefusalReason | undefined {
   const location = headerOf(response, 'location')
   const redirect = location !== undefined && URL.canParse(location) ? new URL(location) : undefined
@@ -29,7 +29,7 @@ export function reasonAt(uri: string | undefined, publicUrl: string): RefusalRea
 
 const longestResult = 1000
 
-/** The structured content of a tool's answer as JSON text, be the answer JSON or one server-sent event. */
+/** The structured content of a tool's answer as JSON text; the answer is JSON or one server-sent event. */
 export function toolResult({ body }: ReceivedResponse): string | undefined {
   const message = jsonOf(/^data: (.*)$/m.exec(body)?.[1] ?? body)
   const result = property(message, 'result')
@@ -38,7 +38,7 @@ export function toolResult({ body }: ReceivedResponse): string | undefined {
   return content === undefined ? undefined : JSON.stringify(content, null, 2).slice(0, longestResult)
 }
 
-/** The value, or undefined when the text is no JSON. */
+/** The value; undefined if the text is not JSON. */
 export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -47,12 +47,12 @@ export function jsonOf(text: string): unknown {
   }
 }
 
-/** A property of a value of which nothing is known beforehand. */
+/** A property of an unknown value. */
 export function property(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
 }
 
-/** The same, if it is a text. */
+/** The same, if it is a string. */
 export function textProperty(value: unknown, name: string): string | undefined {
   const found = property(value, name)
   return typeof found === 'string' ? found : undefined

@@ -1,5 +1,5 @@
-// How the playground's client talks to this server: real HTTP to its own address and to nothing else, no redirect
-// followed, bounded in time and size.
+// The playground's client talks to this server in real HTTP, only at its own address, without following redirects,
+// bounded in time and size.
 
 import { type RequestOptions, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
@@ -10,10 +10,10 @@ import { type ReceivedResponse, reasonIn } from './response.ts'
 
 const sizeLimitBytes = 64 * 1024
 
-/** A request and what came of it. */
+/** A request and its result. */
 export interface Exchange {
   readonly request: SentRequest
-  /** Undefined when there was none in time; then `problem` says why. */
+  /** Undefined if there was none in time; `problem` then says why. */
   readonly response: ReceivedResponse | undefined
   readonly problem?: string
   /** Why this server refused. */
@@ -23,7 +23,7 @@ export interface Exchange {
 }
 
 export interface SelfClient {
-  /** Sends a request. Never rejects for what the network or the server does. */
+  /** Sends a request. Never rejects because of the network or the server. */
   send(planned: PlannedRequest, userAgent: string): Promise<Exchange>
 }
 
@@ -43,7 +43,7 @@ export function selfClient(options: SelfClientOptions): SelfClient {
     async send(planned, userAgent) {
       const request = written(planned, issuer, userAgent)
       const expected = ownRefusals.expect()
-      // The one header that is not shown: it is between this server and itself.
+      // The only header that is not shown, since it is for this server alone.
       const sent = { ...request, headers: [...request.headers, expected.header] }
       try {
         const response = await exchanged(issuer, sent, timeLimitMs)

@@ -1,6 +1,6 @@
-// What a refusal looks like to a program: status, OAuth error code and one short ASCII sentence without
-// anything that came from outside (RFC 6749 §4.1.2.1 and §5.2 allow no quotes, backslashes or line breaks;
-// commas are left out because some clients split WWW-Authenticate there).
+// A refusal as a program sees it: status, OAuth error code and one short ASCII sentence without anything from outside
+// (RFC 6749 §4.1.2.1 and §5.2 allow no quotes, backslashes or line breaks; commas are avoided because some clients
+// split WWW-Authenticate there).
 
 import type { Refusal, RefusalFacts, RefusalReason } from './refusal.ts'
 
@@ -202,7 +202,7 @@ function says<R extends RefusalReason>(
   return { status, error, description }
 }
 
-/** A client_id with a blank after it; nothing for one with characters that are not allowed in a description. */
+/** A client_id followed by a space; empty if it has characters that are not allowed in a description. */
 function inWireText(clientId: string): string {
   return /["\\]/.test(clientId) ? '' : `${clientId} `
 }

@@ -1,5 +1,5 @@
-// What an attempt looks like to a reader, in strings ready to print: the page, its JSON and its Markdown are made of
-// this. Digests that join steps stay out.
+// An attempt in strings ready to print, for the page, its JSON and its Markdown. Digests that join steps are left
+// out.
 
 import type { Details, HandshakeEvent } from '../handshake/event.ts'
 import { type Outcome, outcomeOf } from '../handshake/outcome.ts'
@@ -13,7 +13,7 @@ import { headlineOf } from './headline.ts'
 import type { AttemptView, FindingView, StepView } from './page-model.ts'
 import { meaningOf } from './step-text.ts'
 
-/** After so long without a step, nothing more is to be expected of a client. */
+/** After this long without a step, nothing more is expected from a client. */
 export const quietAfterMs = 10_000
 
 export interface AttemptViewContext {
@@ -100,7 +100,7 @@ function withoutDigests(details: Details): StepView['details'] {
 }
 
 function explained({ refusal }: HandshakeEvent): StepView['refusal'] {
-  // That a first request has no token needs no explanation; that it had credentials of another kind does.
+  // A first request without a token needs no explanation; one with credentials of another kind does.
   if (refusal === undefined || (refusal.reason === 'token_missing' && refusal.facts.scheme === undefined)) {
     return undefined
   }
@@ -126,7 +126,7 @@ function droppedSteps(count: number): StepView {
     outcome: 'absent',
     outcomeText: 'not kept',
     name: count === 1 ? 'One more step' : `${count} more steps`,
-    meaning: 'Of an attempt with many steps the first and the last ones are kept.',
+    meaning: 'Only the first and last steps of a long attempt are kept.',
   }
 }
 
@@ -149,7 +149,7 @@ function findingView({ kind, title, text, rule }: Finding): FindingView {
   return { label: kind === 'remark' ? 'Remark' : 'Missing', title, text, rule }
 }
 
-/** What a client calls itself, else its User-Agent; of the first step that is not a browser’s, if there is one. */
+/** What a client calls itself, otherwise its User-Agent, from the first step that is not a browser’s if possible. */
 function clientOf(rows: readonly Row[]): string {
   const events = rows.map(({ last }) => last)
   const named = events.findLast(({ details }) => details.clientName !== undefined)
@@ -168,7 +168,7 @@ function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-/** In the time zone of this machine, where the client’s log is most often read too. */
+/** In the time zone of this machine, where the client’s log is usually read too. */
 function localTime(ms: number): string {
   return new Date(ms).toTimeString().slice(0, 8)
 }

@@ -1,10 +1,10 @@
-// What is kept of one attempt: a client's way from the first 401 to tool calls, as rows. A row is a step, or one that
-// came again and again and is counted. Knows nothing of other attempts, nor of how it is shown.
+// One attempt: a client's way from the first 401 to tool calls, as rows. A row is a step, possibly repeated and
+// counted. Must not know other attempts or how it is shown.
 
 import type { HandshakeEvent } from '../handshake/event.ts'
 import { isFailure } from '../handshake/outcome.ts'
 
-/** A step, and how often it came. */
+/** A step, and how often it occurred. */
 export interface Row {
   readonly first: HandshakeEvent
   last: HandshakeEvent
@@ -12,11 +12,11 @@ export interface Row {
   readonly signature: string
 }
 
-/** Rows kept of the beginning and of the end; what lies between is only counted. */
+/** Rows kept at the beginning and at the end; those in between are only counted. */
 export const keptFirst = 20
 export const keptLast = 40
 
-/** How far back in a run of calls an equal one is looked for. */
+/** How far back in a series of calls to look for an equal one. */
 const foldWithin = 12
 
 export class Attempt {
@@ -29,15 +29,15 @@ export class Attempt {
   lastAt = 0
   /** The number of the last change in the timeline. */
   revision = 0
-  /** By what later steps find it, oldest first. */
+  /** The keys by which later steps find it, oldest first. */
   readonly keys = new Set<string>()
   /** An authorization request was made. */
   authorized = false
   /** Tokens were issued. */
   granted = false
-  /** The last answer of the token or the MCP endpoint was no refusal: the client has what it needs. */
+  /** The last answer of the token or MCP endpoint was not a refusal: the client has what it needs. */
   settled = false
-  /** The attempt with whose token its client went on instead. */
+  /** The attempt whose token its client used instead. */
   continuedIn: number | undefined
 
   constructor(id: number, realm: string) {
@@ -49,7 +49,7 @@ export class Attempt {
     return this.rows[0]?.first.at ?? this.lastAt
   }
 
-  /** Steps that came, kept or not. */
+  /** The number of steps, kept or not. */
   get stepCount(): number {
     return this.rows.reduce((sum, row) => sum + row.count, this.dropped)
   }
@@ -68,7 +68,7 @@ export class Attempt {
     if (this.rows.length > keptFirst + keptLast) this.dropped += this.rows.splice(keptFirst, 1)[0]?.count ?? 0
   }
 
-  /** How many of the rows came before the first authorization request: they were placed by caller alone. */
+  /** How many rows came before the first authorization request, assigned by their caller alone. */
   get openingLength(): number {
     const at = this.rows.findIndex(({ first }) => first.endpoint === 'authorize')
     return at === -1 ? this.rows.length : at
@@ -76,14 +76,14 @@ export class Attempt {
 
   #learn(event: HandshakeEvent): void {
     const { method, endpoint, details } = event
-    // A preflight is the browser's own; it says nothing about the client.
+    // The browser sends preflights by itself; they say nothing about the client.
     if (method === 'OPTIONS') return
     if (endpoint === 'authorize') this.authorized = true
     if (endpoint === 'token' && details.token !== undefined) this.granted = true
     if (endpoint === 'token' || endpoint === 'mcp') this.settled = !isFailure(event)
   }
 
-  /** The last row, if it is the same; of calls that went well, one of the last few, so that a mix counts up too. */
+  /** The last row, if it is equal; for successful calls, one of the last few, so that mixed calls are counted too. */
   #rowLike(event: HandshakeEvent, signature: string): Row | undefined {
     const last = this.rows.at(-1)
     if (last?.signature === signature) return last
@@ -101,14 +101,14 @@ function isGoodCall(event: HandshakeEvent): boolean {
   return event.endpoint === 'mcp' && !isFailure(event)
 }
 
-/** Equal for steps that a person would call the same. Cheap for calls that go well, since those come by thousands. */
+/** Equal for steps that a person would call the same. Cheap for successful calls, since those come in thousands. */
 function signatureOf(event: HandshakeEvent): string {
   const { method, path, status, userAgent, host, details, refusal } = event
   if (isGoodCall(event)) return `${method} ${status} ${details.rpcMethods} ${details.tool} ${userAgent}`
   return JSON.stringify([method, path, status, userAgent, host, details, refusal], withoutAges)
 }
 
-/** How long ago something expired grows with each retry, and says nothing new. */
+/** How long ago something expired grows with each retry and says nothing new. */
 function withoutAges(key: string, value: unknown): unknown {
   return key === 'agoSeconds' || key === 'retryAfterSeconds' ? undefined : value
 }

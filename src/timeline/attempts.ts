@@ -1,14 +1,14 @@
-// The attempts that are kept, and how one is found again. Bounded: at the bound the attempt that was quiet for longest
-// goes. Which step belongs to which attempt is grouping.ts's business.
+// Keeps the attempts and finds them again. At the bound, the attempt that was quiet for longest is dropped. Which
+// step belongs to which attempt is decided in grouping.ts.
 
 import { Attempt } from './attempt.ts'
 
-/** By how many keys an attempt can be found at most; the oldest goes first, it names tokens long expired. */
+/** The maximum number of keys per attempt; the oldest is dropped first, since it names tokens long expired. */
 const keysPerAttempt = 100
 
 export class Attempts {
   readonly #capacity: number
-  /** In order of the last change: the quiet ones first. */
+  /** In the order of their last change: the quietest first. */
   readonly #attempts = new Map<number, Attempt>()
   readonly #byKey = new Map<string, Attempt>()
   #lastId = 0
@@ -33,12 +33,12 @@ export class Attempts {
     return this.#byKey.get(key)
   }
 
-  /** The one that changed last first. */
+  /** The most recently changed first. */
   recent(): readonly Attempt[] {
     return [...this.#attempts.values()].reverse()
   }
 
-  /** A new, empty one; the quietest goes if there are too many. */
+  /** Adds an empty one; drops the quietest if there are too many. */
   start(realm: string): Attempt {
     this.#lastId += 1
     const attempt = new Attempt(this.#lastId, realm)
@@ -51,7 +51,7 @@ export class Attempts {
     return attempt
   }
 
-  /** Counts a change, and lets the attempt be found by these keys; each leads to one attempt only, the last. */
+  /** Counts a change and makes the attempt findable by these keys; each key leads only to the last attempt given. */
   changed(attempt: Attempt, keys: readonly string[] = []): void {
     this.#revision += 1
     attempt.revision = this.#revision
@@ -70,7 +70,7 @@ export class Attempts {
     }
   }
 
-  /** Takes one away that whoever looks on was shown. */
+  /** Removes one that readers have seen. */
   remove(attempt: Attempt): void {
     this.#drop(attempt)
     this.begin()
@@ -83,13 +83,13 @@ export class Attempts {
     this.begin()
   }
 
-  /** Counts a change after which nothing that was shown before holds. */
+  /** Counts a change that invalidates everything shown before. */
   begin(): void {
     this.#revision += 1
     this.#begunAt = this.#revision
   }
 
-  /** The attempts that changed after a revision, the last change first; undefined when all has to be read anew. */
+  /** The attempts that changed after a revision, latest first; undefined if everything must be read again. */
   changedSince(revision: number): readonly Attempt[] | undefined {
     if (revision < this.#begunAt || revision > this.#revision) return undefined
     const recent = this.recent()

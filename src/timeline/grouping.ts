@@ -1,8 +1,8 @@
-// Which attempt a step belongs to. Steps of two realms never meet in one: whatever names an attempt names its realm
-// first. What a step says about itself comes next: the digests of its code, token and so on name exactly one attempt.
-// Before there are any, address, User-Agent and time are all there is, so there it is a guess: one client may have
-// several User-Agents (the Python SDK asks for metadata without one, mcp-remote has two), and two clients may have the
-// same. What comes in the same moment is taken for one client, and taken apart as soon as there is a reason to.
+// Which attempt a step belongs to. Steps of two realms never share one: every key of an attempt includes its realm.
+// What a step says about itself comes first: the digests of its code, token and so on identify exactly one attempt.
+// Before there are any, only address, User-Agent and time are known, and the result is a guess: one client may have
+// several User-Agents (the Python SDK asks for metadata without one, mcp-remote has two), and two clients may share
+// one. Simultaneous steps are taken for one client, and separated as soon as there is a reason to.
 
 import type { HandshakeEvent } from '../handshake/event.ts'
 import { isFailure } from '../handshake/outcome.ts'
@@ -11,13 +11,13 @@ import { destinations } from '../protocol/endpoints.ts'
 import type { Attempt, Row } from './attempt.ts'
 import type { Attempts } from './attempts.ts'
 
-/** For how long a step without digests still belongs to what its caller did before. */
+/** How long a step without digests still belongs to what its caller did before. */
 const openForMs = 10 * 60_000
 
-/** Within which time further requests without a token are probes of one client, and not a new attempt. */
+/** Within this time, further requests without a token are probes of one client, not a new attempt. */
 const probingMs = 5000
 
-/** Within which time what another User-Agent asks from the same address is still the same client's. */
+/** Within this time, requests with another User-Agent from the same address belong to the same client. */
 const sameMomentMs = 2000
 
 /** Adds a step to the attempt that it belongs to, or to a new one. */
@@ -26,7 +26,7 @@ export function assignAttempt(event: HandshakeEvent, attempts: Attempts): Attemp
   const attempt =
     namedAttempt(event, attempts) ?? likelyAttempt(event, caller, attempts) ?? attempts.start(event.realm)
   if (attempt.settled) tellPrevious(event, caller, attempt, attempts)
-  // The code says whose token request this is; only then is it known which caller made the authorization request.
+  // The code identifies the token request; only now is it known which caller made the authorization request.
   if (event.endpoint === 'token' && event.details.code !== undefined) swapOpenings(attempt, caller, attempts)
   attempt.add(event)
   const open = isOpen(attempt) ? [openKey(event)] : []
@@ -38,20 +38,20 @@ function callerOf(event: HandshakeEvent): string {
   return `${event.realm} ${addressOf(event)} ${event.userAgent}`
 }
 
-/** Leads to the attempt at an address whose client looks for a way to a token. */
+/** The key of the attempt at an address whose client is looking for a way to a token. */
 function openKey(event: HandshakeEvent): string {
   return `${event.realm} open at ${addressOf(event)}`
 }
 
 /**
- * The address; all of loopback is one, since `localhost` is two, and a client and its browser may take either. Calls come
- * by thousands, so this looks at the text alone.
+ * The address. All of loopback counts as one, since `localhost` means two addresses and a client and its browser may
+ * use either. Calls come in thousands, so this looks only at the text.
  */
 function addressOf({ remoteAddress }: HandshakeEvent): string {
   return isLoopbackAddress(remoteAddress) ? 'loopback' : remoteAddress
 }
 
-/** Whether its client looks for a way to a token: at the beginning, or because the one it had was refused. */
+/** Whether its client is looking for a way to a token: at the start, or because the one it had was refused. */
 function isOpen({ authorized, granted, settled }: Attempt): boolean {
   return granted ? !settled : !authorized
 }
@@ -62,17 +62,17 @@ function keysOf({ realm, details }: HandshakeEvent): string[] {
   return joining.flatMap((name) => (details[name] === undefined ? [] : [`${realm} ${name} ${details[name]}`]))
 }
 
-/** The attempt that the step itself names. */
+/** The attempt that the step itself identifies. */
 function namedAttempt(event: HandshakeEvent, attempts: Attempts): Attempt | undefined {
   for (const key of keysOf(event)) {
     const attempt = attempts.byKey(key)
-    // Somebody who uses one verifier again and again (curl, from a script) still makes a new attempt each time.
+    // Somebody who reuses one verifier (curl in a script) still makes a new attempt each time.
     if (attempt !== undefined && !(event.endpoint === 'authorize' && attempt.granted)) return attempt
   }
   return undefined
 }
 
-/** The attempt to which address, User-Agent and time lead. */
+/** The attempt suggested by address, User-Agent and time. */
 function likelyAttempt(event: HandshakeEvent, caller: string, attempts: Attempts): Attempt | undefined {
   if (event.endpoint === 'authorize') return awaiting(event, caller, attempts)
   const intent = intention(event)
@@ -82,18 +82,18 @@ function likelyAttempt(event: HandshakeEvent, caller: string, attempts: Attempts
   return open !== undefined && isOpen(open) && event.at - open.lastAt <= sameMomentMs ? open : undefined
 }
 
-/** Whether what the caller wants now is the next thing in the attempt that it was at. */
+/** Whether what the caller wants now is the next step in its last attempt. */
 function continues(attempt: Attempt, intent: Intention, at: number): boolean {
   if (intent === 'go on') return true
   if (intent === 'seek') return !attempt.settled
-  // Who never got further than the 401 asks again and again: one attempt, with a count.
+  // A client that never gets past the 401 asks again and again: one attempt, with a count.
   if (attempt.authorized || attempt.granted) return false
   return !isDiscovered(attempt) || at - attempt.lastAt <= probingMs
 }
 
 type Intention = 'begin' | 'seek' | 'go on'
 
-/** What a client wants that makes a request without digests: to begin, to find its way to a token, or neither. */
+/** What a client wants with a request without digests: to begin, to find its way to a token, or neither. */
 function intention(event: HandshakeEvent): Intention {
   if (event.method === 'OPTIONS') return 'go on'
   const { area } = destinations[event.endpoint]
@@ -119,8 +119,8 @@ function isDiscovered({ rows }: Attempt): boolean {
 }
 
 /**
- * The attempt for which a browser asks for authorization: its address says which ones it can be. First those that
- * wait for it, because they are at their beginning or were refused with the token they had; the latest of them.
+ * The attempt for which a browser asks for authorization, among those at its address. Those waiting for it come
+ * first, because they have just begun or their token was refused; of these, the latest.
  */
 function awaiting(event: HandshakeEvent, caller: string, attempts: Attempts): Attempt | undefined {
   const near = attempts
@@ -131,7 +131,7 @@ function awaiting(event: HandshakeEvent, caller: string, attempts: Attempts): At
   const discovered = waiting.filter(isDiscovered)
   const [latest, ...others] = discovered.length > 0 ? discovered : waiting
   if (latest !== undefined) {
-    // A client that runs in a browser asks for itself; but only what is as fresh can be preferred for that.
+    // A client that runs in a browser asks for itself, but this is preferred only if it is just as recent.
     const own = others.find((other) => isOpenedBy(other, caller) && latest.lastAt - other.lastAt <= probingMs)
     return isOpenedBy(latest, caller) ? latest : (own ?? latest)
   }
@@ -144,8 +144,8 @@ function isOpenedBy({ rows, openingLength }: Attempt, caller: string): boolean {
 }
 
 /**
- * A second authorization request in an attempt that asked for the metadata twice: these were two clients. The
- * second one gets the last one of each step that came twice.
+ * A second authorization request in an attempt that asked for the metadata twice means two clients. The second one
+ * gets the last of each step that occurred twice.
  */
 function split(attempt: Attempt, attempts: Attempts): Attempt | undefined {
   const opening = attempt.rows.slice(0, attempt.openingLength)
@@ -174,8 +174,8 @@ function isSameRequest({ first: a }: Row, { first: b }: Row): boolean {
 }
 
 /**
- * Gives an attempt the beginning that its client made. A browser asked for authorization in its name and took
- * the latest attempt that waited; when that was another client's, the two change their beginnings.
+ * Gives an attempt the beginning that its client made. A browser that asked for authorization was assigned to the
+ * latest waiting attempt; if that was another client's, the two swap their beginnings.
  */
 function swapOpenings(attempt: Attempt, caller: string, attempts: Attempts): void {
   const other = attempts.byKey(caller)
@@ -190,8 +190,8 @@ function swapOpenings(attempt: Attempt, caller: string, attempts: Attempts): voi
 }
 
 /**
- * Tells the attempt that its caller was at before that it goes on with a token from another one: some clients
- * (Codex) look for the metadata at every start, also when they need none.
+ * Tells the caller's previous attempt that it continues with a token from another one: some clients (Codex) look for
+ * the metadata at every start, even if they do not need it.
  */
 function tellPrevious(event: HandshakeEvent, caller: string, attempt: Attempt, attempts: Attempts): void {
   const previous = attempts.byKey(caller)

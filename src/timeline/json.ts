@@ -1,4 +1,4 @@
-// What a program is told about an attempt: the same as a person, without what is only for the page.
+// Programs are told the same as people, without what is only for the page.
 
 import type { AttemptView } from './page-model.ts'
 

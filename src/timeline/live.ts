@@ -1,5 +1,5 @@
-// The live updates (server-sent events): who listens, and when they are told. Changes are collected, so that
-// a thousand steps a second make four updates; an attempt is rendered once for all, and only if somebody listens.
+// The live updates (server-sent events). Changes are collected, so that a thousand steps a second make four updates;
+// an attempt is rendered once for all listeners, and only if there are any.
 
 import type { Request, Response } from 'express'
 import { parameters } from '../http/form.ts'
@@ -8,30 +8,30 @@ import type { Timeline } from './timeline.ts'
 
 export interface LiveOptions {
   readonly timeline: Timeline
-  /** HTML of one attempt, and whether it may still change although no step comes. */
+  /** HTML of one attempt, and whether it may still change without a new step. */
   readonly render: (attempt: Attempt) => { html: string; mayChange: boolean }
-  /** Tells one run of the server from another: revisions of another run mean nothing. */
+  /** Identifies this run of the server: revisions of another run mean nothing. */
   readonly run: string
 }
 
 export interface Live {
-  /** Whether another listener may come: not too many are here, and the server is not about to stop. */
+  /** Whether there is room for another listener and the server is not about to stop. */
   hasRoom(): boolean
-  /** Answers a request with the stream of updates, beginning after the last one that it says it has. */
+  /** Answers a request with the stream of updates, starting after the last one that it names. */
   stream(req: Request, res: Response): void
-  /** Where a page that is made now has its updates begin. */
+  /** Where the updates of a page rendered now begin. */
   position(): string
   close(): void
 }
 
 const listenersAtMost = 32
 const flushEveryMs = 250
-/** Also how soon an attempt at which nothing happens any more is told so. */
+/** Also how soon an attempt that has gone quiet is shown as such. */
 const beatEveryMs = 10_000
 const retryMs = 2000
-/** Whoever lags behind by so much is cut off; it comes back and catches up. */
+/** A listener this far behind is cut off; it reconnects and catches up. */
 const backlogBytes = 1024 * 1024
-/** Whoever missed more than so many attempts loads the page anew. */
+/** A listener that missed more attempts than this reloads the page. */
 const caughtUpAtMost = 20
 
 /** The live updates of a timeline. */
@@ -46,7 +46,7 @@ export function liveUpdates({ timeline, render, run }: LiveOptions): Live {
 
   const position = () => `${run}-${timeline.revision}`
 
-  /** The events that bring a listener from a revision to now. */
+  /** The events that bring a listener from a revision up to date. */
   function eventsSince(revision: number): string {
     const changed = timeline.changedSince(revision)
     if (changed === undefined || changed.length > caughtUpAtMost) return event('reload', position(), '')
@@ -123,7 +123,7 @@ export function liveUpdates({ timeline, render, run }: LiveOptions): Live {
   }
 }
 
-/** One server-sent event (HTML Standard §9.2). Its lines end at CR or LF alone: U+2028 is text. */
+/** One server-sent event (HTML Standard §9.2). Only CR and LF end its lines; U+2028 is text. */
 function event(name: string, id: string, data: string): string {
   const lines = data.split(/\r\n|\r|\n/).map((line) => `data: ${line}`)
   return `event: ${name}\nid: ${id}\n${lines.join('\n')}\n\n`

@@ -1,8 +1,8 @@
-// An attempt as Markdown, to be pasted into a bug report: what came from outside must not become markup there.
+// An attempt as Markdown for a bug report. Nothing from outside may become markup.
 
 import type { AttemptView, StepView } from './page-model.ts'
 
-/** The whole attempt; `server` says what answered it. */
+/** The whole attempt; `server` names this server and its version. */
 export function attemptMarkdown(attempt: AttemptView, server: string): string {
   const { client, startedAt, title, fix, snippet, steps } = attempt
   return [
@@ -38,7 +38,7 @@ function stepText({ at, name, outcomeText, request, status, durationMs, count, .
   ].join('\n   - ')
 }
 
-/** Our sentences mark code by backticks; those that came from outside and stand alone must not begin any. */
+/** Our sentences mark code with backticks; single ones from outside must not start any. */
 function escaped(text: string): string {
   return text
     .split(/(`[^`]+`)/)
@@ -46,15 +46,15 @@ function escaped(text: string): string {
     .join('')
 }
 
-/** A character reference stands for the character alone (CommonMark §2.5); with a backslash less is certain. */
+/** A character reference is always literal (CommonMark §2.5), unlike a backslash escape. */
 function escapedText(text: string): string {
   return text.replace(/[\\*_[\]<>|#~]/g, '\\$&').replaceAll('`', '&#96;')
 }
 
-/** A text as code (CommonMark §6.1): between more backticks than stand together in it. */
+/** A text as code (CommonMark §6.1), between more backticks than occur in a row in it. */
 function codeSpan(text: string): string {
   const fence = longerFence(text, 0)
-  // A backtick at the edge would become part of the fence; the spaces are not shown.
+  // A backtick at the edge would become part of the fence; these spaces are not shown.
   return /^`|`$/.test(text) ? `${fence} ${text} ${fence}` : fence + text + fence
 }
 

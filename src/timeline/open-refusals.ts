@@ -1,5 +1,5 @@
-// Which refusals of an attempt still stand: a client may be refused, learn from it and get on. What is left is what
-// somebody has to put right; the last one is what the client is stuck at.
+// Which refusals of an attempt still stand. A client may be refused, learn from it and go on; what is left, somebody
+// has to fix. The last one is what the client is stuck on.
 
 import type { HandshakeEvent } from '../handshake/event.ts'
 import { outcomeOf } from '../handshake/outcome.ts'
@@ -7,7 +7,7 @@ import { type Area, destinations } from '../protocol/endpoints.ts'
 import { areaOfReason } from '../protocol/reason-area.ts'
 import type { Row } from './attempt.ts'
 
-/** The step that an attempt is stuck at, if it is. */
+/** The step that an attempt is stuck on, if any. */
 export function standingRefusal(rows: readonly Row[]): HandshakeEvent | undefined {
   let standing: HandshakeEvent[] = []
   for (const { last: event } of rows) {
@@ -18,12 +18,12 @@ export function standingRefusal(rows: readonly Row[]): HandshakeEvent | undefine
   return standing.at(-1)
 }
 
-/** Whether a step that went well shows that the client got past an earlier refusal. */
+/** Whether a successful step shows that the client got past an earlier refusal. */
 function isOvercome(refused: HandshakeEvent, by: HandshakeEvent): boolean {
   const area = areaOf(refused)
   switch (by.endpoint) {
     case 'authorize':
-      // A new beginning: whatever was wrong with the last code or the last sign-in is history.
+      // A new start: whatever was wrong with the last code or sign-in no longer matters.
       return area === 'authorization' || area === 'login' || area === 'token'
     case 'loginCallback':
       return area === 'login'
@@ -40,7 +40,7 @@ function areaOf({ endpoint }: HandshakeEvent): Area {
   return destinations[endpoint].area
 }
 
-/** Whether the access token was refused, so that a new one helps. Whether it has the scope, only the call shows. */
+/** Whether the access token was refused and a new one helps. Only the call shows whether it has the scope. */
 function isAboutToken(refused: HandshakeEvent): boolean {
   const { refusal } = refused
   return refusal !== undefined && areaOfReason(refusal.reason) === 'access token' && !isAboutScope(refused)
@@ -50,15 +50,15 @@ function isAboutScope({ refusal }: HandshakeEvent): boolean {
   return refusal?.reason === 'scope_insufficient'
 }
 
-/** Whether a refusal only follows from one that stands: that one is what has to be put right. */
+/** Whether a refusal is only a consequence of a standing one, which is what has to be fixed. */
 function isConsequence({ refusal, details }: HandshakeEvent, standing: readonly HandshakeEvent[]): boolean {
   const reasons = standing.flatMap(({ refusal }) => refusal?.reason ?? [])
   switch (refusal?.reason) {
     case 'code_used':
-      // A failed exchange spends the code, and some clients try again with it.
+      // A failed exchange uses up the code, but some clients try again with it.
       return standing.some((earlier) => earlier.details.code === details.code && areaOf(earlier) === 'token')
     case 'registration_off':
-      // Some clients throw their credentials away when they are refused, and then try to register.
+      // Some clients discard their credentials when refused and then try to register.
       return reasons.some((reason) => areaOfReason(reason) === 'client')
     case 'token_unknown':
     case 'refresh_token_unknown':

@@ -1,5 +1,5 @@
-// The view model of the handshake timeline: a page of attempts, each with its steps. What stands between backticks in
-// its sentences is printed as code.
+// The view model of the handshake timeline: a page of attempts, each with its steps. Text between backticks is
+// printed as code.
 
 import type { Details, JoiningDigest } from '../handshake/event.ts'
 import type { Rule } from '../protocol/explanations/text.ts'
@@ -16,17 +16,17 @@ export interface TimelinePage {
   readonly attempts: readonly ListedAttempt[]
   /** The one attempt that is shown, if only one is. */
   readonly only: number | undefined
-  /** Where older attempts are, if there are more. */
+  /** The address of older attempts, if there are any. */
   readonly olderHref: string | undefined
-  /** Seconds after which the page loads itself anew, if the reader wanted that. */
+  /** Seconds after which the page reloads, if the reader asked for that. */
   readonly refreshSeconds: number | undefined
-  /** Where the live updates start. */
+  /** The point from which live updates start. */
   readonly since: string
 }
 
 export interface ListedAttempt {
   readonly attempt: AttemptView
-  /** Whether its steps are shown at once, behind a click, or on a page of their own. */
+  /** Whether its steps are shown right away, behind a click, or on their own page. */
   readonly steps: 'open' | 'closed' | 'elsewhere'
 }
 
@@ -43,7 +43,7 @@ export interface AttemptView {
   readonly snippet: string | undefined
   readonly reason: RefusalReason | undefined
   readonly stepCount: number
-  /** Nothing came for so long that the attempt looks as it will. */
+  /** Nothing has come for so long that the attempt will not change any more. */
   readonly quiet: boolean
   readonly steps: readonly StepView[]
 }
@@ -51,7 +51,7 @@ export interface AttemptView {
 export interface StepView {
   /** Names the step within its attempt. */
   readonly key: string
-  /** Undefined, like what follows, for a step that was not seen. */
+  /** Undefined, like the fields below, for a step that was not seen. */
   readonly time: string | undefined
   readonly at: string | undefined
   readonly request: string | undefined
@@ -61,7 +61,7 @@ export interface StepView {
   readonly outcomeText: string
   readonly name: string
   readonly count: number
-  /** Of several, when the last one came. */
+  /** The time of the last one, if there were several. */
   readonly lastTime: string | undefined
   readonly facts: readonly string[]
   /** The same facts for programs. */
@@ -70,7 +70,7 @@ export interface StepView {
   readonly rule?: Rule
   readonly findings: readonly FindingView[]
   readonly refusal: ExplainedRefusal | undefined
-  /** Whether its explanation is shown at once. */
+  /** Whether its explanation is open from the start. */
   readonly isOpen: boolean
 }
 

@@ -1,5 +1,5 @@
-// The addresses of the handshake timeline: the page, its live updates, JSON for programs, Markdown for bug
-// reports, and the forms that pause and clear it.
+// The timeline's page, its live updates, JSON for programs, Markdown for bug reports, and the forms that pause and
+// clear it.
 
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express'
 import { clipped } from '../clipped.ts'
@@ -31,7 +31,7 @@ export interface TimelineContext {
   readonly random: Random
   /** Who may see all of this. */
   readonly visible: RequestHandler
-  /** What runs in front of every page for people. */
+  /** Runs before every page for people. */
   readonly forPeople: readonly RequestHandler[]
 }
 
@@ -41,17 +41,17 @@ export interface TimelineRoutes {
   close(): void
 }
 
-/** Attempts on one page; and steps on it, after which attempts are named only. Keeps it below 50 kB. */
+/** Attempts on one page, and steps on it, beyond which attempts are only named. Keeps the page below 50 kB. */
 const attemptsPerPage = 15
 const stepsPerPage = 60
 
-/** Attempts in the JSON, unless another number is asked for; and how many may be, since rendering them takes time. */
+/** The default and the maximum number of attempts in the JSON; rendering them takes time. */
 const attemptsInJson = 50
 const attemptsInJsonAtMost = 100
 
 const refreshSeconds = 5
 
-/** /handshake and what is below it, and /handshake.json. */
+/** /handshake and everything below it, and /handshake.json. */
 export function timelineRoutes(context: TimelineContext): TimelineRoutes {
   const { timeline, publicUrl, at, version, wallClock, random, forPeople } = context
   const view = (attempt: Attempt) => attemptView(attempt, { publicUrl, nowMs: wallClock() })
@@ -103,7 +103,7 @@ export function timelineRoutes(context: TimelineContext): TimelineRoutes {
   })
   router.all(`${paths.handshake}/:id.md`, own, get, (req: Request, res: Response) => {
     const attempt = view(required(timeline, idFrom(req.params['id'])))
-    // As plain text, which browsers show: it is there to be copied.
+    // As plain text, so that browsers show it and people can copy it.
     res.type('text/plain').send(attemptMarkdown(attempt, `mcp-static-auth ${version} at ${publicUrl}`))
   })
   router.all(`${paths.handshake}/clear`, own, form, (req: Request, res: Response) => {
@@ -128,7 +128,7 @@ interface Selection {
   readonly refresh: boolean
 }
 
-/** What of the timeline was asked for. */
+/** Which part of the timeline was asked for. */
 function selection(req: Request): Selection {
   const { attempt, before, limit, refresh } = parameters(req.query).values
   return {
@@ -147,14 +147,14 @@ function older(attempts: readonly Attempt[], before: number | undefined): readon
   return before === undefined ? attempts : attempts.filter(({ id }) => id < before)
 }
 
-/** An attempt that a link led to; it may have gone since. */
+/** The attempt that a link points to; it may be gone by now. */
 function required(timeline: Timeline, id: number | undefined): Attempt {
   const attempt = id === undefined ? undefined : timeline.find(id)
   if (attempt === undefined) throw refuse('not_found', { path: clipped(`${paths.handshake}?attempt=${id}`) })
   return attempt
 }
 
-/** The newest attempt is open, the others closed; after so many steps the rest is a click further. */
+/** The newest attempt is open, the others closed; beyond a number of steps, the rest is one click away. */
 function listed(attempts: readonly AttemptView[]): readonly ListedAttempt[] {
   let room = stepsPerPage
   return attempts.map((attempt, at) => {

@@ -1,9 +1,8 @@
-// The room of the handshake timeline: what clients did, as attempts, and the pages that show it. Its addresses are
-// /handshake and what is below; src/handshake/ is the record that it reads, which knows nothing of it. The room must not
-// know how requests are served: events are all it sees, and they hold no secret (handshake/no-secrets.ts).
-//
-// This file is the record itself: a bounded number of attempts, in memory, and who is told when one changes. Recording
-// happens within the requests of others, so it is a few look-ups, never waits and renders nothing.
+// The room of the handshake timeline: what clients did, as attempts, and the pages at /handshake that show it. It
+// reads the events of src/handshake/, which knows nothing of it. The room must not know how requests are served: it
+// sees only events, and they contain no secret (handshake/no-secrets.ts). This file is the record itself: a bounded
+// number of attempts, in memory, and the listeners to their changes. Recording happens within other people's
+// requests, so it is only a few look-ups, never waits and renders nothing.
 
 import type { HandshakeEvent, Recorder } from '../handshake/event.ts'
 import { isStep } from '../handshake/step.ts'
@@ -11,23 +10,23 @@ import type { Attempt } from './attempt.ts'
 import { Attempts } from './attempts.ts'
 import { assignAttempt } from './grouping.ts'
 
-/** Attempts kept; the one that was quiet for longest goes first. */
+/** Maximum number of attempts; the one that was quiet for longest is dropped first. */
 const capacity = 500
 
 export interface Timeline {
-  /** Takes a step, unless paused or not part of a handshake. */
+  /** Records an event, unless paused or the event is not part of a handshake. */
   readonly record: Recorder
   /** Newest first, by their beginning. */
   attempts(): readonly Attempt[]
   find(id: number): Attempt | undefined
   /** The number of changes so far. */
   readonly revision: number
-  /** What changed after a revision; undefined when everything has to be read anew. */
+  /** What changed after a revision; undefined if everything must be read again. */
   changedSince(revision: number): readonly Attempt[] | undefined
   readonly paused: boolean
   pause(paused: boolean): void
   clear(): void
-  /** Calls back at every change, at once; returns what ends it. A listener does nothing that takes time. */
+  /** Calls back immediately at every change; returns a function that ends it. A listener must be fast. */
   subscribe(listener: () => void): () => void
 }
 

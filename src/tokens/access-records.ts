@@ -14,11 +14,11 @@ export interface AccessRecordsOptions {
 
 const what = 'access token'
 
-/** The share of the room that client_credentials may fill: the rest is for people who sign in. */
+/** The share of the room that client_credentials may fill; the rest is reserved for people who sign in. */
 const clientShare = 0.9
 
 /**
- * The access tokens of a store: those of the client itself, and those of families. The tokens of a family are a
+ * The access tokens of a store: those of the client itself, and those of families. The tokens of a family form a
  * group, which ends in one step.
  */
 export class AccessRecords {
@@ -63,7 +63,7 @@ export class AccessRecords {
     this.#ofClient.add(access)
   }
 
-  /** Throws StoreFull when there is no room for this token of a family. */
+  /** Throws StoreFull if there is no room for this token of a family. */
   ensureRoom({ value }: Keyed<AccessToken>): void {
     const tables = [this.#ofClient.table, this.#ofFamilies.table]
     const secondsUntilRoom = Math.min(...tables.map((table) => table.secondsUntilRoom))
@@ -80,17 +80,17 @@ export class AccessRecords {
     this.#groups.end(group)
   }
 
-  /** Adds a token of a family; ensureRoom() must have said that there is room. */
+  /** Adds a token of a family. Call ensureRoom() first. */
   addToGroup(group: number, access: Keyed<AccessToken>): void {
     this.#groups.join(this.#ofFamilies.add(access), group)
   }
 
-  /** Removes one token that expired or whose group has ended, to make room; false when all live. */
+  /** Removes one token that expired or whose group has ended, to make room; false if all are living. */
   dropDead(): boolean {
     return this.#reap(1) || this.#ofFamilies.table.dropExpired() || this.#ofClient.table.dropExpired()
   }
 
-  /** Removes tokens that nobody will ask for, so many of each kind at most; true when there may be more. */
+  /** Removes dead tokens, at most this many of each kind; true if there may be more. */
   forget(limit: number): boolean {
     const kinds = [
       this.#reap(limit),

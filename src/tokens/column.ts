@@ -1,13 +1,15 @@
-/** The first chunk is small, so that a small store stays small; few large ones are less work to collect. */
+/**
+ * The first chunk is small, so that a small store stays small; after that, few large chunks are less work to
+ * collect.
+ */
 const firstRows = 256
 const rowsPerChunk = 4096
 
 type Chunk = Int32Array | Float64Array
 
 /**
- * Numbers by row, outside of the JavaScript heap: a million of them cost the garbage collector nothing. A column
- * grows by chunks, so that it never copies what it holds. Rows must be filled in ascending order the first time.
- * What was never set is 0.
+ * Numbers by row, outside the JavaScript heap, where a million of them cost the garbage collector nothing. A column
+ * grows by chunks, so it never copies its content. Rows must first be filled in ascending order. Unset values are 0.
  */
 export class Column {
   readonly #newChunk: (length: number) => Chunk
@@ -19,12 +21,12 @@ export class Column {
     this.#width = width
   }
 
-  /** A column of `width` 32-bit integers a row. */
+  /** A column with `width` 32-bit integers per row. */
   static integers(width = 1): Column {
     return new Column((length) => new Int32Array(length), width)
   }
 
-  /** A column of times: a number of any size a row. */
+  /** A column of times: one number of any size per row. */
   static times(): Column {
     return new Column((length) => new Float64Array(length), 1)
   }
@@ -43,7 +45,7 @@ export class Column {
     chunk[placeOf(row) * this.#width + field] = value
   }
 
-  /** Forgets all rows and gives their memory back. */
+  /** Forgets all rows and releases their memory. */
   clear(): void {
     this.#chunks = []
   }

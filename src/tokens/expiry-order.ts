@@ -1,8 +1,8 @@
 import { Column } from './column.ts'
 
 /**
- * Rows in the order in which they expire: a binary heap that knows where each row stands in it, so that any row
- * can leave or change its time. Rows are numbers from 1; every step costs the logarithm of the size.
+ * Rows in the order in which they expire: a binary heap that knows the place of each row, so that any row can leave
+ * or change its time. Rows are numbers from 1; every step costs the logarithm of the size.
  */
 export class ExpiryOrder {
   readonly #rowAt = Column.integers()
@@ -14,7 +14,7 @@ export class ExpiryOrder {
     return this.#size
   }
 
-  /** The row that expires first; 0 when there is none. */
+  /** The row that expires first; 0 if there is none. */
   get first(): number {
     return this.#size === 0 ? 0 : this.#rowAt.get(1)
   }
@@ -51,7 +51,7 @@ export class ExpiryOrder {
     this.#sink(row, this.#rise(row, place))
   }
 
-  /** Puts a row at a place or above it, and says where. */
+  /** Puts a row at a place or above it, and returns where. */
   #rise(row: number, from: number): number {
     let place = from
     while (place > 1) {

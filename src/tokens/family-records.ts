@@ -8,7 +8,7 @@ export interface FamilyRecordsOptions {
   readonly capacity: number
   readonly now: Clock
   readonly holders: Holders
-  /** Told of the group of access tokens of each family that leaves. */
+  /** Called with the group of access tokens of each family that leaves. */
   readonly onRemove: (group: number) => void
 }
 
@@ -23,7 +23,7 @@ export class FamilyRecords {
   readonly #holders: Holders
   readonly #facts: Column
   readonly #issuedAt: Column
-  /** The end of the family itself; it is held for longer when one of its access tokens lives longer. */
+  /** When the family itself expires; it is kept longer if one of its access tokens lives longer. */
   readonly #expiresAt: Column
 
   constructor({ capacity, now, holders, onRemove }: FamilyRecordsOptions) {
@@ -46,7 +46,7 @@ export class FamilyRecords {
     return this.#facts.get(row, fields.group)
   }
 
-  /** Puts a family and says its row. Throws StoreFull. */
+  /** Adds a family and returns its row. Throws StoreFull. */
   add(key: string, family: TokenFamily, group: number): number {
     const row = this.table.add(key, family.expiresAt)
     this.#facts.set(row, this.#holders.share(family), fields.holder)

@@ -1,6 +1,6 @@
 import { StoreFull } from '../store-full.ts'
 
-/** Whom something was issued to, and for what. */
+/** Who something was issued to, and for what. */
 export interface Holder {
   readonly clientId: string
   /** The person, or undefined for client_credentials. */
@@ -11,9 +11,9 @@ export interface Holder {
 }
 
 /**
- * What the records of a store have in common, held once and known by a number: a server has one client, a few
- * people and few combinations of scopes, but very many tokens. Held as copies, because a string that was cut out
- * of a request keeps the whole request in memory. A client may put scopes in any order, hence the capacity.
+ * What the records of a store share, kept once and referred to by a number: a server has one client, a few people and
+ * few combinations of scopes, but very many tokens. Kept as copies, because a slice of a request keeps the whole
+ * request in memory. A client may put scopes in any order, hence the capacity.
  */
 export class Holders {
   readonly #capacity: number
@@ -25,21 +25,21 @@ export class Holders {
     this.#capacity = capacity
   }
 
-  /** The holder with a number that share() gave, until it is released. */
+  /** The holder with a number from share(), until it is released. */
   get(number: number): Holder {
     const shared = this.#byNumber[number]
     if (shared === undefined) throw new Error(`there is no holder ${number}`)
     return shared.holder
   }
 
-  /** Throws StoreFull when `share` of this holder would: it is new, and there are too many different ones. */
+  /** Throws StoreFull if `share` of this holder would: it is new, and there are too many different ones. */
   ensureRoom(holder: Holder, secondsUntilRoom: number): void {
     if (this.#byText.size >= this.#capacity && !this.#byText.has(textOf(holder))) {
       throw new StoreFull('combination of scopes', secondsUntilRoom)
     }
   }
 
-  /** The number of this holder for one more record, which releases it in the end. */
+  /** The number of this holder for one more record, which must release it eventually. */
   share(holder: Holder): number {
     const text = textOf(holder)
     let shared = this.#byText.get(text)
@@ -70,7 +70,7 @@ interface Shared {
   records: number
 }
 
-/** A holder without a username has null in its place, as JSON has no undefined. */
+/** A missing username is null, since JSON has no undefined. */
 function textOf({ clientId, username, scopes, resource }: Holder): string {
   return JSON.stringify([clientId, username, scopes, resource])
 }

@@ -10,7 +10,7 @@ export interface CodeIssuer {
   readonly codeTtlSeconds: number
 }
 
-/** What a person, or --auto-approve, has allowed. */
+/** What a person, or --auto-approve, allowed. */
 export type AllowedRequest = Pick<
   AuthorizationCode,
   'clientId' | 'redirectUri' | 'scopes' | 'codeChallenge' | 'resource'

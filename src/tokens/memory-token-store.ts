@@ -1,5 +1,4 @@
-// The token store that lives in this process. Every method does all its work before it first yields, so each is one
-// atomic step.
+// The token store in this process. Every method does all its work before it first yields, so each one is atomic.
 
 import type { Clock } from '../clock.ts'
 import { ExpiringMap } from '../expiring-map.ts'
@@ -11,12 +10,12 @@ import { mostTokens } from './max-tokens.ts'
 import { RecordTable } from './record-table.ts'
 import type { AccessToken, AuthorizationCode, Keyed, StoreBounds, TokenStore } from './token-store.ts'
 
-/** Different combinations of client, person, scopes and resource that live at once at most. */
+/** Maximum number of different combinations of client, person, scopes and resource at a time. */
 const mostHolders = 10_000
 
 const sweepIntervalMs = 10_000
 
-/** So many records of a kind are forgotten at once, in far less than a millisecond each hundred. */
+/** How many records of a kind are forgotten in one slice; a hundred take far less than a millisecond. */
 const sweepSlice = 500
 
 const nearlyFullShare = 0.8
@@ -26,22 +25,22 @@ export interface MemoryTokenStoreOptions {
   readonly now: Clock
   /** The time of people's decisions. */
   readonly wallClock: Clock
-  /** How many access tokens live at once at most, and how many families. */
+  /** Maximum number of access tokens, and of families, at a time. */
   readonly maxTokens?: number
-  /** Bounds other than those. */
+  /** Other bounds. */
   readonly bounds?: Partial<StoreBounds>
-  /** Told once when four fifths of the room for a kind are taken by living records. */
+  /** Called once when living records take up four fifths of the room for a kind. */
   readonly nearlyFull?: (what: string, capacity: number) => void
 }
 
-/** What is known of a code: itself, and whether it was spent. */
+/** A code, and whether it was spent. */
 interface CodeEntry {
   readonly code: AuthorizationCode
   readonly spent: boolean
   readonly expiresAt: number
 }
 
-/** A token store in memory. A timer forgets what expired, until close(). */
+/** A token store in memory. Until close(), a timer forgets what expired. */
 export function memoryTokenStore(options: MemoryTokenStoreOptions): TokenStore {
   const { now, wallClock, nearlyFull = () => {} } = options
   const bounds = { ...boundsFor(options.maxTokens ?? mostTokens), ...options.bounds }
@@ -153,7 +152,7 @@ export function memoryTokenStore(options: MemoryTokenStoreOptions): TokenStore {
     },
   }
 
-  /** One more access token for a family, which is then held as long as the token lives. */
+  /** Adds an access token to a family, which is then kept for as long as the token lives. */
   function addToFamily(family: number, access: Keyed<AccessToken>): void {
     accesses.addToGroup(families.groupOf(family), access)
     families.table.extend(family, access.value.expiresAt)
@@ -164,14 +163,14 @@ export function memoryTokenStore(options: MemoryTokenStoreOptions): TokenStore {
     warnWhenNearlyFull('access tokens', bounds.accessTokens, accesses.size, () => accesses.dropDead())
   }
 
-  /** What is dead takes no room that matters: it is dropped before anybody is warned. */
+  /** Dead records are dropped before the warning, since they can always make room. */
   function warnWhenNearlyFull(what: string, capacity: number, size: number, dropDead: () => boolean): void {
     if (warned.has(what) || size < capacity * nearlyFullShare || dropDead()) return
     warned.add(what)
     nearlyFull(what, capacity)
   }
 
-  /** Forgets in slices, between which everything else gets its turn. */
+  /** Forgets in slices, so that other work gets its turn in between. */
   function sweep(): void {
     clearImmediate(slice)
     codes.sweep()

@@ -5,29 +5,29 @@ import { Column } from './column.ts'
 import { ExpiryOrder } from './expiry-order.ts'
 
 export interface RecordTableOptions {
-  /** What one record is called when there is no room for another. */
+  /** The name of one record in the refusal when there is no room for another. */
   readonly what: string
-  /** The most records it ever holds, expired ones included. */
+  /** The maximum number of records, expired ones included. */
   readonly capacity: number
   readonly now: Clock
-  /** For how long an expired record can still be found, where its room is not needed. */
+  /** How long an expired record can still be found, unless its room is needed. */
   readonly retentionSeconds?: number
-  /** Told of each row that is about to leave. */
+  /** Called for each row that is about to leave. */
   readonly onRemove?: (row: number) => void
 }
 
 const keyWords = 8
 
 /**
- * Records that expire, by key, as an ExpiringMap holds them, but for millions: outside of the JavaScript heap, and
- * no step ever looks at all of them. A record is a row number; its owner keeps what it stands for in columns of
- * this table. A row number is good until its record leaves, then another record may get it; 0 is none.
+ * Records that expire, by key, like an ExpiringMap but for millions: outside the JavaScript heap, and no step ever
+ * looks at all of them. A record is a row number; its owner keeps the content in columns of this table. A row number
+ * is valid until its record leaves, and may then be reused; 0 means none.
  *
- * Found by linear hashing: the table grows by one bucket at each insertion, so it is never rehashed as a whole.
+ * Uses linear hashing: the table grows by one bucket at each insertion, so it is never rehashed as a whole.
  */
 export class RecordTable {
   readonly #options: Required<RecordTableOptions>
-  /** SHA-256 of each key, so that any string is a key and all are of one size. */
+  /** SHA-256 of each key, so that any string can be a key and all have the same size. */
   readonly #keys = Column.integers(keyWords)
   /** The next row in the same bucket, or in the list of free rows. */
   readonly #next = Column.integers()
@@ -44,7 +44,7 @@ export class RecordTable {
     this.#options = { retentionSeconds: 600, onRemove: () => {}, ...options }
   }
 
-  /** A column for what the records stand for. */
+  /** Makes a column for the content of the records. */
   integers(width?: number): Column {
     return this.#own(Column.integers(width))
   }
@@ -53,19 +53,19 @@ export class RecordTable {
     return this.#own(Column.times())
   }
 
-  /** Records held, expired ones that are not yet forgotten included. */
+  /** Number of records held, including expired ones not yet forgotten. */
   get size(): number {
     return this.#order.size
   }
 
-  /** Until the next record expires; infinite when there is none. */
+  /** Seconds until the next record expires; infinite if there is none. */
   get secondsUntilRoom(): number {
     const { first } = this.#order
     if (first === 0) return Number.POSITIVE_INFINITY
     return this.expiresAt(first) - epochSeconds(this.#options.now)
   }
 
-  /** The row of a record that lives, or expired within the retention time. */
+  /** The row of a living record, or one that expired within the retention time. */
   find(key: string): number {
     const row = this.#rowOf(wordsOf(key))
     return row === 0 || this.expiresAt(row) <= this.#forgottenUntil() ? 0 : row
@@ -79,14 +79,14 @@ export class RecordTable {
     if (expiresAt > this.expiresAt(row)) this.#order.move(row, expiresAt)
   }
 
-  /** Throws StoreFull when there are as many living records as there may be. */
+  /** Throws StoreFull if the table is full of living records. */
   ensureRoom(): void {
     const { capacity, what } = this.#options
     if (this.size < capacity || this.dropExpired()) return
     throw new StoreFull(what, this.secondsUntilRoom)
   }
 
-  /** Puts a record, in place of one with the same key. Throws StoreFull, see ensureRoom. */
+  /** Puts a record, replacing one with the same key. Throws StoreFull, see ensureRoom. */
   add(key: string, expiresAt: number): number {
     this.forget(2)
     const words = wordsOf(key)
@@ -112,12 +112,15 @@ export class RecordTable {
     if (this.size === 0) this.#clear()
   }
 
-  /** Removes one expired record, to make room; false when there is none. */
+  /** Removes one expired record, to make room; false if there is none. */
   dropExpired(): boolean {
     return this.#removeUntil(epochSeconds(this.#options.now), 1) === 1
   }
 
-  /** Removes what expired longer ago than the retention time, so many records at most; true when so many left. */
+  /**
+   * Removes what expired longer ago than the retention time, at most this many records; true if it removed that
+   * many.
+   */
   forget(limit: number): boolean {
     return this.#removeUntil(this.#forgottenUntil(), limit) === limit
   }
@@ -177,7 +180,7 @@ export class RecordTable {
     this.#next.set(before, after)
   }
 
-  /** One more bucket, which gets its rows from the one bucket that held them until now. */
+  /** Adds a bucket, which takes its rows from the one bucket that held them so far. */
   #splitBucket(): void {
     const from = this.#bucketCount - this.#mask - 1
     let row = this.#firstInBucket.get(from)

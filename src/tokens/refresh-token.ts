@@ -1,6 +1,6 @@
-// Owns the form of refresh tokens. A token names its family and holds a secret; the successor's secret is
-// derived from the token it replaces by a keyed hash, so that within the grace window two processes that
-// present the same token get the same successor although only digests are kept.
+// A refresh token names its family and contains a secret. Its successor's secret is derived from it by a keyed hash,
+// so that within the grace window two processes that present the same token get the same successor although only
+// digests are kept.
 
 import { createHmac } from 'node:crypto'
 import type { Random } from '../secrets.ts'
@@ -10,8 +10,8 @@ const familyLength = 22
 const pattern = new RegExp(`^${prefix}[A-Za-z0-9_-]{${familyLength + 43}}$`)
 
 /**
- * A new family's key: 128 random bits, with which every refresh token of the family starts. No token can be made
- * from it; whoever has it can but have the family revoked, as with any refresh token that was replaced.
+ * A new family's key: 128 random bits, with which every refresh token of the family starts. No token can be made from
+ * it; all it lets anyone do is revoke the family, like any replaced refresh token.
  */
 export function newFamilyKey(random: Random): string {
   return random(16).toString('base64url')
@@ -22,7 +22,7 @@ export function firstRefreshToken(random: Random, family: string): string {
   return prefix + family + random(32).toString('base64url')
 }
 
-/** The refresh token that replaces this one; only who holds the key can tell. */
+/** The refresh token that replaces this one; only the holder of the key can compute it. */
 export function successorOf(key: Buffer, token: string): string {
   return prefix + familyOf(token) + createHmac('sha256', key).update(token).digest('base64url')
 }

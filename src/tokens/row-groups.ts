@@ -1,25 +1,25 @@
 import { Column } from './column.ts'
 
-/** Fields of the column that the rows bring along. */
+/** Fields of the column that belongs to the rows. */
 const links = { group: 0, before: 1, after: 2 }
 export const linkWidth = 3
 
-/** Fields of a group: its first row, whether it has ended, and the next group in the list that it is in. */
+/** Fields of a group: its first row, whether it has ended, and the next group in its list. */
 const fields = { first: 0, ended: 1, next: 2 }
 
 /**
- * Rows of a table in groups that end as a whole, in one step, however many rows they have. The rows of a group
- * that has ended are dead and wait to be removed, a few at a time. Groups are numbers from 1.
+ * Rows of a table in groups. A whole group ends in one step, however many rows it has. The rows of an ended group are
+ * dead and wait to be removed, a few at a time. Groups are numbers from 1.
  */
 export class RowGroups {
   readonly #links: Column
   readonly #groups = Column.integers(3)
   #lastGroup = 0
-  /** Lists of groups: those that may be used again, and those that ended with rows. */
+  /** Lists of groups: those that can be reused, and those that ended with rows. */
   #firstFree = 0
   #firstEnded = 0
 
-  /** `columnOfLinks` is one of the table's, `linkWidth` wide. */
+  /** `columnOfLinks` is a column of the table, `linkWidth` wide. */
   constructor(columnOfLinks: Column) {
     this.#links = columnOfLinks
   }
@@ -56,7 +56,7 @@ export class RowGroups {
     this.#groups.set(group, row, fields.first)
   }
 
-  /** Must be told of every row that is removed. */
+  /** Must be called for every row that is removed. */
   leave(row: number): void {
     const before = this.#links.get(row, links.before)
     const after = this.#links.get(row, links.after)
@@ -65,7 +65,7 @@ export class RowGroups {
     else this.#groups.set(this.#links.get(row, links.group), after, fields.first)
   }
 
-  /** A row of a group that has ended; 0 when there is none left. */
+  /** A row of an ended group; 0 if none is left. */
   nextDead(): number {
     while (this.#firstEnded !== 0) {
       const group = this.#firstEnded

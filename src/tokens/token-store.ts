@@ -1,16 +1,13 @@
-// The contract of everything this server remembers about grants: authorization codes, token families, access
-// tokens and decisions that were made. One small async interface, so that a shared store can replace memory;
-// test/contract is the suite that every implementation must pass. A store knows no rule of OAuth: which token is
-// good, and what follows from one that is not, is decided in src/oauth.
-//
-// Keys of codes, access tokens and decisions are digests of their secrets, never the secrets themselves; the key
-// of a family is random and no secret. Keys are new when a record is saved. Records come back equal, not identical.
-//
-// Times are epoch seconds, unless their name says Ms. No method compares expiresAt with the time: callers do. An
-// expired record may still be found for a while (so that a person can be told "expired" instead of "unknown") and
-// is then forgotten, at once when its room is needed. A method that would have to drop a living record to make
-// room rejects with StoreFull instead, and then has changed nothing. Removing or revoking what is not there does
-// nothing.
+// The contract for everything this server remembers about grants: authorization codes, token families, access tokens
+// and decisions. One small async interface, so that a shared store can replace memory; every implementation must pass
+// the suite in test/contract. A store knows no rule of OAuth: src/oauth decides which token is valid, and what
+// follows if it is not. Keys of codes, access tokens and decisions are digests of their secrets, never the secrets
+// themselves; the key of a family is random but no secret. Keys are new when a record is saved. Records are returned
+// equal, not identical. Times are epoch seconds, unless their name says Ms. No method compares expiresAt with the
+// time; callers do. An expired record may still be found for a while (so that a person can be told "expired" instead
+// of "unknown") and is then forgotten, at once if its room is needed. A method that would have to drop a living
+// record to make room rejects with StoreFull instead and changes nothing. Removing or revoking what does not exist
+// does nothing.
 
 import type { Holder } from './holders.ts'
 
@@ -22,18 +19,18 @@ export interface AuthorizationCode {
   readonly codeChallenge: string
   readonly resource: string
   readonly username: string
-  /** Key of the family that the exchange starts: known beforehand, so that a second use can revoke it. */
+  /** Key of the family that the exchange starts, known in advance so that a second use can revoke it. */
   readonly family: string
   readonly expiresAt: number
 }
 
 /**
- * All that came from one authorization: at most one living refresh token, and its access tokens. The holder's
- * scopes are those that the person granted; a refresh may narrow an access token, never these.
+ * Everything issued for one authorization: at most one living refresh token, and its access tokens. The holder's
+ * scopes are those that the person granted; a refresh may narrow those of an access token, never these.
  */
 export interface TokenFamily extends Holder {
   readonly username: string
-  /** Digest of the refresh token that is good now; undefined when none was issued. */
+  /** Digest of the current refresh token; undefined if none was issued. */
   readonly refreshToken: string | undefined
   readonly issuedAt: number
   /** Absolute: rotation does not extend it. */
@@ -45,12 +42,12 @@ export interface AccessToken extends Holder {
   readonly expiresAt: number
 }
 
-/** How many living records of each kind a store holds at most. */
+/** The maximum number of living records of each kind. */
 export interface StoreBounds {
   readonly codes: number
   readonly decisions: number
   readonly families: number
-  /** Access tokens that belong to no family may fill nine tenths of this: the rest is for people who sign in. */
+  /** Access tokens without a family may fill nine tenths of this; the rest is reserved for people who sign in. */
   readonly accessTokens: number
   /** Refresh tokens that were replaced and must be remembered. */
   readonly replaced: number
@@ -70,7 +67,7 @@ export interface Rotation {
   readonly successor: string
   /** An access token for the family. */
   readonly access: Keyed<AccessToken>
-  /** The time of the replacement, and for how long it must be remembered; 0 is not at all. */
+  /** The time of the replacement, and how long it must be remembered; 0 means not at all. */
   readonly atMs: number
   readonly rememberMs: number
 }
@@ -80,36 +77,36 @@ export interface TokenStore {
   /** The code and whether it was spent; kept until it expires, so that a second use can be recognised. */
   findCode(key: string): Promise<{ code: AuthorizationCode; spent: boolean } | undefined>
   /**
-   * Spends a code and, when tokens are given, stores what it bought, in one atomic step: the family under the
-   * key that the code names, and the family's first access token. False when it was spent before or is gone,
-   * even when there is no room: of many callers at once exactly one gets true. Nothing is spent on StoreFull.
+   * Spends a code and stores the tokens issued for it, if any, in one atomic step: the family, under the key that the
+   * code names, and its first access token. False if the code was already spent or is gone, even if there is no room:
+   * of many simultaneous callers exactly one gets true. On StoreFull nothing is spent.
    */
   redeemCode(key: string, bought?: { family: TokenFamily; access: Keyed<AccessToken> }): Promise<boolean>
 
-  /** Stores an access token that belongs to no family (client_credentials). */
+  /** Stores an access token without a family (client_credentials). */
   saveAccess(access: Keyed<AccessToken>): Promise<void>
-  /** Adds an access token to a family, in one atomic step; false when the family is gone. */
+  /** Adds an access token to a family, in one atomic step; false if the family is gone. */
   addAccess(family: string, access: Keyed<AccessToken>): Promise<boolean>
   /** The token, unless it or its family was revoked. It may outlive its family's expiresAt. */
   findAccess(key: string): Promise<AccessToken | undefined>
   revokeAccess(key: string): Promise<void>
 
-  /** The family with its present refresh token, unless it was revoked; at least as long as it has a living token. */
+  /** The family with its current refresh token, unless it was revoked; kept at least while it has a living token. */
   findFamily(key: string): Promise<TokenFamily | undefined>
   /**
-   * Replaces the family's refresh token, stores the access token and remembers when that was, in one atomic step.
-   * False, and nothing changes, when `present` is not the family's refresh token or the family is gone: of many
-   * callers at once exactly one gets true.
+   * Replaces the family's refresh token, stores the access token and remembers the time, in one atomic step. Returns
+   * false and changes nothing if `present` is not the family's refresh token or the family is gone: of many
+   * simultaneous callers exactly one gets true.
    */
   rotate(rotation: Rotation): Promise<boolean>
-  /** When the refresh token with this digest was replaced (epoch milliseconds), for as long as that is remembered. */
+  /** When the refresh token with this digest was replaced (epoch milliseconds), as long as that is remembered. */
   replacedAtMs(refreshToken: string): Promise<number | undefined>
-  /** Kills the family's refresh token and all its access tokens, at once. Codes stay, spent ones marked. */
+  /** Revokes the family's refresh token and all its access tokens at once. Codes stay, with spent ones marked. */
   revokeFamily(key: string): Promise<void>
 
   /**
-   * Remembers a person's decision as made until `expiresAt` (epoch seconds of wall time, as no other time here).
-   * True for exactly one of many callers, until then.
+   * Remembers that a person's decision was made, until `expiresAt` (unlike all other times here, epoch seconds of
+   * wall time). Until then, true for exactly one of many callers.
    */
   spend(key: string, expiresAt: number): Promise<boolean>
 

@@ -56,7 +56,7 @@ describe('basicReadings', () => {
     ['nothing', ''],
     ['no colon', base64('client')],
     ['no base64', 'client:secret'],
-    ['base64 with a blank inside', `${base64('client:')} ${base64('secret')}`],
+    ['base64 with a space inside', `${base64('client:')} ${base64('secret')}`],
     ['base64 with something behind', `${base64('id:secret')}, Basic ${base64('id:secret')}`],
     ['padding alone', '=='],
     ['padding inside', 'YTpi==Yg'],

@@ -98,7 +98,7 @@ describe.each(endpoints)('client authentication at %s', (path) => {
     ['an unknown client_id', { client_id: 'other', client_secret: demoSecret }],
     ['a wrong secret', { client_id: demoId, client_secret: 'wrong' }],
     ['a secret with a letter more', { client_id: demoId, client_secret: `${demoSecret}x` }],
-    ['a secret with a blank more', { client_id: demoId, client_secret: `${demoSecret} ` }],
+    ['a secret with an extra space', { client_id: demoId, client_secret: `${demoSecret} ` }],
     ['a secret in other case', { client_id: demoId, client_secret: demoSecret.toUpperCase() }],
     ['id and secret swapped', { client_id: demoSecret, client_secret: demoId }],
   ])('refuses %s in the body and in the header alike, with a challenge to Basic only', async (_, sent) => {

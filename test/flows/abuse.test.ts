@@ -1,5 +1,5 @@
-// The server under abuse: whatever is sent to whichever address, it answers as it should, tells nothing of its
-// inside, and goes on. A failure names the seed; ABUSE_SEED and ABUSE_ROUNDS make other or more requests.
+// The server under abuse: whatever is sent to any address, it answers correctly, reveals nothing about its inside,
+// and keeps working. A failure names the seed; ABUSE_SEED and ABUSE_ROUNDS make other or more requests.
 
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -187,7 +187,7 @@ describe('HTTP that is malformed', () => {
     'an unknown transfer encoding': (server, path) =>
       `${head(server, `POST ${path}`)}Transfer-Encoding: zip\r\n\r\nabc`,
     'a method that is none': (server, path) => `${head(server, `G\u00cbT ${path}`)}\r\n`,
-    'a target with a blank': (server, path) => `${head(server, `GET ${path} x`)}\r\n`,
+    'a target with a space': (server, path) => `${head(server, `GET ${path} x`)}\r\n`,
     'a target with a NUL byte': (server, path) => `${head(server, `GET ${path}\0`)}\r\n`,
     'a target of bytes that are no ASCII': (server, path) =>
       Buffer.from(`${head(server, `GET ${path}\u00ff`)}\r\n`, 'latin1'),

@@ -1,4 +1,4 @@
-// What single clients send that most do not, as was seen of them, each as a handshake. These are quick stand-ins for
+// Unusual requests of particular clients, as observed, each in a handshake. These are quick stand-ins for
 // test/interop, where the clients themselves run; most of these habits have broken a client on some other server.
 
 import { describe, expect, it } from 'vitest'

@@ -70,7 +70,7 @@ const time = '2026-01-01 00:00:00'
 describe.each([typescriptV2, typescriptV1])('the programs for the $name', { timeout: longMs }, (recipe) => {
   const node = (code: string) => [process.execPath, '--input-type=module', '-e', code]
 
-  it('call a tool in the name of a person', async (test) => {
+  it('call a tool for a person', async (test) => {
     const [, program = ''] = pastes(recipe, await target())
     expect(await playWithPerson(test, program, node)).toContain(time)
   })
@@ -82,7 +82,7 @@ describe.each([typescriptV2, typescriptV1])('the programs for the $name', { time
 })
 
 describe.skipIf(!hasJava)('the program for the JDK', { timeout: longMs }, () => {
-  it('calls a tool in the name of a person', async (test) => {
+  it('calls a tool for a person', async (test) => {
     const [program = ''] = pastes(jdk, await target())
     const java = (text: string) => ['java', inFile(test, 'Connect.java', text)]
     expect(await playWithPerson(test, program, java)).toContain(time)

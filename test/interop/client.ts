@@ -1,5 +1,5 @@
-// Owns what an interop client is: a small folder that drives one published client, unmodified, against a real
-// server of ours. The runner (run.ts) starts the server and judges nothing but reports.
+// An interop client is a small folder that drives one published client, unmodified, against a real server of ours.
+// The runner (run.ts) starts the server and judges only reports.
 
 import type { Readable, Writable } from 'node:stream'
 import type { HandshakeEvent } from '../../src/handshake/event.ts'

@@ -144,7 +144,7 @@ describe('the Authorization header', () => {
     }
   })
 
-  it('is accepted in any case and with any number of blanks before the token (RFC 9110 §11.4)', async () => {
+  it('is accepted in any case and with any number of spaces before the token (RFC 9110 §11.4)', async () => {
     const server = await startTestServer()
     const token = await clientToken(server)
     const good = [

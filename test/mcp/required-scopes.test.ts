@@ -176,7 +176,7 @@ describe('a tool with a scope of its own', () => {
     ['capitals', 403, { 'content-type': 'Application/JSON' }, Buffer.from],
     ['a parameter without a value', 403, { 'content-type': 'application/json; x' }, Buffer.from],
     ['an empty parameter', 403, { 'content-type': 'application/json;' }, Buffer.from],
-    ['a blank before the semicolon', 403, { 'content-type': 'application/json ;x=y' }, Buffer.from],
+    ['a space before the semicolon', 403, { 'content-type': 'application/json ;x=y' }, Buffer.from],
     ['a broken quote', 403, { 'content-type': 'application/json; x="' }, Buffer.from],
     ['an equals sign alone', 403, { 'content-type': 'application/json; =' }, Buffer.from],
     [

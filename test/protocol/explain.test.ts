@@ -189,7 +189,7 @@ function expectTitle(text: string): void {
   expect(text.length).toBeLessThanOrEqual(80)
 }
 
-/** No failed interpolation, no shouting, no stray blanks, and every quote and backtick closed. */
+/** No failed interpolation, no shouting, no stray spaces, and every quote and backtick closed. */
 function expectPlain(text: string): void {
   expect(text).not.toMatch(/undefined|\[object|NaN|\$\{|!|\.\.$| {2}|\s[.,;]|“”/)
   expect(text.split('`').length % 2).toBe(1)

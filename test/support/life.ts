@@ -1,10 +1,10 @@
-// Whether tokens are alive: what introspection says of them, and whether they can be used.
+// Whether tokens are alive: what introspection says about them, and whether they can be used.
 
 import { expect } from 'vitest'
 import { callMcp, introspect, refresh } from './oauth.ts'
 import type { TestServer } from './server.ts'
 
-/** Checks of access and refresh tokens that each is dead. The use of an old refresh token may kill its family. */
+/** Checks that each access and refresh token is dead. Using an old refresh token may revoke its family. */
 export async function expectDead(server: TestServer, ...tokens: readonly string[]): Promise<void> {
   for (const token of tokens) {
     expect(await introspect(server, token)).toEqual({ active: false })
@@ -13,7 +13,7 @@ export async function expectDead(server: TestServer, ...tokens: readonly string[
   }
 }
 
-/** Checks of access and refresh tokens that each is alive. Uses access tokens only: a refresh token has one use. */
+/** Checks that each access and refresh token is alive. Uses only access tokens, since a refresh token has one use. */
 export async function expectAlive(server: TestServer, ...tokens: readonly string[]): Promise<void> {
   for (const token of tokens) {
     expect(await introspect(server, token)).toMatchObject({ active: true })

@@ -1,4 +1,4 @@
-// What tests say about pages: which form is on them, which error they explain.
+// What tests check on pages: which form is on them, which error they explain.
 
 import { type HTMLElement, parse } from 'node-html-parser'
 import { expect } from 'vitest'

@@ -1,4 +1,4 @@
-// Owns one plausible set of facts for every refusal reason. Lists and numbers are short enough to be shown whole.
+// A plausible set of facts for every refusal reason. Lists and numbers are short enough to be shown whole.
 
 import type { Refusal, RefusalFacts, RefusalReason } from '../../src/protocol/refusal.ts'
 

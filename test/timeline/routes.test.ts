@@ -150,7 +150,7 @@ describe('the page', () => {
     expect(html.length).toBeLessThan(50_000)
   })
 
-  it('loads itself anew only for a reader who wants that', async () => {
+  it('reloads only for a reader who asks for that', async () => {
     const server = await startTestServer()
     expect((await page(server)).response.headers.get('refresh')).toBeNull()
     const refreshing = await page(server, '?refresh=on')

@@ -1,5 +1,5 @@
-// Owns the proxy between the conformance suite and the MCP endpoint: the suite knows no tokens, so the proxy adds
-// one. It passes on all else as it is, Host and Origin included, since the suite looks at what becomes of them.
+// A proxy between the conformance suite and the MCP endpoint: the suite knows no tokens, so the proxy adds one. It
+// passes on everything else unchanged, including Host and Origin, since the suite tests how they are handled.
 
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'

@@ -1,6 +1,6 @@
-// Owns the desktop that clients believe in: a home, a browser under the names by which programs look for one, and
-// the person in front of it, who signs in through the form. The browser is a script that only hands the address
-// over; the person is in this process, so that what goes wrong is reported with the scenario.
+// The desktop that clients see: a home, a browser under the names by which programs look for one, and a person who
+// signs in through the form. The browser is a script that only passes the address on; the person is in this process,
+// so that failures are reported with the scenario.
 
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'

@@ -1,4 +1,4 @@
-// Owns what the two tools must have given a client, to the character.
+// What the two tools must have returned to a client, character by character.
 
 import assert from 'node:assert/strict'
 import type { InteropContext } from '../client.ts'

@@ -1,4 +1,4 @@
-// Owns how clients are installed: two at a time, each into a folder of its own, while others already run.
+// Installs clients two at a time, each into its own folder, while others already run.
 
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'

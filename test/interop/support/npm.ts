@@ -1,4 +1,4 @@
-// Owns how clients come from the npm registry, or are found where this project has them as a dependency.
+// Installs clients from the npm registry, or finds them among this project's dependencies.
 
 import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'

@@ -1,5 +1,5 @@
-// Owns the programs that a run starts: each leads a process group, and whole groups are ended, so that nothing
-// that a client started outlives its scenario.
+// Each program that a run starts leads a process group, and whole groups are ended, so that nothing that a client
+// started outlives its scenario.
 
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 

@@ -1,5 +1,5 @@
-// Owns how clients in other languages are driven. A program around each gets its task as JSON in its only argument,
-// opens $BROWSER when the client wants a person, calls both tools, and prints what they gave as JSON.
+// Drives clients in other languages. A program around each client gets its task as JSON in its only argument, opens
+// $BROWSER when the client wants a person, calls both tools, and prints their results as JSON.
 
 import assert from 'node:assert/strict'
 import type { ServerOptions } from '../../../src/server.ts'

@@ -1,4 +1,4 @@
-// Owns how the program of a Python client is run.
+// Runs the program of a Python client.
 
 import { join } from 'node:path'
 import type { Program } from './program-scenarios.ts'

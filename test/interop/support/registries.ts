@@ -1,5 +1,5 @@
-// Owns how clients in other languages come from PyPI, Maven Central and the Go module proxy: into their own folder,
-// with caches of their own, in the versions that their manifests pin.
+// Installs clients in other languages from PyPI, Maven Central and the Go module proxy: into their own folder, with
+// their own caches, in the versions that their manifests pin.
 
 import { readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'

@@ -1,5 +1,5 @@
-// Owns one run of a client: a server of its own on a free port, a desktop, programs that end with it, and a time
-// limit. What the server saw is judged only when it has closed, since then every request is on record.
+// One run of a client: its own server on a free port, a desktop, programs that end with it, and a time limit. What
+// the server saw is judged only after it has closed, when every request is on record.
 
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -1,5 +1,5 @@
-// Owns what is the same for every client: the server options that a scenario is about, and the scenario in which
-// an attacker's issuer answers.
+// What is the same for every client: the server options of a scenario, and the scenario in which an attacker's issuer
+// answers.
 
 import assert from 'node:assert/strict'
 import type { ServerOptions } from '../../../src/server.ts'

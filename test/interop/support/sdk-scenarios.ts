@@ -1,5 +1,5 @@
-// Owns how the official TypeScript clients are driven, for both generations: as an application does it that has a
-// client id and a secret, and a person at hand.
+// Drives the official TypeScript clients of both generations like an application with a client id, a secret, and a
+// person at hand.
 
 import assert from 'node:assert/strict'
 import type { ServerOptions } from '../../../src/server.ts'

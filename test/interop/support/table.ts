@@ -1,4 +1,4 @@
-// Owns the table of clients in the README: made from a run, put between two markers, compared with what is there.
+// The table of clients in the README: made from a run, written between two markers, compared with what is there.
 
 import { capabilities, type InteropClient } from '../client.ts'
 

@@ -1,4 +1,4 @@
-// Owns the end of patience with what other people's programs do.
+// How long to wait for other people's programs.
 
 /** Rejects when `work` takes longer; what it does meanwhile is for the caller to stop. */
 export async function within<T>(seconds: number, work: Promise<T>): Promise<T> {

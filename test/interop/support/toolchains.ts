@@ -1,4 +1,4 @@
-// Owns what the machine offers beside this Node, and how a newer Node is had where it is too old.
+// What the machine offers besides this Node, and how to get a newer Node if it is too old.
 
 import { execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
