@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { basic, callMcp, form, introspect } from '../support/oauth.ts'
-import { startTestServer, type TestServer } from '../support/server.ts'
+import { sharedServer, startTestServer, type TestServer } from '../support/server.ts'
 import { basicChallenge, expectRefused } from '../support/wire.ts'
+
+const plain = sharedServer()
+const postOnly = sharedServer({ tokenAuthMethods: ['client_secret_post'] })
+const basicOnly = sharedServer({ tokenAuthMethods: ['client_secret_basic'] })
 
 const endpoints = ['/token', '/introspect', '/revoke'] as const
 const demoId = 'static-mcp-client-001'
@@ -29,14 +33,14 @@ describe.each(endpoints)('client authentication at %s', (path) => {
   it.each(['Basic', 'basic', 'BASIC', 'Basic   '])(
     'accepts Basic credentials behind %j, and no other method is needed',
     async (scheme) => {
-      const server = await startTestServer()
+      const server = await plain()
       const header = `${scheme} ${base64(`${demoId}:${demoSecret}`)}`
       expect((await ask(server, path, { header })).status).toBe(200)
     },
   )
 
   it('accepts the credentials in the body', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const body = { client_id: demoId, client_secret: demoSecret }
     const response = await ask(server, path, { body })
     expect(response.status).toBe(200)
@@ -44,7 +48,7 @@ describe.each(endpoints)('client authentication at %s', (path) => {
   })
 
   it('accepts Basic with the same client_id in the body', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const response = await ask(server, path, {
       header: basic(demoId, demoSecret),
       body: { client_id: demoId, client_secret: '' },
@@ -53,7 +57,7 @@ describe.each(endpoints)('client authentication at %s', (path) => {
   })
 
   it('refuses no credentials at all, without a challenge', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const description = await expectRefused(await ask(server, path, {}), {
       status: 401,
       error: 'invalid_client',
@@ -63,7 +67,7 @@ describe.each(endpoints)('client authentication at %s', (path) => {
   })
 
   it.each(['client_id', 'client_secret'])('does not read %s from the query', async (parameter) => {
-    const server = await startTestServer()
+    const server = await plain()
     const both = { client_id: demoId, client_secret: demoSecret }
     const { [parameter as 'client_id']: moved, ...body } = both
     const response = await ask(server, `${path}?${parameter}=${moved}`, { body })
@@ -71,7 +75,7 @@ describe.each(endpoints)('client authentication at %s', (path) => {
   })
 
   it('refuses a client_id without a secret, and says so', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     for (const body of [{ client_id: demoId }, { client_id: demoId, client_secret: '' }]) {
       const description = await expectRefused(await ask(server, path, { body }), {
         status: 401,
@@ -83,7 +87,7 @@ describe.each(endpoints)('client authentication at %s', (path) => {
   })
 
   it('refuses a secret without a client_id, and says so', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const response = await ask(server, path, { body: { client_secret: demoSecret } })
     const description = await expectRefused(response, {
       status: 400,
@@ -102,7 +106,7 @@ describe.each(endpoints)('client authentication at %s', (path) => {
     ['a secret in other case', { client_id: demoId, client_secret: demoSecret.toUpperCase() }],
     ['id and secret swapped', { client_id: demoSecret, client_secret: demoId }],
   ])('refuses %s in the body and in the header alike, with a challenge to Basic only', async (_, sent) => {
-    const server = await startTestServer()
+    const server = await plain()
     const expected = { status: 401, error: 'invalid_client', reason: 'client_authentication_wrong' } as const
     const inBody = await expectRefused(await ask(server, path, { body: sent }), expected)
     const header = basic(sent.client_id, sent.client_secret)
@@ -121,7 +125,7 @@ describe.each(endpoints)('client authentication at %s', (path) => {
     ['bytes that are no UTF-8', 'Basic YTr/'],
     ['two credentials', `${basic(demoId, demoSecret)}, ${basic(demoId, demoSecret)}`],
   ])('refuses Basic with %s', async (_, header) => {
-    const server = await startTestServer()
+    const server = await plain()
     await expectRefused(await ask(server, path, { header }), {
       status: 401,
       error: 'invalid_client',
@@ -131,7 +135,7 @@ describe.each(endpoints)('client authentication at %s', (path) => {
   })
 
   it('refuses Basic with an empty secret as one without a secret', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     await expectRefused(await ask(server, path, { header: basic(demoId, '') }), {
       status: 401,
       error: 'invalid_client',
@@ -143,7 +147,7 @@ describe.each(endpoints)('client authentication at %s', (path) => {
   it.each(['Bearer', 'Digest', 'Basics', 'Basic\u00a0'])(
     'refuses credentials behind another scheme, %j, as none',
     async (scheme) => {
-      const server = await startTestServer()
+      const server = await plain()
       const header = `${scheme} ${base64(`${demoId}:${demoSecret}`)}`
       await expectRefused(await ask(server, path, { header }), {
         status: 401,
@@ -160,7 +164,7 @@ describe.each(endpoints)('client authentication at %s', (path) => {
     ['malformed', 'Basic !'],
     ['empty', 'Basic'],
   ])('refuses a client_secret in the body together with %s Basic credentials', async (_, header) => {
-    const server = await startTestServer()
+    const server = await plain()
     for (const body of [{ client_id: demoId, client_secret: demoSecret }, { client_secret: demoSecret }]) {
       await expectRefused(await ask(server, path, { header, body }), {
         status: 400,
@@ -171,7 +175,7 @@ describe.each(endpoints)('client authentication at %s', (path) => {
   })
 
   it('refuses Basic with another client_id in the body, right secret or not', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     for (const secret of [demoSecret, 'wrong']) {
       const header = basic(demoId, secret)
       await expectRefused(await ask(server, path, { header, body: { client_id: 'other' } }), {
@@ -183,7 +187,7 @@ describe.each(endpoints)('client authentication at %s', (path) => {
   })
 
   it.each(['client_id', 'client_secret'])('refuses a repeated %s', async (parameter) => {
-    const server = await startTestServer()
+    const server = await plain()
     const body = form({ grant_type: 'client_credentials', token: 'x', client_id: demoId })
     body.append('client_secret', demoSecret)
     body.append(parameter, parameter === 'client_id' ? demoId : demoSecret)
@@ -195,26 +199,25 @@ describe.each(endpoints)('client authentication at %s', (path) => {
   })
 
   it('refuses a method that is switched off, right credentials or wrong, and names the one that is on', async () => {
-    const postOnly = await startTestServer({ tokenAuthMethods: ['client_secret_post'] })
-    const basicOnly = await startTestServer({ tokenAuthMethods: ['client_secret_basic'] })
+    const [onlyPost, onlyBasic] = [await postOnly(), await basicOnly()]
     for (const secret of [demoSecret, 'wrong']) {
-      const offBasic = await ask(postOnly, path, { header: basic(demoId, secret) })
+      const offBasic = await ask(onlyPost, path, { header: basic(demoId, secret) })
       const expected = { status: 401, error: 'invalid_client' } as const
       const reason = 'client_authentication_method_off'
       const description = await expectRefused(offBasic, { ...expected, reason, challenge: basicChallenge })
       expect(description).toMatch(/^client_secret_basic is .* Use client_secret_post\.$/)
 
       const body = { client_id: demoId, client_secret: secret }
-      const text = await expectRefused(await ask(basicOnly, path, { body }), { ...expected, reason })
+      const text = await expectRefused(await ask(onlyBasic, path, { body }), { ...expected, reason })
       expect(text).toMatch(/^client_secret_post is .* Use client_secret_basic\.$/)
     }
     const body = { client_id: demoId, client_secret: demoSecret }
-    expect((await ask(postOnly, path, { body })).status).toBe(200)
-    expect((await ask(basicOnly, path, { header: basic(demoId, demoSecret) })).status).toBe(200)
+    expect((await ask(onlyPost, path, { body })).status).toBe(200)
+    expect((await ask(onlyBasic, path, { header: basic(demoId, demoSecret) })).status).toBe(200)
   })
 
   it('never offers a method that is off in what it says to somebody without credentials', async () => {
-    const server = await startTestServer({ tokenAuthMethods: ['client_secret_post'] })
+    const server = await postOnly()
     for (const body of [{}, { client_id: demoId }] as Record<string, string>[]) {
       const response = await ask(server, path, { body })
       const { error_description: description } = (await response.json()) as Record<string, string>
@@ -259,13 +262,14 @@ describe('credentials that look different when encoded', () => {
     }
   })
 
+  const encoded = sharedServer({ clientId: 'p+q=/r%41', clientSecret: 'p+q=/r%41:s' })
   it.each([
     ['the id encoded, the secret raw', basic(formEncoded('p+q=/r%41'), 'p+q=/r%41:s')],
     ['the id raw, the secret encoded', basic('p+q=/r%41', formEncoded('p+q=/r%41:s'))],
     ['the secret encoded twice', basic('p%2Bq', formEncoded(formEncoded('p+q=/r%41:s')))],
     ['the secret decoded', basic('p+q=/r%41', 'p q=/rA:s')],
   ])('are refused with %s: one reading counts for both', async (_, header) => {
-    const server = await startTestServer({ clientId: 'p+q=/r%41', clientSecret: 'p+q=/r%41:s' })
+    const server = await encoded()
     await expectRefused(await ask(server, '/token', { header }), {
       status: 401,
       error: 'invalid_client',

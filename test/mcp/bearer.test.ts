@@ -7,7 +7,10 @@ import { fakeClock } from '../support/clock.ts'
 import { clientToken, mcpHeaders, request, sendMcp } from '../support/mcp.ts'
 import { obtainCode, obtainTokens, post } from '../support/oauth.ts'
 import { head, sendRaw } from '../support/raw-http.ts'
-import { startTestServer, type TestServer } from '../support/server.ts'
+import { sharedServer, startTestServer, type TestServer } from '../support/server.ts'
+
+const plain = sharedServer()
+const approving = sharedServer({ autoApprove: 'all' })
 
 function withHeader(server: TestServer, authorization: string): Promise<Response> {
   return fetch(server.mcp, {
@@ -37,7 +40,7 @@ async function expectInvalidToken(server: TestServer, response: Response): Promi
 describe('a request without a token', () => {
   // SDK-NOTES 28
   it('is told where to get one, and of no error (RFC 6750 §3.1)', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const response = await fetch(server.mcp, { method: 'POST' })
     expect(response.status).toBe(401)
     expect(challengeOf(response)).toEqual({ scheme: 'Bearer', parameters: wayOut(server) })
@@ -46,14 +49,14 @@ describe('a request without a token', () => {
   })
 
   it('is told the metadata document that exists, and that names this resource', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const { parameters } = challengeOf(await fetch(server.mcp))
     const metadata = await fetch(parameters['resource_metadata'] ?? '')
     expect(await metadata.json()).toMatchObject({ resource: server.mcp, authorization_servers: [server.url] })
   })
 
   it('counts a header that is no Bearer header as no token', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const headers = [
       'Basic c3RhdGljOnNlY3JldA==',
       'DPoP abc',
@@ -81,7 +84,7 @@ describe('the token comes before everything else', () => {
   it.each(['POST', 'GET', 'HEAD', 'DELETE', 'PUT', 'PATCH'])(
     'answers 401 to %s, whatever the protocol version',
     async (method) => {
-      const server = await startTestServer()
+      const server = await plain()
       for (const version of ['', '2024-11-05', '2025-11-25', '2026-07-28', '1999-01-01', 'x'.repeat(5000)]) {
         const headers = version === '' ? {} : { 'mcp-protocol-version': version }
         const response = await fetch(server.mcp, { method, headers })
@@ -100,18 +103,18 @@ describe('the token comes before everything else', () => {
     ['an oversized body', 'application/json', JSON.stringify('x'.repeat(2 * 1024 * 1024))],
     ['an unknown method', 'application/json', JSON.stringify(request('nope'))],
   ])('answers 401 to %s', async (_what, type, body) => {
-    const server = await startTestServer()
+    const server = await plain()
     const response = await fetch(server.mcp, { method: 'POST', headers: { 'content-type': type }, body })
     expect(response.status).toBe(401)
   })
 
   it('answers 401 to TRACE, which no fetch would send', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     expect((await sendRaw(server, `${head(server, 'TRACE /mcp')}\r\n`)).status).toBe(401)
   })
 
   it('answers 401 at the address with a slash at its end too', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     expect((await fetch(`${server.mcp}/`, { method: 'POST' })).status).toBe(401)
   })
 })
@@ -119,7 +122,7 @@ describe('the token comes before everything else', () => {
 describe('the Authorization header', () => {
   // SDK-NOTES 29
   it('is refused with 400 invalid_request when it is malformed', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const token = await clientToken(server)
     const malformed = [
       'Bearer',
@@ -145,7 +148,7 @@ describe('the Authorization header', () => {
   })
 
   it('is accepted in any case and with any number of spaces before the token (RFC 9110 §11.4)', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const token = await clientToken(server)
     const good = [
       'Bearer TOKEN',
@@ -162,7 +165,7 @@ describe('the Authorization header', () => {
   })
 
   it('counts only once: the second of two is not tried', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const token = await clientToken(server)
     const two = ['Authorization: Bearer wrong', `Authorization: Bearer ${token}`]
     const { status } = await sendRaw(server, `${head(server, 'POST /mcp', two)}\r\n`)
@@ -172,7 +175,7 @@ describe('the Authorization header', () => {
 
 describe('a token somewhere else', () => {
   it('is ignored in the query, where it does not even make an error', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const token = await clientToken(server)
     const response = await fetch(`${server.mcp}?access_token=${token}`, { method: 'POST' })
     expect(response.status).toBe(401)
@@ -181,7 +184,7 @@ describe('a token somewhere else', () => {
   })
 
   it('does not help a wrong one in the header', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const response = await fetch(`${server.mcp}?access_token=${await clientToken(server)}`, {
       method: 'POST',
       headers: { authorization: 'Bearer wrong' },
@@ -193,14 +196,14 @@ describe('a token somewhere else', () => {
     ['a form', (token: string) => new URLSearchParams({ access_token: token })],
     ['JSON', (token: string) => JSON.stringify({ ...request('tools/list'), access_token: token })],
   ])('is ignored in the body, as %s', async (_what, body) => {
-    const server = await startTestServer()
+    const server = await plain()
     const response = await fetch(server.mcp, { method: 'POST', body: body(await clientToken(server)) })
     expect(response.status).toBe(401)
     expect(challengeOf(response).parameters).toEqual(wayOut(server))
   })
 
   it('is ignored in a cookie and in other headers', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const token = await clientToken(server)
     const response = await fetch(server.mcp, {
       method: 'POST',
@@ -216,7 +219,7 @@ describe('a token somewhere else', () => {
 
 describe('a token that is no good', () => {
   it('is refused with 401 invalid_token when nobody issued it', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const inventions = [
       'x',
       'mcp_at_',
@@ -231,7 +234,7 @@ describe('a token that is no good', () => {
   })
 
   it('is refused when it is another kind of secret: a refresh token, a code, the client secret', async () => {
-    const server = await startTestServer({ autoApprove: 'all' })
+    const server = await approving()
     const { refresh_token } = await obtainTokens(server)
     for (const secret of [refresh_token, await obtainCode(server), server.config.clientSecret]) {
       await expectInvalidToken(server, await withHeader(server, `Bearer ${secret}`))
@@ -239,7 +242,7 @@ describe('a token that is no good', () => {
   })
 
   it('is refused in another spelling of its letters', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const token = await clientToken(server)
     for (const other of [token.toUpperCase(), `${token}=`, token.slice(0, -1), `${token}A`]) {
       await expectInvalidToken(server, await withHeader(server, `Bearer ${other}`))
@@ -258,7 +261,7 @@ describe('a token that is no good', () => {
   })
 
   it('is refused at once when it is revoked', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const token = await clientToken(server)
     expect((await post(server, '/revoke', { token })).status).toBe(200)
     await expectInvalidToken(server, await withHeader(server, `Bearer ${token}`))
@@ -346,7 +349,7 @@ describe('what is quoted in a challenge', () => {
 
 describe('a good token', () => {
   it('serves the person who allowed it and the client itself alike', async () => {
-    const server = await startTestServer({ autoApprove: 'all' })
+    const server = await approving()
     const { access_token } = await obtainTokens(server)
     for (const token of [access_token, await clientToken(server)]) {
       const { status, headers } = await sendMcp(server, token, request('tools/list'))

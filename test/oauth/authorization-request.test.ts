@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RefusalReason } from '../../src/protocol/refusal.ts'
 import type { OAuthErrorCode } from '../../src/protocol/wire.ts'
-import type { ServerOptions } from '../../src/server.ts'
 import { Browser } from '../support/browser.ts'
 import { hostileStates } from '../support/hostile-states.ts'
 import {
@@ -19,8 +18,12 @@ import {
   type Tokens,
   verifier,
 } from '../support/oauth.ts'
-import { startTestServer, type TestServer } from '../support/server.ts'
+import { sharedServer, startTestServer, type TestServer } from '../support/server.ts'
 import { expectErrorRedirect, expectNoRedirect, expectRedirect, expectRefused } from '../support/wire.ts'
+
+const asking = sharedServer()
+const hinting = sharedServer({ autoApprove: 'hint' })
+const approving = sharedServer({ autoApprove: 'all' })
 
 type Changes = Parameters<typeof authorizeUrl>[1]
 
@@ -42,7 +45,7 @@ const byBoth = [
 
 describe('a client that is not known', () => {
   it.each(byBoth)('never gets a redirect: %s', async (_, send) => {
-    const server = await startTestServer({ autoApprove: 'all' })
+    const server = await approving()
     const { clientId } = server.config
     const cases = [
       [{ client_id: 'other' }, '', 'invalid_client', 'client_id_unknown'],
@@ -63,7 +66,7 @@ describe('a client that is not known', () => {
 
   // SDK-NOTES 18: the SDK shows people bare JSON, in a page that others may frame.
   it('gets a page that explains, in no frame and with no referrer, when a person looks at it', async () => {
-    const server = await startTestServer({ autoApprove: 'all' })
+    const server = await approving()
     const response = await fetch(authorizeUrl(server, { client_id: 'other<b>' }), {
       headers: { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' },
       redirect: 'manual',
@@ -83,7 +86,7 @@ describe('a client that is not known', () => {
   it.each([undefined, '*/*', 'application/json', 'application/json, text/html', 'image/png'])(
     'gets JSON when the Accept header is %j',
     async (accept) => {
-      const server = await startTestServer()
+      const server = await asking()
       const headers = accept === undefined ? {} : { accept }
       const response = await fetch(authorizeUrl(server, { client_id: 'other' }), { headers })
       await expectRefused(response, { status: 400, error: 'invalid_client', reason: 'client_id_unknown' })
@@ -154,7 +157,7 @@ const wrongRequests: readonly Wrong[] = [
 
 describe.each(byBoth)('a wrong authorization request by %s', (_, send) => {
   it.each(wrongRequests)('is told to the redirect URI: $what', async ({ changes, more, error, reason }) => {
-    const server = await startTestServer({ autoApprove: 'all' })
+    const server = await approving()
     const expected = { error, reason, state: 'some state/+' }
     expectErrorRedirect(server, await send(server, changes, more), expected)
     const withoutState = { ...changes, state: undefined }
@@ -162,7 +165,7 @@ describe.each(byBoth)('a wrong authorization request by %s', (_, send) => {
   })
 
   it('is told to the redirect URI without a state when the state itself was repeated', async () => {
-    const server = await startTestServer({ autoApprove: 'all' })
+    const server = await approving()
     expectErrorRedirect(server, await send(server, { state: 'a' }, '&state=b'), {
       error: 'invalid_request',
       reason: 'parameter_repeated',
@@ -174,7 +177,7 @@ describe.each(byBoth)('a wrong authorization request by %s', (_, send) => {
 describe('a right authorization request', () => {
   // SDK-NOTES 17: the SDK sends no `iss`.
   it.each(byBoth)('is answered with code, state and iss, nothing more: %s', async (_, send) => {
-    const server = await startTestServer({ autoApprove: 'all' })
+    const server = await approving()
     const answer = expectRedirect(await send(server))
     expect(Object.fromEntries(answer)).toEqual({
       code: expect.stringMatching(/^mcp_ac_[A-Za-z0-9_-]{43}$/),
@@ -184,14 +187,14 @@ describe('a right authorization request', () => {
   })
 
   it.each(byBoth)('gets no state back when none was sent, or an empty one: %s', async (_, send) => {
-    const server = await startTestServer({ autoApprove: 'all' })
+    const server = await approving()
     for (const state of [undefined, '']) {
       expect([...expectRedirect(await send(server, { state })).keys()]).toEqual(['code', 'iss'])
     }
   })
 
   it.each(hostileStates)('gets the state %j back exactly, on success, refusal and denial', async (state) => {
-    const server = await startTestServer({ autoApprove: 'hint' })
+    const server = await hinting()
     const hint = 'auto:allow'
     expect(expectRedirect(await ask(server, { state, login_hint: hint })).get('state')).toBe(state)
     expect(expectRedirect(await askByPost(server, { state, login_hint: hint })).get('state')).toBe(state)
@@ -208,7 +211,7 @@ describe('a right authorization request', () => {
   })
 
   it.each(hostileStates.slice(0, 12))('gets the state %j back through the login form', async (state) => {
-    const server = await startTestServer()
+    const server = await asking()
     const allowed = await logIn(authorizeUrl(server, { state }))
     expect(Object.fromEntries(allowed.searchParams)).toEqual({
       code: expect.stringMatching(/^mcp_ac_/),
@@ -228,7 +231,7 @@ describe('a right authorization request', () => {
   })
 
   it('may have a state of 8192 characters, and no more: a longer one could not be carried back', async () => {
-    const server = await startTestServer({ autoApprove: 'all' })
+    const server = await approving()
     const longest = 's'.repeat(8192)
     expect(expectRedirect(await askByPost(server, { state: longest })).get('state')).toBe(longest)
     const response = await askByPost(server, { state: `${longest}s` })
@@ -241,13 +244,13 @@ describe('a right authorization request', () => {
   })
 
   it('may carry parameters that nobody knows', async () => {
-    const server = await startTestServer({ autoApprove: 'all' })
+    const server = await approving()
     const more = '&prompt=consent&nonce=n&__proto__=x&constructor=y&code_challenge[]=z&resource[x]=y'
     expect(expectRedirect(await ask(server, {}, more)).get('code')).not.toBeNull()
   })
 
   it('reads a POST from its body alone', async () => {
-    const server = await startTestServer({ autoApprove: 'all' })
+    const server = await approving()
     const url = authorizeUrl(server)
     const response = await fetch(url, { method: 'POST', body: form({ state: 'x' }), redirect: 'manual' })
     expectNoRedirect(response)
@@ -262,7 +265,7 @@ describe('a right authorization request', () => {
   })
 
   it('refuses a POST that is no form, with no redirect', async () => {
-    const server = await startTestServer({ autoApprove: 'all' })
+    const server = await approving()
     const { searchParams } = new URL(authorizeUrl(server))
     const json = JSON.stringify(Object.fromEntries(searchParams))
     const headers = { 'content-type': 'application/json' }
@@ -277,7 +280,7 @@ describe('a right authorization request', () => {
   })
 
   it('may come twice before the browser opens it: a GET has no effect until the person acts', async () => {
-    const server = await startTestServer()
+    const server = await asking()
     const url = authorizeUrl(server)
     // Some clients try the address first, without cookies, and may follow it.
     for (const redirect of ['manual', 'follow'] as const) {
@@ -294,7 +297,7 @@ describe('a right authorization request', () => {
   })
 
   it('is answered with a code of its own each time', async () => {
-    const server = await startTestServer({ autoApprove: 'all' })
+    const server = await approving()
     const codes = [await obtainCode(server), await obtainCode(server)]
     expect(new Set(codes).size).toBe(2)
     for (const code of codes) expect((await exchange(server, code)).status).toBe(200)
@@ -302,6 +305,7 @@ describe('a right authorization request', () => {
 })
 
 describe('--auto-approve', () => {
+  const servers = { off: asking, hint: hinting, all: approving }
   const hints = [
     ['off', undefined, 'page'],
     ['off', 'auto:allow', 'page'],
@@ -319,7 +323,7 @@ describe('--auto-approve', () => {
   it.each(hints)(
     'answers with --auto-approve=%s and the login_hint %s by a %s',
     async (mode, hint, outcome) => {
-      const server = await startTestServer({ autoApprove: mode })
+      const server = await servers[mode]()
       const response = await ask(server, { login_hint: hint })
       if (outcome === 'page') {
         expect(response.status).toBe(200)
@@ -334,7 +338,7 @@ describe('--auto-approve', () => {
 })
 
 describe('scope at the authorization endpoint', () => {
-  const scopes: ServerOptions = { autoApprove: 'all', scope: 'user read', toolScope: ['echo=write'] }
+  const scoped = sharedServer({ autoApprove: 'all', scope: 'user read', toolScope: ['echo=write'] })
 
   it.each([
     [undefined, 'user read'],
@@ -350,7 +354,7 @@ describe('scope at the authorization endpoint', () => {
     ['offline_access openid user', 'offline_access user'],
     ['user __proto__ constructor', 'user'],
   ])('%j is granted as %j, and the token response says so', async (scope, granted) => {
-    const server = await startTestServer(scopes)
+    const server = await scoped()
     const tokens = await obtainTokens(server, { scope })
     expect(tokens.scope).toBe(granted)
     expect(await introspect(server, tokens.access_token)).toMatchObject({ active: true, scope: granted })
@@ -360,7 +364,7 @@ describe('scope at the authorization endpoint', () => {
   it.each(['openid', 'USER', 'user,read', 'openid email', '*'])(
     '%j is invalid_scope: nothing known is left',
     async (scope) => {
-      const server = await startTestServer(scopes)
+      const server = await scoped()
       expectErrorRedirect(server, await ask(server, { scope }), {
         error: 'invalid_scope',
         reason: 'scope_unknown',
@@ -370,7 +374,7 @@ describe('scope at the authorization endpoint', () => {
   )
 
   it('sent empty, as VS Code does, gives the default', async () => {
-    const server = await startTestServer({ autoApprove: 'all' })
+    const server = await approving()
     const uri = 'http://127.0.0.1:33418/'
     const code = await obtainCode(server, { redirect_uri: uri, scope: '' })
     const response = await exchange(server, code, { redirect_uri: uri })
@@ -405,7 +409,7 @@ describe('resource at the authorization endpoint', () => {
   ]
 
   it('may be ours in four spellings, several of them, or none: the token is for ours', async () => {
-    const server = await startTestServer({ autoApprove: 'all' })
+    const server = await approving()
     const all = ours(server).map((resource) => `&resource=${encodeURIComponent(resource)}`)
     for (const more of [...all, all.join(''), '', '&resource=', '&resource=&resource=']) {
       const answer = expectRedirect(await ask(server, { resource: undefined }, more))
@@ -416,7 +420,7 @@ describe('resource at the authorization endpoint', () => {
   })
 
   it('is invalid_target when it is anything else, alone or beside ours', async () => {
-    const server = await startTestServer({ autoApprove: 'all' })
+    const server = await approving()
     for (const other of others(server)) {
       const more = `&resource=${encodeURIComponent(other)}`
       for (const response of [
@@ -436,7 +440,7 @@ describe('resource at the authorization endpoint', () => {
 
 describe('PKCE', () => {
   it('takes every challenge that a verifier has', async () => {
-    const server = await startTestServer({ autoApprove: 'all' })
+    const server = await approving()
     expect(verifier).toHaveLength(43)
     for (const length of [43, 128]) {
       const longest = newVerifier().repeat(3).slice(0, length)
@@ -446,7 +450,7 @@ describe('PKCE', () => {
   })
 
   it('takes a challenge that is well formed but the digest of nothing, and no verifier for it', async () => {
-    const server = await startTestServer({ autoApprove: 'all' })
+    const server = await approving()
     for (const sent of [verifier, 'a'.repeat(128), '.~_-'.repeat(11)]) {
       // The verifier itself as its challenge is the method "plain", which is not offered.
       const code = await obtainCode(server, { code_challenge: sent })
@@ -458,7 +462,7 @@ describe('PKCE', () => {
 
 describe('a redirect', () => {
   it('goes to the redirect URI that was asked for, not to the one that is registered', async () => {
-    const server = await startTestServer({ autoApprove: 'all' })
+    const server = await approving()
     for (const uri of ['http://127.0.0.1:33418', 'http://127.0.0.1:5/', redirectUri]) {
       expectRedirect(await ask(server, { redirect_uri: uri }), uri)
       expectErrorRedirect(
@@ -478,7 +482,7 @@ describe('a redirect', () => {
 
   it("opens an app by the app's own scheme", async () => {
     const uri = 'cursor://anysphere.cursor-mcp/oauth/callback'
-    const server = await startTestServer({ autoApprove: 'all' })
+    const server = await approving()
     expect(expectRedirect(await ask(server, { redirect_uri: uri }), uri).get('iss')).toBe(server.url)
   })
 })

@@ -1,13 +1,13 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { basic, exchange, form, obtainCode, obtainTokens, post, refresh, verifier } from '../support/oauth.ts'
-import { startTestServer, type TestServer } from '../support/server.ts'
+import { sharedServer, type TestServer } from '../support/server.ts'
 import { expectRefused } from '../support/wire.ts'
 
 const endpoints = ['/token', '/introspect', '/revoke'] as const
 const formType = 'application/x-www-form-urlencoded'
 
-const start = (options = {}) => startTestServer({ autoApprove: 'all', ...options })
+const start = sharedServer({ autoApprove: 'all' })
 
 /** A form that every endpoint would answer with 200. */
 function goodForm({ config }: TestServer, more: Record<string, string> = {}): URLSearchParams {

@@ -1,6 +1,7 @@
-// A server for one test: a free port, a clock that the test owns, nothing written; stopped when the test ends.
+// Servers for tests: a free port, a clock that the test owns, nothing written. One belongs to a test, and stops with
+// it; a shared one is for many tests that change nothing another of them looks at.
 
-import { onTestFinished } from 'vitest'
+import { afterAll, onTestFinished } from 'vitest'
 import type { Config } from '../../src/config/config.ts'
 import type { HandshakeEvent } from '../../src/handshake/event.ts'
 import { type ServerDeps, type ServerOptions, startServer } from '../../src/server.ts'
@@ -23,6 +24,28 @@ export async function startTestServer(
   options: ServerOptions = {},
   deps: Partial<ServerDeps> = {},
 ): Promise<TestServer> {
+  const server = await started(options, deps)
+  onTestFinished(server.close)
+  return server
+}
+
+/**
+ * One server for the tests of a file or of the describe() in which this is called, started by the first that asks
+ * for it. They must leave its clock alone, and count neither its steps nor its log.
+ */
+export function sharedServer(
+  options: ServerOptions = {},
+  deps: Partial<ServerDeps> = {},
+): () => Promise<TestServer> {
+  let server: Promise<TestServer> | undefined
+  afterAll(async () => (await server)?.close())
+  return () => {
+    server ??= started(options, deps)
+    return server
+  }
+}
+
+async function started(options: ServerOptions, deps: Partial<ServerDeps>): Promise<TestServer> {
   const clock = fakeClock()
   const events: HandshakeEvent[] = []
   const log: string[] = []
@@ -36,6 +59,5 @@ export async function startTestServer(
       ...deps,
     },
   )
-  onTestFinished(server.close)
   return { ...server, mcp: `${server.url}/mcp`, clock, events, log }
 }
