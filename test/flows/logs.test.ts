@@ -301,9 +301,9 @@ describe('the log for people', () => {
       'info  authorization server metadata (GET /.well-known/oauth-authorization-server 200, 0 ms)',
       'info  authorization request: redirect URI `http://localhost:4567/callback`; asked for scope `user` (GET /authorize 200, 0 ms)',
       'info  login form: allowed, granted scope `user` (POST /login/callback 303, 0 ms)',
-      'info  token request: authorization_code, authenticated by `client_secret_basic`; granted scope `user` (POST /token 200, 0 ms)',
+      'info  token request: authorization_code, authenticated with `client_secret_basic`; granted scope `user` (POST /token 200, 0 ms)',
       'info  MCP tools/call get_time (POST /mcp 200, 0 ms)',
-      'info  token revocation: authenticated by `client_secret_basic` (POST /revoke 200, 0 ms)',
+      'info  token revocation: authenticated with `client_secret_basic` (POST /revoke 200, 0 ms)',
     ])
   })
 
