@@ -8,8 +8,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'vitest'
-
-const serverFile = join(import.meta.dirname, '../../src/server.ts')
+import { compiledServer } from './compiled.ts'
 
 /** Node, able to run TypeScript. Not the command tsx: that starts another process, which outlives its end. */
 export const node = [process.execPath, '--import', createRequire(import.meta.url).resolve('tsx')] as const
@@ -83,12 +82,12 @@ export function run(
   }
 }
 
-/** Runs src/server.ts with these arguments. */
+/** Runs the server, compiled, with these arguments. */
 export function runServer(test: Test, args: readonly string[], surroundings?: Surroundings): Program {
-  return run(test, [...node, serverFile, ...args], surroundings)
+  return run(test, [process.execPath, compiledServer(), ...args], surroundings)
 }
 
-/** Runs src/server.ts on a free port, unless the arguments say another, until it answers. */
+/** Runs it on a free port, unless the arguments say another, until it answers. */
 export async function startProgram(
   test: Test,
   args: readonly string[] = [],
