@@ -4,9 +4,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { compiled } from '../support/compiled.ts'
 import { longMs } from '../support/patience.ts'
-import { folder, runServer, startProgram } from '../support/program.ts'
+import { folder } from '../support/program.ts'
 
+const { runServer, startProgram } = compiled()
 const packageFile = join(import.meta.dirname, '../../package.json')
 
 /** The fields that a JSON document of the server has. */
