@@ -11,7 +11,7 @@ import { configOf, load } from './config/outside.ts'
 import { output, repository } from './support/built-package.ts'
 import { basic, form, logIn } from './support/oauth.ts'
 import { longMs } from './support/patience.ts'
-import { folder, node, printedUrl, run, startProgram } from './support/program.ts'
+import { folder, node, printedUrl, run } from './support/program.ts'
 import { codeBlock, codeBlocks, optionTable, readme, rows, section, tableLines } from './support/readme.ts'
 import { startTestServer } from './support/server.ts'
 
@@ -56,7 +56,9 @@ describe('the commands to start with', { timeout: longMs }, () => {
   })
 
   it('print what the README says, and accept the same Node.js as the package', async (test) => {
-    const { stdout, url } = await startProgram(test)
+    const command = [...node, 'src/server.ts', '--port', '0']
+    const { stdout, ...program } = run(test, command, { cwd: repository })
+    const url = await printedUrl({ stdout, ...program })
     const shown = codeBlock('Start', 'text').trimEnd().replaceAll('http://localhost:9003', url)
     expect(stdout()).toContain(shown)
     const { engines } = JSON.parse(text('package.json'))
@@ -241,10 +243,9 @@ describe('adding a tool', { timeout: longMs }, () => {
     const list = join(copy, 'src/mcp/tools.ts')
     writeFileSync(list, patched(readFileSync(list, 'utf8'), codeBlock('Add a tool', 'diff')))
 
-    const tsc = [join(copy, 'node_modules/.bin/tsc'), '-p', '.tsconfig.build.json', '--noEmit']
-    const command = [...node, 'src/server.ts', '--port', '0', '--tool-scope', 'add=math']
-    const program = run(test, command, { cwd: copy })
-    const [url] = await Promise.all([printedUrl(program), output(test, tsc, copy)])
+    await output(test, [join(copy, 'node_modules/.bin/tsc'), '-p', '.tsconfig.build.json'], copy)
+    const command = [process.execPath, 'dist/server.js', '--port', '0', '--tool-scope', 'add=math']
+    const url = await printedUrl(run(test, command, { cwd: copy }))
     expect(await sumBy(url, 'user')).toMatchObject({ status: 403 })
     expect(await sumBy(url, 'user math')).toMatchObject({
       status: 200,

@@ -3,11 +3,13 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { describe, expect, it } from 'vitest'
+import { compiled } from '../support/compiled.ts'
 import { freePort } from '../support/free-port.ts'
 import { hasIpv6Loopback } from '../support/ipv6.ts'
 import { longMs } from '../support/patience.ts'
-import { runServer, startProgram, type Test } from '../support/program.ts'
+import type { Test } from '../support/program.ts'
 
+const { runServer, startProgram } = compiled()
 const loopback = ['127.0.0.1', ...((await hasIpv6Loopback()) ? ['::1'] : [])]
 
 /** A port that somebody else listens on, at this address alone. */

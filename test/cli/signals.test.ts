@@ -3,8 +3,11 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
+import { compiled } from '../support/compiled.ts'
 import { longMs } from '../support/patience.ts'
-import { type Program, startProgram, type Test } from '../support/program.ts'
+import type { Program, Test } from '../support/program.ts'
+
+const { startProgram } = compiled()
 
 /** Less than the 5 s that a running request has, and far above what an idle machine needs. */
 const promptMs = 4500

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { isSameRedirectUri, unsafePart } from '../../src/client/redirect-uri-match.ts'
 import { authorizeUrl, exchange, form, obtainCode } from '../support/oauth.ts'
-import { startTestServer } from '../support/server.ts'
+import { sharedServer, startTestServer } from '../support/server.ts'
 import { expectNoRedirect, expectRedirect, expectRefused } from '../support/wire.ts'
+
+const approving = sharedServer({ autoApprove: 'all' })
 
 const registered = [
   'http://localhost/callback',
@@ -238,7 +240,7 @@ describe('the redirect_uri of an authorization request', () => {
     'cursor://anysphere.cursor-mcp/oauth/callback',
     'http://127.0.0.1:19876/mcp/oauth/callback',
   ])('is redirected to when it is the one of a common client, without any option: %s', async (uri) => {
-    const server = await startTestServer({ autoApprove: 'all' })
+    const server = await approving()
     for (const each of [uri, `${server.url}/callback`]) {
       const response = await fetch(authorizeUrl(server, { redirect_uri: each }), { redirect: 'manual' })
       expect(expectRedirect(response, each).has('code')).toBe(true)
@@ -253,7 +255,7 @@ describe('the redirect_uri of an authorization request', () => {
     'https://insiders.vscode.dev/redirect',
     'https://claude.ai/api/mcp/auth_callback',
   ])('is not redirected to when it has to be asked for by an option: %s', async (uri) => {
-    const server = await startTestServer({ autoApprove: 'all' })
+    const server = await approving()
     const response = await fetch(authorizeUrl(server, { redirect_uri: uri }), { redirect: 'manual' })
     expectNoRedirect(response)
   })
@@ -332,7 +334,7 @@ describe('the redirect_uri of a token request', () => {
     undefined,
     '',
   ])('must be the one of the authorization request, to the letter: refuses %j', async (uri) => {
-    const server = await startTestServer({ autoApprove: 'all' })
+    const server = await approving()
     const response = await exchange(server, await obtainCode(server), { redirect_uri: uri })
     await expectRefused(response, {
       status: 400,
@@ -342,7 +344,7 @@ describe('the redirect_uri of a token request', () => {
   })
 
   it('is compared as a value: how it was encoded does not count', async () => {
-    const server = await startTestServer({ autoApprove: 'all' })
+    const server = await approving()
     const uri = 'http://127.0.0.1:9'
     const code = await obtainCode(server, { redirect_uri: uri })
     const response = await exchange(server, code, { redirect_uri: uri })

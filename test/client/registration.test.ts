@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { startTestServer } from '../support/server.ts'
+import { sharedServer, startTestServer } from '../support/server.ts'
 import { expectRefused } from '../support/wire.ts'
+
+const plain = sharedServer()
 
 const expected = { status: 403, error: 'access_denied', reason: 'registration_off' } as const
 
@@ -24,7 +26,7 @@ describe('/register', () => {
   )
 
   it('answers HEAD with the status alone, and a preflight with what any origin may send', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const head = await fetch(`${server.url}/register`, { method: 'HEAD' })
     expect(head.status).toBe(403)
     const preflight = await fetch(`${server.url}/register`, {
@@ -40,7 +42,7 @@ describe('/register', () => {
   })
 
   it('refuses whatever the body is: unreadable, too large or none', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const bodies = ['{', 'x'.repeat(200_000), undefined]
     for (const body of bodies) {
       const init = body === undefined ? {} : { body, headers: { 'content-type': 'application/json' } }
@@ -59,7 +61,7 @@ describe('/register', () => {
   )
 
   it('is nowhere in the metadata', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const response = await fetch(`${server.url}/.well-known/oauth-authorization-server`)
     expect(await response.json()).not.toHaveProperty('registration_endpoint')
   })

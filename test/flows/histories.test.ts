@@ -1,4 +1,5 @@
-// Random histories of grants, the same at every run, compared step by step with a model of what lives.
+// Random histories of grants, the same at every run, compared step by step with a model of what lives. `npm test`
+// takes a few of them; HISTORIES, the number for each setting, asks for more.
 
 import { describe, expect, it } from 'vitest'
 import {
@@ -22,7 +23,7 @@ import { longMs } from '../support/patience.ts'
 import { seededRandom } from '../support/random.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
-const historiesPerSetting = 67
+const historiesPerSetting = Number(process.env['HISTORIES'] ?? 14)
 const stepsPerHistory = 12
 const lifetimes = { codeTtl: 30, accessTokenTtl: 60, refreshTokenTtl: 200 }
 
@@ -184,7 +185,7 @@ describe.each([0, 10, 30])('with a grace window of %i s', (refreshGrace) => {
     const settings = { ...lifetimes, refreshGrace }
     const server = await startTestServer({ autoApprove: 'all', ...settings })
     for (let number = 0; number < historiesPerSetting; number += 1) {
-      const history = new History(server, settings, `history ${number} with ${refreshGrace} s`)
+      const history = new History(server, settings, `story ${number} with ${refreshGrace} s`)
       for (let step = 0; step < stepsPerHistory; step += 1) await history.step()
       await history.checkAll()
       for (const outcome of history.seen) seen.add(outcome)

@@ -78,26 +78,17 @@ const timeoutMs = 60_000
 const person = { action: 'allow', username: 'demo_user', password: 'demo_password' }
 
 describe('authorization requests that nobody finishes', () => {
-  // The full number, at the default options, is in test/load.
+  // The full number and the memory that they take, at the default options, are in test/load.
   it(
-    'take no memory and no room from anybody, come they with cookies or without',
+    'take no room from anybody, whether they come with cookies or without',
     async () => {
       const server = await bounded()
       const { submit, browser } = await opened(server)
-      const count = 150
-      const heap: number[] = []
-      const flood = flooding(server)
-      for (let round = 0; round < 4; round++) {
-        const make = (index: number) =>
-          authorization(
-            server,
-            { code_challenge: s256(`${round} ${index}`) },
-            index % 2 === 0 ? '' : browser.cookie,
-          )
-        await flood(count, make, ({ status }) => expect(status).toBe(200))
-        heap.push(usedBytes())
-      }
-      expect(Math.max(...heap.slice(1)) - (heap[0] ?? 0)).toBeLessThan(tolerance)
+      const make = (index: number) =>
+        authorization(server, { code_challenge: s256(`${index}`) }, index % 2 === 0 ? '' : browser.cookie)
+      const statuses = new Set<number>()
+      await flooding(server)(4 * bounds.decisions, make, ({ status }) => statuses.add(status))
+      expect([...statuses]).toEqual([200])
       expectCode(await submit())
       const late = await opened(server)
       expectCode(await late.submit())
@@ -126,10 +117,8 @@ describe('tokens that nobody uses', () => {
         expect(status).toBe(200)
         if (index % 20 === 0) kept.push(JSON.parse(body).access_token)
       })
-      const heap = usedBytes()
       server.clock.advance(600)
-      await flood(200, make, expectRefusedUntil(3000))
-      expect(usedBytes() - heap).toBeLessThan(tolerance)
+      await flood(50, make, expectRefusedUntil(3000))
       await expectHealthy(server)
 
       const late = await obtainTokens(server, { login_hint: 'auto:allow' })

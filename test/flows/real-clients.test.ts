@@ -20,7 +20,9 @@ import {
   s256,
   type Tokens,
 } from '../support/oauth.ts'
-import { startTestServer, type TestServer } from '../support/server.ts'
+import { sharedServer, startTestServer, type TestServer } from '../support/server.ts'
+
+const plain = sharedServer()
 
 const hardSecret = 'p+q=/r%41:s'
 
@@ -118,7 +120,7 @@ describe('the first request, before there is a token', () => {
     ['POST of server/discover at 2026-07-28 (Claude Code)', 'POST', '2026-07-28'],
     ['POST at a version that nobody knows', 'POST', '2099-01-01'],
   ])('as %s is answered by the challenge', async (_who, method, version) => {
-    const server = await startTestServer()
+    const server = await plain()
     const response = await fetch(server.mcp, {
       method,
       headers: {
@@ -140,14 +142,14 @@ describe('the first request, before there is a token', () => {
 
 describe('discovery', () => {
   it('that tries OpenID Connect first goes on at a 404 (Spring)', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const response = await fetch(`${server.url}/.well-known/openid-configuration`)
     expect(response.status).toBe(404)
     expect(await response.json()).not.toHaveProperty('issuer')
   })
 
   it('by the root path finds the same resource as by its own (older clients)', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const [own, root] = await Promise.all(
       ['/mcp', ''].map(async (path) =>
         json(await fetch(`${server.url}/.well-known/oauth-protected-resource${path}`)),
@@ -160,7 +162,7 @@ describe('discovery', () => {
 
 describe('the authorization request', () => {
   it('may be fetched by the client before the browser opens it (fastmcp)', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const url = authorizeUrl(server)
     expect((await fetch(url, { redirect: 'manual' })).status).toBe(200)
     const answer = await logIn(url, new Browser())

@@ -14,7 +14,7 @@ import { pythonSdk } from '../../src/clients/python-sdk.ts'
 import { spring } from '../../src/clients/spring.ts'
 import { typescriptV1, typescriptV2 } from '../../src/clients/typescript-sdk.ts'
 import { freePort } from '../support/free-port.ts'
-import { whyNoJdk } from '../support/java.ts'
+import { java, whyNoJdk } from '../support/java.ts'
 import { logIn } from '../support/oauth.ts'
 import { longMs } from '../support/patience.ts'
 import { run } from '../support/program.ts'
@@ -84,8 +84,8 @@ describe.each([typescriptV2, typescriptV1])('the programs for the $name', { time
 describe.skipIf(!hasJava)('the program for the JDK', { timeout: longMs }, () => {
   it('calls a tool for a person', async (test) => {
     const [program = ''] = pastes(jdk, await target())
-    const java = (text: string) => ['java', inFile(test, 'Connect.java', text)]
-    expect(await playWithPerson(test, program, java)).toContain(time)
+    const command = (text: string) => [...java, inFile(test, 'Connect.java', text)]
+    expect(await playWithPerson(test, program, command)).toContain(time)
   })
 })
 
@@ -98,7 +98,7 @@ describe.skipIf(!hasJava)('the properties for Spring', { timeout: longMs }, () =
       properties.load(new java.io.FileInputStream(args[0]));
       for (var name : properties.stringPropertyNames()) System.out.println(name + "=" + properties.get(name));
     } }`
-    const printed = await play(test, ['java', inFile(test, 'Read.java', reader), file])
+    const printed = await play(test, [...java, inFile(test, 'Read.java', reader), file])
     const registration = 'spring.security.oauth2.client.registration.mcp-static-auth'
     expect(printed.split('\n')).toEqual(
       expect.arrayContaining([

@@ -3,7 +3,9 @@
 import { describe, expect, it } from 'vitest'
 import { clientToken, mcpHeaders, request } from '../support/mcp.ts'
 import { type RawAnswer, sendRaw } from '../support/raw-http.ts'
-import { startTestServer, type TestServer } from '../support/server.ts'
+import { sharedServer, startTestServer, type TestServer } from '../support/server.ts'
+
+const plain = sharedServer()
 
 function asked(server: TestServer, host: string, path = '/callback', accept = '*/*'): Promise<RawAnswer> {
   const lines = [`GET ${path} HTTP/1.1`, `Host: ${host}`, `Accept: ${accept}`, 'Connection: close']
@@ -24,7 +26,7 @@ describe('Host', () => {
     '[::1]:9003',
     'localhost:',
   ])('%s is ours on every server, whatever the port: a container may map it', async (host) => {
-    const server = await startTestServer()
+    const server = await plain()
     expect((await asked(server, host)).status).toBe(200)
   })
 
@@ -67,7 +69,7 @@ describe('Host', () => {
     '__proto__',
     'a'.repeat(250),
   ])('%j is refused with 403, and told the option that would allow it', async (host) => {
-    const server = await startTestServer()
+    const server = await plain()
     for (const path of ['/callback', '/mcp', '/authorize', '/.well-known/oauth-authorization-server']) {
       const { status, headers, body } = await asked(server, host, path)
       expect(status).toBe(403)
@@ -101,7 +103,7 @@ describe('Host', () => {
   })
 
   it('does not matter to /healthz, which orchestrators ask under any name and which says nothing', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     expect(await asked(server, 'evil.example', '/healthz')).toMatchObject({
       status: 200,
       body: '{"status":"ok"}',
@@ -143,13 +145,13 @@ describe('Host', () => {
   )
 
   it('may be missing in no request, which HTTP/1.0 would allow', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     expect((await sendRaw(server, 'GET /callback HTTP/1.0\r\n\r\n')).status).toBe(403)
     expect((await sendRaw(server, 'GET /callback HTTP/1.1\r\nConnection: close\r\n\r\n')).status).toBe(400)
   })
 
   it('never becomes part of an address in an answer, nor does X-Forwarded-Host', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     for (const path of ['/.well-known/oauth-authorization-server', '/mcp', '/nope', '/login']) {
       const { headers, body } = await asked(server, 'localhost:1', path, 'text/html')
       expect(body + JSON.stringify([...headers])).not.toMatch(/localhost:1\b/)

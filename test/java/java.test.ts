@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { whyNoJdk } from '../support/java.ts'
+import { java, whyNoJdk } from '../support/java.ts'
 import { longMs } from '../support/patience.ts'
 import { run } from '../support/program.ts'
 import { startTestServer } from '../support/server.ts'
@@ -19,7 +19,7 @@ describe.skipIf(reason !== undefined)('StaticClient.java', () => {
     // A secret that raw Basic would mangle.
     const clientSecret = 'p+q=/r%41:s'
     const server = await startTestServer({ autoApprove: 'all', clientSecret })
-    const command = ['java', source, server.mcp, server.config.clientId, '--auto']
+    const command = [...java, source, server.mcp, server.config.clientId, '--auto']
     const [right, wrong] = await Promise.all([
       run(test, command, { env: { CLIENT_SECRET: clientSecret } }).exit,
       run(test, command, { env: { CLIENT_SECRET: 'wrong' } }).exit,

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { Browser, type PageView } from '../support/browser.ts'
 import { authorizeUrl, form } from '../support/oauth.ts'
 import { domOf, expectCode, expectExplained, expectForm, fieldOf } from '../support/pages.ts'
-import { startTestServer, type TestServer } from '../support/server.ts'
+import { sharedServer, startTestServer, type TestServer } from '../support/server.ts'
+
+const plainServer = sharedServer()
 
 const person = { action: 'allow', username: 'demo_user', password: 'demo_password' }
 
@@ -21,13 +23,13 @@ describe('our own form', () => {
     ['Origin: null, sent again by a reload', () => ({ origin: 'null', 'sec-fetch-site': 'none' })],
     ['our own Origin', ({ url }) => ({ origin: url, referer: `${url}/login` })],
   ])('counts with %s', async (_what, headers) => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const { browser, page } = await opened(server)
     expectCode(await browser.submit(page, person, headers(server)))
   })
 
   it('has no field that asks a browser to send it anywhere but here, by POST', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const { page } = await opened(server)
     const forms = domOf(page).querySelectorAll('form')
     expect(forms.map((each) => [each.getAttribute('method'), each.getAttribute('action')])).toEqual([
@@ -49,7 +51,7 @@ describe('a form that did not come from our page', () => {
     ['from another port, told by an old browser', {}, { origin: 'http://localhost:6666' }],
     ['from what is no origin', {}, { origin: 'localhost' }],
   ])('%s is refused, whatever its button, and the right one still counts', async (_what, fields, headers) => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const { browser, page } = await opened(server)
     for (const action of ['allow', 'deny', 'sign-in']) {
       const forged = await browser.submit(page, { ...person, action, ...fields }, headers)
@@ -59,7 +61,7 @@ describe('a form that did not come from our page', () => {
   })
 
   it('is refused for a browser that is signed in already, which is what such a form is after', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const { browser, page } = await opened(server)
     expectCode(await browser.submit(page, person))
     const next = await browser.open(authorizeUrl(server))
@@ -76,14 +78,14 @@ describe('a form that did not come from our page', () => {
   })
 
   it('is refused with the csrf value of another browser', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const [one, other] = [await opened(server), await opened(server)]
     const forged = await one.browser.submit(one.page, { ...person, csrf: fieldOf(other.page, 'csrf') ?? '' })
     expectExplained(forged, 403, 'login_form_forged')
   })
 
   it('is refused without a cookie, and says so', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const { page } = await opened(server)
     expectExplained(await new Browser().submit(page, person), 403, 'login_cookie_missing')
   })
@@ -102,7 +104,7 @@ describe('a form that did not come from our page', () => {
   it.each(['x', 's%3Ax.y', 's%3A', '%', '"', 'a'.repeat(5000)])(
     'is refused with a cookie that we did not set: %.20s',
     async (value) => {
-      const server = await startTestServer()
+      const server = await plainServer()
       const name = `mcp-static-auth-${server.config.port}`
       for (const cookie of [`${name}=${value}`, `${name}-browser=${value}`]) {
         expectExplained(await send(server, cookie, person), 403, 'login_cookie_missing')
@@ -118,7 +120,7 @@ describe('a form that did not come from our page', () => {
   })
 
   it('is refused when a field comes twice', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const { browser, page } = await opened(server)
     const fields = form({ ...person, csrf: fieldOf(page, 'csrf'), request: fieldOf(page, 'request') })
     for (const name of ['action', 'csrf', 'request', 'username', 'password']) {
@@ -132,14 +134,14 @@ describe('a form that did not come from our page', () => {
     ['text/plain', 'action=allow'],
     ['multipart/form-data; boundary=x', '--x--'],
   ])('is refused as %s, the types that other sites can send', async (type, body) => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const { browser } = await opened(server)
     const response = await send(server, browser.cookie, body, { 'content-type': type })
     expectExplained(response, 400, 'content_type_unsupported')
   })
 
   it('is refused in the query: a link is no form', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const { browser, page } = await opened(server)
     const fields = form({ ...person, csrf: fieldOf(page, 'csrf'), request: fieldOf(page, 'request') })
     const got = await browser.open(`${server.url}/login/callback?${fields}`)

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { Browser } from '../support/browser.ts'
 import { authorizeUrl } from '../support/oauth.ts'
 import { domOf, expectCode, expectConsent, expectExplained, expectForm, textOf } from '../support/pages.ts'
-import { startTestServer, type TestServer } from '../support/server.ts'
+import { sharedServer, startTestServer, type TestServer } from '../support/server.ts'
+
+const plain = sharedServer()
 
 const person = { action: 'allow', username: 'demo_user', password: 'demo_password' }
 
@@ -30,7 +32,7 @@ describe('a page of another site', () => {
   )
 
   it('may send a person here, as every client does', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const answer = await fetch(authorizeUrl(server), { headers: from('document'), redirect: 'manual' })
     expect(answer.status).toBe(200)
   })
@@ -41,7 +43,7 @@ describe('a page of another site', () => {
     { origin: 'https://client.example' },
     { origin: 'null' },
   ])('posts an authorization request without harm to what the browser has: %j', async (headers) => {
-    const server = await startTestServer()
+    const server = await plain()
     const browser = new Browser()
     const tab = await browser.open(authorizeUrl(server))
     const signedOut = browser.cookie
@@ -66,7 +68,7 @@ describe('a page of another site', () => {
   })
 
   it('may do so in a browser that was never here', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const { page: first } = await posted(server, { origin: 'https://client.example' })
     const browser = new Browser()
     const page = await browser.submit(first, person)
@@ -75,14 +77,14 @@ describe('a page of another site', () => {
   })
 
   it('cannot press that button itself', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const { page } = await posted(server, { origin: 'https://evil.example' })
     const forged = await new Browser().submit(page, {}, { 'sec-fetch-site': 'cross-site' })
     expectExplained(forged, 403, 'login_form_forged')
   })
 
   it('sets a cookie at once where the form is of this site, or the cookie came with it', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const { page, browser } = await posted(server, { 'sec-fetch-site': 'same-site' })
     expectForm(page)
     const before = browser.cookie

@@ -5,7 +5,9 @@ import { Browser, type PageView } from '../support/browser.ts'
 import { authorizeUrl } from '../support/oauth.ts'
 import { domOf, expectForm, fieldOf, textOf } from '../support/pages.ts'
 import { sendRaw } from '../support/raw-http.ts'
-import { startTestServer } from '../support/server.ts'
+import { sharedServer, startTestServer } from '../support/server.ts'
+
+const plain = sharedServer()
 
 const person = { username: 'demo_user', password: 'demo_password' }
 
@@ -33,7 +35,7 @@ describe('the page', () => {
   })
 
   it('shows only scopes that will be granted', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const page = await new Browser().open(authorizeUrl(server, { scope: 'user admin root' }))
     expect(
       domOf(page)
@@ -52,14 +54,14 @@ describe('the page', () => {
   })
 
   it('opens for HEAD too', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const response = await fetch(`${server.url}/login`, { method: 'HEAD' })
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toMatch(/^text\/html/)
   })
 
   it.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('answers %s with 405 and Allow', async (method) => {
-    const server = await startTestServer()
+    const server = await plain()
     const response = await fetch(`${server.url}/login`, { method })
     expect(response.status).toBe(405)
     expect(response.headers.get('allow')).toBe('GET, HEAD')
@@ -70,7 +72,7 @@ describe('the page without a pending request', () => {
   it.each(['', '?state=abc&client_id=static-mcp-client-001', '?request=abc', '?client_id=x&request'])(
     'is shown for /login%s, and says that no client started this sign-in',
     async (query) => {
-      const server = await startTestServer()
+      const server = await plain()
       const page = await new Browser().open(`${server.url}/login${query}`)
       expectForm(page)
       expect(textOf(page)).toContain('No client started this sign-in')
@@ -81,7 +83,7 @@ describe('the page without a pending request', () => {
   )
 
   it('lets a person sign in, who is then only asked to allow', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const browser = new Browser()
     const page = await browser.open(`${server.url}/login?state=abc&client_id=static-mcp-client-001`)
     const signedIn = await browser.submit(page, { action: 'sign-in', ...person })
@@ -93,7 +95,7 @@ describe('the page without a pending request', () => {
   })
 
   it('grants nothing, whatever the button says', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     for (const action of ['allow', 'deny', '']) {
       const browser = new Browser()
       const page = await browser.submit(await browser.open(`${server.url}/login`), { action, ...person })
@@ -103,7 +105,7 @@ describe('the page without a pending request', () => {
   })
 
   it('shows a wrong password as any other', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const browser = new Browser()
     const page = await browser.open(`${server.url}/login`)
     expectForm(await browser.submit(page, { action: 'sign-in', username: 'x', password: 'y' }), 403)
@@ -112,7 +114,7 @@ describe('the page without a pending request', () => {
 
 describe('the headers', () => {
   it('forbid framing, sniffing, referrers, caches and scripts, and do not stop the way back to the client', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const browser = new Browser()
     const page = await browser.open(authorizeUrl(server))
     const pages = [
@@ -150,7 +152,7 @@ describe('the headers', () => {
   })
 
   it('stand on every answer of the server, be it a page or not', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     for (const path of [
       '/',
       '/mcp',
@@ -189,7 +191,7 @@ describe('what was sent', () => {
   }
 
   it('is printed as text on the login page: the username', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const browser = new Browser()
     const page = await browser.open(authorizeUrl(server))
     const again = await browser.submit(page, { action: 'allow', username: hostile, password: hostile })
@@ -219,7 +221,7 @@ describe('what was sent', () => {
     { scope: hostile, client_id: 'other' },
     { [hostile]: hostile, client_id: 'other' },
   ])('is printed as text on the error page of an authorization request: %j', async (changes) => {
-    const server = await startTestServer()
+    const server = await plain()
     const page = await new Browser().open(authorizeUrl(server, changes))
     expect(page.status).toBe(400)
     expect(page.headers.get('location')).toBeNull()
@@ -235,12 +237,12 @@ describe('what was sent', () => {
     '/',
     '/assets/',
   ])('is printed as text after %s', async (path) => {
-    const server = await startTestServer()
+    const server = await plain()
     expectHarmless(await new Browser().open(server.url + path + encodeURIComponent(hostile)))
   })
 
   it('is printed as text when it is a content type, a host or a parameter name', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const script = '"><script>alert(1)</script>'
     const twice = new URLSearchParams([
       [hostile, '1'],

@@ -6,7 +6,9 @@ import { Browser, type PageView } from '../support/browser.ts'
 import { fakeClock } from '../support/clock.ts'
 import { authorizeUrl, exchange, form } from '../support/oauth.ts'
 import { expectCode, expectConsent, expectExplained, expectForm, fieldOf } from '../support/pages.ts'
-import { startTestServer, type TestServer } from '../support/server.ts'
+import { sharedServer, startTestServer, type TestServer } from '../support/server.ts'
+
+const plain = sharedServer()
 
 const person = { action: 'allow', username: 'demo_user', password: 'demo_password' }
 
@@ -26,7 +28,7 @@ const codesIn = (pages: readonly PageView[]) => pages.filter(({ url }) => url.in
 
 describe('a pending request', () => {
   it('is sealed: it says nothing, is never twice the same, and is in no address', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const { browser, page } = await opened(server)
     const sealed = [page, await browser.open(authorizeUrl(server))].map(sealedIn)
     for (const text of sealed) {
@@ -39,7 +41,7 @@ describe('a pending request', () => {
   })
 
   it('leads to a code when the person signs in and allows, with state and issuer as they were', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const { browser, page } = await opened(server)
     const { origin, pathname, searchParams } = expectCode(await browser.submit(page, person))
     expect(origin + pathname).toBe('http://localhost:4567/callback')
@@ -49,7 +51,7 @@ describe('a pending request', () => {
   })
 
   it('brings back any state as it was', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     for (const state of ['\n', 'one\ntwo\r\n{"id":"x"}', '\u0000\u007f€\u{1f4a5}'.repeat(100), undefined]) {
       const { browser, page } = await opened(server, new Browser(), { state })
       const { searchParams } = expectCode(await browser.submit(page, person))
@@ -60,7 +62,7 @@ describe('a pending request', () => {
   it.each(['\u0000', '"', '€'])(
     'fits into the form with the longest state: 8192 times %j',
     async (character) => {
-      const server = await startTestServer()
+      const server = await plain()
       const browser = new Browser()
       const rest = new URL(authorizeUrl(server, { state: undefined })).search.slice(1)
       const state = character.repeat(8192)
@@ -71,7 +73,7 @@ describe('a pending request', () => {
   )
 
   it('leads to access_denied when the person denies, for which nobody need sign in', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const { browser, page } = await opened(server)
     const { status, url } = await browser.submit(page, { action: 'deny' })
     expect(status).toBe(303)
@@ -87,7 +89,7 @@ describe('a pending request', () => {
   it.each([{ action: '' }, { action: 'Allow' }, { action: 'yes' }, { action: 'sign-in' }])(
     'is not allowed by anything but the button that says so: %j',
     async (action) => {
-      const server = await startTestServer()
+      const server = await plain()
       const { browser, page } = await opened(server)
       const answer = await browser.submit(page, { ...person, ...action })
       expectExplained(answer, 400, 'parameter_missing')
@@ -98,7 +100,7 @@ describe('a pending request', () => {
 
 describe('a request that is finished', () => {
   it('gives no second code when the consent is sent again, by a double click or the back button', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const { browser, page } = await opened(server, await signedIn(server))
     expectCode(await browser.submit(page, { action: 'allow' }))
     for (const action of ['allow', 'deny']) {
@@ -107,7 +109,7 @@ describe('a request that is finished', () => {
   })
 
   it('gives no second code by way of the page from before the sign-in', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const { browser, page } = await opened(server)
     expectCode(await browser.submit(page, person))
     const again = await browser.submit(page, person)
@@ -118,7 +120,7 @@ describe('a request that is finished', () => {
   })
 
   it.each([true, false])('is over once it is denied: signed in %s', async (isSignedIn) => {
-    const server = await startTestServer()
+    const server = await plain()
     const { browser, page } = await opened(server, isSignedIn ? await signedIn(server) : new Browser())
     expect((await browser.submit(page, { action: 'deny' })).url).toContain('error=access_denied')
     expectExplained(await browser.submit(page, person), 400, 'login_request_unknown')
@@ -126,7 +128,7 @@ describe('a request that is finished', () => {
   })
 
   it('stays denied in a browser that signs in afterwards', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const { browser, page } = await opened(server)
     await browser.submit(page, { action: 'deny' })
     expectCode(await browser.submit((await opened(server, browser)).page, person))
@@ -134,7 +136,7 @@ describe('a request that is finished', () => {
   })
 
   it('is remembered by the browser alone when nobody was signed in: its last 16 denials', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const browser = new Browser()
     const pages: PageView[] = []
     for (let number = 0; number < 17; number++) pages.push((await opened(server, browser)).page)
@@ -148,7 +150,7 @@ describe('a request that is finished', () => {
   })
 
   it('gives exactly one code to 50 forms at once', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const { browser, page } = await opened(server)
     const all = await Promise.all(Array.from({ length: 50 }, () => browser.submit(page, person)))
     expect(codesIn(all)).toHaveLength(1)
@@ -156,7 +158,7 @@ describe('a request that is finished', () => {
   })
 
   it('has exactly one answer when somebody who is signed in allows and denies at once', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const { browser, page } = await opened(server, await signedIn(server))
     const both = ['allow', 'deny'].map((action) => browser.submit(page, { action }))
     const redirects = (await Promise.all(both)).filter(({ url }) => url.startsWith('http://localhost:4567'))
@@ -204,7 +206,7 @@ describe('the time to answer', () => {
 
 describe('a request that was forged or altered', () => {
   it('is not known, whatever was done to it, and the right one still counts', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const { browser, page } = await opened(server)
     const sealed = sealedIn(page)
     const bytes = Buffer.from(sealed.slice(3), 'base64url')
@@ -247,7 +249,7 @@ describe('a request that was forged or altered', () => {
 
 describe('another browser', () => {
   it('does not finish a request, and does not stop the right one from it', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const { browser, page } = await opened(server)
     const other = new Browser()
     await other.open(authorizeUrl(server))
@@ -257,7 +259,7 @@ describe('another browser', () => {
   })
 
   it('gets no code with its own form and the request of another one, signed in or not', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const { browser, page } = await opened(server)
     const request = sealedIn(page)
     const other = await opened(server)
@@ -275,7 +277,7 @@ describe('another browser', () => {
 
 describe('two tabs of one browser', () => {
   it('both get a code: the one that is sent later asks once more, now that somebody is signed in', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const browser = new Browser()
     const one = await browser.open(authorizeUrl(server, { state: 'one' }))
     const two = await browser.open(authorizeUrl(server, { state: 'two' }))
@@ -289,14 +291,14 @@ describe('two tabs of one browser', () => {
   })
 
   it('both get a code when they are sent at once', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const browser = new Browser()
     const pages = [await browser.open(authorizeUrl(server)), await browser.open(authorizeUrl(server))]
     expect(codesIn(await Promise.all(pages.map((page) => browser.submit(page, person))))).toHaveLength(2)
   })
 
   it('may decide differently', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const browser = new Browser()
     const one = await browser.open(authorizeUrl(server))
     const two = await browser.open(authorizeUrl(server))
@@ -307,7 +309,7 @@ describe('two tabs of one browser', () => {
   })
 
   it('both work where no client started the sign-in', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const browser = new Browser()
     const [one, two] = [await browser.open(`${server.url}/login`), await browser.open(`${server.url}/login`)]
     for (const page of [one, two]) {
@@ -340,7 +342,7 @@ describe('fields that are too large', () => {
     ['password', 403],
     ['action', 400],
   ] as const)('are no error of the server: %s', async (name, status) => {
-    const server = await startTestServer()
+    const server = await plain()
     const { browser, page } = await opened(server)
     for (const length of [60_000, 70_000]) {
       const fields = { ...person, csrf: fieldOf(page, 'csrf'), request: sealedIn(page) }

@@ -13,7 +13,9 @@ import {
   fieldOf,
   textOf,
 } from '../support/pages.ts'
-import { startTestServer, type TestServer } from '../support/server.ts'
+import { sharedServer, startTestServer, type TestServer } from '../support/server.ts'
+
+const plainServer = sharedServer()
 
 const person = { action: 'allow', username: 'demo_user', password: 'demo_password' }
 
@@ -35,7 +37,7 @@ async function openWith(cookie: string, url: string): Promise<PageView> {
 
 describe('the session', () => {
   it('begins with the sign-in, under a random id; before it there is none', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const ids: string[] = []
     for (const browser of [new Browser(), new Browser()]) {
       const page = await browser.open(authorizeUrl(server))
@@ -49,7 +51,7 @@ describe('the session', () => {
   })
 
   it('is not taken from who asks: at the sign-in a made-up or planted one is replaced', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const name = `mcp-static-auth-${server.config.port}`
     const other = await signedIn(server)
     const left = other.cookieOf(`-${server.config.port}`) ?? ''
@@ -77,7 +79,7 @@ describe('the session', () => {
 
 describe('the browser key', () => {
   it('is random, stays as it is while nobody signs in, and changes at the sign-in', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const [one, other] = [new Browser(), new Browser()]
     await one.open(`${server.url}/login`)
     await other.open(`${server.url}/login`)
@@ -122,7 +124,7 @@ describe('the browser key', () => {
 
 describe('a browser that is signed in', () => {
   it('is only asked to allow', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const browser = await signedIn(server)
     const page = await browser.open(authorizeUrl(server))
     expect(domOf(page).querySelector('input[type="password"]')).toBeNull()
@@ -132,7 +134,7 @@ describe('a browser that is signed in', () => {
   })
 
   it('is never taken to the client without being asked', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const browser = await signedIn(server)
     for (const changes of [
       {},
@@ -145,7 +147,7 @@ describe('a browser that is signed in', () => {
   })
 
   it('may deny', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const browser = await signedIn(server)
     const page = await browser.open(authorizeUrl(server))
     expect((await browser.submit(page, { action: 'deny' })).url).toContain('error=access_denied')
@@ -191,7 +193,7 @@ describe('signing out', () => {
   }
 
   it('ends the session: the cookie is dead, and the next request asks for the password', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const browser = await signedIn(server)
     const { cookie } = browser
     const page = await signOut(server, browser)
@@ -202,7 +204,7 @@ describe('signing out', () => {
   })
 
   it('gives up what was waiting in that browser', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const browser = await signedIn(server)
     const waiting = await browser.open(authorizeUrl(server))
     await signOut(server, browser)
@@ -212,7 +214,7 @@ describe('signing out', () => {
   })
 
   it('takes all cookies back but the one that only has wrong passwords counted for this browser', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const browser = new Browser()
     await browser.submit(await browser.open(authorizeUrl(server)), { action: 'deny' })
     expectCode(await browser.submit(await browser.open(authorizeUrl(server)), person))
@@ -222,7 +224,7 @@ describe('signing out', () => {
   })
 
   it('wins against whatever else the browser does at the same time', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     for (let round = 0; round < 10; round++) {
       const browser = await signedIn(server)
       const { cookie } = browser
@@ -245,7 +247,7 @@ describe('signing out', () => {
   })
 
   it('leaves other browsers alone', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const [one, other] = [await signedIn(server), await signedIn(server)]
     await signOut(server, one)
     expect(textOf(await other.open(`${server.url}/login`))).toContain('Signed in as demo_user')
@@ -256,14 +258,14 @@ describe('signing out', () => {
     [{ csrf: 'x' }, {}],
     [{}, { 'sec-fetch-site': 'cross-site' }],
   ])('is not done by a forged form: %j %j', async (fields, headers) => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const browser = await signedIn(server)
     expectExplained(await signOut(server, browser, fields, headers), 403, 'login_form_forged')
     expect(textOf(await browser.open(`${server.url}/login`))).toContain('Signed in as demo_user')
   })
 
   it('is not done by a link', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const browser = await signedIn(server)
     const page = await browser.open(`${server.url}/logout`)
     expectExplained(page, 405, 'method_not_allowed')
@@ -272,7 +274,7 @@ describe('signing out', () => {
   })
 
   it('without a session gets the page that explains', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const response = await fetch(`${server.url}/logout`, { method: 'POST', headers: { accept: 'text/html' } })
     expect(response.status).toBe(403)
     expect(await response.text()).toContain('login_cookie_missing')
@@ -299,7 +301,7 @@ describe('each cookie', () => {
   }
 
   it('is for this host only, unread by scripts, kept as long as the browser runs or for 90 days, and named by the port', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const name = `mcp-static-auth-${server.config.port}`
     const attributes = ['HttpOnly', 'Path=/', 'SameSite=Lax']
     expect(await cookiesOf(server)).toEqual({
@@ -327,7 +329,7 @@ describe('each cookie', () => {
   })
 
   it('is set by the steps of a login, and by nothing else', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const quiet = [
       '/',
       '/healthz',
@@ -347,7 +349,7 @@ describe('each cookie', () => {
   })
 
   it('says nothing and changes nothing about tokens: it is no key to /mcp or /token', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const { cookie } = await signedIn(server)
     for (const path of ['/mcp', '/token', '/introspect']) {
       const response = await fetch(server.url + path, { method: 'POST', headers: { cookie } })
@@ -358,7 +360,7 @@ describe('each cookie', () => {
 
 describe('the csrf value', () => {
   it('is random, one for each browser, changes at the sign-in, and is not the cookie', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const browser = new Browser()
     const [one, again] = [
       await browser.open(`${server.url}/login`),

@@ -2,7 +2,10 @@
 
 import { describe, expect, it } from 'vitest'
 import { clientToken, mcpHeaders, request } from '../support/mcp.ts'
-import { startTestServer, type TestServer } from '../support/server.ts'
+import { sharedServer, startTestServer, type TestServer } from '../support/server.ts'
+
+const plain = sharedServer()
+const scoped = sharedServer({ toolScope: ['echo=echo:use'] })
 
 const allowedOrigins = ['https://app.example.com', 'https://other.example:8443', 'chrome-extension://abcdef']
 
@@ -47,7 +50,7 @@ describe('Origin', () => {
   })
 
   it('may be missing: then it is no page that calls', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const headers = mcpHeaders(await clientToken(server))
     const body = JSON.stringify(request('ping'))
     expect((await fetch(server.mcp, { method: 'POST', headers, body })).status).toBe(200)
@@ -115,7 +118,7 @@ describe('Origin', () => {
   })
 
   it('is looked at before the token: a page of another site learns nothing about tokens', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const [good, bad] = [await clientToken(server), 'wrong']
     const answers = [good, bad].map(async (token) => {
       const response = await from(server, 'https://evil.example', token)
@@ -153,7 +156,7 @@ describe('a preflight', () => {
   ]
 
   it.each(['POST', 'GET', 'DELETE'])('for %s is answered before the token is asked for', async (method) => {
-    const server = await startTestServer()
+    const server = await plain()
     const response = await preflight(server, 'http://localhost:6274', requestHeaders.join(','), method)
     expect(response.status).toBe(204)
     expect(response.headers.get('access-control-allow-origin')).toBe('http://localhost:6274')
@@ -167,7 +170,7 @@ describe('a preflight', () => {
 
 describe('a refusal', () => {
   it.each([401, 403])('with status %i can be read by an allowed page, challenge and all', async (status) => {
-    const server = await startTestServer({ toolScope: ['echo=echo:use'] })
+    const server = await scoped()
     const token = status === 401 ? 'wrong' : await clientToken(server, 'echo:use')
     const response = await from(server, 'http://localhost:6274', token)
     expect(response.status).toBe(status)

@@ -14,7 +14,9 @@ import {
   toolCall,
 } from '../support/mcp.ts'
 import { head, sendRaw } from '../support/raw-http.ts'
-import { startTestServer } from '../support/server.ts'
+import { sharedServer, startTestServer } from '../support/server.ts'
+
+const plainServer = sharedServer()
 
 /** JSON nested so deep; JSON.stringify of it would itself give up. */
 function nested(open: string, close: string, levels: number): string {
@@ -64,7 +66,7 @@ describe('a body that is no message', () => {
     ['as it is', (body: Buffer) => body, {}],
     ['unpacked', gzipSync, { 'content-encoding': 'gzip' }],
   ])('is refused with 413 when it has more than 1 MiB %s', async (_how, pack, headers) => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const token = await clientToken(server)
     const sized = (bytes: number) => {
       const envelope = JSON.stringify(toolCall('echo', { message: '' }))
@@ -115,14 +117,14 @@ describe('a request that is wrong', () => {
     ['null', { message: null }],
     ['an object', { message: { toString: 'x' } }],
   ])('tells wrong arguments as a result that a model can read: %s', async (_what, args) => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const { result } = await askMcp(server, await clientToken(server), toolCall('echo', args))
     expect(result).toMatchObject({ isError: true, content: [{ type: 'text' }] })
     expect(JSON.stringify(result)).toMatch(/message/)
   })
 
   it('ignores arguments that nobody asked for, __proto__ among them', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const token = await clientToken(server)
     const body = JSON.stringify(toolCall('echo', { message: 'hi', other: 1 })).replace(
       '"other":1',
@@ -134,7 +136,7 @@ describe('a request that is wrong', () => {
   })
 
   it('keeps the id of the request, whatever it is', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const token = await clientToken(server)
     for (const id of [0, -1, 1e15, '', 'a"\n💥', 'x'.repeat(10_000)]) {
       expect((await askMcp(server, token, request('nope', {}, id))).id).toBe(id)
@@ -144,7 +146,7 @@ describe('a request that is wrong', () => {
   it.each(['1999-01-01', '2025-11-25x', 'x'.repeat(5000), '2026-07-28'])(
     'is refused with 400 at a protocol version that it cannot have: %.20s',
     async (version) => {
-      const server = await startTestServer()
+      const server = await plainServer()
       const headers = { 'mcp-protocol-version': version }
       const answer = await sendMcp(server, await clientToken(server), request('tools/list'), headers)
       expect(answer.status).toBe(400)
@@ -157,7 +159,7 @@ describe('a request that is wrong', () => {
     ['the name', modernHeaders('tools/call', 'get_time')],
     ['the revision', { ...modernHeaders('tools/call', 'echo'), 'mcp-protocol-version': '2025-11-25' }],
   ])('is refused with 400 when %s in its headers is not that of its body', async (_what, headers) => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const message = modernRequest('tools/call', { name: 'echo', arguments: { message: 'hi' } })
     const answer = await sendMcp(server, await clientToken(server), message, headers)
     expect(answer.status).toBe(400)
@@ -167,7 +169,7 @@ describe('a request that is wrong', () => {
 
 describe('a batch', () => {
   it('gets an answer to each of its requests', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const batch = [
       toolCall('echo', { message: 'one' }, 1),
       { jsonrpc: '2.0', method: 'notifications/initialized' },
@@ -180,7 +182,7 @@ describe('a batch', () => {
   })
 
   it('of notifications alone is accepted without an answer', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const token = await clientToken(server)
     for (const method of ['notifications/initialized', 'notifications/cancelled', 'notifications/nope']) {
       const notification = { jsonrpc: '2.0', method, params: { requestId: 1 } }
@@ -191,7 +193,7 @@ describe('a batch', () => {
   })
 
   it('with one wrong message is refused as a whole', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     for (const wrong of [null, 1, 'x', [], {}, { jsonrpc: '1.0', id: 1, method: 'ping' }]) {
       const answer = await sendMcp(server, await clientToken(server), [request('ping', {}, 7), wrong])
       expect(answer.status).toBe(400)
@@ -200,7 +202,7 @@ describe('a batch', () => {
   })
 
   it('is answered though it cancels its own requests', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const cancelled = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } }
     const token = await clientToken(server)
     for (const batch of [
@@ -213,7 +215,7 @@ describe('a batch', () => {
   })
 
   it('is answered though its ids repeat', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const { status } = await sendMcp(server, await clientToken(server), Array(3).fill(request('tools/list')))
     expect(status).toBe(200)
   })
@@ -230,7 +232,7 @@ describe('a request target that is a whole URL', () => {
   it.each(['http://localhost', 'HTTPS://LOCALHOST:1', 'http://[::1]:9003'])(
     'means its path (RFC 9112 §3.2.2): %s',
     async (origin) => {
-      const server = await startTestServer()
+      const server = await plainServer()
       const headers = Object.entries(mcpHeaders(await clientToken(server))).map((pair) => pair.join(': '))
       const lines = head(server, `POST ${origin}/mcp?x=y`, [...headers, 'Content-Length: 2'])
       const { status, body } = await sendRaw(server, `${lines}\r\n{}`)
@@ -242,7 +244,7 @@ describe('a request target that is a whole URL', () => {
 
 describe('another method than POST', () => {
   it.each(['GET', 'DELETE', 'HEAD', 'PUT', 'PATCH'])('is answered by 405 with Allow: %s', async (method) => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const headers = mcpHeaders(await clientToken(server))
     const response = await fetch(server.mcp, { method, headers })
     expect(response.status).toBe(405)
@@ -251,7 +253,7 @@ describe('another method than POST', () => {
   })
 
   it('is answered by 405 with Allow even when no fetch could send it: TRACE', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const authorization = `Authorization: Bearer ${await clientToken(server)}`
     const answer = await sendRaw(server, `${head(server, 'TRACE /mcp', [authorization])}\r\n`)
     expect(answer.status).toBe(405)

@@ -13,7 +13,9 @@ import {
   sendMcp,
   toolCall,
 } from '../support/mcp.ts'
-import { startTestServer, type TestServer } from '../support/server.ts'
+import { sharedServer, startTestServer, type TestServer } from '../support/server.ts'
+
+const scoped = sharedServer({ toolScope: ['echo=echo:use'] })
 
 const echo = toolCall('echo', { message: 'hi' })
 
@@ -86,7 +88,7 @@ describe('a token without the scopes of the endpoint', () => {
 
   // What such a request needs beyond the endpoint cannot be known. What is wrong with it is for those who may call.
   it('is told those of the endpoint when its request names no tool that can be read', async () => {
-    const server = await startTestServer({ toolScope: ['echo=echo:use'] })
+    const server = await scoped()
     const token = await clientToken(server, 'echo:use')
     const large = JSON.stringify(toolCall('echo', { message: 'x'.repeat(1024 * 1024) }))
     const deep = `${'['.repeat(200)}${']'.repeat(200)}`
@@ -122,7 +124,7 @@ describe('a tool with a scope of its own', () => {
   })
 
   it('does not stand in the way of other tools and methods', async () => {
-    const server = await startTestServer({ toolScope: ['echo=echo:use'] })
+    const server = await scoped()
     const token = await clientToken(server)
     for (const message of [toolCall('get_time'), request('tools/list'), request('ping')]) {
       expect((await call(server, token, message)).status).toBe(200)
@@ -149,7 +151,7 @@ describe('a tool with a scope of its own', () => {
   })
 
   it('is refused at the newest revision as well', async () => {
-    const server = await startTestServer({ toolScope: ['echo=echo:use'] })
+    const server = await scoped()
     const message = modernRequest('tools/call', { name: 'echo', arguments: { message: 'hi' } })
     const response = await call(
       server,
@@ -161,7 +163,7 @@ describe('a tool with a scope of its own', () => {
   })
 
   it('is not needed by a tool whose name only looks like it', async () => {
-    const server = await startTestServer({ toolScope: ['echo=echo:use'] })
+    const server = await scoped()
     const token = await clientToken(server)
     for (const name of ['Echo', 'echo ', ' echo', 'echo\0', '__proto__', 'constructor', 'toString']) {
       const { status, messages } = await sendMcp(server, token, toolCall(name))
@@ -191,7 +193,7 @@ describe('a tool with a scope of its own', () => {
     ['a byte order mark', 403, {}, (json) => Buffer.from(`\ufeff${json}`)],
     ['packing', 403, { 'content-encoding': 'gzip' }, gzipSync],
   ])('is not reached without it by %s', async (_what, status, headers, encode) => {
-    const server = await startTestServer({ toolScope: ['echo=echo:use'] })
+    const server = await scoped()
     const token = await clientToken(server)
     const response = await call(server, token, encode(JSON.stringify(echo)), headers)
     expect(await response.text()).not.toContain('"length":2')
@@ -222,7 +224,7 @@ describe('a tool with a scope of its own', () => {
     ],
     ['a batch in a batch', 400, '[[{"jsonrpc":"2.0","id":1,"method":"tools/call","params":PARAMS}]]'],
   ])('is not reached without it by %s', async (_what, status, template) => {
-    const server = await startTestServer({ toolScope: ['echo=echo:use'] })
+    const server = await scoped()
     const body = Buffer.from(template.replace('PARAMS', '{"name":"echo","arguments":{"message":"hi"}}'))
     const response = await call(server, await clientToken(server), body)
     expect(await response.text()).not.toContain('"length":2')

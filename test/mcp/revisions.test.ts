@@ -12,7 +12,9 @@ import {
   toolCall,
 } from '../support/mcp.ts'
 import { head, sendRaw } from '../support/raw-http.ts'
-import { startTestServer } from '../support/server.ts'
+import { sharedServer } from '../support/server.ts'
+
+const plain = sharedServer()
 
 const legacy = ['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25']
 
@@ -25,7 +27,7 @@ describe.each(legacy)('revision %s', (version) => {
   const headers = { 'mcp-protocol-version': version }
 
   it('is negotiated by initialize, without a session', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const answer = await sendMcp(server, await clientToken(server), initialize(version))
     expect(answer.status).toBe(200)
     expect(answer.headers.get('mcp-session-id')).toBeNull()
@@ -43,7 +45,7 @@ describe.each(legacy)('revision %s', (version) => {
   })
 
   it('is spoken from initialize to a tool, each step on its own', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const token = await clientToken(server)
     await sendMcp(server, token, initialize(version))
     const initialized = { jsonrpc: '2.0', method: 'notifications/initialized' }
@@ -56,7 +58,7 @@ describe.each(legacy)('revision %s', (version) => {
   })
 
   it('closes the connection after its answer when the client asks for that', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const body = JSON.stringify(request('tools/list'))
     const sent = { ...mcpHeaders(await clientToken(server)), ...headers, 'content-length': body.length }
     const lines = Object.entries(sent).map((pair) => pair.join(': '))
@@ -67,7 +69,7 @@ describe.each(legacy)('revision %s', (version) => {
   })
 
   it('serves a client that keeps a session id of an earlier server', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const answer = await sendMcp(server, await clientToken(server), request('tools/list'), {
       ...headers,
       'mcp-session-id': 'from-another-life',
@@ -80,7 +82,7 @@ describe('initialize', () => {
   it.each(['1999-01-01', '2026-07-28', '9999-12-31', '', 'latest'])(
     'answers a version that it does not negotiate, %j, with one that it does',
     async (version) => {
-      const server = await startTestServer()
+      const server = await plain()
       const { result } = await askMcp(server, await clientToken(server), initialize(version))
       expect(legacy).toContain((result as { protocolVersion: string }).protocolVersion)
     },
@@ -89,7 +91,7 @@ describe('initialize', () => {
   it.each([undefined, null, 1, ['2025-11-25'], { $gt: '' }])(
     'answers a version that is none, %j, with an error',
     async (version) => {
-      const server = await startTestServer()
+      const server = await plain()
       const answer = await sendMcp(server, await clientToken(server), initialize(version))
       expect(answer.status).toBe(200)
       // The SDK's code. Invalid params (-32602) would be better; a client reads either as an error.
@@ -98,7 +100,7 @@ describe('initialize', () => {
   )
 
   it('may be left out: a request stands on its own', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const { result } = await askMcp(server, await clientToken(server), request('tools/list'))
     expect(result).toMatchObject({ tools: [{}, {}] })
   })
@@ -106,7 +108,7 @@ describe('initialize', () => {
 
 describe('revision 2026-07-28', () => {
   it('is found by server/discover', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const method = 'server/discover'
     const answer = await sendMcp(
       server,
@@ -130,7 +132,7 @@ describe('revision 2026-07-28', () => {
   })
 
   it('lists and calls tools, each request on its own', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const token = await clientToken(server)
     const list = await askMcp(server, token, modernRequest('tools/list'), modernHeaders('tools/list'))
     expect(list.result).toMatchObject({ tools: [{ name: 'get_time' }, { name: 'echo' }] })
@@ -143,7 +145,7 @@ describe('revision 2026-07-28', () => {
   })
 
   it('answers an unknown method with 404 and an unknown tool with a JSON-RPC error', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const token = await clientToken(server)
     const unknown = await sendMcp(server, token, modernRequest('nope'), modernHeaders('nope'))
     expect(unknown).toMatchObject({ status: 404, messages: [{ error: { code: -32601 } }] })
@@ -155,7 +157,7 @@ describe('revision 2026-07-28', () => {
   })
 
   it('ends a subscription at once, since nothing here ever changes', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const method = 'subscriptions/listen'
     const listen = modernRequest(method, { notifications: { toolsListChanged: true } })
     const { status, messages } = await sendMcp(

@@ -7,7 +7,9 @@ import { mcpServerFactory } from '../../src/mcp/mcp-server.ts'
 import { tool } from '../../src/mcp/tool.ts'
 import { fakeClock } from '../support/clock.ts'
 import { askMcp, clientToken, mcpHeaders, request, toolCall } from '../support/mcp.ts'
-import { startTestServer } from '../support/server.ts'
+import { sharedServer, startTestServer } from '../support/server.ts'
+
+const plain = sharedServer()
 
 const annotations = {
   readOnlyHint: true,
@@ -30,7 +32,7 @@ async function resultOf(name: string, args: unknown, nowMs?: number): Promise<Re
 
 describe('tools/list', () => {
   it('describes both tools in full', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const { result } = await askMcp(server, await clientToken(server), request('tools/list'))
     expect(result).toEqual({
       tools: [
@@ -91,7 +93,7 @@ describe('get_time', () => {
   })
 
   it('needs no arguments at all', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const call = request('tools/call', { name: 'get_time' })
     const { result } = await askMcp(server, await clientToken(server), call)
     expect(result).toMatchObject({ structuredContent: { timezone: 'UTC' } })

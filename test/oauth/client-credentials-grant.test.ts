@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { expectDead } from '../support/life.ts'
 import { callMcp, introspect, post, refresh, type Tokens } from '../support/oauth.ts'
-import { startTestServer } from '../support/server.ts'
+import { sharedServer, startTestServer } from '../support/server.ts'
 import { expectRefused } from '../support/wire.ts'
+
+const plain = sharedServer()
 
 const grant = { grant_type: 'client_credentials' }
 
@@ -53,7 +55,7 @@ describe('client_credentials', () => {
   it.each(['openid', 'USER', 'user,read', 'offline_access'])(
     'refuses the scope %j: nothing of it can be granted to a client by itself',
     async (scope) => {
-      const server = await startTestServer()
+      const server = await plain()
       await expectRefused(await post(server, '/token', { ...grant, scope }), {
         status: 400,
         error: 'invalid_scope',
@@ -63,7 +65,7 @@ describe('client_credentials', () => {
   )
 
   it.each(['https://other.example', 'mcp', '*'])('refuses the resource %s', async (resource) => {
-    const server = await startTestServer()
+    const server = await plain()
     await expectRefused(await post(server, '/token', { ...grant, resource }), {
       status: 400,
       error: 'invalid_target',
@@ -77,14 +79,14 @@ describe('client_credentials', () => {
   })
 
   it('gives nothing that could be refreshed', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const { access_token: token } = (await (await post(server, '/token', grant)).json()) as Tokens
     expect((await refresh(server, token)).status).toBe(400)
     expect((await callMcp(server, token)).status).toBe(200)
   })
 
   it.each(['', 'Basic eDp5', 'Bearer x'])('gives nothing to %j', async (authorization) => {
-    const server = await startTestServer()
+    const server = await plain()
     expect((await post(server, '/token', grant, { authorization })).status).toBe(401)
   })
 })

@@ -2,8 +2,11 @@
 
 import { describe, expect, it } from 'vitest'
 import { authorizeUrl, form } from '../support/oauth.ts'
-import { startTestServer, type TestServer } from '../support/server.ts'
+import { sharedServer, type TestServer } from '../support/server.ts'
 import { type ExpectedRefusal, expectNoRedirect, expectRefused } from '../support/wire.ts'
+
+const plain = sharedServer()
+const approving = sharedServer({ autoApprove: 'all' })
 
 const machine = ['/token', '/introspect', '/revoke']
 
@@ -35,7 +38,7 @@ describe('other spellings of an endpoint', () => {
 
   // The SDK's router matches in any case and with a slash at the end, without any of the checks in front of it.
   it.each([...machine, '/register'].flatMap(otherSpellings))('answers 404 to POST %s', async (path) => {
-    const server = await startTestServer()
+    const server = await plain()
     await expectRefused(await fetch(server.url + path, withCredentials(server)), {
       status: 404,
       error: 'invalid_request',
@@ -44,7 +47,7 @@ describe('other spellings of an endpoint', () => {
   })
 
   it.each(otherSpellings('/authorize'))('answers 404 to GET %s, and redirects nowhere', async (path) => {
-    const server = await startTestServer({ autoApprove: 'all' })
+    const server = await approving()
     for (const redirectUri of ['http://localhost:4567/callback', 'http://evil:pw@localhost:5/callback']) {
       const url = authorizeUrl(server, { redirect_uri: redirectUri }).replace('/authorize', path)
       const response = await fetch(url, { redirect: 'manual' })
@@ -55,7 +58,7 @@ describe('other spellings of an endpoint', () => {
   it.each(['/login', '/login/callback', '/logout', '/callback', '/healthz'].flatMap(otherSpellings))(
     'answers 404 to GET %s',
     async (path) => {
-      const server = await startTestServer()
+      const server = await plain()
       const response = await fetch(server.url + path, { redirect: 'manual' })
       expect(response.status).toBe(404)
     },
@@ -66,7 +69,7 @@ describe('methods', () => {
   it.each(machine.flatMap((path) => ['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH'].map((m) => [m, path])))(
     'answers 405 with Allow to %s %s, without asking for credentials',
     async (method, path) => {
-      const server = await startTestServer()
+      const server = await plain()
       const response = await fetch(`${server.url}${path}`, { method: method ?? '' })
       expect(response.status).toBe(405)
       expect(response.headers.get('allow')).toBe('POST')
@@ -79,7 +82,7 @@ describe('methods', () => {
   it.each(['HEAD', 'PUT', 'DELETE', 'OPTIONS'])(
     'answers 405 with Allow to %s /authorize: it is for browsers to go to, not for scripts to call',
     async (method) => {
-      const server = await startTestServer()
+      const server = await plain()
       const response = await fetch(authorizeUrl(server), { method, redirect: 'manual' })
       expectNoRedirect(response, 405)
       expect(response.headers.get('allow')).toBe('GET, POST')
@@ -96,7 +99,7 @@ describe('methods', () => {
     ['OPTIONS', '/userinfo'],
     ['POST', '/'],
   ])('answers %s %s, which nobody serves, in JSON', async (method, path) => {
-    const server = await startTestServer()
+    const server = await plain()
     const response = await fetch(server.url + path, { method })
     const expected =
       path === '/' ? { status: 405, reason: 'method_not_allowed' } : { status: 404, reason: 'not_found' }
@@ -106,7 +109,7 @@ describe('methods', () => {
 
 describe('a path that nobody serves', () => {
   it('is a page for a browser, and nothing to keep', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const response = await fetch(`${server.url}/nothing<b>`, { headers: { accept: 'text/html,*/*;q=0.8' } })
     expect(response.status).toBe(404)
     expect(response.headers.get('content-type')).toMatch(/^text\/html/)
@@ -117,7 +120,7 @@ describe('a path that nobody serves', () => {
 
 describe('CORS', () => {
   it.each(machine)('lets any origin call %s, with an Authorization header', async (path) => {
-    const server = await startTestServer()
+    const server = await plain()
     const response = await fetch(server.url + path, {
       method: 'OPTIONS',
       headers: {
@@ -134,7 +137,7 @@ describe('CORS', () => {
   })
 
   it.each(machine)('lets any origin read the answers of %s, refusals too', async (path) => {
-    const server = await startTestServer()
+    const server = await plain()
     const response = await fetch(server.url + path, {
       method: 'POST',
       headers: { origin: 'https://app.example' },

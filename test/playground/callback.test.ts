@@ -7,7 +7,9 @@ import { describe, expect, it } from 'vitest'
 import { Browser } from '../support/browser.ts'
 import { authorizeUrl, logIn, verifier } from '../support/oauth.ts'
 import { Visitor } from '../support/playground.ts'
-import { startTestServer, type TestServer } from '../support/server.ts'
+import { sharedServer, startTestServer, type TestServer } from '../support/server.ts'
+
+const plainServer = sharedServer()
 
 const ownCode = `mcp_ac_${'a'.repeat(43)}`
 
@@ -30,7 +32,7 @@ async function callback(
 
 describe('the callback page', () => {
   it('gives the command that exchanges a code, as soon as the verifier is put in', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const location = await logIn(authorizeUrl(server, { redirect_uri: `${server.url}/callback` }))
     const { title, command = '' } = await callback(server, location.search)
     expect(title).toBe('The browser is back, with a code')
@@ -42,7 +44,7 @@ describe('the callback page', () => {
   })
 
   it('names the redirect URI at which the browser arrived', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const { port } = new URL(server.url)
     const query = new URLSearchParams({ code: ownCode, iss: server.url })
     const { html } = await new Browser().open(`http://127.0.0.1:${port}/callback?${query}`)
@@ -57,7 +59,7 @@ describe('the callback page', () => {
   })
 
   it('shows what came, and says that a client without state cannot tell whose answer it is', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const { text } = await callback(server, { code: ownCode, iss: server.url })
     expect(text).toContain(ownCode)
     expect(text).toContain('This server’s issuer, as it should be.')
@@ -65,13 +67,13 @@ describe('the callback page', () => {
   })
 
   it('says that nothing arrived when nothing did', async () => {
-    const { title, text } = await callback(await startTestServer(), '')
+    const { title, text } = await callback(await plainServer(), '')
     expect(title).toBe('Nothing arrived here')
     expect(text).not.toContain('What was received')
   })
 
   it('explains an error of this server by its reason', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const refused = await fetch(
       authorizeUrl(server, { redirect_uri: `${server.url}/callback`, code_challenge_method: 'plain' }),
       { redirect: 'manual' },
@@ -87,7 +89,7 @@ describe('the callback page', () => {
   })
 
   it('quotes an error that this server did not word, and links to nothing of it', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const { text, html } = await callback(server, {
       error: 'server_error',
       error_description: 'Call this number.',
@@ -104,7 +106,7 @@ describe('the callback page', () => {
     ['another issuer', { iss: 'https://other.example' }],
     ['this issuer with a slash', { iss: 'SLASH' }],
   ])('gives no command for a code from %s', async (_what, { iss }: { iss?: string }) => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const { title, text, command } = await callback(server, {
       code: ownCode,
       ...(iss !== undefined && { iss: iss === 'SLASH' ? `${server.url}/` : iss }),
@@ -115,7 +117,7 @@ describe('the callback page', () => {
   })
 
   it('gives no command for what is no code of this server', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     for (const code of ["x'; echo pwned #", `${ownCode}a`, '$(id)']) {
       const { command, text } = await callback(server, { code, iss: server.url })
       expect(command).toBeUndefined()
@@ -124,7 +126,7 @@ describe('the callback page', () => {
   })
 
   it('escapes whatever comes', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const attack = '"><script>alert(1)</script><img src=x onerror=alert(1)>`'
     for (const name of ['code', 'state', 'iss', 'error', 'error_description', 'error_uri']) {
       const { html } = await callback(server, { code: ownCode, iss: server.url, [name]: attack })
@@ -134,7 +136,7 @@ describe('the callback page', () => {
   })
 
   it('cuts what is too long, and counts nothing that came twice', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const { html } = await callback(server, { code: 'x'.repeat(8000), iss: server.url })
     expect(html.length).toBeLessThan(8000)
     const { text } = await callback(server, `code=${ownCode}&code=${ownCode}&iss=${server.url}`)
@@ -142,7 +144,7 @@ describe('the callback page', () => {
   })
 
   it('tells a HEAD request no more than that it is there', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     expect((await fetch(`${server.url}/callback?code=x`, { method: 'HEAD' })).status).toBe(200)
     expect((await fetch(`${server.url}/callback`, { method: 'POST' })).status).toBe(405)
   })
@@ -150,7 +152,7 @@ describe('the callback page', () => {
 
 describe('the callback page in a browser with a run of the playground', () => {
   it('explains that an answer with another state is not the one waited for, and keeps waiting', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const visitor = await new Visitor(server).walkTo('Make a PKCE pair')
     const query = { code: ownCode, state: 'another', iss: server.url }
     const { title, text, command } = await callback(server, query, visitor.browser)
@@ -162,7 +164,7 @@ describe('the callback page in a browser with a run of the playground', () => {
   })
 
   it('takes an answer once', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const visitor = await new Visitor(server).walkTo('Make a PKCE pair')
     const login = await visitor.browser.press(visitor.page, 'Go to the login page')
     const { username, password } = server.config
@@ -172,7 +174,7 @@ describe('the callback page in a browser with a run of the playground', () => {
   })
 
   it('gives the run nothing from another issuer, even with the right state', async () => {
-    const server = await startTestServer()
+    const server = await plainServer()
     const visitor = await new Visitor(server).walkTo('Make a PKCE pair')
     const href = parse(visitor.page.html).querySelector('a.primary')?.getAttribute('href') ?? ''
     const state = new URL(href, server.url).searchParams.get('state') ?? ''

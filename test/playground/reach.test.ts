@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest'
 import type { ServerOptions } from '../../src/server.ts'
 import { Browser } from '../support/browser.ts'
 import { Visitor } from '../support/playground.ts'
-import { startTestServer, type TestServer } from '../support/server.ts'
+import { sharedServer, startTestServer, type TestServer } from '../support/server.ts'
+
+const plain = sharedServer()
 
 const elsewhere = { 'x-forwarded-for': '192.0.2.1' }
 const clientSecret = 'an-own-secret-0123456789abcdef0123456789abcdef'
@@ -46,12 +48,12 @@ async function attack(server: TestServer, headers: Record<string, string>): Prom
 
 describe('the playground', () => {
   it('is there for this machine', async () => {
-    const { url } = await startTestServer()
+    const { url } = await plain()
     expect(await statuses(url)).toEqual([200, 403])
   })
 
   it('is not there for a request that a proxy passed on', async () => {
-    const { url } = await startTestServer()
+    const { url } = await plain()
     expect(await statuses(url, elsewhere)).toEqual([404, 404])
   })
 
@@ -68,7 +70,7 @@ describe('the playground', () => {
   })
 
   it('knows no other steps and methods', async () => {
-    const { url } = await startTestServer()
+    const { url } = await plain()
     expect((await fetch(`${url}/playground/no-such-step`)).status).toBe(404)
     expect((await fetch(`${url}/playground/`)).status).toBe(404)
     expect((await fetch(`${url}/playground/discover`)).status).toBe(405)

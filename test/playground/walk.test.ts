@@ -10,7 +10,9 @@ import type { WalkContext } from '../../src/playground/walk-step.ts'
 import { introspect } from '../support/oauth.ts'
 import { Visitor } from '../support/playground.ts'
 import { seededRandom } from '../support/random.ts'
-import { startTestServer } from '../support/server.ts'
+import { sharedServer, startTestServer } from '../support/server.ts'
+
+const plain = sharedServer()
 
 describe('the playground', () => {
   it('leads from nothing to a tool result with one main button at each stage', async () => {
@@ -34,7 +36,7 @@ describe('the playground', () => {
   })
 
   it('goes on to introspect, refresh and revoke, and to a token without a person', async () => {
-    const visitor = await new Visitor(await startTestServer()).walkTo('Ask with client credentials')
+    const visitor = await new Visitor(await plain()).walkTo('Ask with client credentials')
     for (const id of ['introspect', 'refresh', 'revoke', 'client-credentials']) {
       expect(visitor.step(id).status, id).toBe('Done')
     }
@@ -44,7 +46,7 @@ describe('the playground', () => {
   })
 
   it('shows requests and responses as they were sent', async () => {
-    const visitor = await new Visitor(await startTestServer()).walkTo('Exchange the code')
+    const visitor = await new Visitor(await plain()).walkTo('Exchange the code')
     const host = new URL(visitor.page.url).host
     const discover = visitor.step('discover').text
     expect(discover).toContain(
@@ -59,7 +61,7 @@ describe('the playground', () => {
   })
 
   it('shows how the verifier gives the challenge that is sent', async () => {
-    const visitor = await new Visitor(await startTestServer()).walkTo('Make a PKCE pair')
+    const visitor = await new Visitor(await plain()).walkTo('Make a PKCE pair')
     const [verifier = ''] = visitor.copyable('pkce')
     const href = /href="(\/authorize[^"]*)"/.exec(visitor.page.html)?.[1]?.replaceAll('&amp;', '&') ?? ''
     const sent = new URL(href, visitor.page.url).searchParams.get('code_challenge')
@@ -89,14 +91,14 @@ describe('the playground', () => {
   })
 
   it('calls echo with what a person types, and prints it as text', async () => {
-    const visitor = await new Visitor(await startTestServer()).walkTo('Exchange the code')
+    const visitor = await new Visitor(await plain()).walkTo('Exchange the code')
     await visitor.press('echo', { message: '<b>héllo</b> 👋' })
     expect(visitor.page.html).toContain('&lt;b&gt;héllo&lt;/b&gt; 👋')
     expect(visitor.page.html).not.toContain('<b>')
   })
 
   it('gives tokens to copy, and commands that send the same', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const visitor = await new Visitor(server).walkTo('Call get_time')
     const [access = ''] = visitor.copyable('exchange')
     expect(await introspect(server, access)).toMatchObject({ active: true, username: 'demo_user' })
@@ -111,7 +113,7 @@ describe('the playground', () => {
   })
 
   it('goes on after the person denied', async () => {
-    const visitor = await new Visitor(await startTestServer()).walkTo('Make a PKCE pair')
+    const visitor = await new Visitor(await plain()).walkTo('Make a PKCE pair')
     const login = await visitor.browser.press(visitor.page, 'Go to the login page')
     const denied = await visitor.browser.submit(login, { action: 'deny' })
     await visitor.browser.open(denied.url)
@@ -157,7 +159,7 @@ describe('the playground', () => {
   })
 
   it('starts over at any time', async () => {
-    const visitor = await new Visitor(await startTestServer()).walkTo('Exchange the code')
+    const visitor = await new Visitor(await plain()).walkTo('Exchange the code')
     await visitor.press('Start over')
     expect(visitor.next).toBe('Start')
     expect(visitor.page.html).not.toContain('mcp_')
@@ -171,7 +173,7 @@ describe('the playground', () => {
   })
 
   it('moves a browser to the public URL, to which the login brings it back', async () => {
-    const server = await startTestServer()
+    const server = await plain()
     const { port } = new URL(server.url)
     const moved = await new Visitor(server).browser.open(`http://127.0.0.1:${port}/playground`)
     expect(moved).toMatchObject({ status: 303, url: `${server.url}/playground` })

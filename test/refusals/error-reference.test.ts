@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { reasons } from '../../src/protocol/explain.ts'
-import { startTestServer } from '../support/server.ts'
+import { sharedServer } from '../support/server.ts'
+
+const plain = sharedServer()
 
 describe('the reference of errors', () => {
   it('has a page for every reason, and lists them all', async () => {
-    const { url } = await startTestServer()
+    const { url } = await plain()
     const list = await (await fetch(`${url}/errors`)).text()
     expect(reasons.length).toBeGreaterThan(40)
     for (const reason of reasons) {
@@ -16,7 +18,7 @@ describe('the reference of errors', () => {
   })
 
   it('leads from an error to its page', async () => {
-    const { url } = await startTestServer()
+    const { url } = await plain()
     const refused = await fetch(`${url}/token`, { method: 'POST' })
     const { error_uri: uri } = (await refused.json()) as { error_uri: string }
     expect(uri).toBe(`${url}/errors/client_authentication_missing`)
@@ -24,7 +26,7 @@ describe('the reference of errors', () => {
   })
 
   it.each(['POST', 'PUT', 'DELETE'])('answers %s with 405 and Allow', async (method) => {
-    const { url } = await startTestServer()
+    const { url } = await plain()
     for (const path of ['/errors', '/errors/code_used']) {
       const answer = await fetch(url + path, { method })
       expect(answer.status).toBe(405)
@@ -43,7 +45,7 @@ describe('the reference of errors', () => {
     'code_used/',
   ]
   it.each(others)('answers 404 for %s', async (name) => {
-    const { url } = await startTestServer()
+    const { url } = await plain()
     const answer = await fetch(`${url}/errors/${name}`, { headers: { accept: 'text/html' } })
     expect(answer.status).toBe(404)
     expect(await answer.text()).not.toContain('<script>')

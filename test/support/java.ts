@@ -2,6 +2,9 @@
 
 import { spawnSync } from 'node:child_process'
 
+/** Runs a program from its source; a short one is not worth a compiler that optimises. */
+export const java = ['java', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto'] as const
+
 /** Why there is none, or undefined: a stub, a JRE and an older one do not do. */
 export function whyNoJdk(): string | undefined {
   const { error, status, stderr } = spawnSync('java', ['-version'], { encoding: 'utf8' })

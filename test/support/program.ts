@@ -9,8 +9,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'vitest'
 
-const serverFile = join(import.meta.dirname, '../../src/server.ts')
-
 /** Node, able to run TypeScript. Not the command tsx: that starts another process, which outlives its end. */
 export const node = [process.execPath, '--import', createRequire(import.meta.url).resolve('tsx')] as const
 
@@ -81,21 +79,6 @@ export function run(
         })
       }),
   }
-}
-
-/** Runs src/server.ts with these arguments. */
-export function runServer(test: Test, args: readonly string[], surroundings?: Surroundings): Program {
-  return run(test, [...node, serverFile, ...args], surroundings)
-}
-
-/** Runs src/server.ts on a free port, unless the arguments say another, until it answers. */
-export async function startProgram(
-  test: Test,
-  args: readonly string[] = [],
-  surroundings?: Surroundings,
-): Promise<Program & { url: string }> {
-  const program = runServer(test, ['--port', '0', '--log-format', 'json', ...args], surroundings)
-  return { ...program, url: await printedUrl(program) }
 }
 
 /** The public URL that the banner prints. */

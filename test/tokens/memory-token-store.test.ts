@@ -50,12 +50,12 @@ test('pays nothing for what it refuses, and loses nothing by it', async () => {
   for (let index = 0; index < 9000; index += 1) await store.saveAccess({ key: `key ${index}`, value })
   const before = usedBytes()
   let refused = 0
-  for (let index = 9000; index < 50_000; index += 1) {
+  for (let index = 9000; index < 20_000; index += 1) {
     await store.saveAccess({ key: `key ${index}`, value }).catch((error) => {
       if (error instanceof StoreFull) refused += 1
     })
   }
-  expect(refused).toBe(41_000)
+  expect(refused).toBe(11_000)
   expect(usedBytes() - before).toBeLessThan(megabyte)
   for (let index = 0; index < 9000; index += 1) {
     if ((await store.findAccess(`key ${index}`)) === undefined) expect.fail(`number ${index} was lost`)
@@ -129,7 +129,7 @@ test('revokes a family of very many access tokens at once, though it removes the
   // All of their room can be had again.
   const { family: next } = await startFamily(store, now, 'next')
   for (let index = 0; index < tokens; index += 1) {
-    expect(await store.addAccess(next, anAccess(now, `next ${index}`))).toBe(true)
+    if (!(await store.addAccess(next, anAccess(now, `next ${index}`)))) expect.fail(`no room for ${index}`)
   }
   expect(await store.findAccess(digest('next 0'))).toBeDefined()
 })

@@ -1,0 +1,45 @@
+// The server as JavaScript, as its package has it: a process starts in half the time that it takes from TypeScript.
+
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll } from 'vitest'
+import { longMs } from './patience.ts'
+import { type Program, printedUrl, run, type Surroundings, type Test } from './program.ts'
+
+const repository = join(import.meta.dirname, '../..')
+
+interface Compiled {
+  /** Runs the server with these arguments. */
+  runServer(test: Test, args: readonly string[], surroundings?: Surroundings): Program
+  /** Runs it on a free port, unless the arguments say another, until it answers. */
+  startProgram(
+    test: Test,
+    args?: readonly string[],
+    surroundings?: Surroundings,
+  ): Promise<Program & { url: string }>
+}
+
+/** Compiles the server for the tests of a file, without looking at its types. */
+export function compiled(): Compiled {
+  const folder = mkdtempSync(join(tmpdir(), 'mcp-static-auth-'))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  beforeAll(() => {
+    for (const name of ['node_modules', 'views', 'package.json']) {
+      symlinkSync(join(repository, name), join(folder, name))
+    }
+    const options = ['--noCheck', '--declaration', 'false', '--outDir', join(folder, 'dist')]
+    const tsc = join(repository, 'node_modules/.bin/tsc')
+    execFileSync(tsc, ['-p', join(repository, '.tsconfig.build.json'), ...options])
+  }, longMs)
+  const runServer: Compiled['runServer'] = (test, args, surroundings) =>
+    run(test, [process.execPath, join(folder, 'dist/server.js'), ...args], surroundings)
+  return {
+    runServer,
+    startProgram: async (test, args = [], surroundings) => {
+      const program = runServer(test, ['--port', '0', '--log-format', 'json', ...args], surroundings)
+      return { ...program, url: await printedUrl(program) }
+    },
+  }
+}
