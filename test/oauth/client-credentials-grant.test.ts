@@ -7,7 +7,7 @@ import { expectRefused } from '../support/wire.ts'
 const grant = { grant_type: 'client_credentials' }
 
 describe('client_credentials', () => {
-  it('gives an access token for the client itself, no refresh token, and nobody may cache it', async () => {
+  it('issues an access token for the client itself, without a refresh token, and forbids caching it', async () => {
     const server = await startTestServer({ accessTokenTtl: 60 })
     const response = await post(server, '/token', grant)
     expect(response.status).toBe(200)
