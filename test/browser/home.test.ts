@@ -8,7 +8,7 @@ import { newContext, newPage, noChromium, useChromium } from './support/chromium
 useChromium()
 
 describe.skipIf(noChromium)('the home page', () => {
-  it('says that a client is there without being loaded anew, and reads out the headline alone', async () => {
+  it('says without reloading that a client has connected, and announces only the headline', async () => {
     const server = await startTestServer({ autoApprove: 'all' })
     const page = await newPage({ timezoneId: 'Asia/Tokyo', locale: 'en-GB' })
     await page.goto(server.url)

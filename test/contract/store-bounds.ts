@@ -38,7 +38,7 @@ export function storeBoundsContract(name: string, makeStore: MakeStore): void {
       expect(await store.spend('c', wall.now() / 1000 + 600)).toBe(true)
     })
 
-    test('refuses a rotation that it could not remember, and one that need not be remembered is done', async () => {
+    test('refuses a rotation that it has no room to remember, but does one that need not be remembered', async () => {
       const { store, now, grant, rotate, put } = await setUp({ replaced: 1 })
       await put('replaced', 'a')
       await grant('family')
@@ -141,7 +141,7 @@ export function storeBoundsContract(name: string, makeStore: MakeStore): void {
       expect(await store.redeemCode('code of family', { family: aFamily(now), access })).toBe(false)
     })
 
-    test('has the room of a family and of its access tokens again as soon as it is revoked', async () => {
+    test('frees the room of a family and of its access tokens as soon as it is revoked', async () => {
       const { store, grant, rotate } = await setUp({ families: 1, accessTokens: 2 })
       await grant('family')
       await rotate('family', 0, 1)

@@ -37,14 +37,18 @@ export function tokenStoreContract(name: string, makeStore: MakeStore): void {
       expect(await store.findCode('code')).toEqual({ code: aCode(now, 'family'), spent: false })
     })
 
-    test('stores what a code buys: the family under the key that the code names, and the access token', async () => {
-      const { store, now } = await setUp()
-      const access = anAccess(now, 'access', { username: 'person' })
-      await store.saveCode('code', aCode(now, 'family'))
-      expect(await store.redeemCode('code', { family: aFamily(now), access })).toBe(true)
-      expect(await store.findFamily('family')).toEqual(aFamily(now))
-      expect(await store.findAccess(access.key)).toEqual(access.value)
-    })
+    test(
+      'stores what a code is exchanged for: the family, under the key that the code names, and the access ' +
+        'token',
+      async () => {
+        const { store, now } = await setUp()
+        const access = anAccess(now, 'access', { username: 'person' })
+        await store.saveCode('code', aCode(now, 'family'))
+        expect(await store.redeemCode('code', { family: aFamily(now), access })).toBe(true)
+        expect(await store.findFamily('family')).toEqual(aFamily(now))
+        expect(await store.findAccess(access.key)).toEqual(access.value)
+      },
+    )
 
     test('spends a code that buys nothing', async () => {
       const { store, now } = await setUp()
@@ -64,7 +68,7 @@ export function tokenStoreContract(name: string, makeStore: MakeStore): void {
       expect(await store.findAccess(access.key)).toBeUndefined()
     })
 
-    test('redeems a code for exactly one of 50 at once, and stores only what that one bought', async () => {
+    test('redeems a code for exactly one of 50 simultaneous callers, and stores only the tokens of that one', async () => {
       const { store, now } = await setUp()
       await store.saveCode('code', aCode(now, 'family'))
       const bought = parallel.map((index) => ({
@@ -79,7 +83,7 @@ export function tokenStoreContract(name: string, makeStore: MakeStore): void {
       expect(found.map((access) => access !== undefined)).toEqual(outcomes)
     })
 
-    test('recognises a spent code until it expires, even when its family was revoked', async () => {
+    test('recognises a spent code until it expires, even if its family was revoked', async () => {
       const { store, clock, now, grant } = await setUp()
       const code = aCode(now, 'family')
       await grant('family')
@@ -229,7 +233,7 @@ export function tokenStoreContract(name: string, makeStore: MakeStore): void {
   })
 
   describe(`${name}: revocation of a family`, () => {
-    test('kills the refresh token and all access tokens of the family, and no others', async () => {
+    test('revokes the refresh token and all access tokens of the family, and no others', async () => {
       const { store, now, grant, rotate } = await setUp()
       const first = await grant('family')
       await rotate('family', 0, 1, { access: 'rotated' })
@@ -248,7 +252,7 @@ export function tokenStoreContract(name: string, makeStore: MakeStore): void {
       expect(await store.findAccess(own.key)).toEqual(own.value)
     })
 
-    test('leaves an access token alive that outlives its family, and still kills it with the family', async () => {
+    test('keeps an access token that outlives its family, and still revokes it with the family', async () => {
       const { store, clock, now, grant, rotate } = await setUp()
       await grant('family', { expiresAt: Math.floor(now() / 1000) + 3600 })
       clock.advance(3599)

@@ -178,7 +178,7 @@ function isRefreshToken(token: Known<AccessToken | RefreshToken>): token is Know
 }
 
 describe.each([0, 10, 30])('with a grace window of %i s', (refreshGrace) => {
-  it('nothing lives that the model calls dead, nothing is dead that it calls alive', {
+  it('exactly those tokens are alive that the model calls alive', {
     timeout: longMs,
   }, async () => {
     const seen = new Set<string>()

@@ -166,7 +166,7 @@ describe('oauth4webapi', () => {
     })
   })
 
-  it('is told by the registration endpoint, which it is not shown, to use the client that there is', async () => {
+  it('is told by the unadvertised registration endpoint to use the existing client', async () => {
     const server = await startTestServer()
     const { as } = await discover(server)
     expect(as.registration_endpoint).toBeUndefined()

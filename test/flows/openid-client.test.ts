@@ -107,7 +107,7 @@ describe.each([
     expect((await client.authorizationCodeGrant(config, answer, checks)).access_token).toMatch(/^mcp_at_/)
   })
 
-  it('hears invalid_grant when a code is used twice, and loses what the first use gave', async () => {
+  it('gets invalid_grant when a code is used twice, and loses the tokens from the first use', async () => {
     const server = await start()
     const config = await discovered(server, authentication(clientSecret))
     const { url, checks } = await authorization(config)

@@ -60,7 +60,7 @@ describe('clients that compare issuers as strings (Inspector, mcp-remote, Python
     ]).toEqual([server.url, [server.url], [server.url], ...Array(4).fill(server.url)])
   })
 
-  it('are told that iss comes, which Go wants to hear and Gemini and the others then insist on', async () => {
+  it('are told by the metadata that iss is sent: Go requires that, and Gemini and others then insist on iss', async () => {
     const server = await startApproving()
     const metadata = await json(await fetch(`${server.url}/.well-known/oauth-authorization-server`))
     expect(metadata['authorization_response_iss_parameter_supported']).toBe(true)

@@ -20,7 +20,7 @@ describe('Strict-Transport-Security', () => {
 })
 
 describe('Cross-Origin-Opener-Policy', () => {
-  it('is not sent: it would cut the popup of a web client off from the page that opened it', async () => {
+  it('is not sent, since it would separate the popup of a web client from the page that opened it', async () => {
     const server = await startTestServer()
     for (const path of ['/login', '/authorize', '/callback']) {
       const { headers } = await fetch(server.url + path)

@@ -64,7 +64,7 @@ describe('boundedSessionStore', () => {
     expect(await get('__proto__')).toBeNull()
   })
 
-  test('ends a session 8 hours after its last use, and being looked at is no use', async () => {
+  test('ends a session 8 hours after its last use; reading it is not a use', async () => {
     const { clock, get, set, touch } = setUp()
     await set('sid', begun)
     clock.advance(8 * 3600 - 1)
@@ -198,7 +198,7 @@ describe('boundedSessionStore behind express-session', () => {
     expect(await promises(store).length()).toBe(0)
   })
 
-  test('does not bring a session back that was ended while a request of it was under way', async () => {
+  test('does not restore a session that was ended while one of its requests was in progress', async () => {
     const { visit, store, release } = await startSite()
     const { cookie } = await visit('/sign-in')
     const slow = visit('/slow', cookie)

@@ -35,7 +35,7 @@ describe("the server's record", () => {
     ).not.toContain('resource')
   })
 
-  it('proves a step-up by a refusal, a further grant, and the same tool again', () => {
+  it('counts a step-up only after a refusal, another grant, and the same tool again', () => {
     expect(capabilitiesSeen([codeGrant, refused, { ...codeGrant, at: 1 }, { ...call, at: 2 }])).toContain(
       'step-up',
     )

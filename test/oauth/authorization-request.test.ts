@@ -449,7 +449,7 @@ describe('PKCE', () => {
     }
   })
 
-  it('takes a challenge that is well formed but the digest of nothing, and no verifier for it', async () => {
+  it('accepts a well-formed challenge that is the digest of nothing, but no verifier matches it', async () => {
     const server = await approving()
     for (const sent of [verifier, 'a'.repeat(128), '.~_-'.repeat(11)]) {
       // The verifier itself as its challenge is the method "plain", which is not offered.

@@ -9,7 +9,7 @@ const plain = sharedServer()
 const grant = { grant_type: 'client_credentials' }
 
 describe('client_credentials', () => {
-  it('gives an access token for the client itself, no refresh token, and nobody may cache it', async () => {
+  it('issues an access token for the client itself, without a refresh token, and forbids caching it', async () => {
     const server = await startTestServer({ accessTokenTtl: 60 })
     const response = await post(server, '/token', grant)
     expect(response.status).toBe(200)

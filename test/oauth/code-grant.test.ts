@@ -128,7 +128,7 @@ describe('a code', () => {
   })
 
   // SDK-NOTES 15: the SDK leaves a second use, and a use with a wrong verifier, to the provider.
-  it('that is used again is invalid_grant, and kills what the first use gave', async () => {
+  it('that is used again is invalid_grant, and revokes the tokens from the first use', async () => {
     const server = await start()
     const code = await obtainCode(server)
     const tokens = (await (await exchange(server, code)).json()) as Required<Tokens>
@@ -160,7 +160,7 @@ describe('a code', () => {
     await expectDead(server, tokens.access_token, tokens.refresh_token)
   })
 
-  it('that is used again after its time, as long as it is known, kills what the first use gave', async () => {
+  it('that is used again after it expired, while still known, revokes the tokens from the first use', async () => {
     const server = await start({ codeTtl: 10 })
     const code = await obtainCode(server)
     const tokens = (await (await exchange(server, code)).json()) as Required<Tokens>

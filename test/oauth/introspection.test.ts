@@ -39,7 +39,7 @@ describe('/introspect', () => {
     })
   })
 
-  it('tells of an access token of client_credentials that it stands for the client', async () => {
+  it('says that an access token from client_credentials belongs to the client', async () => {
     const server = await start()
     const response = await post(server, '/token', { grant_type: 'client_credentials' })
     const { access_token: token } = (await response.json()) as Tokens
@@ -48,7 +48,7 @@ describe('/introspect', () => {
     expect(answer).not.toHaveProperty('username')
   })
 
-  it('tells of a refresh token so that no resource server takes it for an access token', async () => {
+  it('describes a refresh token so that no resource server mistakes it for an access token', async () => {
     const server = await start({ refreshTokenTtl: 1000 })
     const issuedAt = Math.floor(server.clock.now() / 1000)
     const { refresh_token: token } = await obtainTokens(server)
@@ -147,7 +147,7 @@ describe('/introspect', () => {
     })
   })
 
-  it('tells nothing to who cannot authenticate: not with the token itself either', async () => {
+  it('tells nothing to anyone who cannot authenticate, not even with the token itself', async () => {
     const server = await start()
     const { access_token: token } = await obtainTokens(server)
     for (const authorization of ['', `Bearer ${token}`]) {

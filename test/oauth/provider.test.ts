@@ -39,7 +39,7 @@ async function withFailingStore(options: ServerOptions = {}) {
 
 describe('an error that nobody foresaw', () => {
   // SDK-NOTES 16: the SDK makes a 500 of it, too; but of every other error a 400.
-  it('is a 500 in JSON that says nothing, and one line in the log that says all', async () => {
+  it('is a 500 in JSON without details, and one line in the log with all of them', async () => {
     const { server, fail } = await withFailingStore()
     const code = await obtainCode(server)
     const { refresh_token: token } = await obtainTokens(server)
@@ -98,7 +98,7 @@ describe('a store that is full', () => {
     return { server, advance }
   }
 
-  it('is 503 with Retry-After at the token endpoint, and takes nothing from those who have', async () => {
+  it('is 503 with Retry-After at the token endpoint, and drops no valid token', async () => {
     const { server, advance } = await bounded({ accessTokens: 2 })
     const code = await obtainCode(server)
     const tokens = await obtainTokens(server)
@@ -151,7 +151,7 @@ describe('a store that is full', () => {
     expect(await introspect(server, tokens.access_token)).toMatchObject({ active: true })
   })
 
-  it('is told to the client when there is no room for the code of who has just signed in', async () => {
+  it('is reported to the client when there is no room for the code of somebody who has just signed in', async () => {
     const { server } = await bounded({ codes: 1 }, { autoApprove: 'hint' })
     await obtainCode(server, { login_hint: 'auto:allow' })
     const browser = new Browser()
@@ -205,17 +205,21 @@ describe('the rate limit', () => {
     },
   )
 
-  it('counts the authorization endpoint, and redirects nobody: nothing of the request was looked at', async () => {
-    const server = await startTestServer({ rateLimit: 1, autoApprove: 'all' })
-    expect((await ask(server)).status).toBe(302)
-    const response = await ask(server)
-    expect(response.headers.get('location')).toBeNull()
-    await expectRefused(response, {
-      status: 429,
-      error: 'temporarily_unavailable',
-      reason: 'rate_limited',
-    })
-  })
+  it(
+    'counts requests to the authorization endpoint, and does not redirect, since the request was not ' +
+      'checked',
+    async () => {
+      const server = await startTestServer({ rateLimit: 1, autoApprove: 'all' })
+      expect((await ask(server)).status).toBe(302)
+      const response = await ask(server)
+      expect(response.headers.get('location')).toBeNull()
+      await expectRefused(response, {
+        status: 429,
+        error: 'temporarily_unavailable',
+        reason: 'rate_limited',
+      })
+    },
+  )
 
   // SDK-NOTES 24: with X-Forwarded-For the SDK's limiter logs errors, trusted proxy or not.
   it.each([false, true, 1, 'loopback'])(

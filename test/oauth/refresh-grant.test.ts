@@ -27,7 +27,7 @@ async function refreshed(server: TestServer, token: string, changes = {}): Promi
 }
 
 describe('a refresh', () => {
-  it('answers with a new access token and a new refresh token that nobody may cache', async () => {
+  it('answers with a new access token and a new refresh token, and forbids caching them', async () => {
     const server = await start({ accessTokenTtl: 60 })
     const first = await obtainTokens(server)
     const response = await refresh(server, first.refresh_token)
@@ -95,7 +95,7 @@ describe('a refresh token', () => {
     expect((await callMcp(server, token)).status).toBe(401)
   })
 
-  it('that comes back kills the whole family, every access token of it included', async () => {
+  it('that is used again revokes the whole family, including every access token', async () => {
     const server = await start()
     const first = await obtainTokens(server)
     const second = await refreshed(server, first.refresh_token)
@@ -109,7 +109,7 @@ describe('a refresh token', () => {
     }
   })
 
-  it('that comes back kills the family even with a scope that would be refused', async () => {
+  it('that is used again revokes the family even with a scope that would be refused', async () => {
     const server = await start({ toolScope: ['echo=write'] })
     for (const scope of ['write', 'unknown', 'user']) {
       const first = await obtainTokens(server, { scope: 'user' })
@@ -158,7 +158,7 @@ describe('a refresh token', () => {
     await expectRefused(await refresh(server, token), expired)
   })
 
-  it('that was replaced and comes back after the end of its family still kills the access tokens that live', async () => {
+  it('that was replaced and is used again after its family expired still revokes the living access tokens', async () => {
     const server = await start({ refreshTokenTtl: 10, accessTokenTtl: 60 })
     const first = await obtainTokens(server)
     const second = await refreshed(server, first.refresh_token)
@@ -239,7 +239,7 @@ describe('the scope of a refresh', () => {
     })
   })
 
-  it('cannot be widened back by way of a narrowed token that was never granted more', async () => {
+  it('cannot be widened again from a narrowed token', async () => {
     const server = await start(options)
     const first = await obtainTokens(server, { scope: 'user' })
     const second = await refreshed(server, first.refresh_token, { scope: 'user' })
@@ -279,7 +279,7 @@ describe('the grace window', () => {
     await expectRefused(await refresh(server, first.refresh_token), reused)
   })
 
-  it('is one for each token: an older one may be over while a younger one is not', async () => {
+  it('is counted for each token: that of an older one may be over while that of a newer one is not', async () => {
     const server = await start({ refreshGrace: 30 })
     const first = await obtainTokens(server)
     const second = await refreshed(server, first.refresh_token)
@@ -371,7 +371,7 @@ describe('--refresh-tokens', () => {
     expect(description).toBe('The grant_type must be authorization_code or client_credentials.')
   })
 
-  it('offline_access lets a replayed code kill what it gave, refresh token or not', async () => {
+  it('offline_access: a replayed code revokes the tokens issued for it, with or without a refresh token', async () => {
     const server = await start({ refreshTokens: 'offline_access' })
     const code = await obtainCode(server)
     const tokens = (await (await exchange(server, code)).json()) as Tokens

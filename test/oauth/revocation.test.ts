@@ -29,7 +29,7 @@ describe('/revoke', () => {
     await expectAlive(server, other.access_token, other.refresh_token)
   })
 
-  it('kills the whole family with a refresh token that was replaced: whoever has it means this sign-in', async () => {
+  it('revokes the whole family for a replaced refresh token, since that names the same sign-in', async () => {
     const server = await start()
     const first = await obtainTokens(server)
     const second = (await (await refresh(server, first.refresh_token)).json()) as Required<Tokens>

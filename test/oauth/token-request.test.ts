@@ -172,7 +172,7 @@ describe('a token request', () => {
     expect(description).toBe(`The parameter ${parameter} is missing.`)
   })
 
-  it('is judged for its client first: nobody else learns what grants there are', async () => {
+  it('is checked for its client first, so that nobody else learns which grants exist', async () => {
     const server = await start()
     for (const grantType of ['password', 'authorization_code', undefined]) {
       const response = await post(

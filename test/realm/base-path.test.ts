@@ -30,7 +30,7 @@ describe('a server with a path in its public URL', () => {
     await mcp.close()
   })
 
-  it('has its metadata where the path is inserted, and nothing at the bare addresses', async () => {
+  it('has its metadata at the addresses with its path, and nothing at those without', async () => {
     const { server, origin } = await startBelow()
     for (const path of [
       '/.well-known/oauth-protected-resource/some/base/mcp',

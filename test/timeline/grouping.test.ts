@@ -143,7 +143,7 @@ describe('one client', () => {
     expect(attempts()).toHaveLength(1)
   })
 
-  it('that looks for the metadata at every start is not said to have stopped there', () => {
+  it('that reads the metadata at every start is not reported as having stopped there', () => {
     const { timeline, caller, pass } = handFed()
     const codex = caller('codex')
     codex.token({ grantType: 'client_credentials', token: 't' })
@@ -248,7 +248,7 @@ describe('one client', () => {
     expect(attempts()).toHaveLength(1)
   })
 
-  it('is not joined by what a resource server asks about a token, except to that token’s attempt', () => {
+  it('gets the introspections of a resource server only if they are about its token', () => {
     const { caller, attempts } = handFed()
     const [node, gateway] = [caller('node'), caller('gateway')]
     node.token({ grantType: 'client_credentials', token: 't1' })
@@ -290,7 +290,7 @@ describe('two clients at the same time', () => {
     },
   )
 
-  it('one of which never asks for authorization are one attempt only in the same moment', () => {
+  it('one of which never asks for authorization are one attempt only if simultaneous', () => {
     const { caller, pass, attempts } = handFed()
     discover(caller('node'))
     pass(3)

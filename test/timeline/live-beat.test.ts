@@ -74,7 +74,7 @@ describe('the live updates', () => {
     expect(listener.sent.at(-1)).toBe('event: attempt\nid: run-1000\ndata: attempt 1, 1000 steps\n\n')
   })
 
-  it('tell again with the next beat what may have changed by time alone, until it is settled', () => {
+  it('send with the next beat what may have changed by time alone, until it is settled', () => {
     const { timeline, join, settle } = started()
     const listener = join()
     timeline.record(probe)
