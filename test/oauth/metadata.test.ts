@@ -163,7 +163,7 @@ describe.each(documents)('%s', (path) => {
   ])('is not at %s: there the SDK would answer with another issuer', async (other) => {
     const server = await plain()
     const response = await fetch(server.url + other)
-    expect(response.status).toBe(other.startsWith('/mcp/') ? 401 : 404)
+    expect(response.status).toBe(404)
     expect(await response.text()).not.toContain('"issuer"')
   })
 })
