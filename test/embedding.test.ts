@@ -4,9 +4,10 @@ import { createServer } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { CannotListen, ConfigError, startServer } from '../src/server.ts'
 import { Browser } from './support/browser.ts'
+import { compiled } from './support/compiled.ts'
 import { authorizeUrl, callMcp, exchange, logIn, obtainTokens, post } from './support/oauth.ts'
 import { longMs } from './support/patience.ts'
-import { node, run } from './support/program.ts'
+import { run } from './support/program.ts'
 import { startTestServer } from './support/server.ts'
 
 const quiet = { port: 0, logLevel: 'silent' } as const
@@ -111,10 +112,11 @@ describe('startServer', () => {
 })
 
 describe('importing the module', () => {
+  const { file } = compiled()
+
   it('does nothing, whatever the program was started with', { timeout: longMs }, async (test) => {
-    const server = new URL('../src/server.ts', import.meta.url).href
-    const code = `const all = await import(${JSON.stringify(server)}); console.log(Object.keys(all).sort().join())`
-    const command = [...node, '--input-type=module', '-e', code]
+    const code = `const all = await import(${JSON.stringify(file)}); console.log(Object.keys(all).sort().join())`
+    const command = [process.execPath, '--input-type=module', '-e', code]
     const exits = await Promise.all([
       run(test, command).exit,
       run(test, [...command, 'mcp-static-auth', '--port', '0']).exit,

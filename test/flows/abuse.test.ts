@@ -12,7 +12,7 @@ import { head, type RawAnswer, sendRaw } from '../support/raw-http.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
 const seed = process.env['ABUSE_SEED'] ?? 'abuse'
-const rounds = Number(process.env['ABUSE_ROUNDS'] ?? 50)
+const rounds = Number(process.env['ABUSE_ROUNDS'] ?? 20)
 
 const below = [
   '/errors/code_used',

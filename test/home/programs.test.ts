@@ -114,12 +114,13 @@ describe.skipIf(!hasJava)('the properties for Spring', { timeout: longMs }, () =
 describe.skipIf(!hasPython)('the programs in Python', { timeout: longMs }, () => {
   it('are Python, with the credentials as they are', () => {
     const programs = [pythonSdk, fastMcp].flatMap((recipe) => pastes(recipe).slice(1))
-    for (const program of programs) {
-      const strings = `import ast, json, sys
-print(json.dumps([n.value for n in ast.walk(ast.parse(sys.stdin.read())) if type(getattr(n, 'value', 0)) is str]))`
-      const { stdout } = spawnSync('python3', ['-c', strings], { input: program, encoding: 'utf8' })
-      expect(JSON.parse(stdout)).toEqual(expect.arrayContaining([clientId, clientSecret]))
-    }
+    const strings = `import ast, json, sys
+print(json.dumps([[n.value for n in ast.walk(ast.parse(program)) if type(getattr(n, 'value', 0)) is str]
+  for program in json.load(sys.stdin)]))`
+    const input = JSON.stringify(programs)
+    const { stdout } = spawnSync('python3', ['-c', strings], { input, encoding: 'utf8' })
+    const found: unknown[] = JSON.parse(stdout)
+    expect(found).toEqual(programs.map(() => expect.arrayContaining([clientId, clientSecret])))
   })
 })
 

@@ -222,7 +222,7 @@ describe('a batch', () => {
 
   it('of long method names does not fill the log', async () => {
     const server = await startTestServer({ logLevel: 'debug' })
-    await sendMcp(server, await clientToken(server), Array(5000).fill(request('x'.repeat(300))))
+    await sendMcp(server, await clientToken(server), Array(500).fill(request('x'.repeat(300))))
     expect(Math.max(...server.log.map((line) => line.length))).toBeLessThan(10_000)
   })
 })

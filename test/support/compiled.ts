@@ -11,6 +11,8 @@ import { type Program, printedUrl, run, type Surroundings, type Test } from './p
 const repository = join(import.meta.dirname, '../..')
 
 interface Compiled {
+  /** Its main file, for programs that import it. */
+  readonly file: string
   /** Runs the server with these arguments. */
   runServer(test: Test, args: readonly string[], surroundings?: Surroundings): Program
   /** Runs it on a free port, unless the arguments say another, until it answers. */
@@ -33,9 +35,11 @@ export function compiled(): Compiled {
     const tsc = join(repository, 'node_modules/.bin/tsc')
     execFileSync(tsc, ['-p', join(repository, '.tsconfig.build.json'), ...options])
   }, longMs)
+  const file = join(folder, 'dist/server.js')
   const runServer: Compiled['runServer'] = (test, args, surroundings) =>
-    run(test, [process.execPath, join(folder, 'dist/server.js'), ...args], surroundings)
+    run(test, [process.execPath, file, ...args], surroundings)
   return {
+    file,
     runServer,
     startProgram: async (test, args = [], surroundings) => {
       const program = runServer(test, ['--port', '0', '--log-format', 'json', ...args], surroundings)
