@@ -183,6 +183,8 @@ describe('the file of --config', () => {
     ['"x"', '--config c.json: must be a JSON object of options'],
     ['', '--config c.json: is not JSON'],
     ['{\n"port": 1,\n}', '--config c.json: is not JSON'],
+    // Nothing of the file is shown: it may hold the secret.
+    ['{"clientSecret":"a secret of my own"', '--config c.json: is not JSON'],
     ['{"port":null}', '--port ("port" in c.json): null must be a whole number from 0 to 65535'],
     ['{"port":[1]}', '--port ("port" in c.json): [ 1 ] must be a whole number from 0 to 65535'],
     ['{"clientId":""}', '--client-id ("clientId" in c.json): "" must not be empty'],
