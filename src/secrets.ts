@@ -1,6 +1,7 @@
 // Randomness is always passed in, so that a test can replace it.
 
-import { createHash, timingSafeEqual } from 'node:crypto'
+// In one call, not with a Hash object: thousands of those hold up the garbage collector for 20 ms.
+import { hash, timingSafeEqual } from 'node:crypto'
 
 /** Returns this many bytes from a cryptographically secure source. */
 export type Random = (bytes: number) => Buffer
@@ -19,7 +20,7 @@ export function isSecret(text: string, prefix: SecretPrefix): boolean {
 
 /** SHA-256, base64url: the only form in which a code or token is kept. */
 export function digest(secret: string): string {
-  return createHash('sha256').update(secret).digest('base64url')
+  return hash('sha256', secret, 'base64url')
 }
 
 /**
@@ -37,5 +38,5 @@ export function shortened(fullDigest: string): string {
 
 /** Whether two strings are equal, in a time that depends on neither (both are digested first). */
 export function sameSecret(a: string, b: string): boolean {
-  return timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest())
+  return timingSafeEqual(hash('sha256', a, 'buffer'), hash('sha256', b, 'buffer'))
 }

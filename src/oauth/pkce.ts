@@ -1,6 +1,6 @@
 // Proof Key for Code Exchange, S256 only (RFC 7636 §4).
 
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import { clipped } from '../clipped.ts'
 import { type Parameters, required } from '../http/form.ts'
 import { refuse } from '../protocol/refusal.ts'
@@ -31,7 +31,7 @@ export function isPkceString(value: string): boolean {
 
 /** Whether the verifier is the one behind an S256 challenge (RFC 7636 §4.6). */
 export function verifierMatches(verifier: string, challenge: string): boolean {
-  const computed = Buffer.from(createHash('sha256').update(verifier).digest('base64url'))
+  const computed = Buffer.from(hash('sha256', verifier, 'base64url'))
   const expected = Buffer.from(challenge)
   return computed.length === expected.length && timingSafeEqual(computed, expected)
 }

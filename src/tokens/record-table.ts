@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { type Clock, epochSeconds } from '../clock.ts'
 import { StoreFull } from '../store-full.ts'
 import { Column } from './column.ts'
@@ -211,6 +211,6 @@ export class RecordTable {
 }
 
 function wordsOf(key: string): number[] {
-  const hash = createHash('sha256').update(key).digest()
-  return Array.from({ length: keyWords }, (_, index) => hash.readInt32LE(index * 4))
+  const digested = hash('sha256', key, 'buffer')
+  return Array.from({ length: keyWords }, (_, index) => digested.readInt32LE(index * 4))
 }
