@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { mcpRemote } from '../../../src/clients/mcp-remote.ts'
+import { freePort } from '../../support/free-port.ts'
 import type { InteropClient, InteropContext } from '../client.ts'
 import { echoCall, exactOutput, timeCall } from '../support/exact-output.ts'
 import { installFromNpm } from '../support/npm.ts'
@@ -21,6 +22,8 @@ async function connected(context: InteropContext, ...more: string[]): Promise<Cl
     args: [
       join(folder, 'node_modules/mcp-remote/dist/proxy.js'),
       mcp,
+      // Of itself it would take a port that follows from the URL, which another program may have.
+      String(await freePort()),
       ...['--static-oauth-client-info', credentials],
       ...more,
     ],
