@@ -15,8 +15,8 @@ const mostHolders = 10_000
 
 const sweepIntervalMs = 10_000
 
-/** How many records of a kind are forgotten in one slice; a hundred take far less than a millisecond. */
-const sweepSlice = 500
+/** How many records of a kind are forgotten in one slice: a millisecond's work, and a few on a busy machine. */
+const sweepSlice = 100
 
 const nearlyFullShare = 0.8
 
