@@ -195,7 +195,7 @@ export class RecordTable {
     if (this.#bucketCount > this.#mask * 2 + 1) this.#mask = this.#mask * 2 + 1
   }
 
-  /** An empty table takes no memory. */
+  /** Memory is used again as long as any record is held, and given back when none is. */
   #clear(): void {
     this.#order.clear()
     for (const column of [this.#keys, this.#next, this.#firstInBucket, ...this.#columns]) column.clear()

@@ -24,8 +24,8 @@ function setUp(options: Partial<MemoryTokenStoreOptions> = {}) {
   return { store, clock, now: clock.now }
 }
 
-test('takes 300 bytes at most for an access token, of the client or of a family, and gives them back', async () => {
-  const count = 10_000
+test('takes 300 bytes at most for an access token, of the client or of a family', async () => {
+  const count = 5000
   const { store, clock, now } = setUp({ bounds: { codes: 2 * count } })
   const first = usedBytes()
   for (let index = 0; index < count; index += 1) await store.saveAccess(anAccess(now, `own ${index}`))
@@ -38,10 +38,6 @@ test('takes 300 bytes at most for an access token, of the client or of a family,
   await store.saveCode('another', aCode(now, 'another'))
   const third = usedBytes()
   expect((third - second) / count).toBeLessThan(450)
-
-  clock.advance(30 * 24 * 3600 + 600)
-  for (let slice = 0; slice < 60; slice += 1) await store.revokeFamily('none')
-  expect(usedBytes() - first).toBeLessThan(count * 300)
 })
 
 test('pays nothing for what it refuses, and loses nothing by it', async () => {
@@ -155,8 +151,9 @@ test('forgets what expired without being asked, in slices, until it is closed', 
   const { store, clock, now } = setUp()
   const before = usedBytes()
   for (let index = 0; index < 20_000; index += 1) await store.saveAccess(anAccess(now, `own ${index}`))
-  expect(usedBytes() - before).toBeGreaterThan(megabyte)
-  clock.advance(3600 + 600)
+  for (let index = 0; index < 2000; index += 1) await startFamily(store, now, `family ${index}`)
+  expect(usedBytes() - before).toBeGreaterThan(2 * megabyte)
+  clock.advance(30 * 24 * 3600 + 600)
   vi.advanceTimersByTime(11_000)
   expect(usedBytes() - before).toBeLessThan(megabyte / 2)
   await store.close()
