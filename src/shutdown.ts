@@ -6,10 +6,11 @@ import type { Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 /**
- * How long a connection may stall in the middle of a request; Node may take twice as long to notice. Longer than the pause between two beats of any event
- * stream; without it, an answer that nobody reads would be kept forever.
+ * How long a connection may stall in the middle of a request. Longer than any answer is waited for, and than the pause
+ * between two beats of any event stream. Without it, an answer that nobody reads would be kept forever; Node takes up
+ * to twice as long to notice one.
  */
-const longestSilenceMs = 60_000
+const longestSilenceMs = 90_000
 
 /** Tracks all connections of a set of servers. */
 export class Connections {

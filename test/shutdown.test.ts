@@ -22,8 +22,8 @@ it('cuts off a request that still runs after the time it was given', async () =>
 })
 
 describe('a connection on which nothing moves', () => {
-  it('has a minute, which Node may take twice', () => {
-    expect(new Connections().of(createServer()).timeout).toBe(60_000)
+  it('has a minute and a half', () => {
+    expect(new Connections().of(createServer()).timeout).toBe(90_000)
   })
 
   it('is ended together with the answer that nobody reads', async () => {
