@@ -1,4 +1,4 @@
-// The one place that recognises loopback. Only the redirect URI matcher (client/redirect-uri.ts) has its own pattern:
+// The one place that recognises loopback. Only the redirect URI matcher (client/redirect-uri-match.ts) has its own pattern:
 // it compares text exactly, and must not change with this file.
 
 import { BlockList, isIP } from 'node:net'

@@ -75,7 +75,7 @@ export function tracing({ record, wallClock, locate, secrets }: Tracing): Reques
   return (req, res, next) => {
     const at = wallClock()
     // Read now: inside a mounted router Express shortens the path, and a closed socket has no address. A trailing
-    // slash is the same endpoint.
+    // slash is meant as the same endpoint, even where it is not found.
     const path = req.path.replace(/(?<=.)\/$/, '')
     const place = locate(path)
     const remoteAddress = clientAddress(req)

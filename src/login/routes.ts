@@ -1,7 +1,7 @@
 // The pages on which a person signs in and allows or denies. This is the room's main file. The room knows browsers
 // and sessions; of tokens it knows only how to ask for a code, and of clients only what was checked before.
 
-import express, { type Request, type Response, type Router } from 'express'
+import express, { type Request, type RequestHandler, type Response, type Router } from 'express'
 import { note } from '../handshake/trace.ts'
 import { checkForm } from '../http/csrf.ts'
 import { formParameters, readForm } from '../http/form.ts'
@@ -13,14 +13,21 @@ import { paths } from '../protocol/names.ts'
 import { showLogin } from './show.ts'
 import { type SubmitContext, submitLogin } from './submit.ts'
 
+export interface LoginRoutesContext extends SubmitContext {
+  /** Runs before every page for people. */
+  readonly forPeople: readonly RequestHandler[]
+}
+
 /** GET /login, POST /login/callback, POST /logout. */
-export function loginRoutes(context: SubmitContext): Router {
+export function loginRoutes(context: LoginRoutesContext): Router {
   const router = express.Router({ strict: true, caseSensitive: true })
-  router.use([paths.login, paths.logout], noStore())
-  router.all(paths.login, allowMethods('GET', 'HEAD'), (_req, res) => showLogin(context, res, undefined))
-  const post = [allowMethods('POST'), ...readForm()]
-  router.all(paths.loginCallback, post, (req: Request, res: Response) => submitLogin(context, req, res))
-  router.all(paths.logout, post, logout)
+  const before = [...context.forPeople, noStore()]
+  const post = [...before, allowMethods('POST'), ...readForm()]
+  router.all(paths.login, ...before, allowMethods('GET', 'HEAD'), (_req: Request, res: Response) =>
+    showLogin(context, res, undefined),
+  )
+  router.all(paths.loginCallback, ...post, (req: Request, res: Response) => submitLogin(context, req, res))
+  router.all(paths.logout, ...post, logout)
   return router
 }
 

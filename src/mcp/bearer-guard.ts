@@ -3,7 +3,8 @@
 import type { AuthInfo } from '@modelcontextprotocol/server'
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
 import { errorUri } from '../protocol/error-uri.ts'
-import { type RefusalReason, refuse } from '../protocol/refusal.ts'
+import { areaOfReason } from '../protocol/reason-area.ts'
+import { refuse } from '../protocol/refusal.ts'
 import { prepare, type RefusalWriter } from '../refusals/send-refusal.ts'
 import { toRefusal } from '../refusals/to-refusal.ts'
 
@@ -64,17 +65,6 @@ export interface Challenges extends RefusalWriter {
   readonly scopes: readonly string[]
 }
 
-/** The refusals that another token would overcome. Only these get a challenge. */
-const challenging: ReadonlySet<RefusalReason> = new Set([
-  'token_missing',
-  'token_in_query',
-  'token_malformed',
-  'token_unknown',
-  'token_expired',
-  'token_of_other_resource',
-  'scope_insufficient',
-])
-
 /** The error handler of the MCP endpoint: JSON, with the challenge that tells a client what to do next. */
 export function bearerChallenges(challenges: Challenges): ErrorRequestHandler {
   const { publicUrl, unexpected, resourceMetadataUrl, scopes } = challenges
@@ -84,7 +74,8 @@ export function bearerChallenges(challenges: Challenges): ErrorRequestHandler {
     const { status, error: code, description } = prepare(res, refusal)
     // RFC 6750 §3.1: no error code for a request that carried no token.
     const told = status !== 401 || code === 'invalid_token' ? { error: code } : {}
-    if (challenging.has(refusal.reason)) {
+    // Only what another token would overcome gets a challenge.
+    if (areaOfReason(refusal.reason) === 'access token') {
       const required = refusal.reason === 'scope_insufficient' ? refusal.facts.required : scopes
       const challenge = {
         ...told,

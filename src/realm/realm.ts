@@ -7,10 +7,9 @@ import express, { type RequestHandler, type Router } from 'express'
 import { basePath, originOf } from '../base-path.ts'
 import type { Clock } from '../clock.ts'
 import type { ReturningBrowsers } from '../login/returning-browser.ts'
-import { loginRoutes } from '../login/routes.ts'
+import { type LoginRoutesContext, loginRoutes } from '../login/routes.ts'
 import type { Seal } from '../login/seal.ts'
 import { type StartContext, startLogin } from '../login/start.ts'
-import type { SubmitContext } from '../login/submit.ts'
 import type { Throttle } from '../login/throttle.ts'
 import { mcpRoutes } from '../mcp/routes.ts'
 import { verifyAccessToken } from '../oauth/access-token.ts'
@@ -121,7 +120,8 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
     toolScopes: settings.toolScopes,
     allowedOrigins: [originOf(issuer), ...settings.allowedOrigins],
   })
-  const login: StartContext & SubmitContext = {
+  const login: StartContext & LoginRoutesContext = {
+    forPeople,
     issuer,
     publicUrl,
     seal: shared.seal,
@@ -156,7 +156,6 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
       answer: (request, res) => startLogin(login, request, res),
     }),
   )
-  router.use([paths.login, paths.logout], ...forPeople)
   router.use(loginRoutes(login))
   return {
     name,
