@@ -16,6 +16,8 @@ tokenStoreContract('memoryTokenStore', memoryTokenStore)
 storeBoundsContract('memoryTokenStore', memoryTokenStore)
 
 const megabyte = 1_000_000
+/** What a heap may grow by of itself: code that is compiled, maps that were resized. */
+const tolerance = 3 * megabyte
 
 function setUp(options: Partial<MemoryTokenStoreOptions> = {}) {
   const clock = fakeClock()
@@ -25,7 +27,7 @@ function setUp(options: Partial<MemoryTokenStoreOptions> = {}) {
 }
 
 test('takes 300 bytes at most for an access token, of the client or of a family', async () => {
-  const count = 5000
+  const count = 50_000
   const { store, clock, now } = setUp({ bounds: { codes: 2 * count } })
   const first = usedBytes()
   for (let index = 0; index < count; index += 1) await store.saveAccess(anAccess(now, `own ${index}`))
@@ -46,13 +48,13 @@ test('pays nothing for what it refuses, and loses nothing by it', async () => {
   for (let index = 0; index < 9000; index += 1) await store.saveAccess({ key: `key ${index}`, value })
   const before = usedBytes()
   let refused = 0
-  for (let index = 9000; index < 20_000; index += 1) {
+  for (let index = 9000; index < 90_000; index += 1) {
     await store.saveAccess({ key: `key ${index}`, value }).catch((error) => {
       if (error instanceof StoreFull) refused += 1
     })
   }
-  expect(refused).toBe(11_000)
-  expect(usedBytes() - before).toBeLessThan(megabyte)
+  expect(refused).toBe(81_000)
+  expect(usedBytes() - before).toBeLessThan(tolerance)
   for (let index = 0; index < 9000; index += 1) {
     if ((await store.findAccess(`key ${index}`)) === undefined) expect.fail(`number ${index} was lost`)
   }
@@ -64,7 +66,7 @@ test('keeps nothing of the requests from which its records were cut', async () =
   const before = usedBytes()
   for (let index = 0; index < 1000; index += 1) {
     // As a parser does it: parts of one long string, which V8 keeps whole for as long as a part lives.
-    const request = Buffer.from(`${index} ${'x'.repeat(20_000)}`).toString()
+    const request = Buffer.from(`${index} ${'x'.repeat(60_000)}`).toString()
     const cut = () => request.slice(0, 43)
     await store.saveCode(digest(request), aCode(now, cut(), { codeChallenge: cut(), scopes: [cut()] }))
     await store.redeemCode(digest(request), {
@@ -74,7 +76,7 @@ test('keeps nothing of the requests from which its records were cut', async () =
     await store.saveAccess(anAccess(now, `other ${index}`, { scopes: [cut()] }))
     await store.spend(cut(), now() / 1000 + 600)
   }
-  expect(usedBytes() - before).toBeLessThan(5 * megabyte)
+  expect(usedBytes() - before).toBeLessThan(8 * tolerance)
 })
 
 test('takes no more memory for a family however often it was rotated and its access tokens revoked', {
@@ -82,16 +84,16 @@ test('takes no more memory for a family however often it was rotated and its acc
 }, async () => {
   const { store, now } = setUp()
   const families = []
-  for (let index = 0; index < 1000; index += 1)
+  for (let index = 0; index < 5000; index += 1)
     families.push(await startFamily(store, now, `family ${index}`))
   const before = usedBytes()
-  for (let number = 0; number < 10; number += 1) {
+  for (let number = 0; number < 15; number += 1) {
     for (const { family, rotate } of families) {
       if (!(await rotate(number))) expect.fail(`${number} of ${family} was not rotated`)
       await store.revokeAccess(digest(`${family}, access ${number}`))
     }
   }
-  expect(usedBytes() - before).toBeLessThan(megabyte)
+  expect(usedBytes() - before).toBeLessThan(tolerance)
 })
 
 test('holds only so many different combinations of scopes', async () => {
@@ -148,14 +150,17 @@ test('forgets what expired without being asked, in slices, until it is closed', 
   onTestFinished(() => {
     vi.useRealTimers()
   })
-  const { store, clock, now } = setUp()
+  const families = 10_000
+  const { store, clock, now } = setUp({ bounds: { codes: families } })
   const before = usedBytes()
-  for (let index = 0; index < 20_000; index += 1) await store.saveAccess(anAccess(now, `own ${index}`))
-  for (let index = 0; index < 2000; index += 1) await startFamily(store, now, `family ${index}`)
-  expect(usedBytes() - before).toBeGreaterThan(2 * megabyte)
+  for (let index = 0; index < 120_000; index += 1) await store.saveAccess(anAccess(now, `own ${index}`))
+  for (let index = 0; index < families; index += 1) await startFamily(store, now, `family ${index}`)
+  expect(usedBytes() - before).toBeGreaterThan(3 * tolerance)
   clock.advance(30 * 24 * 3600 + 600)
-  vi.advanceTimersByTime(11_000)
-  expect(usedBytes() - before).toBeLessThan(megabyte / 2)
+  vi.advanceTimersByTime(10_000)
+  // What is left but the interval is the next slice.
+  while (vi.getTimerCount() > 1) vi.advanceTimersToNextTimer()
+  expect(usedBytes() - before).toBeLessThan(tolerance)
   await store.close()
   expect(vi.getTimerCount()).toBe(0)
 })
