@@ -15,6 +15,7 @@ import { spring } from '../../src/clients/spring.ts'
 import { typescriptV1, typescriptV2 } from '../../src/clients/typescript-sdk.ts'
 import { freePort } from '../support/free-port.ts'
 import { java, whyNoJdk } from '../support/java.ts'
+import { lacks } from '../support/lacks.ts'
 import { logIn } from '../support/oauth.ts'
 import { longMs } from '../support/patience.ts'
 import { run } from '../support/program.ts'
@@ -24,18 +25,14 @@ import { startTestServer } from '../support/server.ts'
 const { clientId, clientSecret } = hostile
 const root = join(import.meta.dirname, '../..')
 
-/** Whether the machine has a language; says so if not, since the reporter names no skipped tests. */
-function has(command: string, ...version: string[]): boolean {
+/** Whether a language is not on the machine. */
+function without(command: string, ...version: string[]): boolean {
   const { error, status } = spawnSync(command, version)
-  const isThere = error === undefined && status === 0
-  if (!isThere) process.stderr.write(`Recipes are not read by ${command}: it is not on the PATH.\n`)
-  return isThere
+  return lacks(error === undefined && status === 0 ? undefined : `${command} is not on the PATH`)
 }
-const hasPython = has('python3', '--version')
-const hasGo = has('gofmt', '-h')
-const noJdk = whyNoJdk()
-if (noJdk !== undefined) process.stderr.write(`Recipes are not read by Java: ${noJdk}.\n`)
-const hasJava = noJdk === undefined
+const noPython = without('python3', '--version')
+const noGo = without('gofmt', '-h')
+const noJava = lacks(whyNoJdk())
 
 /** A server to run against, as recipes are filled in with it. */
 async function target(): Promise<Instance> {
@@ -81,7 +78,7 @@ describe.each([typescriptV2, typescriptV1])('the programs for the $name', { time
   })
 })
 
-describe.skipIf(!hasJava)('the program for the JDK', { timeout: longMs }, () => {
+describe.skipIf(noJava)('the program for the JDK', { timeout: longMs }, () => {
   it('calls a tool for a person', async (test) => {
     const [program = ''] = pastes(jdk, await target())
     const command = (text: string) => [...java, inFile(test, 'Connect.java', text)]
@@ -89,7 +86,7 @@ describe.skipIf(!hasJava)('the program for the JDK', { timeout: longMs }, () => 
   })
 })
 
-describe.skipIf(!hasJava)('the properties for Spring', { timeout: longMs }, () => {
+describe.skipIf(noJava)('the properties for Spring', { timeout: longMs }, () => {
   it('read back with the credentials as they are, but for what Spring would take as a placeholder', async (test) => {
     const [properties = ''] = pastes(spring)
     const file = inFile(test, 'application.properties', properties)
@@ -111,7 +108,7 @@ describe.skipIf(!hasJava)('the properties for Spring', { timeout: longMs }, () =
   })
 })
 
-describe.skipIf(!hasPython)('the programs in Python', { timeout: longMs }, () => {
+describe.skipIf(noPython)('the programs in Python', { timeout: longMs }, () => {
   it('are Python, with the credentials as they are', () => {
     const programs = [pythonSdk, fastMcp].flatMap((recipe) => pastes(recipe).slice(1))
     const strings = `import ast, json, sys
@@ -124,7 +121,7 @@ print(json.dumps([[n.value for n in ast.walk(ast.parse(program)) if type(getattr
   })
 })
 
-describe.skipIf(!hasGo)('the program in Go', () => {
+describe.skipIf(noGo)('the program in Go', () => {
   it('is Go, formatted as Go is', () => {
     const [, program = ''] = pastes(goSdk)
     const { stdout, stderr } = spawnSync('gofmt', { input: `${program}\n`, encoding: 'utf8' })

@@ -4,17 +4,14 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { java, whyNoJdk } from '../support/java.ts'
+import { lacks } from '../support/lacks.ts'
 import { longMs } from '../support/patience.ts'
 import { run } from '../support/program.ts'
 import { startTestServer } from '../support/server.ts'
 
-const source = join(import.meta.dirname, 'StaticClient.java')
+const source = join(import.meta.dirname, '../java/StaticClient.java')
 
-const reason = whyNoJdk()
-// The reporter names no skipped tests, so that nobody would know.
-if (reason !== undefined) process.stderr.write(`The Java example is not tested: ${reason}.\n`)
-
-describe.skipIf(reason !== undefined)('StaticClient.java', () => {
+describe.skipIf(lacks(whyNoJdk()))('StaticClient.java', () => {
   it('goes from discovery to a refresh, or says why it was refused', { timeout: longMs }, async (test) => {
     // A secret that raw Basic would mangle.
     const clientSecret = 'p+q=/r%41:s'
