@@ -12,6 +12,7 @@ export const requestTexts: ReasonTexts<
   | 'method_not_allowed'
   | 'rate_limited'
   | 'not_found'
+  | 'host_repeated'
   | 'host_not_allowed'
   | 'origin_not_allowed'
   | 'embedded_elsewhere'
@@ -175,6 +176,18 @@ export const requestTexts: ReasonTexts<
         `\`${paths.authorizationServerMetadata}\` for its metadata.`,
       received: `A request for ${quoted(path)}.`,
     }),
+  },
+
+  host_repeated: {
+    title: 'The Host header was sent more than once',
+    meaning: 'A proxy and a server could take different ones of them, so no such request is answered.',
+    rule: rfc(9112, '3.2'),
+    causes: [
+      { who: 'Hand-written HTTP', what: 'A `Host` header is added to the one that the HTTP library sends.' },
+      { who: 'Proxies', what: 'The proxy adds a `Host` header instead of replacing the one that was sent.' },
+    ],
+    fix: 'Send one `Host` header. Most HTTP libraries do that by themselves.',
+    particulars: () => ({ expected: 'One `Host` header.', received: 'Several of them.' }),
   },
 
   host_not_allowed: {
