@@ -24,7 +24,7 @@ loopbackAddresses.addAddress('::1', 'ipv6')
  */
 export function isLoopbackHost(host: string): boolean {
   const bare = host.toLowerCase().replace(/^\[(.*)\]$/, '$1')
-  return bare === 'localhost' || bare.endsWith('.localhost') || isLoopbackAddress(bare)
+  return bare === 'localhost' || bare.endsWith('.localhost') || isLoopbackInAnySpelling(bare)
 }
 
 /** Whether a URL points to this machine; false for anything that is not a URL. */
@@ -32,8 +32,15 @@ export function isLoopbackUrl(url: string): boolean {
   return URL.canParse(url) && isLoopbackHost(new URL(url).hostname)
 }
 
-/** Whether a socket's address is this machine's own, including IPv4 in IPv6 (`::ffff:127.0.0.1`). */
+/**
+ * Whether the address of a socket is this machine's own, including IPv4 in IPv6 (`::ffff:127.0.0.1`). Sockets spell
+ * each address in one way, so this looks only at the text: it is called for every request.
+ */
 export function isLoopbackAddress(address: string): boolean {
+  return address === '::1' || /^(?:::ffff:)?127\.\d+\.\d+\.\d+$/.test(address)
+}
+
+function isLoopbackInAnySpelling(address: string): boolean {
   const family = isIP(address)
   return family !== 0 && loopbackAddresses.check(address, family === 4 ? 'ipv4' : 'ipv6')
 }
