@@ -50,6 +50,16 @@ export function noteRefusal(refusal: Refusal): void {
   if (trace !== undefined) trace.refusal = refusal
 }
 
+/** A text from the current request as a page may show it. */
+export function withoutSecrets(text: string): string {
+  return traces.getStore()?.keep(text) ?? text
+}
+
+/** A refusal of the current request as a page may show it. */
+export function refusalWithoutSecrets(refusal: Refusal): Refusal {
+  return keptRefusal(refusal, withoutSecrets)
+}
+
 /** The refusal noted for the current request, if any. */
 export function notedRefusal(): Refusal | undefined {
   return traces.getStore()?.refusal

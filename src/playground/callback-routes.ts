@@ -2,11 +2,12 @@
 // the client is not listening, and the page shows what was received and what to do with it.
 
 import express, { type RequestHandler, type Router } from 'express'
+import { withoutSecrets } from '../handshake/trace.ts'
 import { allowMethods } from '../http/methods.ts'
 import { type Href, sendPage } from '../http/page.ts'
 import { noStore } from '../http/security-headers.ts'
 import { paths } from '../protocol/names.ts'
-import { answerOf } from './answer.ts'
+import { type Answer, answerOf } from './answer.ts'
 import { callbackPage } from './callback-page.ts'
 import type { Runs } from './runs.ts'
 import { visitorOf } from './visitor.ts'
@@ -45,7 +46,7 @@ export function callbackRoutes(options: CallbackContext): Router {
       200,
       callbackPage({
         context,
-        answer,
+        answer: shown(answer),
         redirectUri: `${new URL(context.publicUrl).protocol}//${req.headers.host}${at(paths.callback)}`,
         codeTtlSeconds,
         awaitedState: place?.run.answered === false ? place.run.keys?.state : undefined,
@@ -54,4 +55,11 @@ export function callbackRoutes(options: CallbackContext): Router {
     )
   })
   return router
+}
+
+/** An answer without secrets; the code is what the page is about. */
+function shown(answer: Answer): Answer {
+  const hide = (text: string | undefined) => text && withoutSecrets(text)
+  const { state, iss, error, description } = answer
+  return { ...answer, state: hide(state), iss: hide(iss), error: hide(error), description: hide(description) }
 }

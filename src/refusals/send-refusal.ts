@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler, Request, Response } from 'express'
-import { noteRefusal } from '../handshake/trace.ts'
+import { noteRefusal, refusalWithoutSecrets } from '../handshake/trace.ts'
 import { sendPage } from '../http/page.ts'
 import { errorUri } from '../protocol/error-uri.ts'
 import type { Refusal } from '../protocol/refusal.ts'
@@ -20,10 +20,10 @@ export function sendRefusalJson(res: Response, refusal: Refusal, publicUrl: stri
   res.json({ error, error_description: description, error_uri: errorUri(publicUrl, refusal.reason) })
 }
 
-/** Answers with the page that explains the refusal to a person. */
+/** Answers with the page that explains the refusal to a person, without the secrets that were sent. */
 export function sendRefusalPage(res: Response, refusal: Refusal): void {
   const { status } = prepare(res, refusal)
-  sendPage(res, status, errorPage(refusal))
+  sendPage(res, status, errorPage(refusalWithoutSecrets(refusal)))
 }
 
 /** Whether the request prefers a page to JSON: browsers do; programs (no Accept, or any type) do not. */

@@ -24,7 +24,7 @@ import {
 } from '../support/oauth.ts'
 import { expectCode, fieldOf } from '../support/pages.ts'
 import { longMs } from '../support/patience.ts'
-import { sendRaw } from '../support/raw-http.ts'
+import { head, sendRaw } from '../support/raw-http.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
 /** Everything that somebody could use who reads it in a log. */
@@ -226,6 +226,7 @@ async function wholeFlow(options: {
   await get(`/callback?code=${code}&state=${verifier}`)
   await get('/', { 'user-agent': `agent ${clientSecret.replace(/[^\x20-\x7e]/g, '')} ${code}` })
   await sendRaw(server, `GET / HTTP/1.0\r\nHost: ${code}\r\n\r\n`)
+  await sendRaw(server, head(server, 'GET /', [`Host: ${code}`, '']))
   storeFails = true
   await callMcp(server, one.access_token)
 
