@@ -18,6 +18,7 @@ import { rateLimiter } from './http/rate-limit.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { sessions } from './http/session.ts'
 import { boundedSessionStore } from './http/session-store.ts'
+import { singleHeaders } from './http/single-headers.ts'
 import { returningBrowsers } from './login/returning-browser.ts'
 import { createSeal } from './login/seal.ts'
 import { loginThrottle } from './login/throttle.ts'
@@ -67,7 +68,7 @@ export function createApp(config: Config, deps: AppDeps): App {
 
   const limit = rateLimiter(config.rateLimitPerMinute, wallClock)
   const signIns = boundedSessionStore({ now: wallClock })
-  const forPeople = [visitsOnly(), limit, ...sessions({ store: signIns, random, publicUrl })]
+  const withSession = sessions({ store: signIns, random, publicUrl })
 
   const realms = createRealms()
   const shared: SharedByRealms = {
@@ -75,7 +76,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     unexpected,
     wallClock,
     random,
-    forPeople,
+    forPeople: [visitsOnly(), limit, ...withSession],
     limit,
     username: config.username,
     password: config.password,
@@ -90,7 +91,15 @@ export function createApp(config: Config, deps: AppDeps): App {
     return realm
   }
   const { unusableToken } = addRealm(defaultRealm(config), deps)
-  const site = createSite(config, { wallClock, random, version, at, forPeople, unusableToken })
+  const site = createSite(config, {
+    wallClock,
+    random,
+    version,
+    at,
+    // Counted apart, so that somebody who reads the timeline takes nothing from a client at the same address.
+    forPeople: [visitsOnly(), rateLimiter(config.rateLimitPerMinute, wallClock), ...withSession],
+    unusableToken,
+  })
 
   const record: Recorder = (event) => {
     deps.record(event)
@@ -101,7 +110,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   const app = expressApp(config, at)
   app.use(tracing({ record, wallClock, locate: realms.locate, secrets }))
   app.use(site.observe)
-  app.use(securityHeaders(publicUrl))
+  app.use(securityHeaders(publicUrl), singleHeaders())
   // Orchestrators ask for it at the root, by whatever host name they know; it reveals nothing.
   app.use(healthRoute())
   app.use(hostGuard(ownHosts(publicUrl, config.host)))

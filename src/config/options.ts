@@ -203,7 +203,7 @@ const definitions = {
   },
   rateLimit: {
     group: 'Protection',
-    help: 'Requests per minute and address on the OAuth endpoints; 0 means no limit.',
+    help: 'Requests per minute and address on the OAuth endpoints, and as many on the pages; 0 means no limit.',
     schema: wholeNumber(0, 1_000_000, 'requests a minute').optional(),
     printedDefault: '0 on loopback, otherwise 600',
   },

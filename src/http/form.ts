@@ -20,26 +20,41 @@ declare module 'express-serve-static-core' {
   }
 }
 
+const formType = 'application/x-www-form-urlencoded'
+const mostParameters = 100
+
 /** Reads a form body of at most 64 kB into `req.form`. Other content types are refused; no body is an empty form. */
 export function readForm(): RequestHandler[] {
   return [
     (req, _res, next) => {
-      const isForm = req.is('application/x-www-form-urlencoded')
+      const isForm = req.is(formType)
       // Null without a body, when there is nothing to misread.
       if (isForm !== false || req.headers['content-length'] === '0') return next()
       throw refuse('content_type_unsupported', { received: clipped(req.get('content-type') ?? '') })
     },
-    express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 100 }),
+    // As text, so that a form is parsed like a query: the parser of express.urlencoded splits names at brackets.
+    express.text({ type: formType, limit: '64kb', verify: inKnownCharset }),
     (req, _res, next) => {
+      const text: string = req.body ?? ''
+      if (text.split('&').length > mostParameters) {
+        throw refuse('body_unreadable', { status: 413, detail: 'it has too many parameters' })
+      }
+      req.body = readQuery(text)
       req.form = parameters(req.body)
       next()
     },
   ]
 }
 
+/** A form is ASCII, whatever charset it says; percent-encoded bytes are UTF-8 (RFC 6749 appendix B). */
+function inKnownCharset(_req: unknown, _res: unknown, _body: Buffer, charset: string): void {
+  if (charset === 'utf-8' || charset === 'iso-8859-1') return
+  throw refuse('body_unreadable', { status: 415, detail: 'its charset is not supported' })
+}
+
 /**
- * Parses a whole query, for Express. Node's parser would silently stop after 1000 parameters, and miss a repeated one
- * after those. Node's limit on headers bounds the length.
+ * Parses a whole query or form. Node's parser would silently stop after 1000 parameters, and miss a repeated one after
+ * those. Node's limit on headers bounds the length of a query.
  */
 export function readQuery(query: string | null): ParsedUrlQuery {
   return parse(query ?? '', '&', '=', { maxKeys: 0 })

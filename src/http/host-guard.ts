@@ -11,14 +11,10 @@ export function ownHosts(publicUrl: string, bound: string): readonly string[] {
   return [...new Set([...loopbackNames, new URL(publicUrl).hostname, inUrl(bound).toLowerCase()])]
 }
 
-/**
- * Refuses a host that is not ours with 403, and two with 400 (RFC 9112 §3.2). Any port is accepted: a proxy or a
- * container may map it.
- */
+/** Refuses a host that is not ours with 403. Any port is accepted: a proxy or a container may map it. */
 export function hostGuard(allowed: readonly string[]): RequestHandler {
   const names = new Set(allowed)
   return (req, _res, next) => {
-    if (isHostRepeated(req)) throw refuse('host_repeated', {})
     const received = requestedHost(req)
     // Later code may make a URL from it, which fails for a port above 65535.
     if (!names.has(hostName(received)) || !URL.canParse(`http://${received}`)) {
@@ -27,11 +23,6 @@ export function hostGuard(allowed: readonly string[]): RequestHandler {
     req.headers.host = received
     next()
   }
-}
-
-/** Node.js keeps only the first. */
-function isHostRepeated({ rawHeaders }: Request): boolean {
-  return rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === 'host').length > 1
 }
 
 /** The host in a target that is a whole URL, which overrides the header (RFC 9112 §3.2.2). */

@@ -21,8 +21,10 @@ export async function startLogin(
   res: Response,
 ): Promise<void> {
   const decision = decidedAlready(context.autoApprove, asked.loginHint)
-  if (decision === 'deny') return res.redirect(302, await deny(context, asked, 'login_hint'))
-  if (decision === 'allow') return res.redirect(302, await allow(context, asked, 'auto-approve'))
+  // A 302 may make a browser send the form on to the client (RFC 9700 §4.12).
+  const found = res.req.method === 'POST' ? 303 : 302
+  if (decision === 'deny') return res.redirect(found, await deny(context, asked, 'login_hint'))
+  if (decision === 'allow') return res.redirect(found, await allow(context, asked, 'auto-approve'))
   const pending = beginPending(context, asked)
   const cookieWasWithheld = knownBrowser(res.req) === undefined && isFormOfOtherSite(res.req)
   if (cookieWasWithheld) showContinue(context, res, pending)

@@ -24,7 +24,7 @@ export interface RefusalFacts {
   method_not_allowed: { method: string; allowed: string }
   rate_limited: { retryAfterSeconds: number }
   not_found: { path: string }
-  host_repeated: Record<never, never>
+  header_repeated: { header: string }
   host_not_allowed: { received: string; allowed: readonly string[] }
   origin_not_allowed: { received: string }
   embedded_elsewhere: Record<never, never>

@@ -81,7 +81,11 @@ const wireTexts: { readonly [R in RefusalReason]: WireText<R> } = {
   ),
   rate_limited: says(429, 'temporarily_unavailable', 'Too many requests. Try again later.'),
   not_found: says(404, 'invalid_request', 'There is nothing at this address.'),
-  host_repeated: says(400, 'invalid_request', 'The Host header was sent more than once.'),
+  header_repeated: says(
+    400,
+    'invalid_request',
+    ({ header }) => `The ${header} header was sent more than once.`,
+  ),
   host_not_allowed: says(
     403,
     'invalid_request',

@@ -28,7 +28,6 @@ const bodyDetails: Readonly<Record<string, string>> = {
   'encoding.unsupported': 'its Content-Encoding is not supported',
   'entity.parse.failed': 'it is malformed',
   'entity.too.large': 'it is too large',
-  'parameters.too.many': 'it has too many parameters',
   'request.aborted': 'it ended too early',
   'request.size.invalid': 'its length is not the one in Content-Length',
 }

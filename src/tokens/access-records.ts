@@ -17,6 +17,9 @@ const what = 'access token'
 /** The share of the room that client_credentials may fill; the rest is reserved for people who sign in. */
 const clientShare = 0.9
 
+/** How many dead records one request may drop to make room for its scopes: a millisecond's work. */
+const mostDropped = 1000
+
 /**
  * The access tokens of a store: those of the client itself, and those of families. The tokens of a family form a
  * group, which ends in one step.
@@ -59,16 +62,28 @@ export class AccessRecords {
   /** Adds a token of the client. Throws StoreFull. */
   addOfClient(access: Keyed<AccessToken>): void {
     this.#ofClient.table.ensureRoom()
-    this.ensureRoom(access)
+    this.#ensureRoom(access, clientShare)
     this.#ofClient.add(access)
   }
 
   /** Throws StoreFull if there is no room for this token of a family. */
-  ensureRoom({ value }: Keyed<AccessToken>): void {
+  ensureRoom(access: Keyed<AccessToken>): void {
+    this.#ensureRoom(access, 1)
+  }
+
+  #ensureRoom({ value }: Keyed<AccessToken>, part: number): void {
+    let dropped = 0
+    while (!this.#holders.hasRoom(value, part)) {
+      // A holder leaves with the last of its records, which may be many.
+      if (dropped === mostDropped || !this.dropDead()) throw this.#full('combination of scopes')
+      dropped += 1
+    }
+    if (this.size >= this.#capacity && !this.dropDead()) throw this.#full(what)
+  }
+
+  #full(what: string): StoreFull {
     const tables = [this.#ofClient.table, this.#ofFamilies.table]
-    const secondsUntilRoom = Math.min(...tables.map((table) => table.secondsUntilRoom))
-    this.#holders.ensureRoom(value, secondsUntilRoom)
-    if (this.size >= this.#capacity && !this.dropDead()) throw new StoreFull(what, secondsUntilRoom)
+    return new StoreFull(what, Math.min(...tables.map((table) => table.secondsUntilRoom)))
   }
 
   beginGroup(): number {

@@ -1,5 +1,3 @@
-import { StoreFull } from '../store-full.ts'
-
 /** Who something was issued to, and for what. */
 export interface Holder {
   readonly clientId: string
@@ -32,11 +30,9 @@ export class Holders {
     return shared.holder
   }
 
-  /** Throws StoreFull if `share` of this holder would: it is new, and there are too many different ones. */
-  ensureRoom(holder: Holder, secondsUntilRoom: number): void {
-    if (this.#byText.size >= this.#capacity && !this.#byText.has(textOf(holder))) {
-      throw new StoreFull('combination of scopes', secondsUntilRoom)
-    }
+  /** Whether this holder is known already, or there is room for another within this share of the capacity. */
+  hasRoom(holder: Holder, part: number): boolean {
+    return this.#byText.size < this.#capacity * part || this.#byText.has(textOf(holder))
   }
 
   /** The number of this holder for one more record, which must release it eventually. */

@@ -38,6 +38,14 @@ describe('--rate-limit', () => {
     expect((await ask(server)).headers.get('retry-after')).toBe('60')
   })
 
+  it('counts pages about what clients do apart from the OAuth endpoints', async () => {
+    const server = await startTestServer({ rateLimit: 2 })
+    const statuses = []
+    for (let visit = 0; visit < 3; visit += 1) statuses.push((await fetch(`${server.url}/handshake`)).status)
+    expect(statuses).toEqual([200, 200, 429])
+    expect((await ask(server)).status).toBe(401)
+  })
+
   it('counts an IPv6 network as one, and nothing that only looks like an address', async () => {
     const server = await startTestServer({ rateLimit: 1, trustProxy: true })
     const statuses: number[] = []

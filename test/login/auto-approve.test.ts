@@ -62,3 +62,12 @@ describe.each<['off' | 'hint' | 'all', Record<string, Answer>]>([
     expect(repeated.headers.get('location')).toContain('error=invalid_request')
   })
 })
+
+it('--auto-approve answers a form with 303, so that no browser sends the form on', async () => {
+  const server = await startTestServer({ autoApprove: 'all' })
+  const { origin, pathname, search } = new URL(authorizeUrl(server))
+  const body = new URLSearchParams(search)
+  const answer = await fetch(origin + pathname, { method: 'POST', body, redirect: 'manual' })
+  expect(answer.status).toBe(303)
+  expect(answer.headers.get('location')).toContain('code=')
+})

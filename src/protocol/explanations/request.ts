@@ -12,7 +12,7 @@ export const requestTexts: ReasonTexts<
   | 'method_not_allowed'
   | 'rate_limited'
   | 'not_found'
-  | 'host_repeated'
+  | 'header_repeated'
   | 'host_not_allowed'
   | 'origin_not_allowed'
   | 'embedded_elsewhere'
@@ -141,7 +141,9 @@ export const requestTexts: ReasonTexts<
 
   rate_limited: {
     title: 'Too many requests from this address',
-    meaning: 'The server limits how many requests per minute an address may send to the OAuth endpoints.',
+    meaning:
+      'The server limits how many requests per minute an address may send to the OAuth endpoints, and how many to ' +
+      'the pages.',
     rule: rfc(6585, '4'),
     causes: [
       { who: 'Test suites', what: 'Many sign-ins or refreshes run within one minute.' },
@@ -178,16 +180,22 @@ export const requestTexts: ReasonTexts<
     }),
   },
 
-  host_repeated: {
-    title: 'The Host header was sent more than once',
-    meaning: 'A proxy and a server could take different ones of them, so no such request is answered.',
-    rule: rfc(9112, '3.2'),
+  header_repeated: {
+    title: 'A header was sent more than once',
+    meaning: 'A proxy and the server might each take a different one, so such a request is refused.',
+    rule: rfc(9110, '5.3'),
     causes: [
-      { who: 'Hand-written HTTP', what: 'A `Host` header is added to the one that the HTTP library sends.' },
-      { who: 'Proxies', what: 'The proxy adds a `Host` header instead of replacing the one that was sent.' },
+      {
+        who: 'HTTP libraries',
+        what: 'A header is added to one that is there already: the library’s `Host`, or an `Authorization` of an earlier try.',
+      },
+      { who: 'Proxies', what: 'The proxy adds the header instead of replacing the one that was sent.' },
     ],
-    fix: 'Send one `Host` header. Most HTTP libraries do that by themselves.',
-    particulars: () => ({ expected: 'One `Host` header.', received: 'Several of them.' }),
+    fix: 'Send the header once: set it instead of adding it.',
+    particulars: ({ header }) => ({
+      expected: `One \`${header}\` header.`,
+      received: `More than one \`${header}\` header.`,
+    }),
   },
 
   host_not_allowed: {
