@@ -4,7 +4,10 @@
 
 import type { ClientAuthMethod } from './names.ts'
 
-/** The facts of each reason. Adding a line here makes the compiler ask for its wire text and its explanation. */
+/**
+ * The facts of each reason. Adding a line here makes the compiler ask for its wire text (wire.ts), its area
+ * (reason-area.ts) and its explanation (explanations/).
+ */
 export interface RefusalFacts {
   // Client authentication (RFC 6749 §2.3, §5.2)
   client_authentication_missing: { methods: readonly ClientAuthMethod[] }
