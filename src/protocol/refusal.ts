@@ -26,7 +26,7 @@ export interface RefusalFacts {
   parameter_too_long: { parameter: string; maximum: number }
   method_not_allowed: { method: string; allowed: string }
   rate_limited: { retryAfterSeconds: number }
-  not_found: { path: string }
+  not_found: { path: string | undefined }
   host_repeated: Record<never, never>
   host_not_allowed: { received: string; allowed: readonly string[] }
   origin_not_allowed: { received: string }

@@ -25,6 +25,7 @@ const variants: readonly Refusal[] = [
   { reason: 'scope_insufficient', facts: { required: ['user'], granted: [], tool: undefined } },
   { reason: 'host_not_allowed', facts: { received: '', allowed: ['localhost'] } },
   { reason: 'parameter_missing', facts: { parameter: 'unforeseen' } },
+  { reason: 'not_found', facts: { path: undefined } },
   { reason: 'method_not_allowed', facts: { method: 'PUT', allowed: 'GET, HEAD, POST' } },
   {
     reason: 'redirect_uri_unsafe',

@@ -174,7 +174,10 @@ export const requestTexts: ReasonTexts<
       expected:
         `A path of this server, such as \`${paths.mcp}\` for MCP or ` +
         `\`${paths.authorizationServerMetadata}\` for its metadata.`,
-      received: `A request for ${quoted(path)}.`,
+      received:
+        path === undefined
+          ? 'A request for an address that cannot be decoded.'
+          : `A request for ${quoted(path)}.`,
     }),
   },
 
