@@ -30,7 +30,7 @@ const bodyDetails: Readonly<Record<string, string>> = {
   'entity.too.large': 'it is too large',
   'parameters.too.many': 'it has too many parameters',
   'request.aborted': 'it ended too early',
-  'request.size.invalid': 'its length is not the one in Content-Length',
+  'request.size.invalid': 'its length is not what Content-Length says',
 }
 
 function bodyDetail(error: unknown): string {
