@@ -41,8 +41,11 @@ function addresses(config: Config): readonly Row[] {
 
 /** The playground acts with the client's secret: people who do not know it have to sign in first. */
 function playgroundVisitors({ handshakeLog, clientSecret }: Config): string {
-  if (handshakeLog === 'everybody') return 'after a sign-in'
-  return clientSecret === demo.clientSecret ? 'for this machine' : 'for this machine, after a sign-in'
+  const isSecretPublic = clientSecret === demo.clientSecret
+  if (handshakeLog === 'everybody') {
+    return isSecretPublic ? 'after a sign-in, except on this machine' : 'after a sign-in'
+  }
+  return isSecretPublic ? 'for this machine' : 'for this machine, after a sign-in'
 }
 
 /** Below a path, the metadata is at the root of the host, which a proxy has to forward too (RFC 8414 §3.1). */

@@ -28,7 +28,7 @@ export interface EndpointDetails {
 
 type Nothing = Record<never, never>
 
-/** Short digests that show which steps belong together; they are never shown. */
+/** Short digests that show which steps belong together; they are in the JSON log, and on no page. */
 interface Digests {
   /** Of the code challenge. */
   challenge: string

@@ -2,6 +2,7 @@
 
 import { basePath } from '../base-path.ts'
 import { demo } from '../config/config.ts'
+import { allOf } from '../protocol/explanations/text.ts'
 import { OFFLINE_ACCESS, paths } from '../protocol/names.ts'
 import type { PendingAuthorization } from './pending.ts'
 
@@ -87,5 +88,5 @@ function meaning(scope: string, { scopes, toolScopes, issuer }: LoginPageContext
   if (scope === OFFLINE_ACCESS) return 'Stay connected without asking you again'
   const tools = Object.keys(toolScopes).filter((tool) => toolScopes[tool]?.includes(scope))
   if (scopes.includes(scope) || tools.length === 0) return `Use the MCP server at ${issuer}`
-  return `Call the tool${tools.length > 1 ? 's' : ''} ${tools.join(' and ')}`
+  return `Call the tool${tools.length > 1 ? 's' : ''} ${allOf(tools)}`
 }

@@ -65,6 +65,7 @@ export function unreadableBodies(unexpected: RefusalWriter['unexpected']): Error
     const { status, detail } = refusal.facts
     prepare(res, refusal)
     const [code, what] = status === 400 ? [-32700, 'Parse error'] : [-32000, 'Bad request']
-    res.json({ jsonrpc: '2.0', error: { code, message: `${what}: ${detail}` }, id: null })
+    const message = `${what}: the body could not be read, because ${detail}`
+    res.json({ jsonrpc: '2.0', error: { code, message }, id: null })
   }
 }

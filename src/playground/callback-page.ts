@@ -3,6 +3,7 @@
 import { curlClient, curlCommand } from '../curl.ts'
 import { duration, quoted } from '../protocol/explanations/text.ts'
 import { paths } from '../protocol/names.ts'
+import { isSecret } from '../secrets.ts'
 import { type Answer, type AnswerProblem, answerProblem, explainedAnswer } from './answer.ts'
 import type { CallbackPage } from './page-model.ts'
 import type { WalkContext } from './walk-step.ts'
@@ -104,7 +105,7 @@ function receivedRows(answer: Answer, issuer: string): CallbackPage['received'] 
 
 function nextOf({ context, answer, redirectUri, codeTtlSeconds }: CallbackState): CallbackPage['next'] {
   const { code = '' } = answer
-  if (!/^mcp_ac_[\w-]{43}$/.test(code)) {
+  if (!isSecret(code, 'mcp_ac_')) {
     return { text: 'This code is not from this server, which would not exchange it.', command: undefined }
   }
   const { issuer, clientId, shownSecret, authMethods } = context

@@ -73,8 +73,8 @@ const forgottenRun = `${paths.playground}?forgotten=1`
 const forgotten: Notice = {
   kind: 'info',
   text:
-    'The run that this page belonged to is over. A run ends when you sign out, or when newer runs need ' +
-    'its space.',
+    'The run that this page belonged to is over. A run ends when you start over or sign out, after an ' +
+    'hour without use, when newer runs need its space, or when the server restarts.',
 }
 
 /**

@@ -4,7 +4,10 @@
 
 import type { ClientAuthMethod } from './names.ts'
 
-/** The facts of each reason. Adding a line here makes the compiler ask for its wire text and its explanation. */
+/**
+ * The facts of each reason. Adding a line here makes the compiler ask for its wire text (wire.ts), its area
+ * (reason-area.ts) and its explanation (explanations/).
+ */
 export interface RefusalFacts {
   // Client authentication (RFC 6749 §2.3, §5.2)
   client_authentication_missing: { methods: readonly ClientAuthMethod[] }
@@ -23,7 +26,7 @@ export interface RefusalFacts {
   parameter_too_long: { parameter: string; maximum: number }
   method_not_allowed: { method: string; allowed: string }
   rate_limited: { retryAfterSeconds: number }
-  not_found: { path: string }
+  not_found: { path: string | undefined }
   header_repeated: { header: string }
   host_not_allowed: { received: string; allowed: readonly string[] }
   origin_not_allowed: { received: string }

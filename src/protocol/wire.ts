@@ -40,7 +40,7 @@ const wireTexts: { readonly [R in RefusalReason]: WireText<R> } = {
   client_authentication_malformed: says(
     401,
     'invalid_client',
-    'The Authorization header is not valid Basic credentials.',
+    'The Authorization header does not contain valid Basic credentials.',
   ),
   client_authentication_twice: says(
     400,
@@ -159,7 +159,7 @@ const wireTexts: { readonly [R in RefusalReason]: WireText<R> } = {
   code_redirect_uri_mismatch: says(
     400,
     'invalid_grant',
-    'The redirect_uri is not the one of the authorization request.',
+    'The redirect_uri must be the same as in the authorization request.',
   ),
   code_verifier_malformed: says(
     400,

@@ -8,7 +8,7 @@ import { StoreFull } from '../store-full.ts'
 export function toRefusal(error: unknown, unexpected: (error: unknown) => void): Refusal {
   if (error instanceof Refused || error instanceof StoreFull) return error.refusal
   // An address that cannot be decoded names nothing.
-  if (error instanceof URIError) return { reason: 'not_found', facts: { path: 'an undecodable one' } }
+  if (error instanceof URIError) return { reason: 'not_found', facts: { path: undefined } }
   const status = clientErrorStatus(error)
   if (status !== undefined) {
     return { reason: 'body_unreadable', facts: { status, detail: bodyDetail(error) } }
@@ -29,7 +29,7 @@ const bodyDetails: Readonly<Record<string, string>> = {
   'entity.parse.failed': 'it is malformed',
   'entity.too.large': 'it is too large',
   'request.aborted': 'it ended too early',
-  'request.size.invalid': 'its length is not the one in Content-Length',
+  'request.size.invalid': 'its length is not what Content-Length says',
 }
 
 function bodyDetail(error: unknown): string {

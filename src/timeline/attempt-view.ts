@@ -14,7 +14,7 @@ import type { AttemptView, FindingView, StepView } from './page-model.ts'
 import { meaningOf } from './step-text.ts'
 
 /** After this long without a step, nothing more is expected from a client. */
-export const quietAfterMs = 10_000
+const quietAfterMs = 10_000
 
 export interface AttemptViewContext {
   readonly publicUrl: string

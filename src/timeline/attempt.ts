@@ -14,7 +14,7 @@ export interface Row {
 
 /** Rows kept at the beginning and at the end; those in between are only counted. */
 export const keptFirst = 20
-export const keptLast = 40
+const keptLast = 40
 
 /** How far back in a series of calls to look for an equal one. */
 const foldWithin = 12

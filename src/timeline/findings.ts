@@ -55,7 +55,7 @@ function* skippedDiscovery(rows: readonly Row[]): Iterable<Finding> {
   )
   if (start === -1) return
   const before = rows.slice(0, start)
-  const unlessKnown = 'That is fine if the client was given the endpoints or already knows them.'
+  const unlessKnown = 'Skipping this is fine if the client was given the endpoints or already knows them.'
   if (!before.some(({ first }) => first.endpoint === 'mcp')) {
     yield {
       id: 'first_call_not_seen',

@@ -4,6 +4,7 @@ import type { HandshakeEvent } from '../handshake/event.ts'
 import { isFailure } from '../handshake/outcome.ts'
 import { type Destination, destinations } from '../protocol/endpoints.ts'
 import { explain } from '../protocol/explain.ts'
+import { allOf, names } from '../protocol/explanations/text.ts'
 import type { RefusalReason } from '../protocol/refusal.ts'
 import type { Attempt, Row } from './attempt.ts'
 import type { Finding } from './findings.ts'
@@ -107,7 +108,7 @@ function progressOf(rows: readonly Row[], continuedIn: number | undefined, quiet
 function connected(calls: readonly HandshakeEvent[]): string {
   const tools = [...new Set(calls.flatMap(({ details }) => details.tool ?? []))].slice(0, 5)
   if (tools.length === 0) return 'Connected'
-  return `Connected, and called ${tools.map((tool) => `\`${tool}\``).join(' and ')}`
+  return `Connected, and called ${allOf(names(tools))}`
 }
 
 function redirectUriOf(events: readonly HandshakeEvent[]): string {

@@ -63,7 +63,8 @@ describe('the banner', () => {
   test.each<[ServerOptions, RegExp | undefined, RegExp | undefined]>([
     [{}, /handshake \(for this machine\)$/m, /playground \(for this machine\)$/m],
     [own, /handshake \(for this machine\)$/m, /playground \(for this machine, after a sign-in\)$/m],
-    [{ handshakeLog: 'on' }, /handshake$/m, /playground \(after a sign-in\)$/m],
+    [{ handshakeLog: 'on' }, /handshake$/m, /playground \(after a sign-in, except on this machine\)$/m],
+    [{ ...own, handshakeLog: 'on' }, /handshake$/m, /playground \(after a sign-in\)$/m],
     [{ handshakeLog: 'off' }, undefined, undefined],
   ])('says with %o who may see the timeline and use the playground', (options, timeline, playground) => {
     const text = bannerOf(options)

@@ -42,7 +42,6 @@ describe.each([
   it.each([
     ['on-accent', 'accent'],
     ['on-accent', 'accent-strong'],
-    ['on-error', 'error'],
     ['on-mark', 'mark'],
   ])('has %s readable on %s (WCAG 1.4.3)', (ink, ground) => {
     expect(ratio(ink, ground)).toBeGreaterThanOrEqual(4.5)

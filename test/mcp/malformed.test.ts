@@ -75,7 +75,8 @@ describe('a body that is no message', () => {
     const limit = 1024 * 1024
     const tooLarge = await sendMcp(server, token, pack(sized(limit + 1)), headers)
     expect(tooLarge.status).toBe(413)
-    expect(tooLarge.messages).toMatchObject([{ error: { code: -32000 } }])
+    const message = 'Bad request: the body could not be read, because it is too large'
+    expect(tooLarge.messages).toMatchObject([{ error: { code: -32000, message } }])
     const largest = await sendMcp(server, token, pack(sized(limit)), headers)
     expect(largest.status).toBe(200)
     expect(largest.messages).toMatchObject([

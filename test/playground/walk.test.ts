@@ -165,6 +165,15 @@ describe('the playground', () => {
     expect(visitor.page.html).not.toContain('mcp_')
   })
 
+  it('says that a run is over, and why: nobody used it for an hour', async () => {
+    const server = await startTestServer()
+    const visitor = await new Visitor(server).walkTo('Exchange the code')
+    server.clock.advance(3600)
+    await visitor.press('Call get_time')
+    expect(visitor.page.html).toContain('after an hour without use')
+    expect(visitor.next).toBe('Start')
+  })
+
   it('says which option registers its redirect URI where that is missing', async () => {
     const server = await startTestServer({ redirectUris: ['https://app.example/cb'] })
     const visitor = new Visitor(server)

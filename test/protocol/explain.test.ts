@@ -23,8 +23,10 @@ const variants: readonly Refusal[] = [
   { reason: 'token_missing', facts: { scheme: undefined } },
   { reason: 'token_expired', facts: { agoSeconds: 1, ttlSeconds: 3600 } },
   { reason: 'scope_insufficient', facts: { required: ['user'], granted: [], tool: undefined } },
+  { reason: 'scope_insufficient', facts: { required: ['a', 'b', 'c'], granted: ['a', 'b'], tool: 'echo' } },
   { reason: 'host_not_allowed', facts: { received: '', allowed: ['localhost'] } },
   { reason: 'parameter_missing', facts: { parameter: 'unforeseen' } },
+  { reason: 'not_found', facts: { path: undefined } },
   { reason: 'method_not_allowed', facts: { method: 'PUT', allowed: 'GET, HEAD, POST' } },
   {
     reason: 'redirect_uri_unsafe',

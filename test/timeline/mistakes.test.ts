@@ -2,6 +2,7 @@
 // send it: the timeline names the cause first, and under it what to do.
 
 import { describe, expect, it } from 'vitest'
+import { toolCall } from '../support/mcp.ts'
 import {
   authorize,
   authorizeUrl,
@@ -339,4 +340,11 @@ describe('the timeline has no complaint about', () => {
     )
     expect(attempt.kind).toBe('pending')
   })
+})
+
+it('the timeline names the tools that a client called, even one that is not there', async () => {
+  const server = await startTestServer({ autoApprove: 'all' })
+  const { access_token: token } = await obtainTokens(server)
+  for (const name of ['echo', 'get_time', 'nope']) await callMcp(server, token, toolCall(name))
+  await attemptTitled(server, /^Connected, and called `echo`, `get_time` and `nope`/)
 })

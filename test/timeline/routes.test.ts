@@ -133,6 +133,12 @@ describe('the page', () => {
     expect((await fetch(`${server.url}/handshake/21.md`)).status).toBe(404)
   })
 
+  it('explains an address that cannot be decoded without quoting it', async () => {
+    const { response, html } = await page(await startTestServer(), '/%zz.md', { accept: 'text/html' })
+    expect(response.status).toBe(404)
+    expect(html).toContain('A request for an address that cannot be decoded.')
+  })
+
   it('stays below 50 kB, however much happened', async () => {
     const server = await startTestServer({ autoApprove: 'all' })
     for (let n = 0; n < 16; n++) {

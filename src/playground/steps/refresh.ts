@@ -27,7 +27,7 @@ export const refresh: WalkStep = {
   breaks: [
     {
       id: 'old-token',
-      label: 'Send the old refresh token again (revokes the tokens)',
+      label: 'Send the old refresh token again (revokes the tokens, unless --refresh-grace allows it)',
       isPossible: ({ oldRefreshToken }) => oldRefreshToken !== undefined,
       plan: (run, context) => refreshRequest(run.oldRefreshToken ?? '', run, context),
     },

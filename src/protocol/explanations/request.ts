@@ -176,7 +176,10 @@ export const requestTexts: ReasonTexts<
       expected:
         `A path of this server, such as \`${paths.mcp}\` for MCP or ` +
         `\`${paths.authorizationServerMetadata}\` for its metadata.`,
-      received: `A request for ${quoted(path)}.`,
+      received:
+        path === undefined
+          ? 'A request for an address that cannot be decoded.'
+          : `A request for ${quoted(path)}.`,
     }),
   },
 
@@ -252,8 +255,8 @@ export const requestTexts: ReasonTexts<
     title: 'Another site embeds or fetches this page',
     meaning:
       'The pages of this server are for people to visit. When a page of another site loads one as an ' +
-      'image, in a frame or with `fetch`, the browser sends no session and would be given a new one each ' +
-      'time.',
+      'image, in a frame or with `fetch`, the browser sends no cookies, so the server cannot tell who is ' +
+      'asking.',
     rule: rfc(6749, '10.13'),
     causes: [
       {
@@ -279,7 +282,10 @@ export const requestTexts: ReasonTexts<
     rule: rfc(9110, '15.6.4'),
     causes: [
       { who: 'Load tests', what: 'Tokens are issued faster than they expire.' },
-      { who: 'Clients in a loop', what: 'A client starts one sign-in after another and never finishes one.' },
+      {
+        who: 'Clients in a loop',
+        what: 'A client signs in again and again instead of using its refresh token.',
+      },
     ],
     fix:
       'Repeat the request later. For load tests, make tokens expire sooner with `--access-token-ttl` and ' +

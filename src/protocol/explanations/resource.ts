@@ -1,6 +1,6 @@
 // Requests to the MCP endpoint that their token does not allow (RFC 6750 §3).
 
-import { ago, duration, knownClients, mcp, names, quoted, type ReasonTexts, rfc } from './text.ts'
+import { ago, allOf, duration, knownClients, mcp, names, quoted, type ReasonTexts, rfc } from './text.ts'
 
 const header = 'Authorization: Bearer ACCESS_TOKEN'
 
@@ -145,12 +145,12 @@ export const resourceTexts: ReasonTexts<
       'sets what a tool requires, `--scope` what every request requires.',
     particulars: ({ required, granted, tool }) => ({
       expected:
-        `An access token with ${names(required).join(' and ')}, required ` +
+        `An access token with ${allOf(names(required))}, required ` +
         `${tool === undefined ? 'on the MCP endpoint' : `by the tool ${quoted(tool)}`}.`,
       received:
         granted.length === 0
           ? 'An access token without any scope.'
-          : `An access token with ${names(granted).join(' and ')}.`,
+          : `An access token with ${allOf(names(granted))}.`,
       snippet: `scope=${encodeURIComponent([...new Set([...granted, ...required])].join(' '))}`,
     }),
   },

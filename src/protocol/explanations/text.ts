@@ -87,8 +87,16 @@ const listed = 3
 /** `a`, `b` or `c`; for a long list the first few and how many more there are. */
 export function anyOf(items: readonly string[]): string {
   const more = items.length - listed
-  const shown = more > 1 ? [...items.slice(0, listed), `${more} more`] : items
-  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} or ${shown.at(-1)}`
+  return enumerated(more > 1 ? [...items.slice(0, listed), `${more} more`] : items, 'or')
+}
+
+/** `a`, `b` and `c`. */
+export function allOf(items: readonly string[]): string {
+  return enumerated(items, 'and')
+}
+
+function enumerated(items: readonly string[], conjunction: 'and' | 'or'): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} ${conjunction} ${items.at(-1)}`
 }
 
 /** Names that are sent literally, each in backticks. */
