@@ -6,7 +6,7 @@ import { hash, timingSafeEqual } from 'node:crypto'
 /** Returns this many bytes from a cryptographically secure source. */
 export type Random = (bytes: number) => Buffer
 
-export type SecretPrefix = 'mcp_ac_' | 'mcp_at_' | 'mcp_rt_'
+export type SecretPrefix = 'mcp_ac_' | 'mcp_at_'
 
 /** A new code or token: its prefix and 256 bits of randomness, base64url (RFC 6749 §10.10). */
 export function newSecret(random: Random, prefix: SecretPrefix | ''): string {
