@@ -7,7 +7,7 @@ import { noteRefusal } from '../handshake/trace.ts'
 import type { RefusalWriter } from '../refusals/send-refusal.ts'
 import { toRefusal } from '../refusals/to-refusal.ts'
 import type { TokenStore } from '../tokens/token-store.ts'
-import { type AccessTokenRules, verifyAccessToken } from './access-token.ts'
+import type { AccessTokenRules } from './access-token.ts'
 import { redirectRefusal } from './authorization-error.ts'
 import { type AuthorizationRequest, authorizationOf } from './authorization-request.ts'
 import { type CodeExchangeContext, exchangeCode } from './code-grant.ts'
@@ -79,10 +79,7 @@ export function oauthProvider(context: ProviderContext): OAuthServerProvider {
       noted(refresh(grants, { refreshToken, scope: scopes?.join(' ') })),
 
     // Required by the interface, but never called by the router.
-    async verifyAccessToken(token) {
-      const { clientId, scopes, expiresAt, resource } = await verifyAccessToken(grants, token)
-      return { token, clientId, scopes: [...scopes], expiresAt, resource: new URL(resource) }
-    },
+    verifyAccessToken: () => Promise.reject(new Error('access tokens are verified at the MCP endpoint')),
 
     revokeToken: (_client, { token }) => noted(revoke(grants, token)),
   }
