@@ -35,8 +35,8 @@ export function oauthProvider(context: ProviderContext): OAuthServerProvider {
   const { grants, issuer, clientSecret, redirectUris, writer } = context
 
   /**
-   * Notes why a grant was refused. The SDK answers with 400 or 500, and sdk-exchange.ts replaces that with the
-   * noted refusal.
+   * Notes why a grant was refused. To the SDK our refusals are unknown errors, which it answers with 500;
+   * sdk-exchange.ts replaces that answer with the noted refusal.
    */
   async function noted<T>(work: Promise<T>): Promise<T> {
     try {
@@ -49,7 +49,7 @@ export function oauthProvider(context: ProviderContext): OAuthServerProvider {
 
   return {
     clientsStore: {
-      // The secret must be here: without one, the SDK accepts any secret (SDK-NOTES, seams).
+      // The secret must be here: without one, the SDK accepts any secret (SDK-NOTES 6).
       getClient: (clientId) =>
         clientId === grants.clientId
           ? { client_id: clientId, client_secret: clientSecret, redirect_uris: [...redirectUris] }

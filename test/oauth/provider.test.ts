@@ -38,7 +38,7 @@ async function withFailingStore(options: ServerOptions = {}) {
 }
 
 describe('an error that nobody foresaw', () => {
-  // SDK-NOTES 16: the SDK makes a 500 of it, too; but of every other error a 400.
+  // SDK-NOTES 16: the SDK makes a 500 of it, too; but also of every refusal that is not an error of its own.
   it('is a 500 in JSON without details, and one line in the log with all of them', async () => {
     const { server, fail } = await withFailingStore()
     const code = await obtainCode(server)
