@@ -1,12 +1,10 @@
 // The last line of defence. Log and timeline are given no secrets, but a client may send one where it does not
 // belong, and an error message may contain one.
 
+import { cutMark, longestClipped } from './clipped.ts'
+
 /** Anything shorter could be an ordinary word; hiding it would leave telltale holes in the text. */
 const shortestSecret = 8
-
-/** What `clipped` puts where it cuts a text, and how much it leaves before that. */
-const cutMark = '…'
-const longestClipped = 200
 
 const hidden = '[hidden]'
 

@@ -8,27 +8,25 @@ import { StoreFull } from './store-full.ts'
 /** How long an expired entry can still be found by default. */
 const defaultRetentionSeconds = 600
 
-export interface ExpiringMapOptions<V> {
+export interface ExpiringMapOptions {
   /** The name of one entry in the refusal when there is no room for another. */
   readonly what: string
   /** The maximum number of entries, expired ones included. */
   readonly capacity: number
   readonly now: Clock
   readonly retentionSeconds?: number
-  /** Called for each entry that leaves, deleted or expired, but not for one that `set` replaces. */
-  readonly onRemove?: (key: string, value: V) => void
 }
 
 /** A bounded map of values that expire at `expiresAt` (epoch seconds), which must not be mutated. */
 export class ExpiringMap<V extends { readonly expiresAt: number }> {
-  readonly #options: ExpiringMapOptions<V>
+  readonly #options: ExpiringMapOptions
   readonly #retentionSeconds: number
   readonly #entries = new Map<string, V>()
   /** No entry expires before this, so an earlier search would find nothing. */
   #earliestExpiry = Number.POSITIVE_INFINITY
   #insertionsSinceSearch = 0
 
-  constructor(options: ExpiringMapOptions<V>) {
+  constructor(options: ExpiringMapOptions) {
     this.#options = options
     this.#retentionSeconds = options.retentionSeconds ?? defaultRetentionSeconds
   }
@@ -44,9 +42,12 @@ export class ExpiringMap<V extends { readonly expiresAt: number }> {
     return value === undefined || value.expiresAt <= this.#forgottenUntil() ? undefined : value
   }
 
-  /** Puts or replaces a value, at amortised constant cost. Throws StoreFull, see ensureRoom. */
+  /**
+   * Puts or replaces a value, at amortised constant cost. Throws StoreFull if the key is new and the map is full of
+   * living entries.
+   */
   set(key: string, value: V): void {
-    this.ensureRoom(key)
+    this.#ensureRoom(key)
     this.#entries.set(key, value)
     this.#earliestExpiry = Math.min(this.#earliestExpiry, value.expiresAt)
     this.#insertionsSinceSearch += 1
@@ -54,26 +55,21 @@ export class ExpiringMap<V extends { readonly expiresAt: number }> {
     if (this.#insertionsSinceSearch * 2 > this.#entries.size) this.sweep()
   }
 
-  /**
-   * Throws StoreFull if `set` of this key would: it is new, and the map is full of living entries. Lets a caller
-   * check one map before it changes another.
-   */
-  ensureRoom(key: string): void {
-    const { capacity, what, now } = this.#options
-    if (this.#entries.size < capacity || this.#entries.has(key)) return
-    const seconds = epochSeconds(now)
-    this.#removeExpiredUntil(seconds)
-    if (this.#entries.size >= capacity) throw new StoreFull(what, this.#earliestExpiry - seconds)
-  }
-
   delete(key: string): void {
-    const value = this.#entries.get(key)
-    if (value !== undefined) this.#remove(key, value)
+    this.#entries.delete(key)
   }
 
   /** Forgets everything that expired longer ago than the retention time. */
   sweep(): void {
     this.#removeExpiredUntil(this.#forgottenUntil())
+  }
+
+  #ensureRoom(key: string): void {
+    const { capacity, what, now } = this.#options
+    if (this.#entries.size < capacity || this.#entries.has(key)) return
+    const seconds = epochSeconds(now)
+    this.#removeExpiredUntil(seconds)
+    if (this.#entries.size >= capacity) throw new StoreFull(what, this.#earliestExpiry - seconds)
   }
 
   /** Searches all entries, unless none is due: repeated calls on a full map search it only once. */
@@ -82,14 +78,9 @@ export class ExpiringMap<V extends { readonly expiresAt: number }> {
     this.#insertionsSinceSearch = 0
     this.#earliestExpiry = Number.POSITIVE_INFINITY
     for (const [key, value] of this.#entries) {
-      if (value.expiresAt <= seconds) this.#remove(key, value)
+      if (value.expiresAt <= seconds) this.#entries.delete(key)
       else this.#earliestExpiry = Math.min(this.#earliestExpiry, value.expiresAt)
     }
-  }
-
-  #remove(key: string, value: V): void {
-    this.#entries.delete(key)
-    this.#options.onRemove?.(key, value)
   }
 
   #forgottenUntil(): number {

@@ -1,5 +1,5 @@
-// The one place that recognises loopback. Only the redirect URI matcher (client/redirect-uri-match.ts) has its own pattern:
-// it compares text exactly, and must not change with this file.
+// The one place that recognises loopback. Only the redirect URI matcher (client/redirect-uri-match.ts) has its own
+// pattern: it compares text exactly, and must not change with this file.
 
 import { BlockList, isIP } from 'node:net'
 
@@ -34,7 +34,9 @@ export function isLoopbackUrl(url: string): boolean {
 
 /**
  * Whether the address of a socket is this machine's own, including IPv4 in IPv6 (`::ffff:127.0.0.1`). Sockets spell
- * each address in one way, so this looks only at the text: it is called for every request.
+ * each address in one way, so this looks only at the text: it is called for every request. The timeline also asks
+ * about addresses that `--trust-proxy` takes from X-Forwarded-For, in any spelling; if one is not recognised, two
+ * attempts stay apart that could be one.
  */
 export function isLoopbackAddress(address: string): boolean {
   return address === '::1' || /^(?:::ffff:)?127\.\d+\.\d+\.\d+$/.test(address)

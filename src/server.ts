@@ -40,6 +40,7 @@ export interface ServerDeps {
   /** The time of events, sessions, limits and the log. */
   readonly wallClock: Clock
   readonly random: Random
+  /** Closed by whoever made it, after the server. */
   readonly store: TokenStore
   readonly record: Recorder
   readonly write: (line: string) => void
@@ -123,7 +124,7 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
     endStreams()
     await connectionsClosed
     await closeApp()
-    await store.close()
+    if (deps.store === undefined) await store.close()
   }
   let closing: Promise<void> | undefined
   return {

@@ -1,8 +1,9 @@
 // The server as part of another program: what startServer() promises.
 
 import { createServer } from 'node:net'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { CannotListen, ConfigError, startServer } from '../src/server.ts'
+import { memoryTokenStore } from '../src/tokens/memory-token-store.ts'
 import { Browser } from './support/browser.ts'
 import { compiled } from './support/compiled.ts'
 import { authorizeUrl, callMcp, exchange, logIn, obtainTokens, post } from './support/oauth.ts'
@@ -51,6 +52,23 @@ describe('startServer', () => {
     await Promise.all([server.close(), server.close()])
     await server.close()
     expect(await isUp(server.url)).toBe(false)
+  })
+
+  it('closes the store that it made itself, and leaves one that it was given to its owner', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    // An open store has a timer, which forgets what expired.
+    const openStores = () => vi.getTimerCount()
+    const server = await startServer(quiet)
+    expect(openStores()).toBe(1)
+    await server.close()
+    expect(openStores()).toBe(0)
+
+    const store = memoryTokenStore({ now: Date.now, wallClock: Date.now })
+    await (await startServer(quiet, { store })).close()
+    expect(openStores()).toBe(1)
+    await store.close()
+    expect(openStores()).toBe(0)
   })
 
   it('runs several servers in one process that know nothing of each other', async () => {

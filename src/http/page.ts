@@ -20,14 +20,6 @@ export interface Notice {
   readonly text: string
 }
 
-/** A page with only a message, such as "Signed out". Text between backticks is code. */
-export interface MessagePage {
-  readonly view: 'message'
-  readonly title: string
-  readonly paragraphs: readonly string[]
-  readonly links?: readonly Link[] | undefined
-}
-
 /** The folder views/, at the same distance from src/ and from dist/. Its assets/ are served at /assets. */
 export const viewsFolder = fileURLToPath(new URL('../../views', import.meta.url))
 

@@ -88,11 +88,6 @@ class BoundedSessionStore extends session.Store {
     setImmediate(callback)
   }
 
-  override length(callback: (error: unknown, length?: number) => void): void {
-    this.#sessions.sweep()
-    setImmediate(callback, null, this.#sessions.size)
-  }
-
   #keep(sid: string, json: string, endsAt: number): void {
     const { now, idleSeconds } = this.#options
     const expiresAt = Math.min(epochSeconds(now) + idleSeconds, endsAt)

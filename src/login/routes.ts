@@ -6,7 +6,7 @@ import { note } from '../handshake/trace.ts'
 import { checkForm } from '../http/csrf.ts'
 import { formParameters, readForm } from '../http/form.ts'
 import { allowMethods } from '../http/methods.ts'
-import { sendPage } from '../http/page.ts'
+import { type Link, sendPage } from '../http/page.ts'
 import { noStore } from '../http/security-headers.ts'
 import { signOut } from '../http/session.ts'
 import { paths } from '../protocol/names.ts'
@@ -16,6 +16,14 @@ import { type SubmitContext, submitLogin } from './submit.ts'
 export interface LoginRoutesContext extends SubmitContext {
   /** Runs before every page for people. */
   readonly forPeople: readonly RequestHandler[]
+}
+
+/** A page with only a message. Text between backticks is code. */
+export interface MessagePage {
+  readonly view: 'message'
+  readonly title: string
+  readonly paragraphs: readonly string[]
+  readonly links: readonly Link[]
 }
 
 /** GET /login, POST /login/callback, POST /logout. */
@@ -38,10 +46,11 @@ async function logout(req: Request, res: Response): Promise<void> {
   note('logout', { decision: 'signed out' })
   const signedOut = 'This browser is no longer signed in.'
   const cancelled = 'The sign-in that a client asked for is cancelled. Start again from your client.'
-  sendPage(res, 200, {
+  const page: MessagePage = {
     view: 'message',
     title: 'Signed out',
     paragraphs: request === undefined ? [signedOut] : [signedOut, cancelled],
     links: [{ href: '/', text: 'Home' }],
-  })
+  }
+  sendPage(res, 200, page)
 }

@@ -18,7 +18,7 @@ const tagBytes = 16
 
 /**
  * AES-256-GCM with a random nonce. The key must be 32 random bytes that nothing else uses, and may seal 2^32 texts
- * (NIST SP 800-38D §8.3), which would take years.
+ * (NIST SP 800-38D §8.3), which takes weeks of full load; a restart makes a new key.
  */
 export function createSeal(key: Buffer, random: Random): Seal {
   return {

@@ -1,5 +1,5 @@
 // Answers a checked authorization request with the page that asks a person or, with --auto-approve, right away.
-// Clients may fetch the same address twice, so nothing is stored here yet.
+// Clients may fetch the same address twice, so while a person is asked, nothing is stored.
 
 import type { Response } from 'express'
 import { knownBrowser } from '../http/browser.ts'

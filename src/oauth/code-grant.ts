@@ -25,9 +25,10 @@ export interface CodeExchange {
 }
 
 /**
- * Exchanges a code for tokens (RFC 6749 §4.1.3, RFC 7636 §4.5). Any attempt spends the code, even a failed one:
- * whoever has the code but not the verifier gets only one guess. A second use revokes the tokens from the first (RFC
- * 6749 §4.1.2).
+ * Exchanges a code for tokens (RFC 6749 §4.1.3, RFC 7636 §4.5). Once the parameters are in order (token-request.ts),
+ * any attempt spends the code, even a failed one: whoever has the code but not the verifier gets only one guess. Only
+ * if the store has no room for the tokens is nothing spent. A second use revokes the tokens from the first (RFC 6749
+ * §4.1.2).
  */
 export async function exchangeCode(context: CodeExchangeContext, sent: CodeExchange): Promise<TokenResponse> {
   const { store } = context

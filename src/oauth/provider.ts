@@ -7,7 +7,7 @@ import { noteRefusal } from '../handshake/trace.ts'
 import type { RefusalWriter } from '../refusals/send-refusal.ts'
 import { toRefusal } from '../refusals/to-refusal.ts'
 import type { TokenStore } from '../tokens/token-store.ts'
-import { type AccessTokenRules, verifyAccessToken } from './access-token.ts'
+import type { AccessTokenRules } from './access-token.ts'
 import { redirectRefusal } from './authorization-error.ts'
 import { type AuthorizationRequest, authorizationOf } from './authorization-request.ts'
 import { type CodeExchangeContext, exchangeCode } from './code-grant.ts'
@@ -35,8 +35,8 @@ export function oauthProvider(context: ProviderContext): OAuthServerProvider {
   const { grants, issuer, clientSecret, redirectUris, writer } = context
 
   /**
-   * Notes why a grant was refused. The SDK answers with 400 or 500, and sdk-exchange.ts replaces that with the
-   * noted refusal.
+   * Notes why a grant was refused. To the SDK our refusals are unknown errors, which it answers with 500;
+   * sdk-exchange.ts replaces that answer with the noted refusal.
    */
   async function noted<T>(work: Promise<T>): Promise<T> {
     try {
@@ -49,7 +49,7 @@ export function oauthProvider(context: ProviderContext): OAuthServerProvider {
 
   return {
     clientsStore: {
-      // The secret must be here: without one, the SDK accepts any secret (SDK-NOTES, seams).
+      // The secret must be here: without one, the SDK accepts any secret (SDK-NOTES 6).
       getClient: (clientId) =>
         clientId === grants.clientId
           ? { client_id: clientId, client_secret: clientSecret, redirect_uris: [...redirectUris] }
@@ -79,10 +79,7 @@ export function oauthProvider(context: ProviderContext): OAuthServerProvider {
       noted(refresh(grants, { refreshToken, scope: scopes?.join(' ') })),
 
     // Required by the interface, but never called by the router.
-    async verifyAccessToken(token) {
-      const { clientId, scopes, expiresAt, resource } = await verifyAccessToken(grants, token)
-      return { token, clientId, scopes: [...scopes], expiresAt, resource: new URL(resource) }
-    },
+    verifyAccessToken: () => Promise.reject(new Error('access tokens are verified at the MCP endpoint')),
 
     revokeToken: (_client, { token }) => noted(revoke(grants, token)),
   }

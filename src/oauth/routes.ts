@@ -1,6 +1,6 @@
-// The OAuth endpoints of a realm, each a list of steps in the order in which they run. The last step but one is the
-// SDK's router, the engine. It sees only what earlier steps have checked, because its own checks are incomplete
-// (SDK-NOTES 3 to 16) and it accepts paths in any case and with a trailing slash.
+// The OAuth endpoints of a realm, each a list of steps in the order in which they run. At /authorize, /token and
+// /revoke the last step but one is the SDK's router, the engine. It sees only what earlier steps have checked, because
+// its own checks are incomplete (SDK-NOTES 3 to 16) and it accepts paths in any case and with a trailing slash.
 
 import { mcpAuthRouter } from '@modelcontextprotocol/sdk/server/auth/router.js'
 import cors from 'cors'

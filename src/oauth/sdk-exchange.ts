@@ -25,8 +25,8 @@ export function prepareForSdk(client: {
 }
 
 /**
- * Corrects the SDK's answer when one of our rooms refused: the SDK gives every refusal status 400 and no further
- * headers (SDK-NOTES 4, 16, 32).
+ * Corrects the SDK's answer when one of our rooms refused. To the SDK our refusals are unknown errors, which it
+ * answers with 500 and without `Retry-After` (SDK-NOTES 16).
  */
 export function correctSdkAnswers(publicUrl: string): RequestHandler {
   return (_req, res, next) => {

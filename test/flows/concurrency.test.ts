@@ -3,7 +3,6 @@
 
 import { describe, expect, it } from 'vitest'
 import type { ServerOptions } from '../../src/server.ts'
-import { memoryTokenStore } from '../../src/tokens/memory-token-store.ts'
 import { fakeClock } from '../support/clock.ts'
 import { distantStore } from '../support/distant-store.ts'
 import { expectAlive, expectDead } from '../support/life.ts'
@@ -20,12 +19,13 @@ import {
 } from '../support/oauth.ts'
 import { longMs } from '../support/patience.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
+import { testStore } from '../support/store.ts'
 
 const seeds = (process.env['ORDERS'] ?? 'one').split(',')
 
 async function start(seed: string, options: ServerOptions = {}): Promise<TestServer> {
   const { now } = fakeClock()
-  const store = distantStore(memoryTokenStore({ now, wallClock: now }), seed)
+  const store = distantStore(testStore({ now, wallClock: now }), seed)
   return startTestServer({ autoApprove: 'all', ...options }, { now, store })
 }
 

@@ -4,7 +4,6 @@ import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { reasons } from '../../src/protocol/explain.ts'
 import type { RefusalReason } from '../../src/protocol/refusal.ts'
-import { memoryTokenStore } from '../../src/tokens/memory-token-store.ts'
 import { Browser } from '../support/browser.ts'
 import { fakeClock } from '../support/clock.ts'
 import { mcpHeaders, request, sendMcp, toolCall } from '../support/mcp.ts'
@@ -26,6 +25,7 @@ import { expectCode, fieldOf } from '../support/pages.ts'
 import { longMs } from '../support/patience.ts'
 import { head, sendRaw } from '../support/raw-http.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
+import { testStore } from '../support/store.ts'
 
 /** Everything that somebody could use who reads it in a log. */
 class Secrets {
@@ -64,7 +64,7 @@ async function wholeFlow(options: {
   secrets.add(password, clientSecret)
   const clock = fakeClock()
   const bounds = { decisions: 1000, codes: 1000, families: 1000, accessTokens: 1000 }
-  const store = memoryTokenStore({ now: clock.now, wallClock: clock.now, bounds })
+  const store = testStore({ now: clock.now, wallClock: clock.now, bounds })
   let storeFails = false
   const server = await startTestServer(
     {

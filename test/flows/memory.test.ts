@@ -2,7 +2,6 @@
 // who comes too late is told when to come again. The bounds of the product are in test/load.
 
 import { describe, expect, it } from 'vitest'
-import { memoryTokenStore } from '../../src/tokens/memory-token-store.ts'
 import { Browser } from '../support/browser.ts'
 import { fakeClock } from '../support/clock.ts'
 import { type FloodAnswer, type FloodRequest, flooding } from '../support/flood.ts'
@@ -23,6 +22,7 @@ import {
 } from '../support/oauth.ts'
 import { expectCode } from '../support/pages.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
+import { testStore } from '../support/store.ts'
 
 const bounds = { decisions: 60, codes: 60, families: 60, accessTokens: 120 }
 /** Nine tenths of them. */
@@ -32,7 +32,7 @@ const tolerance = 6e6
 
 async function bounded(): Promise<TestServer> {
   const { now, advance } = fakeClock()
-  const store = memoryTokenStore({ now, wallClock: now, bounds })
+  const store = testStore({ now, wallClock: now, bounds })
   // The test's own list of events would grow with the flood.
   const server = await startTestServer(
     { autoApprove: 'hint', logLevel: 'silent' },

@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import express from 'express'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { configureViews, hrefBelow, type MessagePage, sendPage, viewsFolder } from '../../src/http/page.ts'
+import { configureViews, hrefBelow, sendPage, viewsFolder } from '../../src/http/page.ts'
 import type { LoginPage } from '../../src/login/login-page.ts'
+import type { MessagePage } from '../../src/login/routes.ts'
 import { difference } from '../../src/refusals/difference.ts'
 import type { ErrorPage } from '../../src/refusals/error-page.ts'
 
@@ -67,7 +68,6 @@ const pages: Readonly<Record<string, Page>> = {
     links: [],
   },
   message,
-  'message without links': { view: 'message', title: 'Signed out', paragraphs: [] },
 }
 
 const app = express()

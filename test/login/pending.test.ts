@@ -1,12 +1,12 @@
 // A request that waits for a person: it travels with the browser, for how long, and that it is answered once.
 
 import { describe, expect, it } from 'vitest'
-import { memoryTokenStore } from '../../src/tokens/memory-token-store.ts'
 import { Browser, type PageView } from '../support/browser.ts'
 import { fakeClock } from '../support/clock.ts'
 import { authorizeUrl, exchange, form } from '../support/oauth.ts'
 import { expectCode, expectConsent, expectExplained, expectForm, fieldOf } from '../support/pages.ts'
 import { sharedServer, startTestServer, type TestServer } from '../support/server.ts'
+import { testStore } from '../support/store.ts'
 
 const plain = sharedServer()
 
@@ -324,7 +324,7 @@ describe('when there is no room', () => {
   it.each(['codes', 'decisions'])('for %s, it tells the client, which can begin anew', async (kind) => {
     const { now } = fakeClock()
     const bounds = { decisions: 10, codes: 10, families: 10, accessTokens: 10, [kind]: 1 }
-    const server = await startTestServer({}, { store: memoryTokenStore({ now, wallClock: now, bounds }) })
+    const server = await startTestServer({}, { store: testStore({ now, wallClock: now, bounds }) })
     const browser = await signedIn(server)
     const { page } = await opened(server, browser)
     const answer = new URL((await browser.submit(page, { action: 'allow' })).url).searchParams

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { openPending, type PendingAuthorization, sealPending } from '../../src/login/pending.ts'
 import { createSeal } from '../../src/login/seal.ts'
-import { memoryTokenStore } from '../../src/tokens/memory-token-store.ts'
 import { fakeClock } from '../support/clock.ts'
+import { testStore } from '../support/store.ts'
 
 const key = randomBytes(32)
 
@@ -51,7 +51,7 @@ test('a request that one realm sealed is not known to another of the same proces
   const at = (issuer: string) => ({
     issuer,
     seal,
-    store: memoryTokenStore({ now, wallClock: now }),
+    store: testStore({ now, wallClock: now }),
     wallClock: now,
     random: randomBytes,
   })

@@ -1,13 +1,13 @@
 // Who gets past the door of the MCP endpoint, and what the others are told.
 
 import { describe, expect, it } from 'vitest'
-import { memoryTokenStore } from '../../src/tokens/memory-token-store.ts'
 import { challengeOf } from '../support/challenge.ts'
 import { fakeClock } from '../support/clock.ts'
 import { clientToken, mcpHeaders, request, sendMcp } from '../support/mcp.ts'
 import { obtainCode, obtainTokens, post } from '../support/oauth.ts'
 import { head, sendRaw } from '../support/raw-http.ts'
 import { sharedServer, startTestServer, type TestServer } from '../support/server.ts'
+import { testStore } from '../support/store.ts'
 
 const plain = sharedServer()
 const approving = sharedServer({ autoApprove: 'all' })
@@ -271,7 +271,7 @@ describe('a token that is no good', () => {
   // SDK-NOTES 33
   it('is refused when it was issued for another resource, whatever its scopes', async () => {
     const { now } = fakeClock()
-    const store = memoryTokenStore({ now, wallClock: now })
+    const store = testStore({ now, wallClock: now })
     const options = { toolScope: ['echo=echo:use'] }
     const [one, other] = [
       await startTestServer(options, { store }),
@@ -295,7 +295,7 @@ describe('a token that is no good', () => {
   })
 
   it('is answered with a bare 500 when the store fails, and the cause goes to the log', async () => {
-    const store = memoryTokenStore({ now: Date.now, wallClock: Date.now })
+    const store = testStore({ now: Date.now, wallClock: Date.now })
     const broken = { ...store, findAccess: () => Promise.reject(new Error('the disk is on fire')) }
     const server = await startTestServer({}, { store: broken })
     const response = await withHeader(server, 'Bearer x')

@@ -1,9 +1,9 @@
 // The end of the server, as a client of the MCP endpoint sees it.
 
 import { expect, it } from 'vitest'
-import { memoryTokenStore } from '../../src/tokens/memory-token-store.ts'
 import { askMcp, clientToken, modernHeaders, modernRequest, toolCall } from '../support/mcp.ts'
 import { startTestServer } from '../support/server.ts'
+import { testStore } from '../support/store.ts'
 
 it.each([
   ['2025-11-25', toolCall('echo', { message: 'hi' }), {}],
@@ -15,7 +15,7 @@ it.each([
 ])(
   'answers a request of revision %s that was running when the server began to close',
   async (_revision, message, headers) => {
-    const store = memoryTokenStore({ now: Date.now, wallClock: Date.now })
+    const store = testStore({ now: Date.now, wallClock: Date.now })
     let reached: () => void = () => {}
     let proceed: () => void = () => {}
     const isReached = new Promise<void>((resolve) => {

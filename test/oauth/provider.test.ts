@@ -3,7 +3,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ServerOptions } from '../../src/server.ts'
 import { StoreFull } from '../../src/store-full.ts'
-import { memoryTokenStore } from '../../src/tokens/memory-token-store.ts'
 import type { TokenStore } from '../../src/tokens/token-store.ts'
 import { Browser } from '../support/browser.ts'
 import { fakeClock } from '../support/clock.ts'
@@ -18,6 +17,7 @@ import {
 } from '../support/oauth.ts'
 import { longMs } from '../support/patience.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
+import { testStore } from '../support/store.ts'
 import { expectErrorRedirect, expectRefused } from '../support/wire.ts'
 
 const state = 'some state/+'
@@ -27,7 +27,7 @@ const ask = (server: TestServer) => fetch(authorizeUrl(server), { redirect: 'man
 async function withFailingStore(options: ServerOptions = {}) {
   const { now } = fakeClock()
   const failure: { error: Error | undefined } = { error: undefined }
-  const store = new Proxy(memoryTokenStore({ now, wallClock: now }), {
+  const store = new Proxy(testStore({ now, wallClock: now }), {
     get: (target, name: keyof TokenStore) =>
       name !== 'close' && failure.error !== undefined
         ? () => Promise.reject(failure.error)
@@ -38,7 +38,7 @@ async function withFailingStore(options: ServerOptions = {}) {
 }
 
 describe('an error that nobody foresaw', () => {
-  // SDK-NOTES 16: the SDK makes a 500 of it, too; but of every other error a 400.
+  // SDK-NOTES 16: the SDK makes a 500 of it, too; but also of every refusal that is not an error of its own.
   it('is a 500 in JSON without details, and one line in the log with all of them', async () => {
     const { server, fail } = await withFailingStore()
     const code = await obtainCode(server)
@@ -93,7 +93,7 @@ describe('a store that is full', () => {
 
   async function bounded(bounds: Partial<typeof roomy>, options: ServerOptions = {}) {
     const { now, advance } = fakeClock()
-    const store = memoryTokenStore({ now, wallClock: now, bounds: { ...roomy, ...bounds } })
+    const store = testStore({ now, wallClock: now, bounds: { ...roomy, ...bounds } })
     const server = await startTestServer({ autoApprove: 'all', ...options }, { now, store })
     return { server, advance }
   }

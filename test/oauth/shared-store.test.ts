@@ -2,16 +2,16 @@
 // resource, is as if it had never been issued.
 
 import { describe, expect, it } from 'vitest'
-import { memoryTokenStore } from '../../src/tokens/memory-token-store.ts'
 import { fakeClock } from '../support/clock.ts'
 import { expectAlive } from '../support/life.ts'
 import { callMcp, exchange, introspect, obtainCode, obtainTokens, post, refresh } from '../support/oauth.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
+import { testStore } from '../support/store.ts'
 import { expectRefused } from '../support/wire.ts'
 
 async function servers(other: 'client' | 'resource'): Promise<{ issuer: TestServer; stranger: TestServer }> {
   const { now } = fakeClock()
-  const deps = { now, store: memoryTokenStore({ now, wallClock: now }) }
+  const deps = { now, store: testStore({ now, wallClock: now }) }
   const options = { autoApprove: 'all', refreshGrace: 30 } as const
   const issuer = await startTestServer(options, deps)
   if (other === 'resource') return { issuer, stranger: await startTestServer(options, deps) }

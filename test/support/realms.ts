@@ -10,9 +10,9 @@ import type { HandshakeEvent } from '../../src/handshake/event.ts'
 import { listen } from '../../src/listen.ts'
 import type { RealmSettings } from '../../src/realm/realm.ts'
 import { Connections } from '../../src/shutdown.ts'
-import { memoryTokenStore } from '../../src/tokens/memory-token-store.ts'
 import { fakeClock } from './clock.ts'
 import type { TestServer } from './server.ts'
+import { testStore } from './store.ts'
 
 /** The realm at the public URL first, then one at each path below it. */
 export async function startRealms(
@@ -33,7 +33,7 @@ export async function startRealms(
   const wallClock = fakeClock().now
   const own = () => {
     const clock = fakeClock()
-    return { clock, now: clock.now, store: memoryTokenStore({ now: clock.now, wallClock }) }
+    return { clock, now: clock.now, store: testStore({ now: clock.now, wallClock }) }
   }
   const main = own()
   const app = createApp(config, {

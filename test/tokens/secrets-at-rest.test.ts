@@ -1,7 +1,6 @@
 // What is kept, logged and recorded of secrets: digests, and no more of them than it takes to tell two apart.
 
 import { expect, it } from 'vitest'
-import { memoryTokenStore } from '../../src/tokens/memory-token-store.ts'
 import type { TokenStore } from '../../src/tokens/token-store.ts'
 import { fakeClock } from '../support/clock.ts'
 import {
@@ -16,11 +15,12 @@ import {
   verifier,
 } from '../support/oauth.ts'
 import { startTestServer } from '../support/server.ts'
+import { testStore } from '../support/store.ts'
 
 it('gives the store, the log and the record no code, token, verifier or password, only digests', async () => {
   const { now } = fakeClock()
   const stored: string[] = []
-  const store = new Proxy(memoryTokenStore({ now, wallClock: now }), {
+  const store = new Proxy(testStore({ now, wallClock: now }), {
     get: (target, name: keyof TokenStore) => (first: never, second: never) => {
       stored.push(JSON.stringify([name, first, second]))
       return target[name](first, second)
