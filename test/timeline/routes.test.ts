@@ -117,6 +117,15 @@ describe('the page', () => {
     expect(root.querySelector('#empty')?.hasAttribute('hidden')).toBe(true)
   })
 
+  it('has no step for what a browser asks of every site', async () => {
+    const server = await startTestServer()
+    await fetch(`${server.url}/.well-known/appspecific/com.chrome.devtools.json`)
+    await callMcp(server, undefined)
+    await attemptsWhen(server, ([attempt]) =>
+      expect(attempt?.steps.map(({ name }) => name)).toEqual(['MCP request without a token']),
+    )
+  })
+
   it('leads to older attempts, and to one alone', async () => {
     const server = await startTestServer()
     await attempts(server, 20)
