@@ -1,10 +1,11 @@
 // The page at the default redirect URI. If a run of the playground waits for the answer, the run goes on. Otherwise
 // the client is not listening, and the page shows what was received and what to do with it.
 
-import express, { type RequestHandler, type Router } from 'express'
+import express, { type Request, type RequestHandler, type Router } from 'express'
 import { allowMethods } from '../http/methods.ts'
 import { type Href, sendPage } from '../http/page.ts'
 import { noStore } from '../http/security-headers.ts'
+import { isLoopbackUrl } from '../loopback.ts'
 import { paths } from '../protocol/names.ts'
 import { answerOf } from './answer.ts'
 import { callbackPage } from './callback-page.ts'
@@ -46,7 +47,7 @@ export function callbackRoutes(options: CallbackContext): Router {
       callbackPage({
         context,
         answer,
-        redirectUri: `${new URL(context.publicUrl).protocol}//${req.headers.host}${at(paths.callback)}`,
+        redirectUri: arrivedAt(req, context),
         codeTtlSeconds,
         awaitedState: place?.run.answered === false ? place.run.keys?.state : undefined,
         hasPlayground,
@@ -54,4 +55,14 @@ export function callbackRoutes(options: CallbackContext): Router {
     )
   })
   return router
+}
+
+/**
+ * The redirect URI that led here. On loopback it may have any name and port of this machine, as `Host` says; elsewhere
+ * a proxy may have rewritten that.
+ */
+function arrivedAt({ headers: { host } }: Request, { redirectUri }: WalkContext): string {
+  if (!isLoopbackUrl(redirectUri)) return redirectUri
+  const { protocol, pathname } = new URL(redirectUri)
+  return `${protocol}//${host}${pathname}`
 }
