@@ -143,7 +143,12 @@ describe('a recipe', () => {
     const option = (id: string) => needs(recipes.find((it) => it.id === id) as Recipe, {}, none)
     expect(option('claude-code')).toEqual(['--redirect-uris +http://localhost/callback'])
     expect(option('claude-ai')[0]).toBe('--redirect-uris +claude-ai')
-    expect(option('curl')).toEqual([])
+    expect(option('curl')).toEqual(['--redirect-uris +http://localhost:9003/callback'])
+  })
+
+  it.each(recipes)('says of $id whether it uses the callback page of this server', (recipe) => {
+    const usesIt = pastes(recipe).some((paste) => paste.includes(`${instance.issuer}/callback`))
+    expect(usesIt).toBe(recipe.usesOurCallback === true)
   })
 
   it('names the option that lets its client authenticate', () => {
