@@ -15,6 +15,7 @@ import { inspector } from '../../src/clients/mcp-inspector.ts'
 import { mcpRemote } from '../../src/clients/mcp-remote.ts'
 import { mcporter } from '../../src/clients/mcporter.ts'
 import { openCode } from '../../src/clients/opencode.ts'
+import { spring } from '../../src/clients/spring.ts'
 import { vsCode } from '../../src/clients/vs-code.ts'
 import { curl } from '../../src/home/recipes/curl.ts'
 import { fillIn } from '../../src/home/recipes/fill-in.ts'
@@ -130,6 +131,17 @@ describe('a command', () => {
 
   it.each(recipes)('keeps to one line for each word: $id', (recipe) => {
     for (const paste of pastes(recipe)) expect(paste).not.toMatch(/\\ +\n|\r|\t\n|\n$/)
+  })
+})
+
+describe('the properties for Spring', () => {
+  it('name the path of the MCP endpoint, which Spring AI otherwise takes for /mcp', () => {
+    const [properties = ''] = pastes(spring, { ...instance, url: 'http://localhost:9999/base/mcp' })
+    const connection = 'spring.ai.mcp.client.streamable-http.connections.mcp-static-auth'
+    expect(properties.split('\n').filter((line) => line.startsWith(connection))).toEqual([
+      `${connection}.url=http://localhost:9999`,
+      `${connection}.endpoint=/base/mcp`,
+    ])
   })
 })
 
