@@ -142,6 +142,18 @@ describe('the page', () => {
     expect((await fetch(`${server.url}/handshake/21.md`)).status).toBe(404)
   })
 
+  it('names the request for an attempt that is not there, as far as fits', async () => {
+    const server = await startTestServer()
+    const answer = async (asked: string) => {
+      const response = await fetch(`${server.url}/handshake${asked}`, { headers: { accept: 'text/html' } })
+      return [response.status, /A request for “(.*)”\./.exec(await response.text())?.[1]]
+    }
+    for (const asked of ['/abc.md', '/999.md', '?attempt=999', '.json?attempt=999']) {
+      expect(await answer(asked)).toEqual([404, `/handshake${asked}`])
+    }
+    expect(await answer(`/${'9'.repeat(300)}.md`)).toEqual([404, `/handshake/${'9'.repeat(189)}…`])
+  })
+
   it('stays below 50 kB, however much happened', async () => {
     const server = await startTestServer({ autoApprove: 'all' })
     for (let n = 0; n < 16; n++) {
