@@ -188,7 +188,7 @@ describe('the page', () => {
     expect(html).not.toContain('<script>alert')
     expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
     const markdown = await (await fetch(`${server.url}/handshake/1.md`)).text()
-    expect(markdown).toContain('\\<script\\>')
+    expect(markdown).toContain('Client: `` <script>alert(1)</script>"\'` ``')
   })
 
   it('is for GET and HEAD, its updates are for GET', async () => {
