@@ -1,7 +1,7 @@
 // What we know about one real client. Pure data, used to register redirect URIs, to tell people how to set a client
 // up, and to explain refusals.
 
-import type { ClientAuthMethod } from '../protocol/names.ts'
+import { type ClientAuthMethod, paths } from '../protocol/names.ts'
 import type { RefusalReason } from '../protocol/refusal.ts'
 
 export interface Client {
@@ -21,6 +21,8 @@ export interface Client {
   readonly preset?: string
   /** More redirect URIs, by their preset names in --redirect-uris. */
   readonly presets?: Readonly<Record<string, Preset>>
+  /** Its recipe has the browser come back to `ourCallback()`. */
+  readonly usesOurCallback?: true
   /** How the client authenticates, if it supports only one method. */
   readonly only?: ClientAuthMethod
   /** It runs in its vendor's cloud: it needs a public https address. */
@@ -60,6 +62,11 @@ export interface Instance {
   /** Every scope that a client of the MCP endpoint can need, as the value of a `scope` parameter. */
   readonly scope: string
   readonly authMethods: readonly ClientAuthMethod[]
+}
+
+/** The redirect URI of a client that does not listen: a page of this server that shows the code. */
+export function ourCallback({ issuer }: Instance): string {
+  return issuer + paths.callback
 }
 
 /** Something to do, often with something to paste. */

@@ -1,5 +1,4 @@
-import { paths } from '../protocol/names.ts'
-import type { Client, Instance } from './client.ts'
+import { type Client, type Instance, ourCallback } from './client.ts'
 import { quoted } from './quote.ts'
 
 export const csharp = {
@@ -7,6 +6,7 @@ export const csharp = {
   name: 'C# SDK',
   kind: 'library',
   evidence: 'From the source of 2.2.0.',
+  usesOurCallback: true,
   steps: (instance) => [
     { text: 'Install the SDK:', code: 'dotnet add package ModelContextProtocol' },
     {
@@ -18,7 +18,8 @@ export const csharp = {
   ],
 } satisfies Client
 
-function program({ url, issuer, clientId, clientSecret }: Instance): string {
+function program(instance: Instance): string {
+  const { url, clientId, clientSecret } = instance
   return `using ModelContextProtocol.Client;
 
 var transport = new HttpClientTransport(new()
@@ -28,7 +29,7 @@ var transport = new HttpClientTransport(new()
     {
         ClientId = ${quoted(clientId)},
         ClientSecret = ${quoted(clientSecret)},
-        RedirectUri = new Uri(${quoted(issuer + paths.callback)}),
+        RedirectUri = new Uri(${quoted(ourCallback(instance))}),
     },
 });
 await using var client = await McpClient.CreateAsync(transport);

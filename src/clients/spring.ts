@@ -29,6 +29,8 @@ export const spring = {
   },
   steps: ({ url, issuer, clientId, clientSecret, scope }) => {
     const registration = `spring.security.oauth2.client.registration.${serverName}`
+    const connection = `spring.ai.mcp.client.streamable-http.connections.${serverName}`
+    const { origin, pathname } = new URL(url)
     return [
       {
         text:
@@ -43,7 +45,8 @@ export const spring = {
           `spring.security.oauth2.client.provider.${serverName}.issuer-uri=${springProperty(issuer)}`,
           `spring.ai.mcp.client.type=SYNC`,
           `spring.ai.mcp.client.initialized=false`,
-          `spring.ai.mcp.client.streamable-http.connections.${serverName}.url=${springProperty(new URL(url).origin)}`,
+          `${connection}.url=${springProperty(origin)}`,
+          `${connection}.endpoint=${springProperty(pathname)}`,
         ].join('\n'),
       },
       {

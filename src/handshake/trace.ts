@@ -84,10 +84,10 @@ export function tracing({ record, wallClock, locate, secrets }: Tracing): Reques
   ]
   return (req, res, next) => {
     const at = wallClock()
-    // Read now: inside a mounted router Express shortens the path, and a closed socket has no address. A trailing
-    // slash is meant as the same endpoint, even where it is not found.
-    const path = req.path.replace(/(?<=.)\/$/, '')
-    const place = locate(path)
+    // Read now: inside a mounted router Express shortens the path, and a closed socket has no address.
+    const { path } = req
+    // With a slash at its end it is meant as the same endpoint, even where it is not found.
+    const place = locate(path.replace(/(?<=.)\/$/, ''))
     const remoteAddress = clientAddress(req)
     const trace: Trace = { endpoint: place.endpoint, details: {}, keep, refusal: undefined }
     res.once('close', () => {

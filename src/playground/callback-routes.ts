@@ -1,11 +1,12 @@
 // The page at the default redirect URI. If a run of the playground waits for the answer, the run goes on. Otherwise
 // the client is not listening, and the page shows what was received and what to do with it.
 
-import express, { type RequestHandler, type Router } from 'express'
+import express, { type Request, type RequestHandler, type Router } from 'express'
 import { withoutSecrets } from '../handshake/trace.ts'
 import { allowMethods } from '../http/methods.ts'
 import { type Href, sendPage } from '../http/page.ts'
 import { noStore } from '../http/security-headers.ts'
+import { isLoopbackUrl } from '../loopback.ts'
 import { paths } from '../protocol/names.ts'
 import { type Answer, answerOf } from './answer.ts'
 import { callbackPage } from './callback-page.ts'
@@ -47,7 +48,7 @@ export function callbackRoutes(options: CallbackContext): Router {
       callbackPage({
         context,
         answer: shown(answer),
-        redirectUri: `${new URL(context.publicUrl).protocol}//${req.headers.host}${at(paths.callback)}`,
+        redirectUri: arrivedAt(req, context),
         codeTtlSeconds,
         awaitedState: place?.run.answered === false ? place.run.keys?.state : undefined,
         hasPlayground,
@@ -62,4 +63,14 @@ function shown(answer: Answer): Answer {
   const hide = (text: string | undefined) => text && withoutSecrets(text)
   const { state, iss, error, description } = answer
   return { ...answer, state: hide(state), iss: hide(iss), error: hide(error), description: hide(description) }
+}
+
+/**
+ * The redirect URI that led here. On loopback it may have any name and port of this machine, as `Host` says; elsewhere
+ * a proxy may have rewritten that.
+ */
+function arrivedAt({ headers: { host } }: Request, { redirectUri }: WalkContext): string {
+  if (!isLoopbackUrl(redirectUri)) return redirectUri
+  const { protocol, pathname } = new URL(redirectUri)
+  return `${protocol}//${host}${pathname}`
 }

@@ -50,15 +50,15 @@ export const endpoints = {
 export type Endpoint = keyof typeof endpoints
 
 /**
- * Where a request went: an endpoint, another well-known document (clients look for several), or anything else, such
- * as pages, assets and what does not exist.
+ * Where a request went: an endpoint, metadata where this server has none (clients look in several places), or anything
+ * else, such as pages, assets and what does not exist.
  */
 export type Destination = Endpoint | 'otherMetadata' | 'elsewhere'
 
 /** The facts of every destination. */
 export const destinations: Readonly<Record<Destination, DestinationFacts>> = {
   ...endpoints,
-  otherMetadata: { by: 'client', area: 'discovery', called: 'authorization server metadata' },
+  otherMetadata: { by: 'client', area: 'discovery', called: 'metadata at another address' },
   elsewhere: { by: 'browser', area: 'aside', called: 'other request' },
 }
 
@@ -78,6 +78,9 @@ export interface RealmAddress {
 
 /** A well-known document, and what follows its name (RFC 8615). */
 const wellKnown = /^(\/\.well-known\/[^/]+)(.*)$/s
+
+/** Documents that a client may look for. Browsers ask every site for others; Chrome does for its developer tools. */
+const metadata = /^\/\.well-known\/(?:oauth|openid)-/
 
 const isMetadata = (name: Endpoint) => endpoints[name].area === 'discovery'
 const names = Object.keys(endpoints) as readonly Endpoint[]
@@ -104,15 +107,18 @@ export function locator(realms: readonly RealmAddress[]): (path: string) => Plac
     const [, document, inserted = ''] = wellKnown.exec(path) ?? []
     if (document !== undefined) {
       const realm = realmAt(inserted) ?? main
-      return { realm: realm.name, endpoint: documents.get(document) ?? 'otherMetadata' }
+      return { realm: realm.name, endpoint: documents.get(document) ?? unserved(path) }
     }
     const realm = realmAt(path)
     if (realm === undefined) return { realm: main.name, endpoint: 'elsewhere' }
     const below = path.slice(realm.path.length)
     // Clients also look for metadata below a realm, where no specification puts it.
-    const endpoint = wellKnown.test(below) ? 'otherMetadata' : byPath.get(below)
-    return { realm: realm.name, endpoint: endpoint ?? 'elsewhere' }
+    return { realm: realm.name, endpoint: byPath.get(below) ?? unserved(below) }
   }
+}
+
+function unserved(path: string): Destination {
+  return metadata.test(path) ? 'otherMetadata' : 'elsewhere'
 }
 
 type EndpointPaths = { readonly [E in Endpoint]: (typeof endpoints)[E]['path'] }

@@ -161,8 +161,16 @@ function clientOf(rows: readonly Row[]): string {
 /** `python-httpx/0.28.1`, `node`, or the name of a browser. */
 function shortAgent(userAgent: string): string {
   if (!userAgent.startsWith('Mozilla/')) return userAgent.split(' ', 1)[0] || 'a client without a name'
-  return /\b(?:Edg|OPR|Firefox|Chrome|Safari)\/\d+/.exec(userAgent)?.[0] ?? 'a browser'
+  const [named] = browserNames.flatMap((name) => name.exec(userAgent) ?? [])
+  return named?.replace('Version/', 'Safari/') ?? 'a browser'
 }
+
+/** Edge and Opera claim to be Chrome too, and all claim to be Safari, whose own version is elsewhere. */
+const browserNames = [
+  /\b(?:Edg(?:A|iOS)?|OPR)\/\d+/,
+  /\b(?:Firefox|FxiOS|(?:Headless)?Chrome|CriOS)\/\d+/,
+  /\bVersion\/\d+/,
+] as const
 
 function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)

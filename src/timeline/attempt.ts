@@ -3,6 +3,7 @@
 
 import type { HandshakeEvent } from '../handshake/event.ts'
 import { isFailure } from '../handshake/outcome.ts'
+import { digest } from '../secrets.ts'
 
 /** A step, and how often it occurred. */
 export interface Row {
@@ -29,6 +30,8 @@ export class Attempt {
   lastAt = 0
   /** The number of the last change in the timeline. */
   revision = 0
+  /** How many of its rows are counted towards the bound of all attempts. */
+  countedRows = 0
   /** The keys by which later steps find it, oldest first. */
   readonly keys = new Set<string>()
   /** An authorization request was made. */
@@ -101,11 +104,14 @@ function isGoodCall(event: HandshakeEvent): boolean {
   return event.endpoint === 'mcp' && !isFailure(event)
 }
 
-/** Equal for steps that a person would call the same. Cheap for successful calls, since those come in thousands. */
+/**
+ * Equal for steps that a person would call the same. Cheap for successful calls, since those come in thousands; of
+ * others a digest, because anybody can make them long.
+ */
 function signatureOf(event: HandshakeEvent): string {
   const { method, path, status, userAgent, host, details, refusal } = event
   if (isGoodCall(event)) return `${method} ${status} ${details.rpcMethods} ${details.tool} ${userAgent}`
-  return JSON.stringify([method, path, status, userAgent, host, details, refusal], withoutAges)
+  return digest(JSON.stringify([method, path, status, userAgent, host, details, refusal], withoutAges))
 }
 
 /** How long ago something expired grows with each retry and says nothing new. */

@@ -1,22 +1,29 @@
-// Keeps the attempts and finds them again. At the bound, the attempt that was quiet for longest is dropped. Which
-// step belongs to which attempt is decided in grouping.ts.
+// Keeps the attempts and finds them again. At a bound, the attempt that was quiet for longest is dropped. Which step
+// belongs to which attempt is decided in grouping.ts.
 
 import { Attempt } from './attempt.ts'
 
 /** The maximum number of keys per attempt; the oldest is dropped first, since it names tokens long expired. */
 const keysPerAttempt = 100
 
+export interface Capacity {
+  readonly attempts: number
+  /** Rows in all attempts together. */
+  readonly rows: number
+}
+
 export class Attempts {
-  readonly #capacity: number
+  readonly #capacity: Capacity
   /** In the order of their last change: the quietest first. */
   readonly #attempts = new Map<number, Attempt>()
   readonly #byKey = new Map<string, Attempt>()
+  #rows = 0
   #lastId = 0
   #revision = 0
   #begunAt = 0
   #latest: Attempt | undefined
 
-  constructor(capacity: number) {
+  constructor(capacity: Capacity) {
     this.#capacity = capacity
   }
 
@@ -44,10 +51,7 @@ export class Attempts {
     const attempt = new Attempt(this.#lastId, realm)
     this.#attempts.set(attempt.id, attempt)
     this.#latest = attempt
-    if (this.#attempts.size > this.#capacity) {
-      const [quietest] = this.#attempts.values()
-      if (quietest !== undefined) this.#drop(quietest)
-    }
+    this.#makeRoom()
     return attempt
   }
 
@@ -60,6 +64,9 @@ export class Attempts {
       this.#attempts.delete(attempt.id)
       this.#attempts.set(attempt.id, attempt)
     }
+    this.#rows += attempt.rows.length - attempt.countedRows
+    attempt.countedRows = attempt.rows.length
+    this.#makeRoom()
     for (const key of keys) {
       this.#byKey.set(key, attempt)
       attempt.keys.add(key)
@@ -79,6 +86,7 @@ export class Attempts {
   clear(): void {
     this.#attempts.clear()
     this.#byKey.clear()
+    this.#rows = 0
     this.#latest = undefined
     this.begin()
   }
@@ -97,8 +105,18 @@ export class Attempts {
     return seen === -1 ? recent : recent.slice(0, seen)
   }
 
+  #makeRoom(): void {
+    while (this.#attempts.size > this.#capacity.attempts || this.#rows > this.#capacity.rows) {
+      const [quietest] = this.#attempts.values()
+      if (quietest === undefined) return
+      this.#drop(quietest)
+    }
+  }
+
   #drop(attempt: Attempt): void {
     this.#attempts.delete(attempt.id)
+    this.#rows -= attempt.countedRows
+    attempt.countedRows = 0
     if (this.#latest === attempt) this.#latest = undefined
     for (const key of attempt.keys) this.#forget(attempt, key)
   }

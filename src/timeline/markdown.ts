@@ -1,4 +1,5 @@
-// An attempt as Markdown for a bug report. Nothing from outside may become markup.
+// An attempt as Markdown for a bug report. Nothing from outside may become markup, nor a mention or a link, which
+// GitHub makes of plain words too, but not in code.
 
 import type { AttemptView, StepView } from './page-model.ts'
 
@@ -6,10 +7,10 @@ import type { AttemptView, StepView } from './page-model.ts'
 export function attemptMarkdown(attempt: AttemptView, server: string): string {
   const { client, startedAt, title, fix, snippet, steps } = attempt
   return [
-    `## ${escaped(title)}`,
-    ...(fix === undefined ? [] : [`**Fix:** ${escaped(fix)}`]),
+    `## ${prose(title)}`,
+    ...(fix === undefined ? [] : [`**Fix:** ${prose(fix)}`]),
     ...(snippet === undefined ? [] : [codeBlock(snippet)]),
-    `Client: ${escaped(client)}. Server: ${server}. Started ${startedAt}.`,
+    `Client: ${codeSpan(client)}. Server: ${server}. Started ${startedAt}.`,
     steps.map((step, at) => `${at + 1}. ${stepText(step)}`).join('\n'),
     '',
   ].join('\n\n')
@@ -20,35 +21,47 @@ function stepText({ at, name, outcomeText, request, status, durationMs, count, .
   const times = count > 1 ? `, ${count} times` : ''
   const { refusal, findings, facts, meaning, outcome } = step
   return [
-    `${at === undefined ? '' : `${at.slice(11, 23)} `}${escaped(name)}: **${outcomeText}**${http}${times}`,
-    ...(facts.length === 0 ? [] : [escaped(facts.join('; '))]),
-    ...(outcome === 'missing' && meaning !== undefined ? [escaped(meaning)] : []),
+    `${at === undefined ? '' : `${at.slice(11, 23)} `}${prose(name)}: **${outcomeText}**${http}${times}`,
+    ...(facts.length === 0 ? [] : [facts.map(prose).join('; ')]),
+    ...(outcome === 'missing' && meaning !== undefined ? [prose(meaning)] : []),
     ...findings.map(
-      ({ label, title, text, rule }) => `${label}: ${escaped(`${title}. ${text}`)} (${rule.text})`,
+      ({ label, title, text, rule }) => `${label}: ${prose(`${title}. ${text}`)} (${rule.text})`,
     ),
     ...(refusal === undefined
       ? []
       : [
-          `${escaped(refusal.title)}.`,
-          `Received: ${escaped(refusal.received)}`,
-          `Expected: ${escaped(refusal.expected)}`,
+          `${prose(refusal.title)}.`,
+          `Received: ${prose(refusal.received)}`,
+          `Expected: ${prose(refusal.expected)}`,
           `Rule: [${refusal.rule.text}](${refusal.rule.href})`,
-          `Fix: ${escaped(refusal.fix)}`,
+          `Fix: ${prose(refusal.fix)}`,
         ]),
   ].join('\n   - ')
 }
 
-/** Our sentences mark code with backticks; single ones from outside must not start any. */
-function escaped(text: string): string {
+/**
+ * Our sentences mark code with backticks and quote what came from outside; both are printed as code. What came may hold
+ * such marks itself, so that a part of it is left over: outside of them, only ordinary words are not code.
+ */
+function prose(text: string): string {
   return text
-    .split(/(`[^`]+`)/)
-    .map((part, at) => (at % 2 === 1 ? codeSpan(part.slice(1, -1)) : escapedText(part)))
-    .join('')
+    .split(/(`[^`]+`|“[^”]+”)/)
+    .flatMap((part, at) => (at % 2 === 1 ? codeSpan(part.slice(1, -1)) : words(part)))
+    .reduce((before, part) => before + between(before, part) + part, '')
 }
 
-/** A character reference is always literal (CommonMark §2.5), unlike a backslash escape. */
-function escapedText(text: string): string {
-  return text.replace(/[\\*_[\]<>|#~]/g, '\\$&').replaceAll('`', '&#96;')
+/** Words, the spaces between them and the punctuation after them. */
+function words(text: string): readonly string[] {
+  const parts = text.match(/\s+|\S+?(?=[.,;:!?]*(?:\s|$))/g) ?? []
+  return parts.map((part) => (ordinary.test(part) ? part : codeSpan(part)))
+}
+
+/** Spaces, or a word that GitHub makes nothing of: it takes `GH-1` and `www.example` for links, `:x:` for a picture. */
+const ordinary = /^(?:\s+|[(“”]*(?:\p{L}[\p{L}\p{N}]*(?:[-’']\p{L}+)*|\p{N}+|\+)?[.,;:!?)“”]*)$/u
+
+/** Two spans side by side would be one. */
+function between(before: string, part: string): string {
+  return before.endsWith('`') && part.startsWith('`') ? ' ' : ''
 }
 
 /** A text as code (CommonMark §6.1), between more backticks than occur in a row in it. */

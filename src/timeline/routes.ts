@@ -71,7 +71,7 @@ export function timelineRoutes(context: TimelineContext): TimelineRoutes {
   router.all(paths.handshake, own, get, (req: Request, res: Response) => {
     const { csrf } = browserOf(req, res)
     const { only, before, refresh } = selection(req)
-    const found = only === undefined ? older(timeline.attempts(), before) : [required(timeline, only)]
+    const found = only === undefined ? older(timeline.attempts(), before) : [required(timeline, only, req)]
     const shown = found.slice(0, attemptsPerPage)
     const last = found.length > shown.length ? shown.at(-1)?.id : undefined
     if (refresh) res.set('Refresh', String(refreshSeconds))
@@ -89,7 +89,7 @@ export function timelineRoutes(context: TimelineContext): TimelineRoutes {
   })
   router.all(`${paths.handshake}.json`, own, get, (req: Request, res: Response) => {
     const { only, before, limit } = selection(req)
-    const found = only === undefined ? older(timeline.attempts(), before) : [required(timeline, only)]
+    const found = only === undefined ? older(timeline.attempts(), before) : [required(timeline, only, req)]
     const attempts = found.slice(0, Math.min(limit ?? attemptsInJson, attemptsInJsonAtMost))
     res.json({
       paused: timeline.paused,
@@ -102,7 +102,7 @@ export function timelineRoutes(context: TimelineContext): TimelineRoutes {
     else res.status(503).set('Retry-After', '10').end()
   })
   router.all(`${paths.handshake}/:id.md`, own, get, (req: Request, res: Response) => {
-    const attempt = view(required(timeline, idFrom(req.params['id'])))
+    const attempt = view(required(timeline, idFrom(req.params['id']), req))
     // As plain text, so that browsers show it and people can copy it.
     res.type('text/plain').send(attemptMarkdown(attempt, `mcp-static-auth ${version} at ${publicUrl}`))
   })
@@ -148,9 +148,9 @@ function older(attempts: readonly Attempt[], before: number | undefined): readon
 }
 
 /** The attempt that a link points to; it may be gone by now. */
-function required(timeline: Timeline, id: number | undefined): Attempt {
+function required(timeline: Timeline, id: number | undefined, { originalUrl }: Request): Attempt {
   const attempt = id === undefined ? undefined : timeline.find(id)
-  if (attempt === undefined) throw refuse('not_found', { path: clipped(`${paths.handshake}?attempt=${id}`) })
+  if (attempt === undefined) throw refuse('not_found', { path: clipped(originalUrl) })
   return attempt
 }
 

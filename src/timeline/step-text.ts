@@ -1,6 +1,7 @@
 // Steps that were refused are explained elsewhere (protocol/explain.ts).
 
 import type { HandshakeEvent } from '../handshake/event.ts'
+import { outcomeOf } from '../handshake/outcome.ts'
 
 /** What a step that went well means and what comes next; undefined where the name says it all. */
 export function meaningOf(event: HandshakeEvent): string | undefined {
@@ -13,7 +14,7 @@ export function meaningOf(event: HandshakeEvent): string | undefined {
       'it needs.'
     )
   }
-  if (refusal?.reason === 'not_found')
+  if (refusal?.reason === 'not_found' && outcomeOf(event) === 'absent')
     return 'There is no such document here. Clients look in several places.'
   if (refusal !== undefined) return undefined
   switch (event.endpoint) {

@@ -7,11 +7,14 @@
 import type { HandshakeEvent, Recorder } from '../handshake/event.ts'
 import { isStep } from '../handshake/step.ts'
 import type { Attempt } from './attempt.ts'
-import { Attempts } from './attempts.ts'
+import { Attempts, type Capacity } from './attempts.ts'
 import { assignAttempt } from './grouping.ts'
 
-/** Maximum number of attempts; the one that was quiet for longest is dropped first. */
-const capacity = 500
+/**
+ * What is kept at most; the attempt that was quiet for longest is dropped first. Anybody can make a row of 4 kB, so
+ * that all of them are about 20 MB.
+ */
+const capacity: Capacity = { attempts: 500, rows: 4000 }
 
 export interface Timeline {
   /** Records an event, unless paused or the event is not part of a handshake. */

@@ -83,6 +83,14 @@ describe('a note', () => {
 })
 
 describe('what is kept of a request', () => {
+  it('is the path as it was asked for, though with a slash at its end it is meant as the same endpoint', async () => {
+    const event = await eventOfRequest('/.well-known/oauth-authorization-server/', () => undefined)
+    expect(event).toMatchObject({
+      endpoint: 'authorizationServerMetadata',
+      path: '/.well-known/oauth-authorization-server/',
+    })
+  })
+
   it('holds no secret, wherever a client put it', async () => {
     const token = `mcp_at_${'a'.repeat(43)}`
     const event = await eventOfRequest(

@@ -144,6 +144,12 @@ describe('the home page', () => {
     expect(await first({ redirectUris: ['https://app.example/cb'] }, 'mcp-remote')).toEqual([
       '--redirect-uris +http://localhost/oauth/callback',
     ])
+    for (const id of ['curl', 'csharp']) {
+      expect(await first({}, id)).toEqual([])
+      expect(await first({ redirectUris: ['https://app.example/cb'] }, id)).toEqual([
+        expect.stringMatching(/^--redirect-uris \+http:\/\/localhost:\d+\/callback$/),
+      ])
+    }
     expect(await first({}, 'claude-ai')).toEqual(['--redirect-uris +claude-ai'])
     expect(await first({ redirectUris: ['+claude-ai'] }, 'claude-ai')).toEqual([])
   })

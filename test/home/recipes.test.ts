@@ -15,6 +15,7 @@ import { inspector } from '../../src/clients/mcp-inspector.ts'
 import { mcpRemote } from '../../src/clients/mcp-remote.ts'
 import { mcporter } from '../../src/clients/mcporter.ts'
 import { openCode } from '../../src/clients/opencode.ts'
+import { spring } from '../../src/clients/spring.ts'
 import { vsCode } from '../../src/clients/vs-code.ts'
 import { curl } from '../../src/home/recipes/curl.ts'
 import { fillIn } from '../../src/home/recipes/fill-in.ts'
@@ -133,6 +134,17 @@ describe('a command', () => {
   })
 })
 
+describe('the properties for Spring', () => {
+  it('name the path of the MCP endpoint, which Spring AI otherwise takes for /mcp', () => {
+    const [properties = ''] = pastes(spring, { ...instance, url: 'http://localhost:9999/base/mcp' })
+    const connection = 'spring.ai.mcp.client.streamable-http.connections.mcp-static-auth'
+    expect(properties.split('\n').filter((line) => line.startsWith(connection))).toEqual([
+      `${connection}.url=http://localhost:9999`,
+      `${connection}.endpoint=/base/mcp`,
+    ])
+  })
+})
+
 describe('a recipe', () => {
   const registered = () => true
   const needs = (recipe: Recipe, changes: Partial<Instance> = {}, isRegistered = registered) =>
@@ -143,7 +155,12 @@ describe('a recipe', () => {
     const option = (id: string) => needs(recipes.find((it) => it.id === id) as Recipe, {}, none)
     expect(option('claude-code')).toEqual(['--redirect-uris +http://localhost/callback'])
     expect(option('claude-ai')[0]).toBe('--redirect-uris +claude-ai')
-    expect(option('curl')).toEqual([])
+    expect(option('curl')).toEqual(['--redirect-uris +http://localhost:9003/callback'])
+  })
+
+  it.each(recipes)('says of $id whether it uses the callback page of this server', (recipe) => {
+    const usesIt = pastes(recipe).some((paste) => paste.includes(`${instance.issuer}/callback`))
+    expect(usesIt).toBe(recipe.usesOurCallback === true)
   })
 
   it('names the option that lets its client authenticate', () => {

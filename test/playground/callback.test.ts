@@ -51,6 +51,15 @@ describe('the callback page', () => {
     expect(html).toContain(`redirect_uri=http://127.0.0.1:${port}/callback`)
   })
 
+  it('names the configured redirect URI behind a proxy that rewrites Host', async () => {
+    const publicUrl = 'https://mcp.example.com'
+    const { config } = await startTestServer({ publicUrl, allowDemoCredentials: true })
+    const query = new URLSearchParams({ code: ownCode, iss: publicUrl })
+    const { html } = await new Browser().open(`http://127.0.0.1:${config.port}/callback?${query}`)
+    expect(html).toContain(`redirect_uri=${publicUrl}/callback`)
+    expect(html).not.toContain('127.0.0.1')
+  })
+
   it('keeps a client secret to itself that is not the built-in one', async () => {
     const server = await startTestServer({ clientSecret: 'not-the-built-in-one' })
     const { html, command } = await callback(server, { code: ownCode, iss: server.url })

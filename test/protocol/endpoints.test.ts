@@ -1,7 +1,7 @@
 // To which realm and endpoint a request path leads.
 
 import { describe, expect, it } from 'vitest'
-import { type Destination, endpoints, locator } from '../../src/protocol/endpoints.ts'
+import { type Destination, destinations, endpoints, locator } from '../../src/protocol/endpoints.ts'
 
 const root = { name: 'main', path: '' }
 const nested = { name: 'b', path: '/a/b' }
@@ -47,9 +47,17 @@ describe('the locator', () => {
     '/TOKEN',
     '/a/b/token/x',
     '/.well-known',
+    '/.well-known/appspecific/com.chrome.devtools.json',
+    '/a/b/.well-known/change-password',
     '/x/token',
   ])('takes %s for no endpoint', (path) => {
     expect(both(path).endpoint).toBe('elsewhere')
+  })
+
+  it('calls it metadata at another address when a client looks for any where no specification puts it', () => {
+    const below = locator([{ name: 'main', path: '/base' }])
+    const { endpoint } = below('/base/.well-known/oauth-protected-resource')
+    expect(destinations[endpoint].called).toBe('metadata at another address')
   })
 
   it.each([

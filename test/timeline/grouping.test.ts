@@ -423,6 +423,24 @@ describe('the record', () => {
     expect(ids).not.toContain(2)
   })
 
+  it('holds 4000 rows in all; the attempts that were quiet for longest go first', () => {
+    const { timeline, caller, pass } = handFed()
+    const node = caller('first')
+    node.token({ family: 'f', token: 'first' })
+    for (let n = 0; n < 99; n++) {
+      pass(3)
+      for (let row = 0; row < 40; row++) caller(`agent ${n}`).probe({ protocolVersion: `${row}` })
+    }
+    const rows = () => timeline.attempts().map((attempt) => attempt.rows.length)
+    expect([rows().length, rows().at(-1)]).toEqual([100, 1])
+    for (let row = 0; row < 40; row++) node.token({ family: 'f', token: `${row}` })
+    expect([rows().length, rows().at(-1)]).toEqual([99, 41])
+    timeline.clear()
+    expect(rows()).toEqual([])
+    node.token({ family: 'f', token: 'first' })
+    expect(rows()).toEqual([1])
+  })
+
   it('counts a thousand calls in a few rows, whatever their mix', () => {
     const { timeline, caller } = handFed()
     const node = caller('node')

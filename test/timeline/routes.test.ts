@@ -117,6 +117,15 @@ describe('the page', () => {
     expect(root.querySelector('#empty')?.hasAttribute('hidden')).toBe(true)
   })
 
+  it('has no step for what a browser asks of every site', async () => {
+    const server = await startTestServer()
+    await fetch(`${server.url}/.well-known/appspecific/com.chrome.devtools.json`)
+    await callMcp(server, undefined)
+    await attemptsWhen(server, ([attempt]) =>
+      expect(attempt?.steps.map(({ name }) => name)).toEqual(['MCP request without a token']),
+    )
+  })
+
   it('leads to older attempts, and to one alone', async () => {
     const server = await startTestServer()
     await attempts(server, 20)
@@ -137,6 +146,18 @@ describe('the page', () => {
     const { response, html } = await page(await startTestServer(), '/%zz.md', { accept: 'text/html' })
     expect(response.status).toBe(404)
     expect(html).toContain('A request for an address that cannot be decoded.')
+  })
+
+  it('names the request for an attempt that is not there, as far as fits', async () => {
+    const server = await startTestServer()
+    const answer = async (asked: string) => {
+      const response = await fetch(`${server.url}/handshake${asked}`, { headers: { accept: 'text/html' } })
+      return [response.status, /A request for “(.*)”\./.exec(await response.text())?.[1]]
+    }
+    for (const asked of ['/abc.md', '/999.md', '?attempt=999', '.json?attempt=999']) {
+      expect(await answer(asked)).toEqual([404, `/handshake${asked}`])
+    }
+    expect(await answer(`/${'9'.repeat(300)}.md`)).toEqual([404, `/handshake/${'9'.repeat(189)}…`])
   })
 
   it('stays below 50 kB, however much happened', async () => {
@@ -173,7 +194,7 @@ describe('the page', () => {
     expect(html).not.toContain('<script>alert')
     expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
     const markdown = await (await fetch(`${server.url}/handshake/1.md`)).text()
-    expect(markdown).toContain('\\<script\\>')
+    expect(markdown).toContain('Client: `` <script>alert(1)</script>"\'` ``')
   })
 
   it('is for GET and HEAD, its updates are for GET', async () => {

@@ -1,4 +1,4 @@
-import type { Instance, Recipe } from '../../clients/client.ts'
+import { type Instance, ourCallback, type Recipe } from '../../clients/client.ts'
 import { curlClient, curlCommand } from '../../curl.ts'
 import { paths } from '../../protocol/names.ts'
 import { shellWord } from '../../shell-word.ts'
@@ -7,6 +7,7 @@ export const curl: Recipe = {
   id: 'curl',
   name: 'curl',
   evidence: 'Tried with curl 7.88, in bash.',
+  usesOurCallback: true,
   steps: (instance) => [
     {
       text: 'Get a token for the client itself, without a person (`client_credentials`):',
@@ -65,7 +66,7 @@ function ask(instance: Instance): string {
   const query = new URLSearchParams({
     response_type: 'code',
     client_id: instance.clientId,
-    redirect_uri: redirectUri(instance),
+    redirect_uri: ourCallback(instance),
     scope: instance.scope,
     resource: instance.url,
     code_challenge_method: 'S256',
@@ -88,12 +89,7 @@ function exchange(instance: Instance): string {
       ['grant_type', 'authorization_code'],
       ['code', 'PASTE_THE_CODE'],
       ['code_verifier', { variable: 'VERIFIER' }],
-      ['redirect_uri', redirectUri(instance)],
+      ['redirect_uri', ourCallback(instance)],
     ],
   })
-}
-
-/** Our own callback page, which shows the code. */
-function redirectUri({ issuer }: Instance): string {
-  return issuer + paths.callback
 }

@@ -1,4 +1,4 @@
-import type { Instance, Recipe } from '../../clients/client.ts'
+import { type Instance, ourCallback, type Recipe } from '../../clients/client.ts'
 import { isLoopbackUrl } from '../../loopback.ts'
 import { shellWord } from '../../shell-word.ts'
 import type { RecipeStepView, RecipeView } from '../page-model.ts'
@@ -9,7 +9,8 @@ export type IsRegistered = (redirectUri: string) => boolean
 /** A recipe for this server, and the options that the server needs before the recipe can work. */
 export function fillIn(recipe: Recipe, instance: Instance, isRegistered: IsRegistered): RecipeView {
   const { id, name, title = name, evidence, preset, redirectUris = [], only } = recipe
-  const missing = redirectUris.filter((uri) => !isRegistered(uri))
+  const used = recipe.usesOurCallback ? [...redirectUris, ourCallback(instance)] : redirectUris
+  const missing = used.filter((uri) => !isRegistered(uri))
   const needs: RecipeStepView[] = []
   if (missing.length > 0) {
     needs.push({
