@@ -50,14 +50,18 @@ export function liveUpdates({ timeline, render, run }: LiveOptions): Live {
   function eventsSince(revision: number): string {
     const changed = timeline.changedSince(revision)
     if (changed === undefined || changed.length > caughtUpAtMost) return event('reload', position(), '')
-    return changed.toReversed().map(attemptEvent).join('')
+    return attemptEvents(changed.toReversed())
   }
 
-  function attemptEvent(attempt: Attempt): string {
-    const { html, mayChange } = render(attempt)
-    if (mayChange) unsettled.add(attempt)
-    else unsettled.delete(attempt)
-    return event('attempt', position(), html)
+  /** Only the last one has an id: whoever reconnects before it came has not seen everything up to there. */
+  function attemptEvents(attempts: readonly Attempt[]): string {
+    const events = attempts.map((attempt, at) => {
+      const { html, mayChange } = render(attempt)
+      if (mayChange) unsettled.add(attempt)
+      else unsettled.delete(attempt)
+      return event('attempt', at === attempts.length - 1 ? position() : undefined, html)
+    })
+    return events.join('')
   }
 
   function send(text: string): void {
@@ -67,16 +71,21 @@ export function liveUpdates({ timeline, render, run }: LiveOptions): Live {
     }
   }
 
+  /** Sends what was collected, if anything. */
   function flush(): void {
+    if (flushing === undefined) return
+    clearTimeout(flushing)
     flushing = undefined
     send(eventsSince(sentRevision))
     sentRevision = timeline.revision
   }
 
   function beat(): void {
+    // An id of this beat would otherwise stand for changes that are yet to be sent.
+    flush()
     const due = [...unsettled].filter((attempt) => timeline.find(attempt.id) === attempt)
     unsettled.clear()
-    send(`: still here\n\n${due.map(attemptEvent).join('')}`)
+    send(`: still here\n\n${attemptEvents(due)}`)
   }
 
   function begin(): void {
@@ -105,6 +114,8 @@ export function liveUpdates({ timeline, render, run }: LiveOptions): Live {
         'X-Accel-Buffering': 'no',
       })
       if (listeners.size === 0) begin()
+      // What waits to be sent is for those who listen already: this one is told below.
+      else flush()
       listeners.add(res)
       res.once('close', () => {
         listeners.delete(res)
@@ -124,7 +135,8 @@ export function liveUpdates({ timeline, render, run }: LiveOptions): Live {
 }
 
 /** One server-sent event (HTML Standard §9.2). Only CR and LF end its lines; U+2028 is text. */
-function event(name: string, id: string, data: string): string {
+function event(name: string, id: string | undefined, data: string): string {
+  const idLine = id === undefined ? '' : `id: ${id}\n`
   const lines = data.split(/\r\n|\r|\n/).map((line) => `data: ${line}`)
-  return `event: ${name}\nid: ${id}\n${lines.join('\n')}\n\n`
+  return `event: ${name}\n${idLine}${lines.join('\n')}\n\n`
 }

@@ -87,6 +87,34 @@ describe('the live updates', () => {
     expect(listener.sent.at(-1)).toBe(': still here\n\n')
   })
 
+  it('send what was collected before a beat and before another listener comes, to each once', () => {
+    const { timeline, join } = started()
+    const first = join()
+    timeline.record(probe)
+    const second = join()
+    expect(first.sent).toEqual(['event: attempt\nid: run-1\ndata: attempt 1, 1 steps\n\n'])
+    vi.advanceTimersByTime(9999)
+    expect([first.sent.length, second.sent.length]).toEqual([1, 0])
+    timeline.record(probe)
+    vi.advanceTimersByTime(1)
+    expect(first.sent.slice(1)).toEqual([
+      'event: attempt\nid: run-2\ndata: attempt 1, 2 steps\n\n',
+      ': still here\n\nevent: attempt\nid: run-2\ndata: attempt 1, 2 steps\n\n',
+    ])
+    expect(second.sent).toEqual(first.sent.slice(1))
+  })
+
+  it('name the position only with the last attempt of several', () => {
+    const { timeline, join } = started()
+    const listener = join()
+    timeline.record(probe)
+    timeline.record({ ...probe, userAgent: 'another', at: probe.at + 3_600_000 })
+    vi.advanceTimersByTime(250)
+    expect(listener.sent).toEqual([
+      'event: attempt\ndata: attempt 1, 1 steps\n\nevent: attempt\nid: run-2\ndata: attempt 2, 1 steps\n\n',
+    ])
+  })
+
   it('do not bring back with a beat what was cleared', () => {
     const { timeline, join } = started()
     const listener = join()

@@ -37,7 +37,7 @@ describe('the live updates', () => {
     const server = await startTestServer()
     const stream = await listen(server)
     await callMcp(server, undefined)
-    await soon(() => expect(stream.events).toHaveLength(1))
+    await soon(() => expect(stream.events).not.toEqual([]))
     const [update] = stream.events
     expect(update?.name).toBe('attempt')
     const page = await (await fetch(`${server.url}/handshake`)).text()
@@ -59,14 +59,16 @@ describe('the live updates', () => {
     const server = await startTestServer()
     const first = await listen(server)
     await callMcp(server, undefined)
-    await soon(() => expect(first.events).toHaveLength(1))
+    await soon(() => expect(first.events).not.toEqual([]))
     server.clock.advance(3600)
     await callMcp(server, undefined)
     await attemptsWhen(server, (attempts) => expect(attempts).toHaveLength(2))
 
     const again = await openEvents(events(server), { 'last-event-id': first.events[0]?.id ?? '' })
-    await soon(() => expect(again.events.map(({ name }) => name)).toEqual(['attempt']))
-    expect(again.events[0]?.data).toContain('id="attempt-2"')
+    await soon(() => expect(again.events).not.toEqual([]))
+    // On a busy machine the next beat may have come already, with both attempts.
+    const [caughtUp = ''] = again.text().split(': still here')
+    expect(caughtUp.match(/ id="attempt-\d+"/g)).toEqual([' id="attempt-2"'])
   })
 
   it.each([

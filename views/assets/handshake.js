@@ -65,7 +65,7 @@ function listen() {
   updates = new EventSource(`${list.dataset.events}?since=${encodeURIComponent(since)}`)
   updates.onopen = () => say('Live.')
   updates.addEventListener('attempt', (event) => {
-    since = event.lastEventId
+    if (event.lastEventId !== '') since = event.lastEventId
     show(event.data)
   })
   // Paused, cleared, restarted, or too much was missed.
