@@ -7,12 +7,12 @@ import { describe, expect, it } from 'vitest'
 import { banner } from '../src/config/banner.ts'
 import { curlCommand } from '../src/curl.ts'
 import type { ServerOptions } from '../src/server.ts'
+import { lacks } from './support/lacks.ts'
 import { Visitor } from './support/playground.ts'
 import { hostile } from './support/recipes.ts'
 import { startTestServer, type TestServer } from './support/server.ts'
 
-const noCurl = spawnSync('curl', ['--version']).status !== 0
-if (noCurl) process.stderr.write('Printed curl commands are not run: curl is not on the PATH.\n')
+const noCurl = lacks(spawnSync('curl', ['--version']).status === 0 ? undefined : 'curl is not on the PATH')
 
 async function sh(script: string, env: Record<string, string> = {}): Promise<string> {
   const { stdout } = await promisify(execFile)('sh', ['-euc', script], {

@@ -123,10 +123,11 @@ function isDiscovered({ rows }: Attempt): boolean {
  * first, because they have just begun or their token was refused; of these, the latest.
  */
 function awaiting(event: HandshakeEvent, caller: string, attempts: Attempts): Attempt | undefined {
+  const address = addressOf(event)
   const near = attempts
     .recent()
     .filter(({ realm, lastAt }) => realm === event.realm && event.at - lastAt <= openForMs)
-    .filter(({ rows }) => rows.some(({ first }) => addressOf(first) === addressOf(event)))
+    .filter(({ rows }) => rows.some(({ first }) => addressOf(first) === address))
   const waiting = near.filter(isOpen)
   const discovered = waiting.filter(isDiscovered)
   const [latest, ...others] = discovered.length > 0 ? discovered : waiting
