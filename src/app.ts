@@ -7,7 +7,7 @@ import { basePath } from './base-path.ts'
 import { clipped } from './clipped.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config/config.ts'
-import type { Recorder } from './handshake/event.ts'
+import type { AttemptRecorder, Recorder } from './handshake/event.ts'
 import { tracing } from './handshake/trace.ts'
 import { healthRoute } from './home/routes.ts'
 import { visitsOnly } from './http/fetch-metadata.ts'
@@ -42,7 +42,8 @@ export interface AppDeps {
   /** The time of events, sessions and limits; never moved. */
   readonly wallClock: Clock
   readonly random: Random
-  readonly record: Recorder
+  /** Called once the timeline has the event. */
+  readonly record: AttemptRecorder
   /** Receives unexpected errors. */
   readonly unexpected: (error: unknown) => void
   readonly version: string
@@ -101,10 +102,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     unusableToken,
   })
 
-  const record: Recorder = (event) => {
-    deps.record(event)
-    site.record(event)
-  }
+  const record: Recorder = (event) => deps.record(event, site.record(event))
   const secrets = [config.clientSecret, config.password]
 
   const app = expressApp(config, at)

@@ -8,6 +8,7 @@ import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { styleText } from 'node:util'
 import { getHeapStatistics } from 'node:v8'
 import { type App, createApp } from './app.ts'
 import type { Clock } from './clock.ts'
@@ -17,8 +18,9 @@ import { configFor } from './config/config-for.ts'
 import { loadSettings, type ServerOptions, settingsFrom } from './config/load.ts'
 import type { Recorder } from './handshake/event.ts'
 import { logSteps } from './handshake/log-steps.ts'
+import { stepTally } from './handshake/step-tally.ts'
 import { CannotListen, listen } from './listen.ts'
-import { createLog } from './log.ts'
+import { createLog, type LogOptions } from './log.ts'
 import { tools } from './mcp/tools.ts'
 import type { Random } from './secrets.ts'
 import { Connections } from './shutdown.ts'
@@ -70,7 +72,7 @@ export async function startServer(
 }
 
 async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<RunningServer> {
-  const { now = Date.now, wallClock = Date.now, random = randomBytes, write = writeToStderr } = deps
+  const { now = Date.now, wallClock = Date.now, random = randomBytes } = deps
   // The app needs the port for its URLs, so it is made once the port is known; nobody knows the port before that.
   let app: App | undefined
   const connections = new Connections()
@@ -87,7 +89,7 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
     level: config.logLevel,
     format: config.logFormat,
     now: wallClock,
-    write,
+    ...(deps.write === undefined ? stderr : { write: deps.write, style: (_colour, text) => text }),
     secrets: [config.clientSecret, config.password],
   })
   const store =
@@ -101,20 +103,22 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
           `${what} take 80 % of their room, which is ${capacity}; when it is full, new ones are refused`,
         ),
     })
-  const logStep = logSteps(log)
+  const logStep = logSteps(log, config.publicUrl)
+  const tally = stepTally()
   app = createApp(config, {
     store,
     now,
     wallClock,
     random,
     version,
-    record: (event) => {
-      logStep(event)
+    record: (event, attempt) => {
+      logStep(event, attempt)
+      tally.record(event)
       deps.record?.(event)
     },
     unexpected: (error) => {
       const stack = stackOf(error)
-      log.error(`unexpected error: ${error}`, { stack }, stack === undefined ? [] : [stack])
+      log.error(`unexpected error: ${error}`, { stack }, { lines: stack === undefined ? [] : [stack] })
     },
   })
 
@@ -125,6 +129,7 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
     await connectionsClosed
     await closeApp()
     if (deps.store === undefined) await store.close()
+    log.info(`stopped; ${tally.text}`)
   }
   let closing: Promise<void> | undefined
   return {
@@ -141,8 +146,10 @@ function stackOf(error: unknown): string | undefined {
   return error instanceof Error ? error.stack : undefined
 }
 
-function writeToStderr(line: string): void {
-  process.stderr.write(`${line}\n`)
+/** In colour only if it is a terminal; NO_COLOR and FORCE_COLOR have the last word. */
+const stderr: Pick<LogOptions, 'write' | 'style'> = {
+  write: (line) => process.stderr.write(`${line}\n`),
+  style: (colour, text) => styleText(colour, text, { stream: process.stderr }),
 }
 
 async function main(): Promise<void> {
@@ -168,7 +175,7 @@ async function main(): Promise<void> {
   }
   try {
     const { settings, sources, warnings } = loaded
-    for (const warning of warnings) writeToStderr(warning)
+    for (const warning of warnings) stderr.write(warning)
     const server = await serve(settings, {})
     process.stdout.write(`${banner(server.config, { version, sources })}\n`)
     closeAtSignal(server)

@@ -133,3 +133,6 @@ export type Details = HandshakeEvent['details']
 
 /** Takes an event. Never awaited, O(1), never throws. */
 export type Recorder = (event: HandshakeEvent) => void
+
+/** Takes an event and the number of its attempt in the timeline, if that records it. As quick as a Recorder. */
+export type AttemptRecorder = (event: HandshakeEvent, attempt: number | undefined) => void

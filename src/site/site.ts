@@ -5,7 +5,7 @@ import express, { type RequestHandler, type Router } from 'express'
 import { isSameRedirectUri } from '../client/redirect-uri-match.ts'
 import type { Clock } from '../clock.ts'
 import { type Config, demo } from '../config/config.ts'
-import type { Recorder } from '../handshake/event.ts'
+import type { HandshakeEvent } from '../handshake/event.ts'
 import { rememberLastClient } from '../home/last-client.ts'
 import { homeRoutes } from '../home/routes.ts'
 import { isOf, visibleTo } from '../http/audience.ts'
@@ -41,7 +41,8 @@ export interface Site {
   readonly router: Router
   /** Goes before all routes: sees how the playground's own requests are answered. */
   readonly observe: RequestHandler
-  readonly record: Recorder
+  /** Records an event; returns the number of its attempt in the timeline, if that records it. */
+  record(event: HandshakeEvent): number | undefined
   /** Ends the live updates. */
   endStreams(): void
 }
@@ -115,8 +116,8 @@ export function createSite(config: Config, deps: SiteDeps): Site {
     router,
     observe: refusals.observe,
     record(event) {
-      timeline?.record(event)
       lastClient?.record(event)
+      return timeline?.record(event)
     },
     endStreams: () => timelinePages?.close(),
   }

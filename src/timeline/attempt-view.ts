@@ -3,6 +3,7 @@
 
 import type { Details, HandshakeEvent } from '../handshake/event.ts'
 import { type Outcome, outcomeOf } from '../handshake/outcome.ts'
+import { shortAgent } from '../handshake/short-agent.ts'
 import { stepName } from '../handshake/step.ts'
 import { factsOf } from '../handshake/step-facts.ts'
 import { destinations } from '../protocol/endpoints.ts'
@@ -157,20 +158,6 @@ function clientOf(rows: readonly Row[]): string {
   const own = events.find(({ endpoint }) => destinations[endpoint].by === 'client') ?? events[0]
   return shortAgent(own?.userAgent ?? '')
 }
-
-/** `python-httpx/0.28.1`, `node`, or the name of a browser. */
-function shortAgent(userAgent: string): string {
-  if (!userAgent.startsWith('Mozilla/')) return userAgent.split(' ', 1)[0] || 'a client without a name'
-  const [named] = browserNames.flatMap((name) => name.exec(userAgent) ?? [])
-  return named?.replace('Version/', 'Safari/') ?? 'a browser'
-}
-
-/** Edge and Opera claim to be Chrome too, and all claim to be Safari, whose own version is elsewhere. */
-const browserNames = [
-  /\b(?:Edg(?:A|iOS)?|OPR)\/\d+/,
-  /\b(?:Firefox|FxiOS|(?:Headless)?Chrome|CriOS)\/\d+/,
-  /\bVersion\/\d+/,
-] as const
 
 function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)

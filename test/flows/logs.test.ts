@@ -297,14 +297,14 @@ describe('the log for people', () => {
       await post(server, '/revoke', { token: answer.access_token })
     })
     expect(lines).toEqual([
-      'info  MCP request without a token: told where to get one (POST /mcp 401, 0 ms)',
-      'info  protected resource metadata (GET /.well-known/oauth-protected-resource/mcp 200, 0 ms)',
-      'info  authorization server metadata (GET /.well-known/oauth-authorization-server 200, 0 ms)',
-      'info  authorization request: redirect URI `http://localhost:4567/callback`; asked for scope `user` (GET /authorize 200, 0 ms)',
-      'info  login form: allowed, granted scope `user` (POST /login/callback 303, 0 ms)',
-      'info  token request: authorization_code, authenticated with `client_secret_basic`; granted scope `user` (POST /token 200, 0 ms)',
-      'info  MCP tools/call get_time (POST /mcp 200, 0 ms)',
-      'info  token revocation: authenticated with `client_secret_basic` (POST /revoke 200, 0 ms)',
+      'info  #1 node            MCP request without a token: told where to get one (POST /mcp 401, 0 ms)',
+      'info  #1 node            protected resource metadata (GET /.well-known/oauth-protected-resource/mcp 200, 0 ms)',
+      'info  #1 node            authorization server metadata (GET /.well-known/oauth-authorization-server 200, 0 ms)',
+      'info  #1 node            authorization request: redirect URI http://localhost:4567/callback; asked for scope user (GET /authorize 200, 0 ms)',
+      'info  #1 node            login form: allowed, granted scope user (POST /login/callback 303, 0 ms)',
+      'info  #1 node            token request: authorization_code, authenticated with client_secret_basic; granted scope user (POST /token 200, 0 ms)',
+      'info  #1 node            MCP tools/call get_time (POST /mcp 200, 0 ms)',
+      'info  #1 node            token revocation: authenticated with client_secret_basic (POST /revoke 200, 0 ms)',
     ])
   })
 
@@ -312,10 +312,53 @@ describe('the log for people', () => {
     const [line = ''] = await linesOf((server) => exchange(server, 'mcp_ac_nonsense'))
     const [first, ...further] = line.split('\n')
     expect(first).toMatch(
-      /^warn {2}token request: authorization_code refused: .+ \(POST \/token 400, 0 ms\)$/,
+      /^warn {2}#1 node {12}token request: authorization_code refused: .+ \(POST \/token 400, 0 ms\)$/,
     )
-    expect(further.map((each) => each.trim().split(':')[0])).toEqual(['expected', 'received', 'fix', 'rule'])
+    const labels = further.slice(0, -1).map((each) => each.trim().split(':')[0])
+    expect(labels).toEqual(['received', 'expected', 'fix', 'rule'])
+    expect(further.at(-1)?.trim()).toBe('see http://SERVER/handshake?attempt=1')
+    expect(line).not.toContain('`')
     expect(new Set(further.map((each) => each.search(/\S/)))).toEqual(new Set([15]))
+  })
+
+  it('leads to the attempt on the page, which shows that refusal', async () => {
+    const server = await startTestServer({ logFormat: 'pretty', logLevel: 'warn' })
+    await callMcp(server, undefined)
+    await exchange(server, 'mcp_ac_nonsense')
+    const [, address = ''] = /see (\S+)$/.exec(server.log.join('\n')) ?? []
+    const page = await fetch(address, { headers: { accept: 'text/html' } })
+    expect(await page.text()).toContain('The authorization code is unknown')
+  })
+
+  it.each([{ handshakeLog: 'off' } as const, { handshakeLog: 'auto', logFormat: 'json' } as const])(
+    'tells the attempt by its number in JSON, and names none where the timeline is off: %o',
+    async (options) => {
+      const server = await startTestServer({ logFormat: 'pretty', logLevel: 'warn', ...options })
+      await exchange(server, 'mcp_ac_nonsense')
+      const [line = ''] = server.log
+      if (options.handshakeLog === 'off') expect(line).not.toMatch(/#\d|see http/)
+      else expect(JSON.parse(line)).toMatchObject({ attempt: 1, reason: 'code_unknown' })
+    },
+  )
+
+  it('tells two clients apart by their names and attempts', async () => {
+    const lines = await linesOf(async (server) => {
+      await fetch(server.mcp, { method: 'POST', headers: { 'user-agent': 'python-httpx/0.28.1' } })
+      await fetch(`${server.url}/.well-known/oauth-protected-resource/mcp`, {
+        headers: { 'user-agent': 'curl/8.5.0' },
+      })
+    })
+    expect(lines[0]).toMatch(/^info {2}#1 python-httpx\/0\.28\.1 MCP request/)
+    expect(lines[1]).toMatch(/^info {2}#\d curl\/8\.5\.0 +protected resource/)
+  })
+
+  it('ends with how much there was', async () => {
+    const server = await startTestServer({ logFormat: 'pretty', logLevel: 'info' })
+    await callMcp(server, undefined)
+    await exchange(server, 'mcp_ac_nonsense')
+    await fetch(server.url)
+    await server.close()
+    expect(server.log.at(-1)).toMatch(/ info {2}stopped; 2 steps, 1 refused$/)
   })
 
   it('does not warn of what clients do as a rule', async () => {

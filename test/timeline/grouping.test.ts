@@ -477,10 +477,12 @@ describe('the record', () => {
     const { timeline, caller } = handFed()
     timeline.pause(true)
     caller('node').probe()
+    expect(timeline.record(eventOf('mcp'))).toBeUndefined()
     expect(timeline.attempts()).toEqual([])
     timeline.pause(false)
     caller('node').probe()
     expect(timeline.attempts()).toHaveLength(1)
+    expect(timeline.record(eventOf('mcp'))).toBe(timeline.attempts()[0]?.id)
   })
 
   it('tells what changed since a revision, or that all has to be read anew', () => {
