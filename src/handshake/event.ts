@@ -4,6 +4,7 @@
 import type { Destination, Place } from '../protocol/endpoints.ts'
 import type { ClientAuthMethod } from '../protocol/names.ts'
 import type { Refusal } from '../protocol/refusal.ts'
+import type { Connection } from './connection.ts'
 
 /**
  * What the rooms can find out about a request while they serve it, by endpoint. Everything is optional. Adding an
@@ -17,7 +18,7 @@ export interface EndpointDetails {
   login: { pending: string }
   loginCallback: LoginFormDetails
   logout: { decision: 'signed out' }
-  callback: Nothing
+  callback: { code: string }
   token: TokenDetails
   introspect: IntrospectDetails
   revoke: RevokeDetails
@@ -113,6 +114,8 @@ export interface EventFacts extends Place {
   readonly path: string
   readonly status: number
   readonly remoteAddress: string
+  /** Undefined if unknown, or shared by the clients of a proxy. */
+  readonly connection: Connection | undefined
   readonly userAgent: string
   /** The Host header: the name by which this server was reached. */
   readonly host: string

@@ -8,6 +8,7 @@ import { clientAddress } from '../client-address.ts'
 import type { Clock } from '../clock.ts'
 import type { Destination, Place } from '../protocol/endpoints.ts'
 import type { Refusal } from '../protocol/refusal.ts'
+import { connectionOf } from './connection.ts'
 import type { EndpointDetails, EventFacts, HandshakeEvent, Recorder } from './event.ts'
 import { type Keep, keeper, keptFact, keptRefusal, rememberingLast } from './no-secrets.ts'
 
@@ -89,6 +90,7 @@ export function tracing({ record, wallClock, locate, secrets }: Tracing): Reques
     // With a slash at its end it is meant as the same endpoint, even where it is not found.
     const place = locate(path.replace(/(?<=.)\/$/, ''))
     const remoteAddress = clientAddress(req)
+    const connection = connectionOf(req)
     const trace: Trace = { endpoint: place.endpoint, details: {}, keep, refusal: undefined }
     res.once('close', () => {
       const facts: EventFacts = {
@@ -99,6 +101,7 @@ export function tracing({ record, wallClock, locate, secrets }: Tracing): Reques
         path: keep(path),
         status: res.statusCode,
         remoteAddress: keepAddress(remoteAddress),
+        connection,
         userAgent: keepAgent(req.headers['user-agent'] ?? ''),
         host: keepHost(req.headers.host ?? ''),
         refusal: trace.refusal && keptRefusal(trace.refusal, keep),

@@ -9,7 +9,7 @@ import { refuse } from '../protocol/refusal.ts'
 import { isSecret, shortDigest } from '../secrets.ts'
 import { familyOf, isRefreshToken } from '../tokens/refresh-token.ts'
 import { type ClientCredentialsContext, clientCredentials } from './client-credentials-grant.ts'
-import { requiredVerifier } from './pkce.ts'
+import { challengeOf, isPkceString, requiredVerifier } from './pkce.ts'
 import { grantTypes, type RefreshTokenPolicy } from './refresh-token-policy.ts'
 import { checkResources } from './resource.ts'
 
@@ -21,11 +21,13 @@ export function noteSubject(): RequestHandler {
   return (req, _res, next) => {
     const { values, resources } = formOf(req)
     const { grant_type: grantType, scope, code = '', refresh_token: refreshToken = '', token = '' } = values
+    const { code_verifier: verifier = '' } = values
     note('token', {
       grantType,
       hasResource: grantType === undefined ? undefined : resources.length > 0,
       requestedScope: scope,
       code: isSecret(code, 'mcp_ac_') ? shortDigest(code) : undefined,
+      challenge: isPkceString(verifier) ? shortDigest(challengeOf(verifier)) : undefined,
       family: familyDigest(refreshToken),
     })
     note(['introspect', 'revoke'], {
