@@ -32,6 +32,7 @@ import { lastResort } from './refusals/last-resort.ts'
 import { refusalsByAccept } from './refusals/send-refusal.ts'
 import type { Random } from './secrets.ts'
 import { createSite } from './site/site.ts'
+import type { AttemptJson } from './timeline/json.ts'
 import type { TokenStore } from './tokens/token-store.ts'
 
 export interface AppDeps {
@@ -52,6 +53,8 @@ export interface App {
   readonly handle: RequestListener
   /** Adds a realm besides the default one, with its own store and clock. Its issuer is on this origin. */
   addRealm(settings: RealmSettings, own: Pick<AppDeps, 'store' | 'now'>): Realm
+  /** What clients did, newest first; empty without a timeline. */
+  attempts(): readonly AttemptJson[]
   /** Ends the responses that would otherwise go on forever. */
   endStreams(): void
   /** Releases what the rooms hold once everything is answered; stores are closed by their owners. */
@@ -126,6 +129,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     handle: (req, res) =>
       app(req as Request, res as Response, lastResort(req as Request, res as Response, writer)),
     addRealm,
+    attempts: () => site.attempts(),
     endStreams: () => site.endStreams(),
     close: () => realms.close(),
   }

@@ -22,6 +22,7 @@ import { createLog } from './log.ts'
 import { tools } from './mcp/tools.ts'
 import type { Random } from './secrets.ts'
 import { Connections } from './shutdown.ts'
+import type { AttemptJson } from './timeline/json.ts'
 import { defaultMaxTokens } from './tokens/max-tokens.ts'
 import { memoryTokenStore } from './tokens/memory-token-store.ts'
 import type { TokenStore } from './tokens/token-store.ts'
@@ -29,9 +30,13 @@ import type { TokenStore } from './tokens/token-store.ts'
 export type { Config } from './config/config.ts'
 export { ConfigError, type ServerOptions } from './config/load.ts'
 export { CannotListen } from './listen.ts'
+export type { AttemptJson, StepJson } from './timeline/json.ts'
 
 /** How long running requests may go on after close(). */
 const closeGraceMs = 5000
+
+/** How long attempts() waits for answers that their client is slow to take. */
+const answerSentMs = 1000
 
 /** What a test may replace. */
 export interface ServerDeps {
@@ -50,6 +55,11 @@ export interface RunningServer {
   /** The public URL, without a trailing slash; clients connect to `${url}/mcp`. */
   readonly url: string
   readonly config: Config
+  /**
+   * What clients did so far, as the timeline tells it, newest first: the cause and the fix of what went wrong, and all
+   * steps. Every request that has been answered is in it. Empty with `handshakeLog: 'nobody'`.
+   */
+  attempts(): Promise<readonly AttemptJson[]>
   /** Stops listening and waits at most 5 s for running requests. Called again, it returns the same promise. */
   close(): Promise<void>
 }
@@ -118,7 +128,7 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
     },
   })
 
-  const { endStreams, close: closeApp } = app
+  const { attempts, endStreams, close: closeApp } = app
   const closeAll = async () => {
     const connectionsClosed = connections.close(closeGraceMs)
     endStreams()
@@ -130,6 +140,10 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
   return {
     url: config.publicUrl,
     config,
+    async attempts() {
+      await connections.sent(answerSentMs)
+      return attempts()
+    },
     close() {
       closing ??= closeAll()
       return closing

@@ -21,6 +21,7 @@ import type { WalkContext } from '../playground/walk-step.ts'
 import { paths } from '../protocol/names.ts'
 import { errorReference } from '../refusals/error-reference.ts'
 import type { Random } from '../secrets.ts'
+import type { AttemptJson } from '../timeline/json.ts'
 import { timelineRoutes } from '../timeline/routes.ts'
 import { createTimeline } from '../timeline/timeline.ts'
 
@@ -42,6 +43,8 @@ export interface Site {
   /** Goes before all routes: sees how the playground's own requests are answered. */
   readonly observe: RequestHandler
   readonly record: Recorder
+  /** What clients did, newest first; empty without a timeline. */
+  attempts(): readonly AttemptJson[]
   /** Ends the live updates. */
   endStreams(): void
 }
@@ -118,6 +121,7 @@ export function createSite(config: Config, deps: SiteDeps): Site {
       timeline?.record(event)
       lastClient?.record(event)
     },
+    attempts: () => timelinePages?.attempts() ?? [],
     endStreams: () => timelinePages?.close(),
   }
 }
