@@ -52,12 +52,11 @@ function keysOf({ realm, details }: HandshakeEvent): string[] {
 
 /** The attempt that the step itself identifies. */
 function namedAttempt(event: HandshakeEvent, attempts: Attempts): Attempt | undefined {
-  for (const key of keysOf(event)) {
-    const attempt = attempts.byKey(key)
-    // Somebody who reuses one verifier (curl in a script) still makes a new attempt each time.
-    if (attempt !== undefined && !(event.endpoint === 'authorize' && attempt.granted)) return attempt
-  }
-  return undefined
+  const [named] = keysOf(event).flatMap((key) => attempts.byKey(key) ?? [])
+  if (event.endpoint !== 'authorize' || named === undefined) return named
+  // Somebody who reuses one verifier (a test suite, curl in a script) still makes a new attempt each time.
+  const own = attempts.onConnection(event)
+  return named.granted || (own !== undefined && own !== named && isOpen(own)) ? undefined : named
 }
 
 /** The last attempt of the same client: known by its connection, or else likely by its address and name. */
