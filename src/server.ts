@@ -57,7 +57,7 @@ export interface RunningServer {
   readonly config: Config
   /**
    * What clients did so far, as the timeline tells it, newest first: the cause and the fix of what went wrong, and all
-   * steps. Every request that has been answered is in it. Empty with `handshakeLog: 'nobody'`.
+   * steps. Every request that has been answered is in it. Empty with `handshakeLog: 'off'`.
    */
   attempts(): Promise<readonly AttemptJson[]>
   /** Stops listening and waits at most 5 s for running requests. Called again, it returns the same promise. */

@@ -59,7 +59,7 @@ describe('startServer', () => {
   })
 
   it('tells nothing of them without a timeline', async () => {
-    const server = await startServer({ ...quiet, handshakeLog: 'nobody' })
+    const server = await startServer({ ...quiet, handshakeLog: 'off' })
     onTestFinished(server.close)
     await fetch(`${server.url}/mcp`, { method: 'POST' })
     expect(await server.attempts()).toEqual([])

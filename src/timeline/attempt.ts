@@ -113,15 +113,21 @@ export class Attempt {
     this.stage = stageAfter(event, this.stage, this.granted)
   }
 
-  /** The last row, if it is equal; for successful calls, one of the last few, so that mixed calls are counted too. */
+  /**
+   * An equal row: the last one, or one of the last few where different ones alternate: successful calls, and first
+   * requests on several connections.
+   */
   #rowLike(event: HandshakeEvent, signature: string): Row | undefined {
+    const isEqual = (row: Row | undefined) =>
+      row?.signature === signature && (!isChallenge(event) || mayBeOneClient(row.last, event))
     const last = this.rows.at(-1)
-    if (last?.signature === signature) return last
-    if (!isGoodCall(event)) return undefined
+    if (isEqual(last)) return last
+    const mayAlternate = isGoodCall(event) ? isGoodCall : isChallenge
+    if (!mayAlternate(event)) return undefined
     for (let at = this.rows.length - 2; at >= 0 && at >= this.rows.length - foldWithin; at--) {
       const row = this.rows[at]
-      if (row === undefined || !isGoodCall(row.last)) return undefined
-      if (row.signature === signature) return row
+      if (row === undefined || !mayAlternate(row.last)) return undefined
+      if (isEqual(row)) return row
     }
     return undefined
   }
@@ -156,6 +162,16 @@ function stageAfter(event: HandshakeEvent, stage: Stage, granted: boolean): Stag
 /** Whether another access token would help. */
 function lacksToken({ refusal }: HandshakeEvent): boolean {
   return refusal !== undefined && areaOfReason(refusal.reason) === 'access token'
+}
+
+/** Whether a client began with this: it is all that is known of it. */
+function isChallenge({ refusal }: HandshakeEvent): boolean {
+  return refusal?.reason === 'token_missing'
+}
+
+/** Two clients of one name have a connection each. */
+function mayBeOneClient({ connection: one }: HandshakeEvent, { connection: other }: HandshakeEvent): boolean {
+  return one === other || one === undefined || other === undefined || one.closed
 }
 
 function isGoodCall(event: HandshakeEvent): boolean {

@@ -77,8 +77,9 @@ function likelyAttempt(event: HandshakeEvent, attempts: Attempts): Attempt | und
   const isSure = own === attempts.onConnection(event)
   switch (intention(event)) {
     case 'begin':
-      return isProbing(own, event) && (isSure || !hasOpenConnection(own, event)) ? own : undefined
+      return isProbing(own, event, isSure) ? own : undefined
     case 'seek':
+      if (isOfSecondClient(own, event)) return separated(own, event, attempts)
       return isSeeking(own, event, isSure, attempts) ? own : undefined
     case 'go on':
       return own
@@ -116,10 +117,38 @@ function intention({ method, endpoint, refusal }: HandshakeEvent): Intention {
 }
 
 /** A client that never gets past the 401 asks again and again: one attempt, with a count. */
-function isProbing({ stage, rows, lastAt }: Attempt, event: HandshakeEvent): boolean {
+function isProbing(own: Attempt, event: HandshakeEvent, isSure: boolean): boolean {
+  if (own.stage !== 'opening') return false
+  if (!own.rows.some(({ first }) => isDiscovery(first))) return true
+  return event.at - own.lastAt <= probingMs && (isSure || !hasOpenConnection(own, event))
+}
+
+/** Whether another client of the same name, with a connection of its own, has made this step already. */
+function isOfSecondClient({ stage, rows }: Attempt, { connection, method, path }: HandshakeEvent): boolean {
   return (
-    stage === 'opening' && (!rows.some(({ first }) => isDiscovery(first)) || event.at - lastAt <= probingMs)
+    stage === 'opening' &&
+    connection !== undefined &&
+    rows.some(
+      ({ last }) =>
+        last.method === method &&
+        last.path === path &&
+        last.connection !== undefined &&
+        last.connection !== connection &&
+        !last.connection.closed,
+    )
   )
+}
+
+/** A new attempt, with what came before on the connection of its first step. */
+function separated(own: Attempt, event: HandshakeEvent, attempts: Attempts): Attempt {
+  const attempt = startedBy(event, attempts)
+  put(
+    own.take(({ last }) => last.connection === event.connection),
+    attempt,
+    attempts,
+  )
+  attempts.changed(own)
+  return attempt
 }
 
 /** Whether the client of an attempt has a connection, which this step did not come on. */
