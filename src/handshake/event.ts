@@ -1,7 +1,7 @@
 // One request and its outcome, as passed between the rooms, the log and the timeline. Which details an event can have
 // depends on its endpoint. None of its strings contains a secret: no-secrets.ts makes sure of that.
 
-import type { Destination, Place } from '../protocol/endpoints.ts'
+import type { Destination } from '../protocol/endpoints.ts'
 import type { ClientAuthMethod } from '../protocol/names.ts'
 import type { Refusal } from '../protocol/refusal.ts'
 
@@ -23,6 +23,7 @@ export interface EndpointDetails {
   revoke: RevokeDetails
   register: Nothing
   mcp: McpDetails
+  misdirected: McpDetails
   elsewhere: Nothing
 }
 
@@ -104,7 +105,10 @@ export type DetailsOf<E extends Destination> = Readonly<Partial<EndpointDetails[
 }
 
 /** What is known about every request. */
-export interface EventFacts extends Place {
+export interface EventFacts {
+  /** The name of the realm; the default realm's for what belongs to none. */
+  readonly realm: string
+  readonly endpoint: Destination
   /** Epoch milliseconds of wall time at which the request arrived. */
   readonly at: number
   readonly durationMs: number
