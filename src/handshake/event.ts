@@ -10,7 +10,7 @@ import type { Refusal } from '../protocol/refusal.ts'
  * endpoint makes the compiler ask for its details.
  */
 export interface EndpointDetails {
-  protectedResourceMetadata: Nothing
+  protectedResourceMetadata: OtherResource
   authorizationServerMetadata: Nothing
   otherMetadata: Nothing
   authorize: AuthorizeDetails
@@ -29,6 +29,13 @@ export interface EndpointDetails {
 
 type Nothing = Record<never, never>
 
+/** What a request is about, if that is not the resource of its realm. Neither is there if it is. */
+interface OtherResource {
+  otherResource: string
+  /** The resource of the realm. */
+  ownResource: string
+}
+
 /** Short digests that show which steps belong together; they are in the JSON log, and on no page. */
 interface Digests {
   /** Of the code challenge. */
@@ -44,11 +51,13 @@ interface Digests {
 /** The names of the facts that only join steps. */
 export type JoiningDigest = keyof Digests
 
-interface AuthorizeDetails extends Pick<Digests, 'challenge' | 'pending' | 'code'> {
+interface AuthorizeDetails extends OtherResource, Pick<Digests, 'challenge' | 'pending' | 'code'> {
   /** Whether the request carried the parameter at all. */
   hasState: boolean
   hasResource: boolean
   requestedScope: string
+  /** Those of the requested scopes that do not exist, if others do. */
+  unknownScope: string
   /** The redirect URI that the client asked for, without its query. */
   redirectUri: string
   /** What decided instead of a person. */
@@ -70,10 +79,13 @@ interface ClientAuthentication {
 
 interface TokenDetails
   extends ClientAuthentication,
+    OtherResource,
     Pick<Digests, 'challenge' | 'code' | 'family' | 'token'> {
   grantType: string
   hasResource: boolean
   requestedScope: string
+  /** Those of the requested scopes that do not exist, if others do. */
+  unknownScope: string
   grantedScope: string
   /** Whether the answer carried a refresh token. */
   hasRefreshToken: boolean
