@@ -118,9 +118,13 @@ export function createApp(config: Config, deps: AppDeps): App {
   app.use(healthRoute())
   app.use(hostGuard(ownHosts(publicUrl, config.host)))
   app.use(realms.handle)
+  // The home page answers a GET, but it is also the address that clients are given by mistake most often.
+  app.all([at('/'), base].filter(Boolean), realms.misdirected)
   app.use(base === '' ? '/' : base, healthRoute(), site.router)
-  app.use((req) => {
-    throw refuse('not_found', { path: clipped(req.path) })
+  app.use(realms.misdirected)
+  app.use(({ path }) => {
+    const mcpUrl = realms.mcpUrlOf(path)
+    throw refuse('not_found', { path: clipped(path), ...(mcpUrl !== undefined && { mcpUrl }) })
   })
   app.use(refusalsByAccept(writer))
 

@@ -40,8 +40,7 @@ export function mcpRoutes(context: McpContext): McpRoutes {
   const handler = createMcpHandler(context.createServer, { maxRequestBodySize: bodyLimitBytes })
 
   const router = express.Router()
-  router.all(
-    '/',
+  router.use(
     crossOrigin(context.allowedOrigins),
     noStore(),
     // A client with an invalid token must be told that before anything else (SDK-NOTES 30).

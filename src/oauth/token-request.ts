@@ -11,13 +11,13 @@ import { familyOf, isRefreshToken } from '../tokens/refresh-token.ts'
 import { type ClientCredentialsContext, clientCredentials } from './client-credentials-grant.ts'
 import { challengeOf, isPkceString, requiredVerifier } from './pkce.ts'
 import { grantTypes, type RefreshTokenPolicy } from './refresh-token-policy.ts'
-import { checkResources } from './resource.ts'
+import { checkResources, noteResources } from './resource.ts'
 
 /**
  * Notes what a request to the token, revocation or introspection endpoint is about. Runs before client
  * authentication, so that a request that fails there can still be matched to its sign-in.
  */
-export function noteSubject(): RequestHandler {
+export function noteSubject(resource: string): RequestHandler {
   return (req, _res, next) => {
     const { values, resources } = formOf(req)
     const { grant_type: grantType, scope, code = '', refresh_token: refreshToken = '', token = '' } = values
@@ -30,6 +30,7 @@ export function noteSubject(): RequestHandler {
       challenge: isPkceString(verifier) ? shortDigest(challengeOf(verifier)) : undefined,
       family: familyDigest(refreshToken),
     })
+    noteResources(resources, resource)
     note(['introspect', 'revoke'], {
       token: isSecret(token, 'mcp_at_') ? shortDigest(token) : undefined,
       family: familyDigest(token),

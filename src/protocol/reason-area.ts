@@ -37,6 +37,7 @@ const areas: Readonly<Record<RefusalReason, ReasonArea>> = {
   method_not_allowed: 'request',
   rate_limited: 'request',
   not_found: 'request',
+  mcp_address_wrong: 'request',
   header_repeated: 'request',
   host_not_allowed: 'request',
   origin_not_allowed: 'request',

@@ -26,7 +26,8 @@ export interface RefusalFacts {
   parameter_too_long: { parameter: string; maximum: number }
   method_not_allowed: { method: string; allowed: string }
   rate_limited: { retryAfterSeconds: number }
-  not_found: { path: string | undefined }
+  not_found: { path: string | undefined; mcpUrl?: string }
+  mcp_address_wrong: { received: string; mcpUrl: string }
   header_repeated: { header: string }
   host_not_allowed: { received: string; allowed: readonly string[] }
   origin_not_allowed: { received: string }

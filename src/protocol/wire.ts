@@ -81,6 +81,12 @@ const wireTexts: { readonly [R in RefusalReason]: WireText<R> } = {
   ),
   rate_limited: says(429, 'temporarily_unavailable', 'Too many requests. Try again later.'),
   not_found: says(404, 'invalid_request', 'There is nothing at this address.'),
+  // The address is configured, not what the client asked for.
+  mcp_address_wrong: says(
+    404,
+    'invalid_request',
+    ({ mcpUrl }) => `The MCP endpoint is at ${mcpUrl} and not here.`,
+  ),
   header_repeated: says(
     400,
     'invalid_request',

@@ -222,6 +222,7 @@ async function wholeFlow(options: {
     headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'image' },
   })
   await get(`/${one.access_token}`)
+  await sendMcp({ ...server, mcp: `${server.url}/${one.access_token}` }, two.access_token, request('ping'))
   await get(`/callback/${encodeURIComponent(password)}`)
   await get(`/callback?code=${code}&state=${verifier}`)
   await get('/', { 'user-agent': `agent ${clientSecret.replace(/[^\x20-\x7e]/g, '')} ${code}` })

@@ -24,6 +24,7 @@ export const sampleFacts: { readonly [R in RefusalReason]: RefusalFacts[R] } = {
   method_not_allowed: { method: 'GET', allowed: 'POST' },
   rate_limited: { retryAfterSeconds: 60 },
   not_found: { path: '/.well-known/openid-configuration' },
+  mcp_address_wrong: { received: '/sse', mcpUrl: 'http://localhost:9003/mcp' },
   header_repeated: { header: 'Authorization' },
   host_not_allowed: { received: 'mcp-auth:9003', allowed: ['localhost', '127.0.0.1', '[::1]'] },
   origin_not_allowed: { received: 'https://app.example.com' },

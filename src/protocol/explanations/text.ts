@@ -71,6 +71,10 @@ export const mcp = {
     text: 'MCP authorization 2026-07-28, Scope Challenge Handling',
     href: `${mcpSpecification}/2026-07-28/basic/authorization#scope-challenge-handling`,
   },
+  streamableHttp: {
+    text: 'MCP transports 2025-11-25, Streamable HTTP',
+    href: `${mcpSpecification}/2025-11-25/basic/transports#streamable-http`,
+  },
   transportSecurity: {
     text: 'MCP transports 2025-11-25, Security Warning',
     href: `${mcpSpecification}/2025-11-25/basic/transports#security-warning`,
@@ -80,6 +84,17 @@ export const mcp = {
 /** Marks text that came from outside. */
 export function quoted(received: string): string {
   return `“${received}”`
+}
+
+/** How much of a value a title has room for. */
+const titleRoom = 44
+
+/** A text for a title: without its middle if it is long, since addresses differ at both ends. */
+export function shortened(text: string): string {
+  const characters = [...text]
+  if (characters.length <= titleRoom) return text
+  const kept = (titleRoom - 2) / 2
+  return `${characters.slice(0, kept).join('')}…${characters.slice(-kept).join('')}`
 }
 
 const listed = 3
