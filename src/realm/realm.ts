@@ -16,8 +16,10 @@ import { verifyAccessToken } from '../oauth/access-token.ts'
 import { metadataRoutes, resourceMetadataUrl } from '../oauth/metadata.ts'
 import type { Grants } from '../oauth/provider.ts'
 import type { RefreshTokenPolicy } from '../oauth/refresh-token-policy.ts'
+import { rememberRevocations } from '../oauth/revocations.ts'
 import { oauthRoutes } from '../oauth/routes.ts'
 import { scopesOf } from '../oauth/scope.ts'
+import { recogniseToken } from '../oauth/sent-token.ts'
 import { unusableToken } from '../oauth/unusable-token.ts'
 import { type ClientAuthMethod, paths } from '../protocol/names.ts'
 import type { RefusalWriter } from '../refusals/send-refusal.ts'
@@ -108,13 +110,23 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
     refreshGraceSeconds: settings.refreshGraceSeconds,
     codeTtlSeconds: settings.codeTtlSeconds,
     refreshTokens,
+    revocations: rememberRevocations(),
+  }
+  const verification = {
+    store,
+    now,
+    resource,
+    accessTokenTtlSeconds: grants.accessTokenTtlSeconds,
+    clientSecret,
+    revocations: grants.revocations,
   }
   const mcp = mcpRoutes({
     publicUrl,
     unexpected,
     resource,
     resourceMetadataUrl: resourceMetadataUrl({ resource }),
-    verify: (token) => verifyAccessToken(grants, token),
+    verify: (token) => verifyAccessToken(verification, token),
+    recognise: recogniseToken,
     createServer,
     scopes: settings.scopes,
     toolScopes: settings.toolScopes,
