@@ -101,7 +101,7 @@ interface IntrospectDetails extends ClientAuthentication, Pick<Digests, 'family'
 
 interface RevokeDetails extends ClientAuthentication, Pick<Digests, 'family' | 'token'> {}
 
-interface McpDetails extends Pick<Digests, 'token'> {
+interface McpDetails extends Pick<Digests, 'token' | 'code' | 'family'> {
   /** JSON-RPC methods and tools of the request, and its protocol revision. */
   rpcMethods: readonly string[]
   tool: string

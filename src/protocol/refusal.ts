@@ -77,14 +77,50 @@ export interface RefusalFacts {
   // Protected resource (RFC 6750 §3)
   token_missing: { scheme: string | undefined }
   token_in_query: Record<never, never>
-  token_malformed: Record<never, never>
+  token_malformed: { flaw: HeaderFlaw | undefined }
   token_unknown: Record<never, never>
   token_expired: { agoSeconds: number; ttlSeconds: number }
   token_of_other_resource: { received: string; expected: string }
+  token_revoked: { by: Revoker }
+  token_of_another_kind: { kind: SentKind }
+  /** `malformed`: it is not even in the form of a token. */
+  token_is_placeholder: { received: string; malformed: boolean }
+  token_without_scheme: { kind: SentKind | undefined; scheme: string | undefined }
   scope_insufficient: { required: readonly string[]; granted: readonly string[]; tool: string | undefined }
+
+  // The form of a request to the MCP endpoint; the SDK answers these, and we only tell why
+  accept_unsupported: { received: string | undefined; missing: readonly string[] }
+  mcp_content_type_unsupported: { received: string }
+  json_malformed: { problem: string }
+  json_rpc_malformed: { problem: string }
+  protocol_version_unsupported: { received: string; supported: readonly string[] }
+  header_body_mismatch: { header: string; inHeader: string | undefined; inBody: string }
+  request_metadata_invalid: { key: string; problem: string }
+  method_unknown: { method: string; meant: string | undefined; feature: string | undefined }
+  method_params_invalid: { method: string; parameter: string | undefined; problem: string }
+
+  // What a tool is asked and answers
+  tool_unknown: { tool: string; meant: string | undefined; tools: readonly string[] }
+  tool_arguments_invalid: {
+    tool: string
+    parameter: string | undefined
+    problem: string
+    /** The names of the arguments that were sent. */
+    sent: readonly string[]
+  }
+  tool_failed: { tool: string; message: string }
 
   server_error: Record<never, never>
 }
+
+/** Who made an access token invalid before its time. */
+export type Revoker = 'client' | 'code used twice' | 'refresh token used twice'
+
+/** What a client may send as its access token although it holds it for another purpose, and the token itself. */
+export type SentKind = 'access token' | 'refresh token' | 'authorization code' | 'client secret'
+
+/** What is wrong with an Authorization header that begins with `Bearer`. */
+export type HeaderFlaw = 'no token' | 'quotes' | 'Bearer twice'
 
 export type RefusalReason = keyof RefusalFacts
 

@@ -17,8 +17,10 @@ import { verifyAccessToken } from '../oauth/access-token.ts'
 import { metadataRoutes, resourceMetadataUrl } from '../oauth/metadata.ts'
 import type { Grants } from '../oauth/provider.ts'
 import type { RefreshTokenPolicy } from '../oauth/refresh-token-policy.ts'
+import { rememberRevocations } from '../oauth/revocations.ts'
 import { oauthRoutes } from '../oauth/routes.ts'
 import { scopesOf } from '../oauth/scope.ts'
+import { recogniseToken } from '../oauth/sent-token.ts'
 import { unusableToken } from '../oauth/unusable-token.ts'
 import { type ClientAuthMethod, paths } from '../protocol/names.ts'
 import type { RefusalWriter } from '../refusals/send-refusal.ts'
@@ -113,6 +115,15 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
     refreshGraceSeconds: settings.refreshGraceSeconds,
     codeTtlSeconds: settings.codeTtlSeconds,
     refreshTokens,
+    revocations: rememberRevocations(),
+  }
+  const verification = {
+    store,
+    now,
+    resource,
+    accessTokenTtlSeconds: grants.accessTokenTtlSeconds,
+    clientSecret,
+    revocations: grants.revocations,
   }
   const allowedOrigins = [originOf(issuer), ...settings.allowedOrigins]
   const mcp = mcpRoutes({
@@ -120,7 +131,8 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
     unexpected,
     resource,
     resourceMetadataUrl: resourceMetadataUrl({ resource }),
-    verify: (token) => verifyAccessToken(grants, token),
+    verify: (token) => verifyAccessToken(verification, token),
+    recognise: recogniseToken,
     createServer,
     scopes: settings.scopes,
     toolScopes: settings.toolScopes,

@@ -5,7 +5,7 @@ import { isFailure } from '../handshake/outcome.ts'
 import { type Destination, destinations } from '../protocol/endpoints.ts'
 import { explain } from '../protocol/explain.ts'
 import { allOf, names } from '../protocol/explanations/text.ts'
-import type { RefusalReason } from '../protocol/refusal.ts'
+import type { Refusal, RefusalReason } from '../protocol/refusal.ts'
 import type { Attempt, Row } from './attempt.ts'
 import type { Finding } from './findings.ts'
 import { standingRefusal } from './open-refusals.ts'
@@ -61,12 +61,17 @@ function stuck({ method, path, status, refusal }: HandshakeEvent, findings: read
   const { reason } = refusal
   const notRefreshed = reason === 'token_expired' && findings.some(({ id }) => id === 'token_not_renewed')
   return {
-    kind: reason === 'access_denied' ? 'warn' : 'error',
+    kind: isHarmless(refusal) ? 'warn' : 'error',
     title: notRefreshed ? `${title}, but the client does not refresh it` : title,
     fix,
     snippet,
     reason,
   }
+}
+
+/** Whether clients that work well meet this too: a person may deny, and a server need not have every feature. */
+function isHarmless({ reason, facts }: Refusal): boolean {
+  return reason === 'access_denied' || (reason === 'method_unknown' && facts.feature !== undefined)
 }
 
 /** How far an attempt got if nothing was refused. */

@@ -82,14 +82,44 @@ export const sampleFacts: { readonly [R in RefusalReason]: RefusalFacts[R] } = {
 
   token_missing: { scheme: 'Basic' },
   token_in_query: {},
-  token_malformed: {},
+  token_malformed: { flaw: 'no token' },
   token_unknown: {},
   token_expired: { agoSeconds: 5, ttlSeconds: 60 },
   token_of_other_resource: {
     received: 'https://other.example.com/mcp',
     expected: 'http://localhost:9003/mcp',
   },
+  token_revoked: { by: 'client' },
+  token_of_another_kind: { kind: 'refresh token' },
+  token_is_placeholder: { received: 'null', malformed: false },
+  token_without_scheme: { kind: 'access token', scheme: 'Token' },
   scope_insufficient: { required: ['user', 'admin'], granted: ['user'], tool: 'echo' },
+
+  accept_unsupported: { received: 'application/json', missing: ['text/event-stream'] },
+  mcp_content_type_unsupported: { received: 'text/plain' },
+  json_malformed: { problem: 'it ends too early' },
+  json_rpc_malformed: { problem: '`jsonrpc` is missing' },
+  protocol_version_unsupported: { received: '2099-01-01', supported: ['2026-07-28', '2025-11-25'] },
+  header_body_mismatch: { header: 'Mcp-Method', inHeader: 'tools/list', inBody: 'tools/call' },
+  request_metadata_invalid: {
+    key: 'io.modelcontextprotocol/clientCapabilities',
+    problem: 'it is missing',
+  },
+  method_unknown: { method: 'tool/list', meant: 'tools/list', feature: undefined },
+  method_params_invalid: {
+    method: 'initialize',
+    parameter: 'clientInfo.version',
+    problem: 'it is missing',
+  },
+
+  tool_unknown: { tool: 'ehco', meant: 'echo', tools: ['get_time', 'echo'] },
+  tool_arguments_invalid: {
+    tool: 'echo',
+    parameter: 'message',
+    problem: 'it is missing',
+    sent: ['mesage'],
+  },
+  tool_failed: { tool: 'echo', message: 'the disk is full' },
 
   server_error: {},
 }
