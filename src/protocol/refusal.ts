@@ -2,6 +2,7 @@
 // explain.ts for people. Facts never contain a secret, code, verifier, token or password; what came from outside is
 // `clipped` first.
 
+import type { BasicFlaw, SecretSlip } from './credential-slips.ts'
 import type { ClientAuthMethod } from './names.ts'
 
 /**
@@ -10,10 +11,16 @@ import type { ClientAuthMethod } from './names.ts'
  */
 export interface RefusalFacts {
   // Client authentication (RFC 6749 §2.3, §5.2)
-  client_authentication_missing: { methods: readonly ClientAuthMethod[] }
-  client_secret_missing: { clientId: string; methods: readonly ClientAuthMethod[] }
-  client_authentication_wrong: { receivedClientId: string; clientIdKnown: boolean; via: ClientAuthMethod }
-  client_authentication_malformed: Record<never, never>
+  client_authentication_missing: { methods: readonly ClientAuthMethod[]; scheme: string | undefined }
+  client_secret_missing: { clientId: string; clientIdIsSecret: boolean; methods: readonly ClientAuthMethod[] }
+  client_authentication_wrong: {
+    receivedClientId: string
+    clientIdKnown: boolean
+    via: ClientAuthMethod
+    /** What makes a right secret wrong. Only log and timeline may say it. */
+    slip: SecretSlip | undefined
+  }
+  client_authentication_malformed: { flaw: BasicFlaw }
   client_authentication_twice: Record<never, never>
   client_id_conflict: { inHeader: string; inBody: string }
   client_authentication_method_off: { used: ClientAuthMethod; methods: readonly ClientAuthMethod[] }

@@ -1,14 +1,47 @@
 import { describe, expect, it } from 'vitest'
 import { knownCauses } from '../../src/clients/known-causes.ts'
+import type { BasicFlaw, SecretSlip } from '../../src/protocol/credential-slips.ts'
 import { causesOf, type Explanation, explain, reasonPage, reasons } from '../../src/protocol/explain.ts'
 import type { Refusal } from '../../src/protocol/refusal.ts'
 import { sampleRefusals } from '../support/sample-refusals.ts'
+
+const slips: readonly SecretSlip[] = [
+  ...(['encoded twice', 'decoded', 'white space', 'quotes', 'Base64', 'joined with the ID'] as const),
+  ...(['swapped with the ID', 'sent as the ID', 'incomplete', 'letter case'] as const),
+]
+const flaws: readonly BasicFlaw[] = [
+  ...(['nothing', 'plain text', 'not Base64', 'not UTF-8', 'no colon', 'Base64 twice'] as const),
+]
 
 /** Facts that are said in other words than those of the samples. */
 const variants: readonly Refusal[] = [
   {
     reason: 'client_authentication_wrong',
-    facts: { receivedClientId: 'static-mcp-client-001', clientIdKnown: true, via: 'client_secret_post' },
+    facts: {
+      receivedClientId: 'static-mcp-client-001',
+      clientIdKnown: true,
+      via: 'client_secret_post',
+      slip: undefined,
+    },
+  },
+  ...slips.flatMap((slip) =>
+    (['client_secret_basic', 'client_secret_post'] as const).map(
+      (via): Refusal => ({
+        reason: 'client_authentication_wrong',
+        facts: { receivedClientId: 'static-mcp-client-001', clientIdKnown: true, via, slip },
+      }),
+    ),
+  ),
+  ...flaws.map((flaw): Refusal => ({ reason: 'client_authentication_malformed', facts: { flaw } })),
+  ...['Bearer', 'unknown'].map(
+    (scheme): Refusal => ({
+      reason: 'client_authentication_missing',
+      facts: { methods: ['client_secret_basic'], scheme },
+    }),
+  ),
+  {
+    reason: 'client_secret_missing',
+    facts: { clientId: '[hidden]', clientIdIsSecret: true, methods: ['client_secret_post'] },
   },
   { reason: 'access_denied', facts: { by: 'login_hint' } },
   { reason: 'code_challenge_method_unsupported', facts: { received: undefined } },
@@ -238,6 +271,12 @@ const options = `
 
 /** Options of client programs that the texts mention. */
 const clientOptions = ['--static-oauth-client-info', '--oauth-client-secret', '--json']
+const clientOptions = [
+  '--data-urlencode',
+  '--env-file',
+  '--static-oauth-client-info',
+  '--oauth-client-secret',
+]
 
 function expectKnownOptions(texts: readonly string[]): void {
   for (const option of texts.join('\n').match(/--[a-z][a-z-]*/g) ?? []) {

@@ -4,14 +4,22 @@ import type { Refusal, RefusalFacts, RefusalReason } from '../../src/protocol/re
 
 /** Facts by reason. TypeScript fails when a reason is missing here. */
 export const sampleFacts: { readonly [R in RefusalReason]: RefusalFacts[R] } = {
-  client_authentication_missing: { methods: ['client_secret_basic', 'client_secret_post'] },
-  client_secret_missing: { clientId: 'static-mcp-client-001', methods: ['client_secret_post'] },
+  client_authentication_missing: {
+    methods: ['client_secret_basic', 'client_secret_post'],
+    scheme: undefined,
+  },
+  client_secret_missing: {
+    clientId: 'static-mcp-client-001',
+    clientIdIsSecret: false,
+    methods: ['client_secret_post'],
+  },
   client_authentication_wrong: {
     receivedClientId: 'another-client',
     clientIdKnown: false,
     via: 'client_secret_basic',
+    slip: undefined,
   },
-  client_authentication_malformed: {},
+  client_authentication_malformed: { flaw: 'no colon' },
   client_authentication_twice: {},
   client_id_conflict: { inHeader: 'static-mcp-client-001', inBody: 'another-client' },
   client_authentication_method_off: { used: 'client_secret_post', methods: ['client_secret_basic'] },

@@ -40,7 +40,7 @@ function handFed() {
         token: step('token'),
         refusedToken: step('token', {
           status: 401,
-          refusal: { reason: 'client_authentication_missing', facts: { methods: [] } },
+          refusal: { reason: 'client_authentication_missing', facts: { methods: [], scheme: undefined } },
         }),
         call: step('mcp'),
         expired: step('mcp', {
