@@ -103,6 +103,7 @@ type Intention = 'begin' | 'seek' | 'go on'
 /** What a client wants with a request that says nothing: to begin, to find its way to a token, or neither. */
 function intention({ method, endpoint, refusal }: HandshakeEvent): Intention {
   if (method === 'OPTIONS') return 'go on'
+  if (endpoint === 'misdirected') return 'begin'
   switch (destinations[endpoint].area) {
     case 'mcp':
       return refusal?.reason === 'token_missing' ? 'begin' : 'go on'
@@ -119,8 +120,15 @@ function intention({ method, endpoint, refusal }: HandshakeEvent): Intention {
 /** A client that never gets past the 401 asks again and again: one attempt, with a count. */
 function isProbing(own: Attempt, event: HandshakeEvent, isSure: boolean): boolean {
   if (own.stage !== 'opening') return false
+  // Somebody corrected the address.
+  if (own.rows.some(({ first }) => isCall(first) && first.endpoint !== event.endpoint)) return false
   if (!own.rows.some(({ first }) => isDiscovery(first))) return true
   return event.at - own.lastAt <= probingMs && (isSure || !hasOpenConnection(own, event))
+}
+
+/** Whether it went to the MCP endpoint, or to what its client took for it. */
+function isCall({ endpoint }: HandshakeEvent): boolean {
+  return destinations[endpoint].area === 'mcp'
 }
 
 /** Whether another client of the same name, with a connection of its own, has made this step already. */

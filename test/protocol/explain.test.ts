@@ -270,9 +270,9 @@ const options = `
   .split(/\s+/)
 
 /** Options of client programs that the texts mention. */
-const clientOptions = ['--static-oauth-client-info', '--oauth-client-secret', '--json']
 const clientOptions = [
   '--data-urlencode',
+  '--json',
   '--env-file',
   '--static-oauth-client-info',
   '--oauth-client-secret',

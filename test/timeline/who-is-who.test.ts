@@ -148,6 +148,28 @@ it('a suite that makes one flow after the other on its pool of connections has a
   expect(attempts.map(({ stepCount }) => stepCount)).toEqual(Array(7).fill(5))
 })
 
+it('a client whose address was corrected is told what stops it now, even on the connection that it has', async () => {
+  const server = await startTestServer()
+  const client = newAgent(server, 'acme')
+  await client.rpc({ method: 'initialize' }, {}, '/')
+  await client.send('GET', '/', { accept: 'text/event-stream' })
+  await client.rpc({ method: 'initialize' })
+  server.clock.advance(60)
+  expect((await server.attempts()).map(({ title, stepCount }) => [title, stepCount])).toEqual([
+    ['The client did not go on after the 401', 1],
+    [expect.stringContaining('The MCP server is'), 2],
+  ])
+})
+
+it('a client that asks again and again on two connections is one attempt', async () => {
+  const server = await startTestServer()
+  const clients = [newAgent(server, 'node'), newAgent(server, 'node')]
+  for (let round = 0; round < 10; round++) {
+    for (const client of clients) await client.rpc({ method: 'initialize' })
+  }
+  expect((await server.attempts()).map(({ steps }) => steps.map(({ count }) => count))).toEqual([[10, 10]])
+})
+
 it('behind a proxy, the connection says nothing: it is shared', async () => {
   const server = await startTestServer({ autoApprove: 'all' })
   const proxy = newAgent(server, 'node')
