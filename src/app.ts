@@ -32,6 +32,7 @@ import { lastResort } from './refusals/last-resort.ts'
 import { refusalsByAccept } from './refusals/send-refusal.ts'
 import type { Random } from './secrets.ts'
 import { createSite } from './site/site.ts'
+import type { AttemptJson } from './timeline/json.ts'
 import type { TokenStore } from './tokens/token-store.ts'
 
 export interface AppDeps {
@@ -53,6 +54,8 @@ export interface App {
   readonly handle: RequestListener
   /** Adds a realm besides the default one, with its own store and clock. Its issuer is on this origin. */
   addRealm(settings: RealmSettings, own: Pick<AppDeps, 'store' | 'now'>): Realm
+  /** What clients did, newest first; empty without a timeline. */
+  attempts(): readonly AttemptJson[]
   /** Ends the responses that would otherwise go on forever. */
   endStreams(): void
   /** Releases what the rooms hold once everything is answered; stores are closed by their owners. */
@@ -113,9 +116,13 @@ export function createApp(config: Config, deps: AppDeps): App {
   app.use(healthRoute())
   app.use(hostGuard(ownHosts(publicUrl, config.host)))
   app.use(realms.handle)
+  // The home page answers a GET, but it is also the address that clients are given by mistake most often.
+  app.all([at('/'), base].filter(Boolean), realms.misdirected)
   app.use(base === '' ? '/' : base, healthRoute(), site.router)
-  app.use((req) => {
-    throw refuse('not_found', { path: clipped(req.path) })
+  app.use(realms.misdirected)
+  app.use(({ path }) => {
+    const mcpUrl = realms.mcpUrlOf(path)
+    throw refuse('not_found', { path: clipped(path), ...(mcpUrl !== undefined && { mcpUrl }) })
   })
   app.use(refusalsByAccept(writer))
 
@@ -124,6 +131,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     handle: (req, res) =>
       app(req as Request, res as Response, lastResort(req as Request, res as Response, writer)),
     addRealm,
+    attempts: () => site.attempts(),
     endStreams: () => site.endStreams(),
     close: () => realms.close(),
   }

@@ -18,12 +18,12 @@ import { configFor } from './config/config-for.ts'
 import { loadSettings, type ServerOptions, settingsFrom } from './config/load.ts'
 import type { Recorder } from './handshake/event.ts'
 import { logSteps } from './handshake/log-steps.ts'
-import { stepTally } from './handshake/step-tally.ts'
 import { CannotListen, listen } from './listen.ts'
 import { createLog, type LogOptions } from './log.ts'
 import { tools } from './mcp/tools.ts'
 import type { Random } from './secrets.ts'
 import { Connections } from './shutdown.ts'
+import type { AttemptJson } from './timeline/json.ts'
 import { defaultMaxTokens } from './tokens/max-tokens.ts'
 import { memoryTokenStore } from './tokens/memory-token-store.ts'
 import type { TokenStore } from './tokens/token-store.ts'
@@ -31,9 +31,13 @@ import type { TokenStore } from './tokens/token-store.ts'
 export type { Config } from './config/config.ts'
 export { ConfigError, type ServerOptions } from './config/load.ts'
 export { CannotListen } from './listen.ts'
+export type { AttemptJson, StepJson } from './timeline/json.ts'
 
 /** How long running requests may go on after close(). */
 const closeGraceMs = 5000
+
+/** How long attempts() waits for answers that their client is slow to take. */
+const answerSentMs = 1000
 
 /** What a test may replace. */
 export interface ServerDeps {
@@ -52,6 +56,11 @@ export interface RunningServer {
   /** The public URL, without a trailing slash; clients connect to `${url}/mcp`. */
   readonly url: string
   readonly config: Config
+  /**
+   * What clients did so far, as the timeline tells it, newest first: the cause and the fix of what went wrong, and all
+   * steps. Every request that has been answered is in it. Empty with `handshakeLog: 'off'`.
+   */
+  attempts(): Promise<readonly AttemptJson[]>
   /** Stops listening and waits at most 5 s for running requests. Called again, it returns the same promise. */
   close(): Promise<void>
 }
@@ -104,7 +113,6 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
         ),
     })
   const logStep = logSteps(log, config.publicUrl)
-  const tally = stepTally()
   app = createApp(config, {
     store,
     now,
@@ -113,7 +121,6 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
     version,
     record: (event, attempt) => {
       logStep(event, attempt)
-      tally.record(event)
       deps.record?.(event)
     },
     unexpected: (error) => {
@@ -122,24 +129,35 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
     },
   })
 
-  const { endStreams, close: closeApp } = app
+  const { attempts, endStreams, close: closeApp } = app
   const closeAll = async () => {
     const connectionsClosed = connections.close(closeGraceMs)
     endStreams()
     await connectionsClosed
     await closeApp()
     if (deps.store === undefined) await store.close()
-    log.info(`stopped; ${tally.text}`)
+    log.info(farewell(attempts()))
   }
   let closing: Promise<void> | undefined
   return {
     url: config.publicUrl,
     config,
+    async attempts() {
+      await connections.sent(answerSentMs)
+      return attempts()
+    },
     close() {
       closing ??= closeAll()
       return closing
     },
   }
+}
+
+/** What the timeline holds when the server stops; without one, or before any client came, just that it stopped. */
+function farewell(attempts: readonly AttemptJson[]): string {
+  const refused = attempts.filter(({ kind }) => kind === 'error').length
+  const count = attempts.length === 1 ? '1 attempt' : `${attempts.length} attempts`
+  return attempts.length === 0 ? 'stopped' : `stopped; ${count}, ${refused} refused`
 }
 
 function stackOf(error: unknown): string | undefined {

@@ -66,7 +66,10 @@ function sentence(event: HandshakeEvent): string {
   const name = stepName(event)
   const { refusal } = event
   if (refusal?.reason === 'token_missing') return `${name}: told where to get one`
-  if (refusal !== undefined) return `${name} refused: ${explain(refusal).title}`
+  if (refusal !== undefined) {
+    const isOurs = refusal.reason === 'server_error' || refusal.reason === 'tool_failed'
+    return `${name} ${isOurs ? 'failed' : 'refused'}: ${explain(refusal).title}`
+  }
   const facts = factsOf(event).join('; ')
   if (facts === '') return name
   return `${name}${name.includes(': ') ? ', ' : ': '}${facts}`

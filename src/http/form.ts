@@ -17,6 +17,8 @@ declare module 'express-serve-static-core' {
   interface Request {
     /** The form as readForm() found it. Steps may change `body` for the SDK, but not this. */
     form?: Parameters
+    /** The same before it was parsed. */
+    formText?: string
   }
 }
 
@@ -41,6 +43,7 @@ export function readForm(): RequestHandler[] {
       }
       req.body = readQuery(text)
       req.form = parameters(req.body)
+      req.formText = text
       next()
     },
   ]

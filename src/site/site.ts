@@ -21,6 +21,7 @@ import type { WalkContext } from '../playground/walk-step.ts'
 import { paths } from '../protocol/names.ts'
 import { errorReference } from '../refusals/error-reference.ts'
 import type { Random } from '../secrets.ts'
+import type { AttemptJson } from '../timeline/json.ts'
 import { timelineRoutes } from '../timeline/routes.ts'
 import { createTimeline } from '../timeline/timeline.ts'
 
@@ -43,6 +44,8 @@ export interface Site {
   readonly observe: RequestHandler
   /** Records an event; returns the number of its attempt in the timeline, if that records it. */
   record(event: HandshakeEvent): number | undefined
+  /** What clients did, newest first; empty without a timeline. */
+  attempts(): readonly AttemptJson[]
   /** Ends the live updates. */
   endStreams(): void
 }
@@ -119,6 +122,7 @@ export function createSite(config: Config, deps: SiteDeps): Site {
       lastClient?.record(event)
       return timeline?.record(event)
     },
+    attempts: () => timelinePages?.attempts() ?? [],
     endStreams: () => timelinePages?.close(),
   }
 }

@@ -10,12 +10,15 @@ import { destinations } from '../protocol/endpoints.ts'
 import { explainedRefusal } from '../refusals/explained.ts'
 import { type Attempt, keptFirst, type Row } from './attempt.ts'
 import { type Finding, findingsOf } from './findings.ts'
-import { headlineOf } from './headline.ts'
+import { headlineOf, type Silence } from './headline.ts'
 import type { AttemptView, FindingView, StepView } from './page-model.ts'
 import { meaningOf } from './step-text.ts'
 
 /** After this long without a step, nothing more is expected from a client. */
 const quietAfterMs = 10_000
+
+/** After this long, a person can no longer finish a sign-in: its page has expired. */
+const expiredAfterMs = 600_000
 
 export interface AttemptViewContext {
   readonly publicUrl: string
@@ -26,9 +29,9 @@ export interface AttemptViewContext {
 /** The view of an attempt at a time. */
 export function attemptView(attempt: Attempt, { publicUrl, nowMs }: AttemptViewContext): AttemptView {
   const { id, rows, startedAt, dropped, stepCount } = attempt
-  const quiet = nowMs - attempt.lastAt >= quietAfterMs
-  const findings = findingsOf(attempt, publicUrl, quiet)
-  const { kind, title, fix, snippet, reason } = headlineOf(attempt, findings, quiet)
+  const silence = silenceOf(nowMs - attempt.lastAt)
+  const findings = findingsOf(attempt, publicUrl, silence !== 'none')
+  const { kind, title, fix, snippet, reason } = headlineOf(attempt, findings, silence)
   return {
     id,
     client: clientOf(rows),
@@ -41,9 +44,14 @@ export function attemptView(attempt: Attempt, { publicUrl, nowMs }: AttemptViewC
     snippet,
     reason,
     stepCount,
-    quiet,
+    quiet: silence !== 'none' && kind !== 'pending',
     steps: [...stepsOf(rows, findings, dropped, kind === 'error')],
   }
+}
+
+function silenceOf(ms: number): Silence {
+  if (ms < quietAfterMs) return 'none'
+  return ms < expiredAfterMs ? 'quiet' : 'expired'
 }
 
 function* stepsOf(

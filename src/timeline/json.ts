@@ -1,9 +1,17 @@
 // Programs are told the same as people, without what is only for the page.
 
-import type { AttemptView } from './page-model.ts'
+import type { AttemptView, StepView } from './page-model.ts'
+
+/** A step of an attempt, for programs. */
+export type StepJson = Omit<StepView, 'key' | 'time' | 'lastTime' | 'outcomeText' | 'isOpen'>
+
+/** An attempt of a client, for programs. */
+export interface AttemptJson extends Omit<AttemptView, 'date' | 'time' | 'quiet' | 'steps'> {
+  readonly steps: readonly StepJson[]
+}
 
 /** An attempt as JSON. */
-export function attemptJson({ date, time, quiet, steps, ...attempt }: AttemptView): object {
+export function attemptJson({ date, time, quiet, steps, ...attempt }: AttemptView): AttemptJson {
   return {
     ...attempt,
     steps: steps.map(({ key, time, lastTime, outcomeText, isOpen, ...step }) => step),

@@ -127,7 +127,7 @@ describe('the log', { timeout: longMs }, () => {
     await fetch(`${program.url}/mcp`, { method: 'POST' })
     program.child.kill('SIGINT')
     const { stderr } = await program.exit
-    expect(stderr).toMatch(/stopped; 1 step, 0 refused\n$/)
+    expect(stderr).toMatch(/stopped; 1 attempt, 0 refused\n$/)
     expect(stderr.includes('\u001b[2m')).toBe(coloured)
   })
 })

@@ -222,6 +222,7 @@ async function wholeFlow(options: {
     headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'image' },
   })
   await get(`/${one.access_token}`)
+  await sendMcp({ ...server, mcp: `${server.url}/${one.access_token}` }, two.access_token, request('ping'))
   await get(`/callback/${encodeURIComponent(password)}`)
   await get(`/callback?code=${code}&state=${verifier}`)
   await get('/', { 'user-agent': `agent ${clientSecret.replace(/[^\x20-\x7e]/g, '')} ${code}` })
@@ -352,13 +353,17 @@ describe('the log for people', () => {
     expect(lines[1]).toMatch(/^info {2}#\d curl\/8\.5\.0 +protected resource/)
   })
 
-  it('ends with how much there was', async () => {
-    const server = await startTestServer({ logFormat: 'pretty', logLevel: 'info' })
-    await callMcp(server, undefined)
+  it.each([
+    ['auto', 'stopped; 2 attempts, 1 refused'],
+    ['off', 'stopped'],
+  ] as const)('ends with how much there was, if that is known: %s', async (handshakeLog, last) => {
+    const server = await startTestServer({ logFormat: 'pretty', logLevel: 'info', handshakeLog })
     await exchange(server, 'mcp_ac_nonsense')
+    server.clock.advance(3600)
+    await callMcp(server, undefined)
     await fetch(server.url)
     await server.close()
-    expect(server.log.at(-1)).toMatch(/ info {2}stopped; 2 steps, 1 refused$/)
+    expect(server.log.at(-1)?.slice(9)).toBe(`info  ${last}`)
   })
 
   it('does not warn of what clients do as a rule', async () => {

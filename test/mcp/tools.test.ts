@@ -18,8 +18,6 @@ const annotations = {
   openWorldHint: false,
 }
 
-const $schema = 'https://json-schema.org/draft/2020-12/schema'
-
 /** What a call of a tool gives: the structured content, after a check that the text says the same. */
 async function resultOf(name: string, args: unknown, nowMs?: number): Promise<Record<string, unknown>> {
   const server = await startTestServer({}, nowMs === undefined ? {} : { now: fakeClock(nowMs).now })
@@ -41,9 +39,8 @@ describe('tools/list', () => {
           title: 'Current time',
           description: 'Returns the current time in UTC.',
           annotations: { title: 'Current time', ...annotations },
-          inputSchema: { $schema, type: 'object', properties: {} },
+          inputSchema: { type: 'object', properties: {} },
           outputSchema: {
-            $schema,
             type: 'object',
             properties: {
               current_time: { type: 'string', description: 'RFC 3339, UTC' },
@@ -61,13 +58,11 @@ describe('tools/list', () => {
           description: 'Returns the message it was given, and its length.',
           annotations: { title: 'Echo', ...annotations },
           inputSchema: {
-            $schema,
             type: 'object',
             properties: { message: { type: 'string', description: 'Any text' } },
             required: ['message'],
           },
           outputSchema: {
-            $schema,
             type: 'object',
             properties: {
               echo: { type: 'string' },

@@ -40,7 +40,10 @@ function started() {
   const live = liveUpdates({
     timeline,
     run: 'run',
-    render: ({ id, stepCount }) => ({ html: `attempt ${id}, ${stepCount} steps`, mayChange }),
+    render: ({ id, stepCount }) => ({
+      html: `attempt ${id}, ${stepCount} steps${mayChange ? '' : ', quiet'}`,
+      mayChange,
+    }),
   })
   return {
     timeline,
@@ -80,9 +83,14 @@ describe('the live updates', () => {
     timeline.record(probe)
     vi.advanceTimersByTime(250)
     listener.sent.length = 0
+    vi.advanceTimersByTime(10_000)
+    expect(listener.sent).toEqual([': still here\n\n'])
+    listener.sent.length = 0
     settle()
     vi.advanceTimersByTime(10_000)
-    expect(listener.sent).toEqual([': still here\n\nevent: attempt\nid: run-1\ndata: attempt 1, 1 steps\n\n'])
+    expect(listener.sent).toEqual([
+      ': still here\n\nevent: attempt\nid: run-1\ndata: attempt 1, 1 steps, quiet\n\n',
+    ])
     vi.advanceTimersByTime(10_000)
     expect(listener.sent.at(-1)).toBe(': still here\n\n')
   })
@@ -99,7 +107,7 @@ describe('the live updates', () => {
     vi.advanceTimersByTime(1)
     expect(first.sent.slice(1)).toEqual([
       'event: attempt\nid: run-2\ndata: attempt 1, 2 steps\n\n',
-      ': still here\n\nevent: attempt\nid: run-2\ndata: attempt 1, 2 steps\n\n',
+      ': still here\n\n',
     ])
     expect(second.sent).toEqual(first.sent.slice(1))
   })

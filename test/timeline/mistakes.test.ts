@@ -156,7 +156,7 @@ describe('the timeline names the cause and the fix of', () => {
     const attempt = await attemptTitled(server, 'The authorization code was used before')
     expect(attempt).toMatchObject({ kind: 'error', reason: 'code_used' })
     expect(attempt.fix).toContain('Exchange each code exactly once')
-    expect(attempt.steps.at(-1)?.refusal?.reason).toBe('token_unknown')
+    expect(attempt.steps.at(-1)?.refusal?.reason).toBe('token_revoked')
   })
 
   it('a scope that a tool needs', async () => {

@@ -1,7 +1,17 @@
 // Refusals that do not depend on the endpoint.
 
 import { paths } from '../names.ts'
-import { anyOf, duration, knownClients, mcp, names, quoted, type ReasonTexts, rfc } from './text.ts'
+import {
+  anyOf,
+  duration,
+  knownClients,
+  mcp,
+  names,
+  quoted,
+  type ReasonTexts,
+  rfc,
+  shortened,
+} from './text.ts'
 
 export const requestTexts: ReasonTexts<
   | 'content_type_unsupported'
@@ -12,6 +22,7 @@ export const requestTexts: ReasonTexts<
   | 'method_not_allowed'
   | 'rate_limited'
   | 'not_found'
+  | 'mcp_address_wrong'
   | 'header_repeated'
   | 'host_not_allowed'
   | 'origin_not_allowed'
@@ -169,17 +180,42 @@ export const requestTexts: ReasonTexts<
     rule: rfc(9110, '15.5.5'),
     causes: [
       knownClients,
-      { who: 'People', what: `The MCP endpoint is \`${paths.mcp}\`, not the bare address of the server.` },
+      { who: 'People', what: `The MCP endpoint is \`${paths.mcp}\` below the address of the server.` },
     ],
     fix: 'Check the path. A client that is only probing for metadata carries on by itself.',
-    particulars: ({ path }) => ({
-      expected:
-        `A path of this server, such as \`${paths.mcp}\` for MCP or ` +
-        `\`${paths.authorizationServerMetadata}\` for its metadata.`,
+    particulars: ({ path, mcpUrl = paths.mcp }) => ({
+      ...(path !== undefined && { title: `There is nothing at ${quoted(shortened(path))}` }),
+      expected: `A path of this server. The MCP endpoint is \`${mcpUrl}\`.`,
       received:
         path === undefined
           ? 'A request for an address that cannot be decoded.'
           : `A request for ${quoted(path)}.`,
+    }),
+  },
+
+  mcp_address_wrong: {
+    title: 'The MCP server is at another address',
+    meaning:
+      'A request that looks like one of an MCP client came to an address where there is no MCP server. Clients use ' +
+      'the address they are given as it is; none of them adds a path.',
+    rule: mcp.streamableHttp,
+    causes: [
+      { who: 'People', what: `The client was given the address of the server without \`${paths.mcp}\`.` },
+      {
+        who: 'Clients that only know the old transport',
+        what:
+          'They use HTTP+SSE (`/sse` and `/messages`), which 2025-03-26 replaced. This server speaks Streamable ' +
+          'HTTP, for which many clients have a setting.',
+      },
+      { who: 'A slash at the end', what: `\`${paths.mcp}/\` is not \`${paths.mcp}\`.` },
+    ],
+    fix: `Give your client the address of this server with \`${paths.mcp}\` at its end, and Streamable HTTP as the transport.`,
+    particulars: ({ received, mcpUrl }) => ({
+      title: `The MCP server is \`${shortened(mcpUrl)}\`, but the client asked at ${quoted(shortened(received))}`,
+      expected: `MCP requests at \`${mcpUrl}\`.`,
+      received: `An MCP request at ${quoted(received)}.`,
+      fix: `Give your client the address \`${mcpUrl}\`, and Streamable HTTP as the transport if it asks for one.`,
+      snippet: mcpUrl,
     }),
   },
 
