@@ -191,11 +191,7 @@ const codeIsGone: Reasons = new Set<RefusalReason>([
 const tokensAreGone: Reasons = new Set<RefusalReason>(['code_used', 'refresh_token_reused'])
 
 /** After these the token that was sent is gone. */
-const accessTokenIsGone: Reasons = new Set<RefusalReason>([
-  'token_unknown',
-  'token_revoked',
-  'token_expired',
-])
+const accessTokenIsGone: Reasons = new Set<RefusalReason>(['token_unknown', 'token_revoked', 'token_expired'])
 const refreshTokenIsGone: Reasons = new Set<RefusalReason>([
   'refresh_token_unknown',
   'refresh_token_expired',
