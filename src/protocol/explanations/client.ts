@@ -1,7 +1,7 @@
 // Client authentication: RFC 6749 §2.3.
 
 import type { ClientAuthMethod } from '../names.ts'
-import { knownClients, placesOf, quoted, type ReasonTexts, rfc } from './text.ts'
+import { anyOf, brief, knownClients, names, placesOf, quoted, type ReasonTexts, rfc } from './text.ts'
 
 export const clientTexts: ReasonTexts<
   | 'client_authentication_missing'
@@ -52,6 +52,7 @@ export const clientTexts: ReasonTexts<
       'Configure the client secret in your client next to the client ID. If it is there, your client drops ' +
       'it: set the authentication method explicitly, or use a newer version.',
     particulars: ({ clientId, methods }) => ({
+      title: `The client ID ${brief(clientId)} was sent without its client secret`,
       expected: `The client secret together with the client ID, ${placesOf(methods)}.`,
       received: `The client ID ${quoted(clientId)} and no client secret, or an empty one.`,
       snippet: credentials(methods),
@@ -84,7 +85,9 @@ export const clientTexts: ReasonTexts<
       'Compare the client ID and client secret in your client with `--client-id` and `--client-secret` of this ' +
       'server, and remove credentials that your client stored earlier.',
     particulars: ({ receivedClientId, clientIdKnown, via }) => ({
-      title: clientIdKnown ? 'The client secret is wrong' : 'The client ID is not the registered one',
+      title: clientIdKnown
+        ? 'The client secret is wrong'
+        : `The client ID ${brief(receivedClientId)} is not the registered one`,
       expected: clientIdKnown
         ? 'The client secret that this server was started with (`--client-secret` or `--client-secret-file`).'
         : 'The client ID that this server was started with (`--client-id`); the start-up banner names it.',
@@ -156,6 +159,7 @@ export const clientTexts: ReasonTexts<
     ],
     fix: 'Use the same client ID in both places, or leave `client_id` out of the form when you use Basic.',
     particulars: ({ inHeader, inBody }) => ({
+      title: `The request names two client IDs: ${brief(inHeader)} and ${brief(inBody)}`,
       expected: 'One client ID, in the Authorization header alone or the same in both places.',
       received: `${quoted(inHeader)} in the Authorization header and ${quoted(inBody)} in the form body.`,
     }),
@@ -170,6 +174,7 @@ export const clientTexts: ReasonTexts<
     causes: [knownClients],
     fix: 'Make your client use an enabled method, or enable this one with `--token-auth-methods`.',
     particulars: ({ used, methods }) => ({
+      title: `The client used \`${used}\`, but only ${anyOf(names(methods))} is switched on`,
       expected: `Client ID and client secret ${placesOf(methods)}.`,
       received: `Client ID and client secret ${placesOf([used])}.`,
       snippet: '--token-auth-methods client_secret_basic,client_secret_post',

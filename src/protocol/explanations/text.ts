@@ -97,17 +97,31 @@ export function shortened(text: string): string {
   return `${characters.slice(0, kept).join('')}…${characters.slice(-kept).join('')}`
 }
 
+/** The same, marked as text from outside. */
+export function brief(received: string): string {
+  return quoted(shortened(received))
+}
+
 const listed = 3
 
 /** `a`, `b` or `c`; for a long list the first few and how many more there are. */
 export function anyOf(items: readonly string[]): string {
-  const more = items.length - listed
-  return enumerated(more > 1 ? [...items.slice(0, listed), `${more} more`] : items, 'or')
+  return enumerated(withoutRest(items), 'or')
 }
 
 /** `a`, `b` and `c`. */
 export function allOf(items: readonly string[]): string {
   return enumerated(items, 'and')
+}
+
+/** The same; for a long list the first few and how many more there are. */
+export function manyOf(items: readonly string[]): string {
+  return enumerated(withoutRest(items), 'and')
+}
+
+function withoutRest(items: readonly string[]): readonly string[] {
+  const more = items.length - listed
+  return more > 1 ? [...items.slice(0, listed), `${more} more`] : items
 }
 
 function enumerated(items: readonly string[], conjunction: 'and' | 'or'): string {
