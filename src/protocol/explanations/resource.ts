@@ -1,5 +1,6 @@
 // Requests to the MCP endpoint that their token does not allow (RFC 6750 §3).
 
+import { OFFLINE_ACCESS } from '../names.ts'
 import {
   ago,
   allOf,
@@ -185,7 +186,9 @@ function titleOfScopes(
 ): string {
   const missing = required.filter((scope) => !granted.includes(scope))
   const who = tool === undefined ? 'The MCP endpoint' : `\`${shortened(tool)}\``
-  const has = granted.length === 0 ? 'no scope' : manyOf(names(granted.map(shortened)))
+  // It is for the authorization server alone, and would only take room here.
+  const held = granted.filter((scope) => scope !== OFFLINE_ACCESS)
+  const has = held.length === 0 ? 'no scope' : manyOf(names(held.map(shortened)))
   return `${who} needs ${manyOf(names(missing.map(shortened)))}; the token has ${has}`
 }
 
