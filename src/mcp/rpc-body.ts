@@ -78,8 +78,10 @@ export function unreadableBodies(unexpected: RefusalWriter['unexpected']): Error
 function jsonProblem(error: unknown): string | undefined {
   if (!(error instanceof SyntaxError)) return undefined
   const { body } = members(error)
-  if (/end of JSON|Unterminated/.test(error.message)) return 'it ends too early'
   const at = Number(/at position (\d+)/.exec(error.message)?.[1] ?? Number.NaN)
+  if (/end of JSON/.test(error.message) || (typeof body === 'string' && at >= body.length)) {
+    return 'it ends too early'
+  }
   const char = typeof body === 'string' ? body[at] : undefined
   const found = char ?? /Unexpected token '(.)'/su.exec(error.message)?.[1]
   if (found === undefined) return 'it cannot be parsed'

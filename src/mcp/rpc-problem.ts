@@ -10,11 +10,11 @@ export function rpcProblem(body: unknown): string {
   if (body.length > mostMessages) return `it is a batch of more than ${mostMessages} messages`
   if (body.some((message) => members(message)['method'] === 'initialize'))
     return '`initialize` is in a batch with others'
-  const at = body.findIndex((message) => wrongWith(message) !== undefined)
-  const wrong = wrongWith(body[at])
-  return wrong === undefined
+  const problems = body.map(wrongWith)
+  const at = problems.findIndex((problem) => problem !== undefined)
+  return at === -1
     ? 'it is a batch, which its revision of MCP no longer has'
-    : `in message ${at + 1} of the batch, ${wrong}`
+    : `in message ${at + 1} of the batch, ${problems[at]}`
 }
 
 function messageProblem(body: unknown): string {

@@ -3,12 +3,12 @@
 
 import { knownCauses } from '../clients/known-causes.ts'
 import type { Link } from '../http/page.ts'
+import { type Comparison, difference, textDifference } from '../protocol/difference.ts'
 import { errorPath } from '../protocol/error-uri.ts'
 import { causesOf, reasonPage } from '../protocol/explain.ts'
 import type { Cause } from '../protocol/explanations/text.ts'
 import { paths } from '../protocol/names.ts'
 import type { Refusal, RefusalReason } from '../protocol/refusal.ts'
-import { type Comparison, difference, textDifference } from './difference.ts'
 import { type Explained, explainedReason, explainedRefusal } from './explained.ts'
 
 export interface ErrorPage {
@@ -29,7 +29,7 @@ export function errorPage(refusal: Refusal): ErrorPage {
   const explained = explainedRefusal(refusal)
   return {
     view: 'error',
-    title: `Error: ${explained.title}`,
+    title: `Error: ${explained.title.replaceAll('`', '')}`,
     lead: reasonPage(refusal.reason).meaning,
     explained,
     comparison: comparison(refusal),

@@ -134,6 +134,10 @@ export function liveUpdates({ timeline, render, run }: LiveOptions): Live {
         listeners.delete(res)
         if (listeners.size === 0) end()
       })
+      // Its page was rendered just now: what that says of the latest may change by time alone.
+      for (const attempt of timeline.attempts().slice(0, caughtUpAtMost)) {
+        if (!unsettled.has(attempt)) rendered(attempt)
+      }
       const seen = req.get('last-event-id') ?? parameters(req.query).values['since'] ?? ''
       const at = seen.lastIndexOf('-')
       const isOurs = seen.slice(0, at) === run

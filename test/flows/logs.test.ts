@@ -377,7 +377,7 @@ describe('the log for people', () => {
       await callMcp(server, access_token)
     })
     expect(lines.filter((line) => !line.startsWith('info'))).toEqual([])
-    expect(lines.at(-1)).toContain('refused: The access token has expired')
+    expect(lines.at(-1)).toContain('refused: The access token expired just now')
   })
 
   it('says nothing of health checks and pages until it is asked to', async () => {

@@ -71,6 +71,114 @@ const variants: readonly Refusal[] = [
   },
 ]
 
+const titled: readonly { readonly refusal: Refusal; readonly title: string }[] = [
+  {
+    refusal: {
+      reason: 'scope_insufficient',
+      facts: { required: ['user', 'files:write'], granted: ['user'], tool: 'echo' },
+    },
+    title: '`echo` needs `files:write`; the token has `user`',
+  },
+  {
+    refusal: { reason: 'scope_insufficient', facts: { required: ['user'], granted: [], tool: undefined } },
+    title: 'The MCP endpoint needs `user`; the token has no scope',
+  },
+  {
+    refusal: {
+      reason: 'redirect_uri_unregistered',
+      facts: { received: 'http://localhost:9150/oauth/cb', registered: ['http://localhost/oauth/callback'] },
+    },
+    title: 'The redirect URI “http://localhost:9150/oauth/cb” is not registered (path differs)',
+  },
+  {
+    refusal: {
+      reason: 'redirect_uri_unregistered',
+      facts: {
+        received: 'http://127.0.0.1:9150/cb',
+        registered: ['http://localhost/cb', 'https://a.example/b'],
+      },
+    },
+    title: 'The redirect URI “http://127.0.0.1:9150/cb” is not registered (host is spelled differently)',
+  },
+  {
+    refusal: {
+      reason: 'redirect_uri_unregistered',
+      facts: { received: 'https://b.example/cb', registered: ['http://localhost/x'] },
+    },
+    title: 'The redirect URI “https://b.example/cb” is not registered',
+  },
+  {
+    refusal: {
+      reason: 'redirect_uri_unregistered',
+      facts: {
+        received: `https://b.example/${'long/'.repeat(20)}cb`,
+        registered: ['https://b.example/other'],
+      },
+    },
+    title: 'The redirect URI “https://b.example/lon…ong/long/long/long/cb” is not registered (path differs)',
+  },
+  {
+    refusal: { reason: 'content_type_unsupported', facts: { received: 'application/json; charset=utf-8' } },
+    title: 'The body is JSON, not a form',
+  },
+  {
+    refusal: { reason: 'content_type_unsupported', facts: { received: 'text/plain' } },
+    title: 'The body is “text/plain”, not a form',
+  },
+  {
+    refusal: { reason: 'content_type_unsupported', facts: { received: '' } },
+    title: 'The body has no content type, and is not read as a form',
+  },
+  {
+    refusal: { reason: 'scope_unknown', facts: { requested: 'mcp', known: ['user'] } },
+    title: 'The scope “mcp” does not exist here',
+  },
+  {
+    refusal: { reason: 'code_verifier_malformed', facts: { length: 200 } },
+    title: 'The PKCE verifier has 200 characters instead of at most 128',
+  },
+  {
+    refusal: { reason: 'code_verifier_malformed', facts: { length: 43 } },
+    title: 'The PKCE verifier has 43 characters, some of which are not allowed',
+  },
+  {
+    refusal: { reason: 'code_challenge_malformed', facts: { length: 16 } },
+    title: 'The PKCE challenge has 16 characters instead of 43',
+  },
+  {
+    refusal: { reason: 'token_expired', facts: { agoSeconds: 0, ttlSeconds: 60 } },
+    title: 'The access token expired just now',
+  },
+  {
+    refusal: {
+      reason: 'resource_unknown',
+      facts: { received: 'http://localhost:9003/sse?x', expected: 'http://localhost:9003/mcp' },
+    },
+    title: 'The resource is at “/sse?x”, but the MCP server is at “/mcp”',
+  },
+  {
+    refusal: {
+      reason: 'resource_unknown',
+      facts: { received: 'https://localhost:9003', expected: 'http://localhost:9003/mcp' },
+    },
+    title: 'The resource is at “https://localhost:9003”, but this server is “http://localhost:9003”',
+  },
+  {
+    refusal: {
+      reason: 'resource_unknown',
+      facts: { received: 'mcp', expected: 'http://localhost:9003/mcp' },
+    },
+    title: 'The resource is “mcp”, but this server is “http://localhost:9003/mcp”',
+  },
+  {
+    refusal: {
+      reason: 'code_redirect_uri_mismatch',
+      facts: { received: 'http://localhost:1/callback', expected: 'http://localhost:2/callback' },
+    },
+    title: 'The redirect URI “http://localhost:1/callback” is not the one that was authorized (port differs)',
+  },
+]
+
 const explained = [...sampleRefusals, ...variants].map((refusal) => ({
   refusal,
   name: `${refusal.reason} ${JSON.stringify(refusal.facts)}`,
@@ -89,7 +197,7 @@ function sentences({ expected, received, fix }: Explanation): readonly string[] 
 describe('every explanation', () => {
   it.each(explained)('is made of calm, whole sentences: $name', ({ explanation }) => {
     for (const text of sentences(explanation)) expectSentence(text)
-    expectTitle(explanation.title)
+    expectTitle(explanation.title, longestTitle)
     expect(explanation.snippet).not.toBe('')
   })
 
@@ -131,6 +239,23 @@ describe('every page of a reason', () => {
   })
 })
 
+describe('a title', () => {
+  it.each(titled)('names the case: $title', ({ refusal, title }) => {
+    expect(explain(refusal).title).toBe(title)
+  })
+
+  it.each(sampleRefusals)('is one line, however long the facts are: $reason', (refusal) => {
+    const { title } = explain(withLongFacts(refusal))
+    expectTitle(title, longestTitle)
+  })
+
+  it.each(sampleRefusals)('has no facts in general: $reason', ({ reason, facts }) => {
+    const { title } = reasonPage(reason)
+    const received = Object.entries(facts).filter(([name]) => name !== 'method' && name !== 'header')
+    for (const fact of saidFacts(Object.fromEntries(received))) expect(title).not.toContain(fact)
+  })
+})
+
 describe('a redirect URI that is not registered', () => {
   const explainUri = (received: string, registered = ['http://127.0.0.1/callback']) =>
     explain({ reason: 'redirect_uri_unregistered', facts: { received, registered } })
@@ -140,6 +265,7 @@ describe('a redirect URI that is not registered', () => {
     (received) => {
       const { title, expected } = explainUri(received)
       expect(title).toContain('spelled')
+      expect(title).toContain(received)
       expect(expected).toContain('“http://127.0.0.1/callback”')
     },
   )
@@ -215,6 +341,30 @@ const mcpPages: Readonly<Record<string, string>> = {
   tools: 'server/tools',
 }
 
+/** The same with all that can be long as long as it can be. */
+function withLongFacts({ reason, facts }: Refusal): Refusal {
+  const long = (fact: unknown): unknown => {
+    if (typeof fact === 'string' && !fixed.includes(fact)) return fact.padEnd(200, '/abcdefgh')
+    return Array.isArray(fact) && reason !== 'client_authentication_method_off' ? fact.map(long) : fact
+  }
+  const changed = Object.entries(facts).map(([name, fact]) => [name, long(fact)])
+  return { reason, facts: Object.fromEntries(changed) } as Refusal
+}
+
+/** Facts that are none of ours to choose. */
+const fixed = [
+  ...[
+    'client_secret_basic',
+    'client_secret_post',
+    'POST',
+    'scope',
+    'state',
+    'code_verifier',
+    'Authorization',
+  ],
+  ...['authorization code', 'it is too large', 'fragment', 'person', 'Basic'],
+]
+
 /** Every string and number among the facts, however deep. */
 function saidFacts(facts: unknown): readonly string[] {
   if (typeof facts === 'string' || typeof facts === 'number') return [String(facts)]
@@ -227,10 +377,15 @@ function expectSentence(text: string): void {
   expect(text.length).toBeLessThanOrEqual(400)
 }
 
-function expectTitle(text: string): void {
-  expect(text).toMatch(/^[A-Z].*[^.\s]$/)
+/** A title with facts, and one without. */
+const [longestTitle, longestGeneralTitle] = [160, 80]
+
+function expectTitle(text: string, longest = longestGeneralTitle): void {
+  expect(text).toMatch(/^[A-Z`].*[^.\s]$/)
   expectPlain(text)
-  expect(text.length).toBeLessThanOrEqual(80)
+  expect(text.length).toBeLessThanOrEqual(longest)
+  const values = text.match(/“[^”]+”|`[^`]+`/g) ?? []
+  expect(new Set(values).size).toBe(values.length)
 }
 
 /** No failed interpolation, no shouting, no stray spaces, and every quote and backtick closed. */

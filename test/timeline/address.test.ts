@@ -1,6 +1,7 @@
 // A client that was given another address than that of the MCP server, and came through OAuth nevertheless.
 
 import { describe, expect, it } from 'vitest'
+import { clientToken } from '../support/mcp.ts'
 import { authorizeUrl, callMcp, exchange, obtainCode, type Tokens } from '../support/oauth.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { type Attempt, attemptsWhen, attemptTitled } from '../support/timeline.ts'
@@ -136,12 +137,10 @@ describe('a scope that does not exist', () => {
   })
 
   it('is not offline_access where there are no refresh tokens', async () => {
-    const server = await startTestServer({ autoApprove: 'all', refreshTokens: 'never' })
+    const server = await startTestServer()
     await callMcp(server, undefined)
     await ask(server, '/mcp')
-    const code = await obtainCode(server, { scope: 'user offline_access' })
-    const { access_token: token } = (await (await exchange(server, code)).json()) as Tokens
-    await callMcp(server, token)
-    expect(remarks(await attemptTitled(server, 'Connected'))).not.toContain(expect.stringContaining('scope'))
+    await callMcp(server, await clientToken(server, 'user offline_access'))
+    expect(remarks(await attemptTitled(server, 'Connected'))).toEqual([])
   })
 })

@@ -50,9 +50,9 @@ function started() {
     settle: () => {
       mayChange = false
     },
-    join() {
+    join(since = live.position()) {
       const listener = new Listener()
-      const query = { since: live.position() }
+      const query = { since }
       const req = { query, get: () => undefined } as unknown as Request
       live.stream(req, listener as unknown as Response)
       listener.sent.length = 0
@@ -93,6 +93,29 @@ describe('the live updates', () => {
     ])
     vi.advanceTimersByTime(10_000)
     expect(listener.sent.at(-1)).toBe(': still here\n\n')
+  })
+
+  it('send with the next beat what has changed by time alone since the page was rendered', () => {
+    const { timeline, join, settle } = started()
+    timeline.record(probe)
+    const listener = join()
+    settle()
+    vi.advanceTimersByTime(10_000)
+    expect(listener.sent).toEqual([
+      ': still here\n\nevent: attempt\nid: run-1\ndata: attempt 1, 1 steps, quiet\n\n',
+    ])
+  })
+
+  it('send to those who listen already what another was told when it came', () => {
+    const { timeline, join, settle } = started()
+    const first = join()
+    timeline.record(probe)
+    vi.advanceTimersByTime(250)
+    first.sent.length = 0
+    settle()
+    join('run-0')
+    vi.advanceTimersByTime(10_000)
+    expect(first.sent.join('')).toContain('data: attempt 1, 1 steps, quiet')
   })
 
   it('send what was collected before a beat and before another listener comes, to each once', () => {

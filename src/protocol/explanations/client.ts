@@ -2,7 +2,7 @@
 
 import type { ClientAuthMethod } from '../names.ts'
 import { flawTexts, slipText } from './credential-slips.ts'
-import { knownClients, placesOf, quoted, type ReasonTexts, rfc } from './text.ts'
+import { anyOf, brief, knownClients, names, placesOf, quoted, type ReasonTexts, rfc } from './text.ts'
 
 export const clientTexts: ReasonTexts<
   | 'client_authentication_missing'
@@ -59,6 +59,7 @@ export const clientTexts: ReasonTexts<
       'Configure the client secret in your client next to the client ID. If it is there, your client drops ' +
       'it: set the authentication method explicitly, or use a newer version.',
     particulars: ({ clientId, clientIdIsSecret, methods }) => ({
+      title: `The client ID ${brief(clientId)} was sent without its client secret`,
       ...(clientIdIsSecret && {
         title: 'The client secret was sent as the client ID, and no secret',
         fix: 'Put the client ID where the secret is now, and the secret in its own place.',
@@ -99,7 +100,9 @@ export const clientTexts: ReasonTexts<
     particulars: ({ receivedClientId, clientIdKnown, via, slip }) => {
       if (slip !== undefined) return slipText(slip, via)
       return {
-        title: clientIdKnown ? 'The client secret is wrong' : 'The client ID is not the registered one',
+        title: clientIdKnown
+          ? 'The client secret is wrong'
+          : `The client ID ${brief(receivedClientId)} is not the registered one`,
         expected: clientIdKnown
           ? 'The client secret that this server was started with (`--client-secret` or `--client-secret-file`).'
           : 'The client ID that this server was started with (`--client-id`); the start-up banner names it.',
@@ -172,6 +175,7 @@ export const clientTexts: ReasonTexts<
     ],
     fix: 'Use the same client ID in both places, or leave `client_id` out of the form when you use Basic.',
     particulars: ({ inHeader, inBody }) => ({
+      title: `The request names two client IDs: ${brief(inHeader)} and ${brief(inBody)}`,
       expected: 'One client ID, in the Authorization header alone or the same in both places.',
       received: `${quoted(inHeader)} in the Authorization header and ${quoted(inBody)} in the form body.`,
     }),
@@ -186,6 +190,7 @@ export const clientTexts: ReasonTexts<
     causes: [knownClients],
     fix: 'Make your client use an enabled method, or enable this one with `--token-auth-methods`.',
     particulars: ({ used, methods }) => ({
+      title: `The client used \`${used}\`, but only ${anyOf(names(methods))} is switched on`,
       expected: `Client ID and client secret ${placesOf(methods)}.`,
       received: `Client ID and client secret ${placesOf([used])}.`,
       snippet: '--token-auth-methods client_secret_basic,client_secret_post',

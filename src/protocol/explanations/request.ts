@@ -3,6 +3,7 @@
 import { paths } from '../names.ts'
 import {
   anyOf,
+  brief,
   duration,
   knownClients,
   mcp,
@@ -41,6 +42,7 @@ export const requestTexts: ReasonTexts<
     ],
     fix: 'Send the parameters form-encoded in the body, with this content type.',
     particulars: ({ received }) => ({
+      title: titleOfContentType(received),
       expected: 'A body with the content type `application/x-www-form-urlencoded`.',
       received:
         received === ''
@@ -63,6 +65,7 @@ export const requestTexts: ReasonTexts<
     ],
     fix: 'Send the complete body in UTF-8, no larger than the request needs.',
     particulars: ({ status, detail }) => ({
+      title: `The request body could not be read: ${detail}`,
       expected: 'A complete, well-formed body in UTF-8, of an ordinary size.',
       received: `A body that could not be read, because ${detail} (HTTP status ${status}).`,
     }),
@@ -86,6 +89,7 @@ export const requestTexts: ReasonTexts<
     ],
     fix: 'Send the parameter once.',
     particulars: ({ parameter }) => ({
+      title: `The parameter ${brief(parameter)} was sent more than once`,
       expected: 'Each parameter once; only `resource` may repeat.',
       received: `The parameter ${quoted(parameter)} more than once.`,
     }),
@@ -104,7 +108,7 @@ export const requestTexts: ReasonTexts<
     ],
     fix: 'Add the parameter to the form body, with its value.',
     particulars: ({ parameter }) => ({
-      title: `The parameter ${parameter} is missing`,
+      title: `The parameter \`${parameter}\` is missing`,
       expected: `The parameter \`${parameter}\` in the form body${purpose(parameter)}.`,
       received: `A form without \`${parameter}\`, or with an empty one.`,
     }),
@@ -121,7 +125,7 @@ export const requestTexts: ReasonTexts<
     ],
     fix: 'Keep the data on your side and send a short random value that stands for it.',
     particulars: ({ parameter, maximum }) => ({
-      title: `The parameter ${parameter} is too long`,
+      title: `The parameter \`${parameter}\` is longer than ${maximum} characters`,
       expected: `A \`${parameter}\` of at most ${maximum} characters.`,
       received: 'A longer one.',
     }),
@@ -145,6 +149,7 @@ export const requestTexts: ReasonTexts<
       'Use a method that the address takes. An MCP client that carries on after this answer is working ' +
       'correctly.',
     particulars: ({ method, allowed }) => ({
+      title: `This address does not take ${brief(method)}, only ${anyOf(names(allowed.split(', ')))}`,
       expected: `The method ${anyOf(names(allowed.split(', ')))}.`,
       received: `A request with the method ${quoted(method)}.`,
     }),
@@ -168,6 +173,7 @@ export const requestTexts: ReasonTexts<
       'Wait as long as `Retry-After` says. For tests, raise the limit or turn it off with `--rate-limit ' +
       '0`; behind a proxy, set `--trust-proxy`.',
     particulars: ({ retryAfterSeconds }) => ({
+      title: `Too many requests from this address: the next one in ${duration(retryAfterSeconds)}`,
       expected: `The next request after ${duration(retryAfterSeconds)} (\`Retry-After: ${retryAfterSeconds}\`).`,
       received: 'More requests within a minute than `--rate-limit` allows.',
       snippet: '--rate-limit 0',
@@ -184,7 +190,7 @@ export const requestTexts: ReasonTexts<
     ],
     fix: 'Check the path. A client that is only probing for metadata carries on by itself.',
     particulars: ({ path, mcpUrl = paths.mcp }) => ({
-      ...(path !== undefined && { title: `There is nothing at ${quoted(shortened(path))}` }),
+      ...(path !== undefined && { title: `There is nothing at ${brief(path)}` }),
       expected: `A path of this server. The MCP endpoint is \`${mcpUrl}\`.`,
       received:
         path === undefined
@@ -211,7 +217,7 @@ export const requestTexts: ReasonTexts<
     ],
     fix: `Give your client the address of this server with \`${paths.mcp}\` at its end, and Streamable HTTP as the transport.`,
     particulars: ({ received, mcpUrl }) => ({
-      title: `The MCP server is \`${shortened(mcpUrl)}\`, but the client asked at ${quoted(shortened(received))}`,
+      title: `The MCP server is \`${shortened(mcpUrl)}\`, but the client asked at ${brief(received)}`,
       expected: `MCP requests at \`${mcpUrl}\`.`,
       received: `An MCP request at ${quoted(received)}.`,
       fix: `Give your client the address \`${mcpUrl}\`, and Streamable HTTP as the transport if it asks for one.`,
@@ -232,6 +238,7 @@ export const requestTexts: ReasonTexts<
     ],
     fix: 'Send the header once: set it instead of adding it.',
     particulars: ({ header }) => ({
+      title: `The \`${header}\` header was sent more than once`,
       expected: `One \`${header}\` header.`,
       received: `More than one \`${header}\` header.`,
     }),
@@ -257,6 +264,10 @@ export const requestTexts: ReasonTexts<
       'If your client should reach the server by this name, start it with `--public-url` and that name; ' +
       'without TLS beyond loopback it also needs `--allow-insecure-http`.',
     particulars: ({ received, allowed }) => ({
+      title:
+        received === ''
+          ? 'The request names no host'
+          : `The server does not answer to the host name ${brief(received)}`,
       expected: `A \`Host\` header with ${anyOf(names(allowed))}, on any port.`,
       received: received === '' ? 'A request without a `Host` header.' : `The host ${quoted(received)}.`,
       ...(/^[a-z0-9.-]+(:\d+)?$/i.test(received) && { snippet: `--public-url https://${received}` }),
@@ -281,6 +292,7 @@ export const requestTexts: ReasonTexts<
     ],
     fix: 'If the web app is yours, start the server with its origin in `--allowed-origins`.',
     particulars: ({ received }) => ({
+      title: `Web pages of ${brief(received)} may not call the server`,
       expected: 'No `Origin` header, or an origin on loopback, of the public URL, or in `--allowed-origins`.',
       received: `The origin ${quoted(received)}.`,
       ...(/^https?:\/\/[a-z0-9.-]+(:\d+)?$/i.test(received) && { snippet: `--allowed-origins ${received}` }),
@@ -327,6 +339,7 @@ export const requestTexts: ReasonTexts<
       'Repeat the request later. For load tests, make tokens expire sooner with `--access-token-ttl` and ' +
       '`--refresh-token-ttl`, or restart the server.',
     particulars: ({ what, retryAfterSeconds }) => ({
+      title: `The server is at capacity: it has no room for one more ${what}`,
       expected: `The same request again after ${duration(retryAfterSeconds)} (\`Retry-After: ${retryAfterSeconds}\`).`,
       received: `A request that needs room for one more ${what}. There is none.`,
     }),
@@ -343,6 +356,11 @@ export const requestTexts: ReasonTexts<
       received: 'A request that ended in an unexpected error.',
     }),
   },
+}
+
+function titleOfContentType(received: string): string {
+  if (received === '') return 'The body has no content type, and is not read as a form'
+  return `The body is ${/\bjson\b/i.test(received) ? 'JSON' : brief(received)}, not a form`
 }
 
 const purposes: Readonly<Record<string, string>> = {

@@ -1,7 +1,21 @@
 // Requests to the MCP endpoint that their token does not allow (RFC 6750 §3).
 
+import { OFFLINE_ACCESS } from '../names.ts'
 import type { HeaderFlaw, Revoker, SentKind } from '../refusal.ts'
-import { ago, allOf, duration, knownClients, mcp, names, quoted, type ReasonTexts, rfc } from './text.ts'
+import {
+  ago,
+  allOf,
+  brief,
+  duration,
+  knownClients,
+  manyOf,
+  mcp,
+  names,
+  quoted,
+  type ReasonTexts,
+  rfc,
+  shortened,
+} from './text.ts'
 
 const header = 'Authorization: Bearer ACCESS_TOKEN'
 
@@ -35,6 +49,9 @@ export const resourceTexts: ReasonTexts<
     ],
     fix: 'Nothing, if the client goes on to sign in. Otherwise turn on OAuth for this server in your client.',
     particulars: ({ scheme }) => ({
+      ...(scheme !== undefined && {
+        title: `The \`Authorization\` header has the scheme ${brief(scheme)}, not \`Bearer\``,
+      }),
       expected: 'An `Authorization` header with the scheme `Bearer` and an access token.',
       received:
         scheme === undefined
@@ -115,6 +132,7 @@ export const resourceTexts: ReasonTexts<
     ],
     fix: 'Refresh the token and repeat the request. For tokens that live longer, raise `--access-token-ttl`.',
     particulars: ({ agoSeconds, ttlSeconds }) => ({
+      title: `The access token expired ${ago(agoSeconds)}`,
       expected: `An access token that is at most ${duration(ttlSeconds)} old.`,
       received: `An access token that expired ${ago(agoSeconds)}.`,
     }),
@@ -133,6 +151,7 @@ export const resourceTexts: ReasonTexts<
     ],
     fix: 'Send the person through the authorization again, with the expected resource.',
     particulars: ({ received, expected }) => ({
+      title: `The access token is for ${brief(received)}, not for this server`,
       expected: `An access token for ${quoted(expected)}.`,
       received: `An access token for ${quoted(received)}.`,
       snippet: `resource=${encodeURIComponent(expected)}`,
@@ -257,6 +276,7 @@ export const resourceTexts: ReasonTexts<
       'Start a new authorization with the required scopes as well as those already granted. `--tool-scope` ' +
       'sets what a tool requires, `--scope` what every request requires.',
     particulars: ({ required, granted, tool }) => ({
+      title: titleOfScopes(required, granted, tool),
       expected:
         `An access token with ${allOf(names(required))}, required ` +
         `${tool === undefined ? 'on the MCP endpoint' : `by the tool ${quoted(tool)}`}.`,
@@ -264,7 +284,10 @@ export const resourceTexts: ReasonTexts<
         granted.length === 0
           ? 'An access token without any scope.'
           : `An access token with ${allOf(names(granted))}.`,
-      snippet: `scope=${encodeURIComponent([...new Set([...granted, ...required])].join(' '))}`,
+      fix:
+        `Start a new authorization with the scope \`${[...new Set([...granted, ...required])].join(' ')}\`. ` +
+        '`--tool-scope` sets what a tool requires, `--scope` what every request requires.',
+      snippet: scopeParameter([...new Set([...granted, ...required])]),
     }),
   },
 }
@@ -313,4 +336,23 @@ const fixOfKind: Readonly<Record<Exclude<SentKind, 'access token'>, string>> = {
   'authorization code': 'Exchange the code at `/token`, and send the `access_token` of the response.',
   'client secret':
     'Send the secret only to `/token`, for example with `grant_type=client_credentials`, and the `access_token` here.',
+}
+
+function titleOfScopes(
+  required: readonly string[],
+  granted: readonly string[],
+  tool: string | undefined,
+): string {
+  const missing = required.filter((scope) => !granted.includes(scope))
+  const who = tool === undefined ? 'The MCP endpoint' : `\`${shortened(tool)}\``
+  // It is for the authorization server alone, and would only take room here.
+  const held = granted.filter((scope) => scope !== OFFLINE_ACCESS)
+  const has = held.length === 0 ? 'no scope' : manyOf(names(held.map(shortened)))
+  return `${who} needs ${manyOf(names(missing.map(shortened)))}; the token has ${has}`
+}
+
+/** The parameter of an authorization request: encoded, but with the characters that a query may hold as they are. */
+function scopeParameter(scopes: readonly string[]): string {
+  const plain = (encoded: string) => encoded.replace(/%3A|%2F|%40|%2C/g, decodeURIComponent)
+  return `scope=${scopes.map(encodeURIComponent).map(plain).join('+')}`
 }

@@ -113,14 +113,6 @@ export const jsonRpc = {
   },
 } as const satisfies Record<string, Rule>
 
-/** As much of a received text as a title has room for. */
-const longestInTitle = 40
-
-/** Marks text that came from outside, and shortens it for a title. */
-export function brief(received: string): string {
-  return quoted(received.length > longestInTitle ? `${received.slice(0, longestInTitle)}…` : received)
-}
-
 /** Marks text that came from outside. */
 export function quoted(received: string): string {
   return `“${received}”`
@@ -137,17 +129,31 @@ export function shortened(text: string): string {
   return `${characters.slice(0, kept).join('')}…${characters.slice(-kept).join('')}`
 }
 
+/** The same, marked as text from outside. */
+export function brief(received: string): string {
+  return quoted(shortened(received))
+}
+
 const listed = 3
 
 /** `a`, `b` or `c`; for a long list the first few and how many more there are. */
 export function anyOf(items: readonly string[]): string {
-  const more = items.length - listed
-  return enumerated(more > 1 ? [...items.slice(0, listed), `${more} more`] : items, 'or')
+  return enumerated(withoutRest(items), 'or')
 }
 
 /** `a`, `b` and `c`. */
 export function allOf(items: readonly string[]): string {
   return enumerated(items, 'and')
+}
+
+/** The same; for a long list the first few and how many more there are. */
+export function manyOf(items: readonly string[]): string {
+  return enumerated(withoutRest(items), 'and')
+}
+
+function withoutRest(items: readonly string[]): readonly string[] {
+  const more = items.length - listed
+  return more > 1 ? [...items.slice(0, listed), `${more} more`] : items
 }
 
 function enumerated(items: readonly string[], conjunction: 'and' | 'or'): string {
