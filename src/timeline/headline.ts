@@ -27,15 +27,15 @@ export interface Headline {
  */
 export type Silence = 'none' | 'quiet' | 'expired'
 
+/** What a headline is about. */
+type Told = Pick<Attempt, 'rows' | 'continuedIn' | 'perhapsIn'>
+
 /** The headline of an attempt. */
-export function headlineOf(
-  { rows, continuedIn }: Pick<Attempt, 'rows' | 'continuedIn'>,
-  findings: readonly Finding[],
-  silence: Silence,
-): Headline {
+export function headlineOf(attempt: Told, findings: readonly Finding[], silence: Silence): Headline {
+  const { rows } = attempt
   const refused = standingRefusal(rows)
   if (refused !== undefined) return stuck(refused, findings)
-  const progress = progressOf(rows, continuedIn, silence)
+  const progress = progressOf(attempt, silence)
   if (progress.kind === 'pending') return progress
   if (progress.kind === 'warn') {
     // That it has the wrong address probably explains why a client stopped by itself.
@@ -75,7 +75,7 @@ function isHarmless({ reason, facts }: Refusal): boolean {
 }
 
 /** How far an attempt got if nothing was refused. */
-function progressOf(rows: readonly Row[], continuedIn: number | undefined, silence: Silence): Headline {
+function progressOf({ rows, continuedIn, perhapsIn }: Told, silence: Silence): Headline {
   const events = rows.map(({ last }) => last)
   const wasAt = (endpoint: Destination) => events.some((event) => event.endpoint === endpoint)
   const calls = events.filter((event) => event.endpoint === 'mcp' && !isFailure(event) && event.status < 400)
@@ -113,7 +113,16 @@ function progressOf(rows: readonly Row[], continuedIn: number | undefined, silen
     }
   }
   if (continuedIn !== undefined) {
-    return { kind: 'ok', title: `The client already had a token and went on in attempt ${continuedIn}` }
+    return { kind: 'ok', title: `The client went on in attempt ${continuedIn}` }
+  }
+  if (perhapsIn !== undefined && silence !== 'none') {
+    return {
+      kind: 'warn',
+      title: `What the client did next may be attempt ${perhapsIn}`,
+      fix:
+        'Several clients were under way in the same moment, and the request of a browser does not say which of them ' +
+        'opened it. Connect them one after the other.',
+    }
   }
   if (events.some(({ endpoint }) => destinations[endpoint].area === 'discovery')) {
     return stopped(

@@ -5,8 +5,10 @@ import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { clientToken, mcpHeaders, request, sendMcp } from '../support/mcp.ts'
 import { callMcp, obtainTokens, refresh } from '../support/oauth.ts'
+import { officialClients } from '../support/official-clients.ts'
 import { startRealms } from '../support/realms.ts'
 import { sharedServer, startTestServer, type TestServer } from '../support/server.ts'
+import { StaticProvider } from '../support/static-provider.ts'
 import { attemptsWhen, attemptTitled, outline } from '../support/timeline.ts'
 
 const plain = sharedServer({ allowedOrigins: ['https://app.example'] })
@@ -76,6 +78,20 @@ describe('an MCP client at another address', () => {
     expect(outline(attempt)).toEqual(['refused: MCP initialize at another address'])
     expect(server.log).toEqual([])
   })
+
+  it.each(officialClients)(
+    'is seen, and most say in their own error where the endpoint is: $name',
+    async ({ name, make }) => {
+      const server = await startTestServer()
+      const client = make({ mcp: server.url }, new StaticProvider(server))
+      // Pinned to one revision, it says nothing of the answer.
+      const told = name.endsWith('2026-07-28')
+        ? 'did not offer'
+        : `The MCP endpoint is at ${server.mcp} and not here.`
+      await expect(client.connect()).rejects.toThrow(told)
+      await attemptTitled(server, /, but the client asked at “\/”$/)
+    },
+  )
 
   it('that tries one address after another is one attempt', async () => {
     const server = await startTestServer()

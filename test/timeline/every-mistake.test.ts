@@ -89,8 +89,10 @@ interface Case {
   readonly kind?: 'ok' | 'warn' | 'error' | 'pending'
   /** The first line. `HOST` stands for the server's host and port. */
   readonly title: string
-  /** What the fix must contain; undefined if there is nothing to fix. */
+  /** What the fix, or the line to copy under it, must contain; undefined if there is nothing to fix. */
   readonly fix: string | undefined
+  /** What is remarked although the client got through. */
+  readonly remark?: string
 }
 
 const secret = 'p+q/r%41:s t'
@@ -103,7 +105,7 @@ const cases: readonly Case[] = [
       await client.discover()
       await browser.authorize({ redirect_uri: 'http://localhost:4567/oauth/cb' })
     },
-    title: '?',
+    title: 'The redirect URI “http://localhost:4567/oauth/cb” is not registered (path differs)',
     fix: 'register',
   },
   {
@@ -112,25 +114,25 @@ const cases: readonly Case[] = [
       client
         .discover()
         .then(() => browser.authorize({ resource: server.mcp.replace('localhost', '127.0.0.1') })),
-    title: '?',
+    title: 'The resource is at “127.0.0.1:PORT”, but this server is “HOST”',
     fix: 'Connect your client to exactly the expected address',
   },
   {
     mistake: 'no client secret',
     make: async (scene) => scene.client.exchange(await scene.code(), { client_secret: undefined }),
-    title: '?',
+    title: 'The client ID “static-mcp-client-001” was sent without its client secret',
     fix: 'Configure the client secret',
   },
   {
     mistake: 'a wrong client secret',
     make: async (scene) => scene.client.exchange(await scene.code(), { client_secret: 'not-it' }),
-    title: '?',
+    title: 'The client secret is wrong',
     fix: 'Compare the client ID and client secret',
   },
   {
     mistake: 'a wrong PKCE verifier',
     make: async (scene) => scene.client.exchange(await scene.code(), { code_verifier: newVerifier() }),
-    title: '?',
+    title: 'The PKCE verifier does not match the challenge',
     fix: 'Keep one verifier per authorization request',
   },
   {
@@ -140,14 +142,14 @@ const cases: readonly Case[] = [
       await scene.client.exchange(code)
       await scene.client.exchange(code)
     },
-    title: '?',
+    title: 'The authorization code was used before',
     fix: 'Exchange each code exactly once',
   },
   {
     mistake: 'a scope that a tool needs',
     options: { toolScope: ['echo=files:write'] },
     make: async (scene) => scene.call((await scene.tokens()).access_token),
-    title: '?',
+    title: '`echo` needs `files:write`; the token has `user`',
     fix: 'Start a new authorization',
   },
   {
@@ -160,7 +162,7 @@ const cases: readonly Case[] = [
       await scene.call(token)
       await scene.call(token)
     },
-    title: '?',
+    title: 'The access token expired 30 seconds ago, but the client does not refresh it',
     fix: 'Refresh the token',
   },
   {
@@ -172,7 +174,7 @@ const cases: readonly Case[] = [
       await scene.client.post('/token', fields)
       await scene.client.post('/token', fields)
     },
-    title: '?',
+    title: 'The refresh token was used before',
     fix: 'Store the refresh token of every answer',
   },
   {
@@ -181,7 +183,7 @@ const cases: readonly Case[] = [
       const { access_token: token } = await scene.tokens()
       await scene.client.rpc(echo, {}, `/mcp?access_token=${token}`)
     },
-    title: '?',
+    title: 'The access token is in the URL',
     fix: 'in the `Authorization` header',
   },
   {
@@ -190,7 +192,7 @@ const cases: readonly Case[] = [
       await client.discover()
       await client.send('POST', '/register', jsonHeaders, '{"redirect_uris":["http://localhost/"]}')
     },
-    title: '?',
+    title: 'This server does not register clients',
     fix: 'Enter this client ID and its client secret',
   },
   {
@@ -200,7 +202,7 @@ const cases: readonly Case[] = [
       const fields = { ...withoutCredentials(await scene.code(), scene.server), client_id, client_secret }
       await scene.client.send('POST', '/token', jsonHeaders, JSON.stringify(fields))
     },
-    title: '?',
+    title: 'The body is JSON, not a form',
     fix: 'application/x-www-form-urlencoded',
   },
   {
@@ -211,15 +213,15 @@ const cases: readonly Case[] = [
       const type = 'application/x-www-form-urlencoded'
       await scene.client.send('POST', '/token', { 'content-type': type }, JSON.stringify(fields))
     },
-    title: '?',
-    fix: '',
+    title: 'The body is JSON, though its content type says that it is a form',
+    fix: 'application/x-www-form-urlencoded',
   },
   {
     mistake: 'an origin that is not allowed',
     make: async (scene) => {
       await scene.call((await scene.tokens()).access_token, echo, { origin: 'https://app.example' })
     },
-    title: '?',
+    title: 'Web pages of “https://app.example” may not call the server',
     fix: '--allowed-origins',
   },
   {
@@ -227,7 +229,7 @@ const cases: readonly Case[] = [
     options: withSecret,
     make: (scene) => scene.exchangeWith(basic(scene.server.config.clientId, secret)),
     kind: 'warn',
-    title: '?',
+    title: 'Connected, and called `echo`, but: The Basic credentials were not form-encoded',
     fix: 'form-encode client ID and client secret',
   },
   {
@@ -251,8 +253,8 @@ const cases: readonly Case[] = [
     options: withSecret,
     make: (scene) =>
       scene.exchangeWith(basic(scene.server.config.clientId, formEncoded(formEncoded(secret)))),
-    title: '?',
-    fix: '',
+    title: 'The client secret is right, but encoded twice',
+    fix: 'Give your client the secret as it is:',
   },
   {
     mistake: 'a secret in the body that is not encoded',
@@ -263,15 +265,15 @@ const cases: readonly Case[] = [
       const type = 'application/x-www-form-urlencoded'
       await scene.client.send('POST', '/token', { 'content-type': type }, raw)
     },
-    title: '?',
-    fix: '',
+    title: 'The client secret is right, but was not form-encoded in the body',
+    fix: 'Let a form encoder build the body:',
   },
   {
     mistake: 'a line break after the secret',
     make: async (scene) =>
       scene.client.exchange(await scene.code(), { client_secret: `${scene.server.config.clientSecret}\n` }),
-    title: '?',
-    fix: '',
+    title: 'The client secret is right, but has white space at its ends',
+    fix: 'Trim the secret.',
   },
   {
     mistake: 'two client ids',
@@ -280,8 +282,8 @@ const cases: readonly Case[] = [
       const fields = { ...withoutCredentials(await scene.code(), scene.server), client_id: 'another' }
       await scene.client.post('/token', fields, { authorization: basic(clientId, clientSecret) })
     },
-    title: '?',
-    fix: '',
+    title: 'The request names two client IDs: “static-mcp-client-001” and “another”',
+    fix: 'Use the same client ID in both places',
   },
   {
     mistake: 'the secret in the header and in the body',
@@ -290,8 +292,8 @@ const cases: readonly Case[] = [
       const fields = { ...withoutCredentials(await scene.code(), scene.server), client_secret: clientSecret }
       await scene.client.post('/token', fields, { authorization: basic(clientId, clientSecret) })
     },
-    title: '?',
-    fix: '',
+    title: 'The client authenticated in two ways at once',
+    fix: 'Send the client secret once:',
   },
   {
     mistake: 'a GET of /mcp, and then nothing',
@@ -321,21 +323,21 @@ const cases: readonly Case[] = [
     mistake: 'no state',
     make: async (scene) => scene.call((await scene.tokens({ state: undefined })).access_token),
     kind: 'warn',
-    title: '?',
+    title: 'Connected, and called `echo`, but: The authorization request has no `state`',
     fix: 'random',
   },
   {
     mistake: 'no resource',
     make: async (scene) => scene.call((await scene.tokens({ resource: undefined })).access_token),
     kind: 'warn',
-    title: '?',
+    title: 'Connected, and called `echo`, but: The authorization request has no `resource`',
     fix: 'the address of the MCP server',
   },
   {
     mistake: 'the PKCE method plain',
     make: ({ client, browser }) =>
       client.discover().then(() => browser.authorize({ code_challenge_method: 'plain' })),
-    title: '?',
+    title: 'The PKCE method is “plain”, not `S256`',
     fix: 'S256',
   },
   {
@@ -344,14 +346,14 @@ const cases: readonly Case[] = [
       client
         .discover()
         .then(() => browser.authorize({ code_challenge: undefined, code_challenge_method: undefined })),
-    title: '?',
-    fix: '',
+    title: 'The authorization request has no PKCE challenge',
+    fix: 'Turn on PKCE with `S256` in your client',
   },
   {
     mistake: 'no code_verifier',
     make: async (scene) => scene.client.exchange(await scene.code(), { code_verifier: undefined }),
-    title: '?',
-    fix: '',
+    title: 'The parameter `code_verifier` is missing',
+    fix: 'Add the parameter to the form body',
   },
   {
     mistake: 'none: HTTP/1.0',
@@ -380,13 +382,13 @@ const cases: readonly Case[] = [
   {
     mistake: 'Accept: application/json alone',
     make: (scene) => scene.send(JSON.stringify(list), { accept: 'application/json' }),
-    title: '?',
+    title: 'Accept is “application/json”; it must also allow `text/event-stream`',
     fix: 'text/event-stream',
   },
   {
     mistake: 'Accept: */*',
     make: (scene) => scene.send(JSON.stringify(list), { accept: '*/*' }),
-    title: '?',
+    title: 'Accept is “*/*”; it must name `application/json` and `text/event-stream`',
     fix: 'text/event-stream',
   },
   {
@@ -396,7 +398,7 @@ const cases: readonly Case[] = [
         method: 'tools/call',
         params: { name: 'ehco', arguments: { message: 'hi' } },
       }),
-    title: '?',
+    title: 'There is no tool “ehco”; did you mean `echo`?',
     fix: 'echo',
   },
   {
@@ -406,45 +408,45 @@ const cases: readonly Case[] = [
         method: 'tools/call',
         params: { name: 'echo', arguments: { text: 'hi' } },
       }),
-    title: '?',
-    fix: '',
+    title: 'The tool `echo` was called without `message`',
+    fix: 'Send the arguments as the input schema of the tool in `tools/list` has them.',
   },
   {
     mistake: 'bad JSON at /mcp',
     make: (scene) => scene.send('{"jsonrpc":"2.0",', {}),
-    title: '?',
+    title: 'The body of the MCP request is not JSON: it ends too early',
     fix: 'JSON',
   },
   {
     mistake: 'JSON at /mcp that is not JSON-RPC',
     make: (scene) => scene.send('{"hello":"world"}', {}),
-    title: '?',
+    title: 'The body is not a JSON-RPC message: `jsonrpc` is missing',
     fix: 'jsonrpc',
   },
   {
     mistake: 'an unknown JSON-RPC method',
     make: async (scene) => scene.call((await scene.tokens()).access_token, { method: 'tools/lst' }),
-    title: '?',
-    fix: '',
+    title: 'There is no method “tools/lst”; did you mean `tools/list`?',
+    fix: 'Correct the name of the method.',
   },
   {
     mistake: 'text/plain at /mcp',
     make: (scene) => scene.send(JSON.stringify(list), { 'content-type': 'text/plain' }),
-    title: '?',
+    title: 'Content-Type is “text/plain”; it must be `application/json`',
     fix: 'application/json',
   },
   {
     mistake: 'an MCP-Protocol-Version of the future',
     make: (scene) => scene.send(JSON.stringify(list), { 'mcp-protocol-version': '2099-01-01' }),
-    title: '?',
-    fix: '',
+    title: 'MCP-Protocol-Version “2099-01-01” is not supported',
+    fix: 'Send the version that the result of `initialize` names',
   },
   {
     mistake: 'another redirect URI at /token',
     make: async (scene) =>
       scene.client.exchange(await scene.code(), { redirect_uri: 'http://localhost:4567/other' }),
-    title: '?',
-    fix: '',
+    title: 'The redirect URI “http://localhost:4567/other” is not the one that was authorized (path differs)',
+    fix: 'Keep the redirect URI of the authorization request and send the same string with the code.',
   },
   {
     mistake: 'a slash at the end of the resource',
@@ -454,23 +456,24 @@ const cases: readonly Case[] = [
         tokensIn(await scene.client.exchange(await scene.code({ resource }), { resource })).access_token,
       )
     },
-    kind: 'warn',
-    title: '?',
-    fix: '',
+    kind: 'ok',
+    title: 'Connected, and called `echo`',
+    fix: undefined,
+    remark: 'The `resource` has a slash at its end',
   },
   {
     mistake: 'another client id at /authorize',
     make: ({ client, browser }) =>
       client.discover().then(() => browser.authorize({ client_id: 'my-client' })),
-    title: '?',
-    fix: '',
+    title: 'The client ID “my-client” is not registered here',
+    fix: 'Enter the registered client ID in your client and remove the stored one',
   },
   {
     mistake: 'an unknown scope',
     make: ({ client, browser }) =>
       client.discover().then(() => browser.authorize({ scope: 'mcp.read mcp.write' })),
-    title: '?',
-    fix: '',
+    title: 'None of the scopes “mcp.read mcp.write” exists here',
+    fix: 'Ask for scopes listed as `scopes_supported` in the metadata',
   },
   {
     mistake: 'Bearer undefined',
@@ -478,8 +481,8 @@ const cases: readonly Case[] = [
       await scene.tokens()
       await scene.call('undefined')
     },
-    title: '?',
-    fix: '',
+    title: 'The Bearer token is the word “undefined”',
+    fix: 'Set the header only when the client has a token.',
   },
   {
     mistake: 'a token without the word Bearer',
@@ -487,13 +490,13 @@ const cases: readonly Case[] = [
       const { access_token: token } = await scene.tokens()
       await scene.client.rpc(echo, { authorization: token })
     },
-    title: '?',
+    title: 'The token was sent without the word `Bearer`',
     fix: 'Bearer',
   },
   {
     mistake: 'the refresh token as access token',
     make: async (scene) => scene.call((await scene.tokens()).refresh_token),
-    title: '?',
+    title: 'The refresh token was sent as the access token',
     fix: 'access_token',
   },
   {
@@ -509,25 +512,25 @@ const cases: readonly Case[] = [
         password: 'b',
       })
     },
-    title: '?',
-    fix: '',
+    title: 'The grant type “password” is not supported',
+    fix: 'Switch your client to the authorization code flow',
   },
   {
     mistake: 'POST / instead of /mcp',
     make: ({ client }) => client.rpc({ method: 'initialize' }, {}, '/'),
-    title: '?',
+    title: 'The MCP server is `http://HOST/mcp`, but the client asked at “/”',
     fix: '/mcp',
   },
   {
     mistake: 'POST /mcp/',
     make: ({ client }) => client.rpc({ method: 'initialize' }, {}, '/mcp/'),
-    title: '?',
+    title: 'The MCP server is `http://HOST/mcp`, but the client asked at “/mcp/”',
     fix: '/mcp',
   },
   {
     mistake: 'GET /sse, the old transport',
     make: ({ client }) => client.send('GET', '/sse', { accept: 'text/event-stream' }),
-    title: '?',
+    title: 'The MCP server is `http://HOST/mcp`, but the client asked at “/sse”',
     fix: '/mcp',
   },
   {
@@ -584,8 +587,8 @@ const cases: readonly Case[] = [
         'mcp-name': 'get_time',
       })
     },
-    title: '?',
-    fix: '',
+    title: 'The header Mcp-Name is “get_time”, but the body says “echo”',
+    fix: 'Set the header of each request from the message that it carries.',
   },
   {
     mistake: 'id and secret swapped',
@@ -593,21 +596,21 @@ const cases: readonly Case[] = [
       const { clientId, clientSecret } = scene.server.config
       await scene.client.exchange(await scene.code(), { client_id: clientSecret, client_secret: clientId })
     },
-    title: '?',
-    fix: '',
+    title: 'The client ID and the client secret are swapped',
+    fix: 'Swap the two values in the configuration of your client.',
   },
   {
     mistake: 'quotes around the secret',
     make: async (scene) =>
       scene.client.exchange(await scene.code(), { client_secret: `"${scene.server.config.clientSecret}"` }),
-    title: '?',
-    fix: '',
+    title: 'The client secret is right, but has quotes around it',
+    fix: 'Remove the quotes.',
   },
   {
     mistake: 'a code as access token',
     make: async (scene) => scene.call(await scene.code()),
-    title: '?',
-    fix: '',
+    title: 'The authorization code was sent as the access token',
+    fix: 'Exchange the code at `/token`',
   },
   {
     mistake: 'a token that the client itself revoked',
@@ -617,8 +620,8 @@ const cases: readonly Case[] = [
       await scene.client.post('/revoke', { token, client_id, client_secret })
       await scene.call(token)
     },
-    title: '?',
-    fix: '',
+    title: 'The client revoked this access token itself',
+    fix: 'Forget the tokens of a sign-in when you revoke one.',
   },
   {
     mistake: 'a client that was given the root and came through OAuth',
@@ -631,13 +634,13 @@ const cases: readonly Case[] = [
       )
       await client.rpc({ method: 'initialize' }, { authorization: `Bearer ${token}` }, '/')
     },
-    title: '?',
+    title: 'The MCP server is `http://HOST/mcp`, but the client asked at “/”',
     fix: '/mcp',
   },
 ]
 
 describe('the first line of the timeline names', () => {
-  it.each(cases)('$mistake', async ({ options, make, kind = 'error', title, fix }) => {
+  it.each(cases)('$mistake', async ({ options, make, kind = 'error', title, fix, remark }) => {
     const server = await startTestServer({ autoApprove: 'all', ...options })
     await make(new Scene(server))
 
@@ -646,9 +649,12 @@ describe('the first line of the timeline names', () => {
     const told = attempts.map((attempt) => ({
       kind: attempt.kind,
       title: attempt.title.replaceAll(`localhost:${port}`, 'HOST').replaceAll(String(port), 'PORT'),
-      fix: attempt.fix,
+      fix: attempt.fix === undefined ? undefined : `${attempt.fix} ${attempt.snippet ?? ''}`,
     }))
     const expectedFix = fix === undefined ? undefined : expect.stringContaining(fix)
     expect(told).toEqual([{ kind, title, fix: expectedFix }])
+    if (kind !== 'ok') return
+    const remarks = attempts.flatMap(({ steps }) => steps.flatMap(({ findings }) => findings))
+    expect(remarks.map((each) => each.title)).toEqual(remark === undefined ? [] : [remark])
   })
 })

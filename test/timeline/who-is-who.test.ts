@@ -41,8 +41,8 @@ describe('a client that keeps its discovery (MCP Inspector 2.12)', () => {
 
       expect(await toldBy(server)).toEqual([
         'curl/7.88.1 [warn] The client read the metadata but did not go on',
-        'node [warn] The authorization request was denied',
-        'node [warn] The authorization request was denied',
+        'node [warn] The `login_hint` of the request denied it',
+        'node [warn] The `login_hint` of the request denied it',
       ])
     },
   )
@@ -129,6 +129,35 @@ it('clients with different names are never one attempt, though they send in the 
   const attempts = await server.attempts()
   expect(attempts.map(({ client }) => client).sort()).toEqual(names)
   expect(attempts.map(({ stepCount }) => stepCount)).toEqual([4, 4, 4])
+})
+
+it('a browser that may be one of two clients’ gets an attempt of its own, and both are told so', async () => {
+  const server = await startTestServer({ autoApprove: 'hint' })
+  const [acme, other] = [newAgent(server, 'acme'), newAgent(server, 'other')]
+  await acme.discover()
+  await other.discover()
+  await newAgent(server, chrome).authorize({ login_hint: 'auto:deny' })
+  server.clock.advance(60)
+  expect(await toldBy(server)).toEqual([
+    'Chrome/130 [warn] The `login_hint` of the request denied it',
+    'acme [warn] What the client did next may be attempt 3',
+    'other [warn] What the client did next may be attempt 3',
+  ])
+})
+
+it('a browser that may be one of two clients’ is found to be that of the one with its code', async () => {
+  const server = await startTestServer({ autoApprove: 'all' })
+  const [acme, other] = [newAgent(server, 'acme'), newAgent(server, 'other')]
+  await acme.discover()
+  await other.discover()
+  const code = codeIn(await newAgent(server, chrome).authorize())
+  expect(await server.attempts()).toHaveLength(3)
+  await acme.exchange(code, { client_secret: 'wrong' })
+  server.clock.advance(60)
+  expect(await toldBy(server)).toEqual([
+    'acme [error] The client secret is wrong',
+    'other [warn] The client read the metadata but did not go on',
+  ])
 })
 
 it('a suite that makes one flow after the other on its pool of connections has an attempt for each', async () => {
