@@ -1,6 +1,6 @@
-import type { Link } from '../http/page.ts'
 import { errorPath } from '../protocol/error-uri.ts'
 import { explain, reasonPage } from '../protocol/explain.ts'
+import type { Rule } from '../protocol/explanations/text.ts'
 import type { Refusal, RefusalReason } from '../protocol/refusal.ts'
 
 /** Why something was refused, by whomever, as every page prints it. Text between backticks is code. */
@@ -11,7 +11,7 @@ export interface Explained {
   readonly received?: string
   readonly expected?: string
   /** The rule that says so, with its section. */
-  readonly rule: Link
+  readonly rule: Rule
   readonly fix: string
   /** Something to copy: a command, a setting. */
   readonly snippet?: string
