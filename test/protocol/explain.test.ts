@@ -118,15 +118,18 @@ const titled: readonly { readonly refusal: Refusal; readonly title: string }[] =
     title: 'The redirect URI “https://b.example/lon…ong/long/long/long/cb” is not registered (path differs)',
   },
   {
-    refusal: { reason: 'content_type_unsupported', facts: { received: 'application/json; charset=utf-8' } },
+    refusal: {
+      reason: 'content_type_unsupported',
+      facts: { received: 'application/json; charset=utf-8', isJsonAsForm: false },
+    },
     title: 'The body is JSON, not a form',
   },
   {
-    refusal: { reason: 'content_type_unsupported', facts: { received: 'text/plain' } },
+    refusal: { reason: 'content_type_unsupported', facts: { received: 'text/plain', isJsonAsForm: false } },
     title: 'The body is “text/plain”, not a form',
   },
   {
-    refusal: { reason: 'content_type_unsupported', facts: { received: '' } },
+    refusal: { reason: 'content_type_unsupported', facts: { received: '', isJsonAsForm: false } },
     title: 'The body has no content type, and is not read as a form',
   },
   {

@@ -24,7 +24,7 @@ export const sampleFacts: { readonly [R in RefusalReason]: RefusalFacts[R] } = {
   client_id_conflict: { inHeader: 'static-mcp-client-001', inBody: 'another-client' },
   client_authentication_method_off: { used: 'client_secret_post', methods: ['client_secret_basic'] },
 
-  content_type_unsupported: { received: 'application/json' },
+  content_type_unsupported: { received: 'application/json', isJsonAsForm: false },
   body_unreadable: { status: 413, detail: 'it is too large' },
   parameter_repeated: { parameter: 'scope' },
   parameter_too_long: { parameter: 'state', maximum: 8192 },
