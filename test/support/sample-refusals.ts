@@ -19,7 +19,7 @@ export const sampleFacts: { readonly [R in RefusalReason]: RefusalFacts[R] } = {
     via: 'client_secret_basic',
     slip: undefined,
   },
-  client_authentication_malformed: { flaw: 'no colon' },
+  client_authentication_malformed: { flaw: 'colon' },
   client_authentication_twice: {},
   client_id_conflict: { inHeader: 'static-mcp-client-001', inBody: 'another-client' },
   client_authentication_method_off: { used: 'client_secret_post', methods: ['client_secret_basic'] },
