@@ -373,6 +373,11 @@ const fixed = [
     'Authorization',
   ],
   ...['authorization code', 'it is too large', 'fragment', 'person', 'Basic'],
+  ...['no token', 'refresh token', 'access token', 'client', 'null', 'Token', 'text/event-stream'],
+  ...['it ends too early', '`jsonrpc` is missing', 'it is missing', 'Mcp-Method'],
+  ...['io.modelcontextprotocol/clientCapabilities', 'clientInfo.version', 'message'],
+  // The nearest name is one of ours.
+  ...['tools/list', 'echo', 'initialize'],
 ]
 
 /** Every string and number among the facts, however deep. */
