@@ -37,10 +37,10 @@ export function basicFlaw(encoded: string): BasicFlaw {
   const text = encoded.trim()
   if (text === '') return 'nothing'
   const joined = decodeBase64(text)
-  if (joined !== undefined) return decodeBase64(joined.trim())?.includes(':') ? 'Base64 twice' : 'no colon'
-  if (isBase64(text)) return 'not UTF-8'
+  if (joined !== undefined) return decodeBase64(joined.trim())?.includes(':') ? 'twice' : 'colon'
+  if (isBase64(text)) return 'charset'
   // Not so if there are several headers in one, or a scheme within.
-  return /^[^\s,]+:[^\s,]*$/.test(text) ? 'plain text' : 'not Base64'
+  return /^[^\s,]+:[^\s,]*$/.test(text) ? 'plain' : 'symbols'
 }
 
 function splitAt(joined: string, colon: number): Credentials {

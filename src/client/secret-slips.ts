@@ -1,10 +1,10 @@
 // Finds out what happened to a client secret that is nearly right. Only the timeline and the log say it; the answer is
 // the same as for any wrong secret.
 //
-// It is no oracle. Whoever reads the timeline or the log could test guesses, but a guess must hold the whole secret to
-// be confirmed, so a guess is worth a few instead of one. What confirms less than the whole secret (a part of it,
-// another letter case) counts only when so much is left that nobody can guess it. This is as true of a timeline that
-// everybody may see, so it need not be off there.
+// This is no oracle. Whoever reads the timeline or the log can see whether a guess is right, as the answer already
+// tells anybody. A guess is compared in some twenty spellings instead of one, but it still has to hold the whole secret.
+// What confirms less than that (a part of it, another letter case) counts only when so much is left that nobody can
+// guess it. All this is as true of a timeline that everybody may see, so nothing is left out there.
 //
 // The answer takes no longer for a slip than for any wrong secret: all comparisons are made, each of digests, and
 // which ones there are depends only on what was sent. Log and timeline are written after the answer.
@@ -36,7 +36,7 @@ const longestSent = 4096
 
 /** Makes the function that finds the slip in credentials that are wrong. */
 export function slipFinder(right: Credentials): (sent: SentCredentials) => SecretSlip | undefined {
-  const incomplete = partsOf(right.secret).map((secret) => ({ id: right.id, secret }))
+  const parts = partsOf(right.secret).map((secret) => ({ id: right.id, secret }))
   return ({ readings, body }) => {
     const guesses = readings
       .filter(({ id, secret }) => id.length + secret.length <= longestSent)
@@ -45,7 +45,7 @@ export function slipFinder(right: Credentials): (sent: SentCredentials) => Secre
         ...unencoded(sent, body, right),
         ...additions(sent, right),
         ...misplacements(sent, right),
-        ...incomplete.map((part) => ({ slip: 'incomplete' as const, sent, right: part })),
+        ...parts.map((part) => ({ slip: 'partial' as const, sent, right: part })),
         ...letterCase(sent, right),
       ])
     const results = guesses.map((guess) => ({
@@ -75,30 +75,29 @@ function changed(
 
 function encodings(sent: Credentials, right: Credentials): readonly Guess[] {
   return [
-    ...changed('encoded twice', sent, right, formDecoded),
+    ...changed('twice', sent, right, formDecoded),
     // Tools that encode a line also encode its end.
-    ...changed('Base64', sent, right, (text) => decodeBase64(text.trim())?.trim()),
+    ...changed('base64', sent, right, (text) => decodeBase64(text.trim())?.trim()),
   ]
 }
 
 function unencoded(sent: Credentials, body: string | undefined, right: Credentials): readonly Guess[] {
   const ids = [right.id, decodedLikeAForm(right.id)]
-  const secret = rawSecret(body ?? '', right.secret.length)
+  const raw = { id: sent.id, secret: rawSecret(body ?? '', right.secret.length) }
   return ids.flatMap((id) => [
     // Parsed, it may have lost what stands behind `&`; unparsed it is whole.
-    { slip: 'decoded' as const, sent: { id: sent.id, secret }, right: { id, secret: right.secret } },
+    { slip: 'decoded' as const, sent: raw, right: { id, secret: `${right.secret}&` } },
     { slip: 'decoded' as const, sent, right: { id, secret: decodedLikeAForm(right.secret) } },
   ])
 }
 
-/** As many characters of the body as a secret has, where the secret begins. */
+/** As many characters of the body as a secret has, where the secret begins, and the next one: `&` also at the end. */
 function rawSecret(body: string, length: number): string {
   const name = 'client_secret='
   const at = `&${body}`.indexOf(`&${name}`)
   if (at === -1) return ''
   const start = at + name.length
-  const end = body[start + length]
-  return end === undefined || end === '&' ? body.slice(start, start + length) : ''
+  return `${body}&`.slice(start, start + length + 1)
 }
 
 /** As forms are decoded here: what is no encoding stays as it is. */
@@ -107,7 +106,7 @@ function decodedLikeAForm(text: string): string {
 }
 
 function additions(sent: Credentials, right: Credentials): readonly Guess[] {
-  return [...changed('white space', sent, right, trimmed), ...changed('quotes', sent, right, unquoted)]
+  return [...changed('blanks', sent, right, trimmed), ...changed('quotes', sent, right, unquoted)]
 }
 
 /** Without white space at its ends, also as some files of settings spell a line break. */
@@ -131,10 +130,10 @@ function misplacements({ id, secret }: Credentials, right: Credentials): readonl
     ...inBase64,
   ]
   return [
-    ...both.map((sent) => ({ slip: 'joined with the ID' as const, sent, right })),
-    { slip: 'swapped with the ID', sent: { id: secret, secret: id }, right },
+    ...both.map((sent) => ({ slip: 'joined' as const, sent, right })),
+    { slip: 'swapped', sent: { id: secret, secret: id }, right },
     // Whatever the secret is.
-    { slip: 'sent as the ID', sent: { id: right.id, secret: id }, right },
+    { slip: 'as id', sent: { id: right.id, secret: id }, right },
   ]
 }
 
@@ -142,7 +141,7 @@ function misplacements({ id, secret }: Credentials, right: Credentials): readonl
 function letterCase({ id, secret }: Credentials, right: Credentials): readonly Guess[] {
   const folded = (text: string) => (right.secret.length < shortestPart ? text : text.toLowerCase())
   const credentials = { id: right.id, secret: folded(right.secret) }
-  return [{ slip: 'letter case', sent: { id, secret: folded(secret) }, right: credentials }]
+  return [{ slip: 'case', sent: { id, secret: folded(secret) }, right: credentials }]
 }
 
 /**

@@ -26,7 +26,7 @@ export interface RefusalFacts {
   client_authentication_method_off: { used: ClientAuthMethod; methods: readonly ClientAuthMethod[] }
 
   // The shape of a request
-  content_type_unsupported: { received: string }
+  content_type_unsupported: { received: string; isJsonAsForm: boolean }
   body_unreadable: { status: number; detail: string }
   parameter_repeated: { parameter: string }
   parameter_missing: { parameter: string }

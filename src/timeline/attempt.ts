@@ -46,8 +46,8 @@ export class Attempt {
   stage: Stage = 'opening'
   /** Tokens were issued. */
   granted = false
-  /** The attempt that its client began shortly before, and seems to have left for this one. */
-  predecessor: Attempt | undefined
+  /** The attempt that a client of the same name began shortly before, and may have left for this one. */
+  predecessor: number | undefined
   /** The attempt in which its client went on. */
   continuedIn: number | undefined
   /** The attempt of an authorization request that may be this client's: several were waiting for one. */

@@ -93,7 +93,7 @@ function startedBy(event: HandshakeEvent, attempts: Attempts): Attempt {
   const attempt = attempts.start(event.realm)
   for (const other of waiting) other.perhapsIn = attempt.id
   if (before?.stage === 'opening' && isByClient(event) && event.at - before.lastAt <= probingMs) {
-    attempt.predecessor = before
+    attempt.predecessor = before.id
   }
   return attempt
 }
@@ -173,7 +173,7 @@ function isSeeking(own: Attempt, event: HandshakeEvent, isSure: boolean, attempt
     case 'opening':
     case 'needs a token': {
       const isRival = (other: Attempt) =>
-        other !== own && isOpen(other) && isOpenedBy(other, event) && event.at - other.lastAt <= probingMs
+        other !== own && event.at - other.lastAt <= probingMs && isOpen(other) && isOpenedBy(other, event)
       return isSure || !attempts.some(isRival)
     }
     case 'coded':
@@ -216,7 +216,7 @@ function isOpen({ stage, continuedIn }: Attempt): boolean {
 
 /** Whether an attempt was only a first try of another one’s client. */
 function isLeftFor(earlier: Attempt, { predecessor, startedAt }: Attempt): boolean {
-  return earlier === predecessor && earlier.lastAt < startedAt
+  return earlier.id === predecessor && earlier.lastAt < startedAt
 }
 
 function isOpenedBy({ opening }: Attempt, event: HandshakeEvent): boolean {
@@ -287,8 +287,8 @@ function linked(rows: readonly Row[], keys: readonly string[]): ReadonlySet<Row>
  * if they do not need it, others (mcp-remote) begin twice.
  */
 function tellOthers(event: HandshakeEvent, attempt: Attempt, attempts: Attempts): void {
-  const { predecessor } = attempt
-  if (predecessor !== undefined && isLeftFor(predecessor, attempt)) continues(predecessor, attempt, attempts)
+  const before = attempt.predecessor === undefined ? undefined : attempts.get(attempt.predecessor)
+  if (before !== undefined && isLeftFor(before, attempt)) continues(before, attempt, attempts)
   attempt.predecessor = undefined
   const unused = attempts.onConnection(event) ?? attempts.byKey(callerOf(event))
   if (unused === undefined || event.at - unused.lastAt > probingMs) return

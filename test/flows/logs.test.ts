@@ -6,7 +6,7 @@ import { reasons } from '../../src/protocol/explain.ts'
 import type { RefusalReason } from '../../src/protocol/refusal.ts'
 import { Browser } from '../support/browser.ts'
 import { fakeClock } from '../support/clock.ts'
-import { mcpHeaders, request, sendMcp, toolCall } from '../support/mcp.ts'
+import { mcpHeaders, modernHeaders, modernRequest, request, sendMcp, toolCall } from '../support/mcp.ts'
 import {
   authorizeUrl,
   basic,
@@ -124,7 +124,21 @@ async function wholeFlow(options: {
     await callMcp(server, access, message)
   }
   await sendMcp(server, access, '{')
-  await sendMcp(server, access, request('no/such'))
+  // Messages that the MCP endpoint refuses, with secrets where the timeline quotes what came.
+  await sendMcp(server, access, `{'${clientSecret}`)
+  await sendMcp(server, access, request(`no/${clientSecret}`))
+  await sendMcp(server, access, request('initialize', { protocolVersion: access }))
+  await sendMcp(server, access, { id: clientSecret })
+  await sendMcp(server, access, toolCall(access, { [one.refresh_token]: code }))
+  await sendMcp(server, access, toolCall('get_time', code))
+  const wide = { grant_type: 'client_credentials', scope: 'user echo:use' }
+  const { access_token: wideToken } = await tokens(await post(server, '/token', wide))
+  await sendMcp(server, wideToken, toolCall('echo', { [access]: 1, [clientSecret]: 2, message: 3 }))
+  await sendMcp(server, access, request('ping'), { accept: `text/${access}` })
+  await sendMcp(server, access, request('ping'), { 'content-type': `text/${code}` })
+  await sendMcp(server, access, request('ping'), { 'mcp-protocol-version': access })
+  await sendMcp(server, access, modernRequest('tools/list'), modernHeaders(code))
+  await sendMcp(server, access, request('ping', { _meta: { [access]: code } }), modernHeaders('ping'))
   const two = await tokens(await refresh(server, one.refresh_token))
   await introspect(server, two.access_token)
   await post(server, '/revoke', { token: two.access_token })
@@ -132,6 +146,8 @@ async function wholeFlow(options: {
   // Tokens and codes that are no good any more.
   await callMcp(server, two.access_token)
   await callMcp(server, one.refresh_token)
+  await callMcp(server, 'nonsense')
+  await callMcp(server, 'undefined')
   await refresh(server, one.refresh_token)
   await refresh(server, two.refresh_token)
   await exchange(server, code)
@@ -217,6 +233,7 @@ async function wholeFlow(options: {
   await get(`/mcp?access_token=${one.access_token}`)
   await get('/mcp', { authorization: `Bearer ${one.access_token} ${one.access_token}` })
   await get('/mcp', { authorization: clientSecret })
+  await get('/mcp', { authorization: one.access_token })
   await fetch(server.mcp, { method: 'POST', headers: { ...mcpHeaders('x'), origin: 'https://evil.example' } })
   await fetch(`${server.url}/login`, {
     headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'image' },
@@ -266,6 +283,8 @@ describe.each(['pretty', 'json'] as const)('the log as %s', { timeout: longMs },
       'rate_limited',
       'state_full',
       'token_of_other_resource',
+      // None of our tools can fail.
+      'tool_failed',
     ]
     expect(reasons.filter((reason) => !seen.has(reason) && !elsewhere.includes(reason))).toEqual([])
   })

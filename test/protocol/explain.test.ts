@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { blotter } from '../../src/blotter.ts'
 import { knownCauses } from '../../src/clients/known-causes.ts'
 import type { BasicFlaw, SecretSlip } from '../../src/protocol/credential-slips.ts'
 import { causesOf, type Explanation, explain, reasonPage, reasons } from '../../src/protocol/explain.ts'
@@ -6,11 +7,11 @@ import type { Refusal } from '../../src/protocol/refusal.ts'
 import { sampleRefusals } from '../support/sample-refusals.ts'
 
 const slips: readonly SecretSlip[] = [
-  ...(['encoded twice', 'decoded', 'white space', 'quotes', 'Base64', 'joined with the ID'] as const),
-  ...(['swapped with the ID', 'sent as the ID', 'incomplete', 'letter case'] as const),
+  ...(['twice', 'decoded', 'blanks', 'quotes', 'base64', 'joined'] as const),
+  ...(['swapped', 'as id', 'partial', 'case'] as const),
 ]
 const flaws: readonly BasicFlaw[] = [
-  ...(['nothing', 'plain text', 'not Base64', 'not UTF-8', 'no colon', 'Base64 twice'] as const),
+  ...(['nothing', 'plain', 'symbols', 'charset', 'colon', 'twice'] as const),
 ]
 
 /** Facts that are said in other words than those of the samples. */
@@ -118,15 +119,18 @@ const titled: readonly { readonly refusal: Refusal; readonly title: string }[] =
     title: 'The redirect URI “https://b.example/lon…ong/long/long/long/cb” is not registered (path differs)',
   },
   {
-    refusal: { reason: 'content_type_unsupported', facts: { received: 'application/json; charset=utf-8' } },
+    refusal: {
+      reason: 'content_type_unsupported',
+      facts: { received: 'application/json; charset=utf-8', isJsonAsForm: false },
+    },
     title: 'The body is JSON, not a form',
   },
   {
-    refusal: { reason: 'content_type_unsupported', facts: { received: 'text/plain' } },
+    refusal: { reason: 'content_type_unsupported', facts: { received: 'text/plain', isJsonAsForm: false } },
     title: 'The body is “text/plain”, not a form',
   },
   {
-    refusal: { reason: 'content_type_unsupported', facts: { received: '' } },
+    refusal: { reason: 'content_type_unsupported', facts: { received: '', isJsonAsForm: false } },
     title: 'The body has no content type, and is not read as a form',
   },
   {
@@ -215,6 +219,12 @@ describe('every explanation', () => {
 
   it.each(explained)('names only options that exist: $name', ({ explanation }) => {
     expectKnownOptions([...sentences(explanation), explanation.snippet ?? ''])
+  })
+})
+
+describe('the names of slips in credentials', () => {
+  it.each([...slips, ...flaws])('are too short for a configured secret to be found in one: %s', (name) => {
+    expect(blotter([name, `${name} `.repeat(2)])(name)).toBe(name)
   })
 })
 
@@ -363,6 +373,11 @@ const fixed = [
     'Authorization',
   ],
   ...['authorization code', 'it is too large', 'fragment', 'person', 'Basic'],
+  ...['no token', 'refresh token', 'access token', 'client', 'null', 'Token', 'text/event-stream'],
+  ...['it ends too early', '`jsonrpc` is missing', 'it is missing', 'Mcp-Method'],
+  ...['io.modelcontextprotocol/clientCapabilities', 'clientInfo.version', 'message'],
+  // The nearest name is one of ours.
+  ...['tools/list', 'echo', 'initialize'],
 ]
 
 /** Every string and number among the facts, however deep. */

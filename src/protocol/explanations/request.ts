@@ -41,13 +41,15 @@ export const requestTexts: ReasonTexts<
       { who: 'curl', what: 'A `Content-Type` header was set by hand. With just `-d`, curl sends a form.' },
     ],
     fix: 'Send the parameters form-encoded in the body, with this content type.',
-    particulars: ({ received }) => ({
-      title: titleOfContentType(received),
-      expected: 'A body with the content type `application/x-www-form-urlencoded`.',
+    particulars: ({ received, isJsonAsForm }) => ({
+      title: isJsonAsForm
+        ? 'The body is JSON, though its content type says that it is a form'
+        : titleOfContentType(received),
+      expected: 'A form, with the content type `application/x-www-form-urlencoded`.',
       received:
         received === ''
           ? 'A body without a `Content-Type` header.'
-          : `A body with the content type ${quoted(received)}.`,
+          : `${isJsonAsForm ? 'A JSON object' : 'A body'} with the content type ${quoted(received)}.`,
       snippet: 'Content-Type: application/x-www-form-urlencoded',
     }),
   },

@@ -128,6 +128,7 @@ export const resourceTexts: ReasonTexts<
     rule: rfc(6750, '3.1'),
     causes: [
       { who: 'Clients that do not refresh', what: 'They ignore `expires_in` and the refresh token.' },
+      knownClients,
       { who: 'Tests', what: 'The server runs with a short `--access-token-ttl`.' },
     ],
     fix: 'Refresh the token and repeat the request. For tokens that live longer, raise `--access-token-ttl`.',
