@@ -21,5 +21,6 @@ export const mcpJam = {
       code: clientId,
     },
     { text: 'Client Secret:', code: clientSecret },
+    { text: 'It sends no `state`, which the timeline remarks on.' },
   ],
 } satisfies Client
