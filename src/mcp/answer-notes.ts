@@ -51,7 +51,7 @@ function refusalOfError(
   { code, message }: { readonly code: number; readonly message: string },
   tools: readonly Tool[],
 ): Refusal {
-  if (code === ProtocolErrorCode.MethodNotFound) return unknownMethod(method)
+  if (code === ProtocolErrorCode.MethodNotFound) return unknownMethod(method, tools)
   const { name } = params
   if (method === 'tools/call' && typeof name === 'string' && !tools.some((tool) => tool.name === name)) {
     const names = tools.map((tool) => tool.name)
@@ -63,7 +63,7 @@ function refusalOfError(
   const schema = schemaOf(method)
   const found = schema && problemAt(schema, { method, params })
   const parameter = found?.at.replace(/^params\.?/, '') || undefined
-  const problem = found?.problem ?? 'they do not match the schema of the method'
+  const problem = found === undefined ? 'they do not match the schema of the method' : found.problem
   return { reason: 'method_params_invalid', facts: { method: clipped(method), parameter, problem } }
 }
 
@@ -89,11 +89,18 @@ const methods = ['initialize', 'ping', 'server/discover', 'tools/list', 'tools/c
 /** The parts of MCP that this server does not offer, by the beginning of their methods. */
 const otherFeatures = ['resources', 'prompts', 'completion', 'logging', 'tasks']
 
-function unknownMethod(method: string): Refusal {
+function unknownMethod(method: string, tools: readonly Tool[]): Refusal {
   const feature = otherFeatures.find((each) => method.startsWith(`${each}/`))
+  return {
+    reason: 'method_unknown',
+    facts: { method: clipped(method), meant: meantMethod(method, tools), feature },
+  }
+}
+
+function meantMethod(method: string, tools: readonly Tool[]): string | undefined {
+  if (tools.some(({ name }) => name === method)) return 'tools/call'
   // A method of another revision is spelled right.
-  const meant = feature === undefined && !methods.includes(method) ? meantName(method, methods) : undefined
-  return { reason: 'method_unknown', facts: { method: clipped(method), meant, feature } }
+  return methods.includes(method) ? undefined : meantName(method, methods)
 }
 
 function refusalOfResult({ params }: RpcMessage, answer: Failed, tools: readonly Tool[]): Refusal {

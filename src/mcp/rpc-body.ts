@@ -85,5 +85,5 @@ function jsonProblem(error: unknown): string | undefined {
   const char = typeof body === 'string' ? body[at] : undefined
   const found = char ?? /Unexpected token '(.)'/su.exec(error.message)?.[1]
   if (found === undefined) return 'it cannot be parsed'
-  return `“${clipped(found)}”${char === undefined ? '' : ` at position ${at}`} is not expected there`
+  return `“${clipped(found)}” is not expected${char === undefined ? '' : ` at position ${at}`}`
 }

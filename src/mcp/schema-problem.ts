@@ -1,12 +1,12 @@
 import { clipped } from '../clipped.ts'
+import type { Problem } from '../protocol/refusal.ts'
 import { members } from './rpc-message.ts'
 
 /** Where a value does not match its schema, and how. */
 export interface SchemaProblem {
   /** The names on the way to it, joined by dots; empty for the value itself. */
   readonly at: string
-  /** A sentence without its period. */
-  readonly problem: string
+  readonly problem: Problem
 }
 
 /** The part of a Standard Schema that is needed here. */
@@ -24,5 +24,5 @@ export function problemAt(schema: Checked, value: unknown): SchemaProblem | unde
   const names = (Array.isArray(path) ? path : []).map((name) => String(members(name)['key'] ?? name))
   const found = names.reduce<unknown>((inner, name) => members(inner)[name], value)
   const told = message.replace(/^Invalid input: /, '')
-  return { at: clipped(names.join('.')), problem: found === undefined ? 'it is missing' : clipped(told) }
+  return { at: clipped(names.join('.')), problem: found === undefined ? undefined : clipped(told) }
 }

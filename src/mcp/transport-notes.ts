@@ -90,6 +90,6 @@ function incomplete(envelope: unknown): Refusal | undefined {
   const { missing, key, problem } = members(envelope)
   const [first = undefined] = Array.isArray(missing) ? missing : [key]
   if (typeof first !== 'string') return undefined
-  const told = key === undefined || problem === 'missing' ? 'it is missing' : clipped(String(problem))
+  const told = key === undefined || problem === 'missing' ? undefined : clipped(String(problem))
   return { reason: 'request_metadata_invalid', facts: { key: clipped(first), problem: told } }
 }

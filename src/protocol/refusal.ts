@@ -102,16 +102,16 @@ export interface RefusalFacts {
   json_rpc_malformed: { problem: string }
   protocol_version_unsupported: { received: string; supported: readonly string[] }
   header_body_mismatch: { header: string; inHeader: string | undefined; inBody: string }
-  request_metadata_invalid: { key: string; problem: string }
+  request_metadata_invalid: { key: string; problem: Problem }
   method_unknown: { method: string; meant: string | undefined; feature: string | undefined }
-  method_params_invalid: { method: string; parameter: string | undefined; problem: string }
+  method_params_invalid: { method: string; parameter: string | undefined; problem: Problem }
 
   // What a tool is asked and answers
   tool_unknown: { tool: string; meant: string | undefined; tools: readonly string[] }
   tool_arguments_invalid: {
     tool: string
     parameter: string | undefined
-    problem: string
+    problem: Problem
     /** The names of the arguments that were sent. */
     sent: readonly string[]
   }
@@ -119,6 +119,9 @@ export interface RefusalFacts {
 
   server_error: Record<never, never>
 }
+
+/** What is wrong with a value, as a clause; undefined if the value is missing. */
+export type Problem = string | undefined
 
 /** Who made an access token invalid before its time. */
 export type Revoker = 'client' | 'code used twice' | 'refresh token used twice'

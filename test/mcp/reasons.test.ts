@@ -87,10 +87,10 @@ describe('the headline of a request that is answered with an error', () => {
     ['json_malformed', 'The body of the MCP request is not JSON: it ends too early', '{"jsonrpc": "2.0"'],
     [
       'json_malformed',
-      "The body of the MCP request is not JSON: “'” at position 1 is not expected there",
+      "The body of the MCP request is not JSON: “'” is not expected at position 1",
       "{'jsonrpc': '2.0'}",
     ],
-    ['json_malformed', 'The body of the MCP request is not JSON: “h” is not expected there', 'hello'],
+    ['json_malformed', 'The body of the MCP request is not JSON: “h” is not expected', 'hello'],
     ['json_rpc_malformed', 'The body is not a JSON-RPC message: it is empty', ''],
     [
       'json_rpc_malformed',
@@ -211,23 +211,24 @@ describe('the headline of a request that is answered with an error', () => {
       modernHeaders('tools/list'),
     ],
     ['method_unknown', 'There is no method “tool/list”; did you mean `tools/list`?', request('tool/list')],
+    ['method_unknown', 'There is no method “echo”; did you mean `tools/call`?', request('echo')],
     ['method_unknown', 'There is no method “tools/destroy”', request('tools/destroy')],
     ['method_unknown', 'There is no method “nope”', modernRequest('nope'), modernHeaders('nope')],
     ['method_unknown', 'There is no method “__proto__”', request('__proto__')],
     [
       'method_params_invalid',
-      'The request “initialize” has no `clientInfo` in its params',
+      'The request “initialize” has no `clientInfo`',
       request('initialize', { ...initialize, clientInfo: undefined }),
     ],
     [
       'method_params_invalid',
-      'The parameter `protocolVersion` of “initialize” is invalid',
+      'The `protocolVersion` in the request “initialize” is invalid',
       request('initialize', { ...initialize, protocolVersion: 1 }),
     ],
-    ['method_params_invalid', 'The request “tools/call” has no `name` in its params', request('tools/call')],
+    ['method_params_invalid', 'The request “tools/call” has no `name`', request('tools/call')],
     [
       'method_params_invalid',
-      'The parameter `arguments` of “tools/call” is invalid',
+      'The `arguments` in the request “tools/call” is invalid',
       toolCall('echo', '{"message": "hi"}'),
     ],
     ['tool_unknown', 'There is no tool “ehco”; did you mean `echo`?', toolCall('ehco')],
@@ -279,7 +280,7 @@ describe('the headline of a request that is answered with an error', () => {
     await sendRaw(server, `${head(server, 'POST /mcp', lines)}\r\n${body}`)
     await attemptsWhen(server, ([attempt]) =>
       expect(attempt?.title).toBe(
-        'There is no Accept header; it must name `application/json` and `text/event-stream`',
+        'Accept is missing; it must name `application/json` and `text/event-stream`',
       ),
     )
   })

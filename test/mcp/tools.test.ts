@@ -6,7 +6,15 @@ import { z } from 'zod'
 import { mcpServerFactory } from '../../src/mcp/mcp-server.ts'
 import { tool } from '../../src/mcp/tool.ts'
 import { fakeClock } from '../support/clock.ts'
-import { askMcp, clientToken, mcpHeaders, request, toolCall } from '../support/mcp.ts'
+import {
+  askMcp,
+  clientToken,
+  mcpHeaders,
+  modernHeaders,
+  modernRequest,
+  request,
+  toolCall,
+} from '../support/mcp.ts'
 import { sharedServer, startTestServer } from '../support/server.ts'
 
 const plain = sharedServer()
@@ -74,6 +82,17 @@ describe('tools/list', () => {
         },
       ],
     })
+  })
+
+  it('names no dialect of JSON Schema in either era: some validators know only another one', async () => {
+    const server = await plain()
+    const token = await clientToken(server)
+    const modern = await askMcp(server, token, modernRequest('tools/list'), modernHeaders('tools/list'))
+    const legacy = await askMcp(server, token, request('tools/list'))
+    for (const { result } of [modern, legacy]) {
+      expect(result).toMatchObject({ tools: [{}, { inputSchema: { type: 'object' } }] })
+      expect(JSON.stringify(result)).not.toContain('$schema')
+    }
   })
 })
 

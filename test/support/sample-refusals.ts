@@ -111,21 +111,21 @@ export const sampleFacts: { readonly [R in RefusalReason]: RefusalFacts[R] } = {
   header_body_mismatch: { header: 'Mcp-Method', inHeader: 'tools/list', inBody: 'tools/call' },
   request_metadata_invalid: {
     key: 'io.modelcontextprotocol/clientCapabilities',
-    problem: 'it is missing',
+    problem: 'expected object',
   },
   method_unknown: { method: 'tool/list', meant: 'tools/list', feature: undefined },
   method_params_invalid: {
     method: 'initialize',
     parameter: 'clientInfo.version',
-    problem: 'it is missing',
+    problem: 'expected string, received number',
   },
 
   tool_unknown: { tool: 'ehco', meant: 'echo', tools: ['get_time', 'echo'] },
   tool_arguments_invalid: {
     tool: 'echo',
     parameter: 'message',
-    problem: 'it is missing',
-    sent: ['mesage'],
+    problem: 'expected string, received number',
+    sent: ['message', 'more'],
   },
   tool_failed: { tool: 'echo', message: 'the disk is full' },
 

@@ -5,6 +5,9 @@ import { allOf, anyOf, brief, type Cause, jsonRpc, mcp, names, type ReasonTexts,
 
 const both = 'Accept: application/json, text/event-stream'
 
+/** The newest revision for which the header is enough; the next one needs metadata in the body too. */
+const lastWithInitialize = '2025-11-25'
+
 const handWritten = 'Hand-written requests'
 
 const models: Cause = {
@@ -43,11 +46,13 @@ export const mcpTexts: ReasonTexts<
     particulars: ({ received, missing }) => ({
       title:
         received === undefined
-          ? `There is no Accept header; it must name ${allOf(names(missing))}`
+          ? `Accept is missing; it must name ${allOf(names(missing))}`
           : `Accept is ${brief(received)}; it must ${missing.length > 1 ? 'name' : 'also allow'} ${allOf(names(missing))}`,
-      expected: `An \`Accept\` header that names \`application/json\` and \`text/event-stream\`; ${allOf(names(missing))} ${missing.length > 1 ? 'are' : 'is'} missing.`,
+      expected: 'An `Accept` header that names both `application/json` and `text/event-stream`.',
       received:
-        received === undefined ? 'A request without an `Accept` header.' : `The Accept header “${received}”.`,
+        received === undefined
+          ? 'A request without an `Accept` header.'
+          : `An \`Accept\` header with “${received}”.`,
       snippet: both,
     }),
   },
@@ -152,7 +157,7 @@ export const mcpTexts: ReasonTexts<
       title: `MCP-Protocol-Version ${brief(received)} is not supported`,
       expected: `One of ${allOf(names(supported))}.`,
       received: `The MCP protocol version “${received}”.`,
-      ...(supported[0] !== undefined && { snippet: `MCP-Protocol-Version: ${supported[0]}` }),
+      snippet: `MCP-Protocol-Version: ${lastWithInitialize}`,
     }),
   },
 
@@ -182,7 +187,7 @@ export const mcpTexts: ReasonTexts<
             ? `The header \`${header}\` is missing`
             : `The header ${header} is ${brief(inHeader)}, but the body says ${brief(inBody)}`,
         expected: opens
-          ? 'The message “initialize” without this header: only revisions before 2026-07-28 have it.'
+          ? 'The message “initialize” without this header, because only earlier revisions have that message.'
           : `The header \`${header}\` with “${inBody}”, as in the body.`,
         received:
           inHeader === undefined
@@ -192,7 +197,7 @@ export const mcpTexts: ReasonTexts<
           ? {
               fix: 'Leave the header out of `initialize`, or send no `initialize` and `_meta` with every request.',
             }
-          : { snippet: `${header}: ${inBody}` }),
+          : isPlain(inBody) && { snippet: `${header}: ${inBody}` }),
       }
     },
   },
@@ -213,9 +218,12 @@ export const mcpTexts: ReasonTexts<
     fix: 'Put all of the metadata into `params._meta`, or send the header of an earlier revision, after `initialize`.',
     particulars: ({ key, problem }) => ({
       title:
-        problem === 'it is missing' ? `The request has no \`${key}\`` : `\`${key}\` in \`_meta\` is invalid`,
+        problem === undefined ? `The request has no \`${key}\`` : `The \`${key}\` in \`_meta\` is invalid`,
       expected: `A request with \`${key}\`, as revision 2026-07-28 requires.`,
-      received: `A request in which “${key}” is wrong: ${problem}.`,
+      received:
+        problem === undefined
+          ? `A request without \`${key}\`.`
+          : `A request with a wrong \`${key}\`: ${problem}.`,
       snippet: JSON.stringify({
         _meta: {
           'io.modelcontextprotocol/protocolVersion': '2026-07-28',
@@ -278,18 +286,16 @@ export const mcpTexts: ReasonTexts<
       },
     ],
     fix: 'Compare the params with the schema of the method in the MCP specification.',
-    particulars: ({ method, parameter, problem }) => ({
+    particulars: ({ method, parameter = 'params', problem }) => ({
       title:
-        parameter === undefined
-          ? `The params of ${brief(method)} are invalid`
-          : problem === 'it is missing'
-            ? `The request ${brief(method)} has no \`${parameter}\` in its params`
-            : `The parameter \`${parameter}\` of ${brief(method)} is invalid`,
+        problem === undefined
+          ? `The request ${brief(method)} has no \`${parameter}\``
+          : `The \`${parameter}\` in the request ${brief(method)} is invalid`,
       expected: `A request “${method}” with the params of that method.`,
       received:
-        parameter === undefined
-          ? `Other params: ${problem}.`
-          : `A request in which “${parameter}” is wrong: ${problem}.`,
+        problem === undefined
+          ? `A request without \`${parameter}\`.`
+          : `A request with a wrong \`${parameter}\`: ${problem}.`,
     }),
   },
 
@@ -308,7 +314,7 @@ export const mcpTexts: ReasonTexts<
     fix: 'Call a tool by its name in `tools/list`.',
     particulars: ({ tool, meant, tools }) => ({
       title: `There is no tool ${brief(tool)}${meant === undefined ? '' : `; did you mean \`${meant}\`?`}`,
-      expected: `The name of a tool: ${anyOf(names(tools))}${meant === undefined ? '' : `; perhaps \`${meant}\``}.`,
+      expected: `The name of a tool: ${anyOf(names(tools))}.`,
       received: `A call of the tool “${tool}”.`,
       ...(meant !== undefined && { snippet: JSON.stringify({ name: meant }) }),
     }),
@@ -327,14 +333,14 @@ export const mcpTexts: ReasonTexts<
     ],
     fix: 'Send the arguments as the input schema of the tool in `tools/list` has them.',
     particulars: ({ tool, parameter, problem, sent }) => ({
-      title:
+      title: `The tool \`${tool}\` was called ${flawed(parameter, problem)}`,
+      expected:
         parameter === undefined
-          ? `The tool \`${tool}\` was called with wrong arguments`
-          : problem === 'it is missing'
-            ? `The tool \`${tool}\` was called without \`${parameter}\``
-            : `The tool \`${tool}\` was called with a wrong \`${parameter}\``,
-      expected: `Arguments that match the input schema of \`${tool}\`.`,
-      received: `${sent.length === 0 ? 'No arguments' : `The arguments ${allOf(sent.map(brief))}`}${parameter === undefined ? '' : `; \`${parameter}\` is wrong`}: ${problem}.`,
+          ? `Arguments that match the input schema of \`${tool}\`.`
+          : `The argument \`${parameter}\`, as in the input schema of \`${tool}\`.`,
+      received:
+        (sent.length === 0 ? 'No arguments' : `The arguments ${allOf(sent.map(brief))}`) +
+        (problem === undefined ? '.' : `, ${flawed(parameter, problem)}: ${problem}.`),
     }),
   },
 
@@ -351,4 +357,14 @@ export const mcpTexts: ReasonTexts<
       received: `An error of the tool “${tool}”: “${message}”.`,
     }),
   },
+}
+
+function flawed(parameter: string | undefined, problem: string | undefined): string {
+  if (parameter === undefined) return 'with wrong arguments'
+  return problem === undefined ? `without \`${parameter}\`` : `with a wrong \`${parameter}\``
+}
+
+/** Whether a text from outside is no more than a name, so that it may be copied. */
+function isPlain(text: string): boolean {
+  return /^[\w./-]+$/.test(text)
 }

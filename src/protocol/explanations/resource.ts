@@ -314,12 +314,12 @@ const revoked: Readonly<Record<Revoker, { title: string; received: string; fix: 
   },
   'code used twice': {
     title: 'The access token was revoked, because its code was used twice',
-    received: 'An access token that was revoked: its code used twice.',
+    received: 'An access token that was revoked when its code was used twice.',
     fix: 'Exchange each code exactly once, and send the person through the authorization again.',
   },
   'refresh token used twice': {
     title: 'The access token was revoked, because a refresh token was used twice',
-    received: 'An access token that was revoked: a refresh token used twice.',
+    received: 'An access token that was revoked when a refresh token of its sign-in was used twice.',
     fix: 'Store the refresh token of every answer, and send the person through the authorization again.',
   },
 }
