@@ -4,6 +4,7 @@ import { knownCauses } from '../clients/known-causes.ts'
 import { causesOf, reasonPage } from '../protocol/explain.ts'
 import type { Cause } from '../protocol/explanations/text.ts'
 import type { Refusal, RefusalReason } from '../protocol/refusal.ts'
+import { errorCodeOf, type OAuthErrorCode } from '../protocol/wire.ts'
 import type { RegisteredUri } from './difference.ts'
 import { type Explained, explainedRefusal } from './explained.ts'
 
@@ -19,6 +20,8 @@ export interface ErrorPage {
   /** What else is registered besides the closest. */
   readonly others: readonly RegisteredUri[]
   readonly causes: readonly Cause[]
+  /** The error code that a program gets. */
+  readonly error?: OAuthErrorCode
 }
 
 /** The page of one refusal. */
@@ -31,6 +34,7 @@ export function errorPage(refusal: Refusal): ErrorPage {
     explained,
     others: explained.comparison?.registered.slice(1) ?? [],
     causes: [],
+    error: errorCodeOf(refusal.reason),
   }
 }
 
@@ -45,5 +49,6 @@ export function errorReasonPage(reason: RefusalReason): ErrorPage {
     explained: { title, rule, fix, reason },
     others: [],
     causes: causesOf(reason, knownCauses(reason)),
+    error: errorCodeOf(reason),
   }
 }
