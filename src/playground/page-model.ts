@@ -87,6 +87,13 @@ export interface CallbackPage {
   readonly received: readonly { readonly name: string; readonly value: string; readonly remark: string }[]
   readonly explained: Explained | undefined
   /** What the client does next. */
-  readonly next: { readonly text: string; readonly command: string | undefined } | undefined
+  readonly next:
+    | {
+        readonly text: string
+        readonly command: string | undefined
+        /** For a person who does not have the verifier. */
+        readonly playgroundHref: string | undefined
+      }
+    | undefined
   readonly links: readonly Link[]
 }

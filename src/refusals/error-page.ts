@@ -6,7 +6,7 @@ import type { Cause } from '../protocol/explanations/text.ts'
 import type { Refusal, RefusalReason } from '../protocol/refusal.ts'
 import { errorCodeOf, type OAuthErrorCode } from '../protocol/wire.ts'
 import type { RegisteredUri } from './difference.ts'
-import { type Explained, explainedRefusal } from './explained.ts'
+import { type Explained, explainedReason, explainedRefusal } from './explained.ts'
 
 export interface ErrorPage {
   readonly view: 'error'
@@ -40,13 +40,14 @@ export function errorPage(refusal: Refusal): ErrorPage {
 
 /** The page of a reason, without the facts of a case. */
 export function errorReasonPage(reason: RefusalReason): ErrorPage {
-  const { title, meaning, rule, fix } = reasonPage(reason)
+  // This page is what the link leads to.
+  const { href, ...explained } = explainedReason(reason)
   return {
     view: 'error',
     current: 'errors',
-    title,
-    lead: meaning,
-    explained: { title, rule, fix, reason },
+    title: explained.title,
+    lead: reasonPage(reason).meaning,
+    explained,
     others: [],
     causes: causesOf(reason, knownCauses(reason)),
     error: errorCodeOf(reason),
