@@ -20,7 +20,7 @@ export interface ErrorPage {
   /** What else is registered besides the closest. */
   readonly others: readonly RegisteredUri[]
   readonly causes: readonly Cause[]
-  /** The error code that a program gets. */
+  /** The error code that programs get for this reason. */
   readonly error?: OAuthErrorCode
 }
 
@@ -34,7 +34,6 @@ export function errorPage(refusal: Refusal): ErrorPage {
     explained,
     others: explained.comparison?.registered.slice(1) ?? [],
     causes: [],
-    error: errorCodeOf(refusal.reason),
   }
 }
 
