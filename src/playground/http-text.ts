@@ -15,12 +15,12 @@ export function requestView(sent: SentRequest, client: Client, right?: SentReque
   const names = new Set(partsOf(sent).map(nameOf))
   const line = (text: string): LineView => ({
     text: masked(text, client),
-    isMarked: !expected.has(partOf(text)) && partOf(text) !== sent.method,
+    isMarked: !expected.has(partOf(text)),
   })
   return {
     head: [...startLines(sent), ...headerLines(sent.headers.filter(isTelling))].map(line),
     minor: headerLines(sent.headers.filter((header) => !isTelling(header))),
-    body: isForm(sent) ? formLines(sent.body).map(line) : textLines(sent.body, client),
+    body: isForm(sent) ? linesOf(sent.body).map(line) : textLines(sent.body, client),
     leftOut: [...expected].map(nameOf).filter((name) => !names.has(name)),
   }
 }
@@ -28,12 +28,16 @@ export function requestView(sent: SentRequest, client: Client, right?: SentReque
 /** A response. */
 export function responseView(response: ReceivedResponse, client: Client): MessageView {
   const { status, reason, headers, body } = response
-  const mark = ([name, value]: Header): LineView => ({
-    text: masked(`${name}: ${value}`, client),
-    isMarked: decisive.has(name.toLowerCase()),
-  })
+  const mark = ([name, value]: Header): readonly LineView[] =>
+    linesOf(`${name}: ${value}`).map((text) => ({
+      text: masked(text, client),
+      isMarked: decisive.has(name.toLowerCase()),
+    }))
   return {
-    head: [{ text: `HTTP/1.1 ${status} ${reason}`, isMarked: false }, ...headers.filter(isTelling).map(mark)],
+    head: [
+      { text: `HTTP/1.1 ${status} ${reason}`, isMarked: false },
+      ...headers.filter(isTelling).flatMap(mark),
+    ],
     minor: headerLines(headers.filter((header) => !isTelling(header))),
     body: textLines(body, client),
     leftOut: [],
@@ -57,15 +61,13 @@ function headerLines(headers: readonly Header[]): readonly string[] {
 
 /** The request line; with several parameters, a line for each. */
 function startLines({ method, target }: SentRequest): readonly string[] {
-  const [path = '', query = ''] = target.split('?', 2)
-  const parameters = query.split('&')
-  if (parameters.length < 2) return [`${method} ${target} HTTP/1.1`]
-  const lines = parameters.map((parameter, at) => `  ${at === 0 ? '?' : '&'}${parameter}`)
-  return [`${method} ${path}`, ...lines, '  HTTP/1.1']
+  const lines = linesOf(`${method} ${target}`)
+  return lines.length === 1 ? [`${lines[0]} HTTP/1.1`] : [...lines, 'HTTP/1.1']
 }
 
-function formLines(body: string): readonly string[] {
-  return body.split('&').map((field, at) => (at === 0 ? field : `&${field}`))
+/** A text with an address, or a form; if it has several parameters, with a line for each. */
+function linesOf(text: string): readonly string[] {
+  return text.includes('&') ? text.split(/(?=[?&])/) : [text]
 }
 
 function isForm({ headers }: SentRequest): boolean {
@@ -75,11 +77,11 @@ function isForm({ headers }: SentRequest): boolean {
 /** What can be right or wrong in a request: its lines as they are, without what only joins them. */
 function partsOf(sent: SentRequest): readonly string[] {
   const lines = [...startLines(sent), ...headerLines(sent.headers.filter(isTelling))]
-  return [...lines, ...(isForm(sent) ? formLines(sent.body) : [])].map(partOf)
+  return [...lines, ...(isForm(sent) ? linesOf(sent.body) : [])].map(partOf)
 }
 
 function partOf(line: string): string {
-  return line.replace(/^ *[?&]?/, '')
+  return line.replace(/^[?&]/, '')
 }
 
 /** The name of a header or a parameter. */
