@@ -148,7 +148,7 @@ describe('textDifference', () => {
   it.each([
     ['https://a/id', 'client'],
     ['', 'client'],
-    ['claude', 'static-mcp-client-001'],
+    ['sonnet', 'static-mcp-client-001'],
   ])('marks nothing in %j and %j, which have little in common', (sent, registered) => {
     const comparison = textDifference(sent, registered)
     expect(marked(comparison.sent)).toBe(sent)
