@@ -13,6 +13,7 @@ import { healthRoute } from './home/routes.ts'
 import { visitsOnly } from './http/fetch-metadata.ts'
 import { readQuery } from './http/form.ts'
 import { hostGuard, ownHosts } from './http/host-guard.ts'
+import { navigation } from './http/navigation.ts'
 import { configureViews, type Href, hrefBelow, viewsFolder } from './http/page.ts'
 import { rateLimiter } from './http/rate-limit.ts'
 import { securityHeaders } from './http/security-headers.ts'
@@ -114,6 +115,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   app.use(securityHeaders(publicUrl), singleHeaders())
   // Orchestrators ask for it at the root, by whatever host name they know; it reveals nothing.
   app.use(healthRoute())
+  app.use(navigation(config.handshakeLog))
   app.use(hostGuard(ownHosts(publicUrl, config.host)))
   app.use(realms.handle)
   // The home page answers a GET, but it is also the address that clients are given by mistake most often.

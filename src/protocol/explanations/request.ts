@@ -41,6 +41,7 @@ export const requestTexts: ReasonTexts<
       { who: 'curl', what: 'A `Content-Type` header was set by hand. With just `-d`, curl sends a form.' },
     ],
     fix: 'Send the parameters form-encoded in the body, with this content type.',
+    snippet: 'Content-Type: application/x-www-form-urlencoded',
     particulars: ({ received, isJsonAsForm }) => ({
       title: isJsonAsForm
         ? 'The body is JSON, though its content type says that it is a form'
@@ -50,7 +51,6 @@ export const requestTexts: ReasonTexts<
         received === ''
           ? 'A body without a `Content-Type` header.'
           : `${isJsonAsForm ? 'A JSON object' : 'A body'} with the content type ${quoted(received)}.`,
-      snippet: 'Content-Type: application/x-www-form-urlencoded',
     }),
   },
 
@@ -174,11 +174,11 @@ export const requestTexts: ReasonTexts<
     fix:
       'Wait as long as `Retry-After` says. For tests, raise the limit or turn it off with `--rate-limit ' +
       '0`; behind a proxy, set `--trust-proxy`.',
+    snippet: '--rate-limit 0',
     particulars: ({ retryAfterSeconds }) => ({
       title: `Too many requests from this address: the next one in ${duration(retryAfterSeconds)}`,
       expected: `The next request after ${duration(retryAfterSeconds)} (\`Retry-After: ${retryAfterSeconds}\`).`,
       received: 'More requests within a minute than `--rate-limit` allows.',
-      snippet: '--rate-limit 0',
     }),
   },
 

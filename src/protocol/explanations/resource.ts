@@ -48,6 +48,7 @@ export const resourceTexts: ReasonTexts<
       { who: 'Proxies', what: 'A proxy between client and server may strip the Authorization header.' },
     ],
     fix: 'Nothing, if the client goes on to sign in. Otherwise turn on OAuth for this server in your client.',
+    snippet: header,
     particulars: ({ scheme }) => ({
       ...(scheme !== undefined && {
         title: `The \`Authorization\` header has the scheme ${brief(scheme)}, not \`Bearer\``,
@@ -57,7 +58,6 @@ export const resourceTexts: ReasonTexts<
         scheme === undefined
           ? 'A request without a Bearer token.'
           : `An \`Authorization\` header with the scheme ${quoted(scheme)}.`,
-      snippet: header,
     }),
   },
 
@@ -73,10 +73,10 @@ export const resourceTexts: ReasonTexts<
       },
     ],
     fix: 'Send the access token in the `Authorization` header, and revoke it if it may have been logged.',
+    snippet: header,
     particulars: () => ({
       expected: 'The access token in the `Authorization` header.',
       received: 'An `access_token` in the query of the URL, and no Bearer token.',
-      snippet: header,
     }),
   },
 
@@ -92,6 +92,7 @@ export const resourceTexts: ReasonTexts<
       { who: 'Hand-written requests', what: 'The token was put in quotes, or is there twice.' },
     ],
     fix: 'Send `Bearer`, one space, and the access token as it came from the token endpoint.',
+    snippet: header,
     particulars: ({ flaw }) => ({
       ...(flaw !== undefined && { title: titleOfFlaw[flaw] }),
       expected: 'An `Authorization` header with `Bearer`, one space and one access token.',
@@ -102,7 +103,6 @@ export const resourceTexts: ReasonTexts<
       ...(flaw === 'no token' && {
         fix: 'Find out why the access token is empty when the header is made, and send none until there is one.',
       }),
-      snippet: header,
     }),
   },
 
