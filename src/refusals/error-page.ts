@@ -21,7 +21,7 @@ export interface ErrorPage {
   readonly others: readonly RegisteredUri[]
   readonly causes: readonly Cause[]
   /** The error code that programs get for this reason. */
-  readonly error?: OAuthErrorCode
+  readonly error?: OAuthErrorCode | undefined
 }
 
 /** The page of one refusal. */
