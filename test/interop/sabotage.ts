@@ -52,6 +52,7 @@ const sabotages: readonly Sabotage[] = [
 ]
 
 const quick = [
+  'ai-sdk',
   'codex',
   'conformance',
   'inspector-cli',
