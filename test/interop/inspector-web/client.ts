@@ -53,9 +53,9 @@ async function openInspector(context: InteropContext, era: Era, oauth: object = 
   return page
 }
 
-/** Has the Inspector connect, and waits for what comes next: our page. */
+/** Has the Inspector connect. */
 async function connect(page: Page): Promise<void> {
-  await page.getByText('Disconnected').or(page.getByText('Failed')).first().waitFor()
+  await page.getByText(/^(Disconnected|Failed)$/).waitFor()
   // The input itself is out of sight, as Mantine draws it.
   await page.getByRole('switch', { name: 'Connect or disconnect' }).dispatchEvent('click')
 }
@@ -66,8 +66,11 @@ async function signIn(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Sign in and allow' }).click()
 }
 
+/** Waits until the Inspector says that it is connected; throws when it says that it failed. */
 async function connected(page: Page): Promise<void> {
-  await page.getByText('Connected', { exact: true }).waitFor()
+  const isConnected = page.getByText('Connected', { exact: true })
+  await isConnected.or(page.getByText('Failed', { exact: true })).first().waitFor()
+  assert.ok(await isConnected.isVisible(), 'the Inspector failed to connect')
 }
 
 async function signedIn(context: InteropContext, era: Era, oauth: object = {}): Promise<Page> {
@@ -157,7 +160,7 @@ const deniedTwice: Scenario = {
     async function connectAndDeny(): Promise<void> {
       await connect(page)
       await page.getByRole('button', { name: 'Deny' }).click()
-      await page.getByText('Failed').waitFor()
+      await page.getByText('Failed', { exact: true }).waitFor()
     }
 
     const metadata = ['/.well-known/oauth-protected-resource/mcp', '/.well-known/oauth-authorization-server']
