@@ -69,7 +69,10 @@ async function signIn(page: Page): Promise<void> {
 /** Waits until the Inspector says that it is connected; throws when it says that it failed. */
 async function connected(page: Page): Promise<void> {
   const isConnected = page.getByText('Connected', { exact: true })
-  await isConnected.or(page.getByText('Failed', { exact: true })).first().waitFor()
+  await isConnected
+    .or(page.getByText('Failed', { exact: true }))
+    .first()
+    .waitFor()
   assert.ok(await isConnected.isVisible(), 'the Inspector failed to connect')
 }
 
