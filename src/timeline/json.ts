@@ -3,9 +3,12 @@
 import type { AttemptView } from './page-model.ts'
 
 /** An attempt as JSON. */
-export function attemptJson({ date, time, quiet, steps, ...attempt }: AttemptView): object {
+export function attemptJson({ started, rule, evidence, steps, ...attempt }: AttemptView): object {
   return {
     ...attempt,
-    steps: steps.map(({ key, time, lastTime, outcomeText, isOpen, ...step }) => step),
+    steps: steps.map(({ key, time, after, outcomeText, newFacts, hint, isEvidence, findings, ...step }) => ({
+      ...step,
+      findings: findings.map(({ isInHeadline, ...finding }) => finding),
+    })),
   }
 }

@@ -2,14 +2,18 @@
 // an attempt is rendered once for all listeners, and only if there are any.
 
 import type { Request, Response } from 'express'
+import type { Clock } from '../clock.ts'
 import { parameters } from '../http/form.ts'
 import type { Attempt } from './attempt.ts'
 import type { Timeline } from './timeline.ts'
 
 export interface LiveOptions {
   readonly timeline: Timeline
-  /** HTML of one attempt, and whether it may still change without a new step. */
-  readonly render: (attempt: Attempt) => { html: string; mayChange: boolean }
+  readonly wallClock: Clock
+  /** After this long without a step, an attempt looks different: nothing more is expected. Nothing else changes it. */
+  readonly quietAfterMs: number
+  /** HTML of one attempt. */
+  readonly render: (attempt: Attempt) => string
   /** Identifies this run of the server: revisions of another run mean nothing. */
   readonly run: string
 }
@@ -26,17 +30,18 @@ export interface Live {
 
 const listenersAtMost = 32
 const flushEveryMs = 250
-/** Also how soon an attempt that has gone quiet is shown as such. */
+/** Also how soon an attempt that went quiet is shown as such. */
 const beatEveryMs = 10_000
 const retryMs = 2000
 /** A listener this far behind is cut off; it reconnects and catches up. */
 const backlogBytes = 1024 * 1024
-/** A listener that missed more attempts than this reloads the page. */
+/** When more attempts than this changed at once, a page has to be loaded again to show them. */
 const caughtUpAtMost = 20
 
 /** The live updates of a timeline. */
-export function liveUpdates({ timeline, render, run }: LiveOptions): Live {
+export function liveUpdates({ timeline, wallClock, quietAfterMs, render, run }: LiveOptions): Live {
   const listeners = new Set<Response>()
+  /** Those that listeners know, and that have yet to go quiet. */
   const unsettled = new Set<Attempt>()
   let sentRevision = 0
   let closed = false
@@ -44,22 +49,34 @@ export function liveUpdates({ timeline, render, run }: LiveOptions): Live {
   let beating: NodeJS.Timeout | undefined
   let unsubscribe: (() => void) | undefined
 
-  const position = () => `${run}-${timeline.revision}`
+  /** Time matters too: what was not quiet at a position may have become so since. */
+  const position = () => `${run}-${timeline.revision}-${wallClock()}`
+  const isQuiet = ({ lastAt }: Attempt, at = wallClock()) => at - lastAt >= quietAfterMs
 
-  /** The events that bring a listener from a revision up to date. */
+  /** The events that bring a listener up to date that knows everything up to a revision. */
   function eventsSince(revision: number): string {
     const changed = timeline.changedSince(revision)
-    if (changed === undefined || changed.length > caughtUpAtMost) return event('reload', position(), '')
-    return attemptEvents(changed.toReversed())
+    return changed === undefined ? reload() : attemptEvents(changed.toReversed())
   }
+
+  /** The same for a listener that has known nothing since a moment. */
+  function catchUp(revision: number, sinceMs: number): string {
+    const changed = timeline.changedSince(revision)
+    if (changed === undefined) return reload()
+    const others = timeline.attempts().filter((it) => !isQuiet(it, sinceMs) && !changed.includes(it))
+    for (const attempt of others) if (!isQuiet(attempt)) unsettled.add(attempt)
+    return attemptEvents([...others.filter((it) => isQuiet(it)), ...changed].toReversed())
+  }
+
+  const reload = () => event('reload', position(), '')
 
   /** Only the last one has an id: whoever reconnects before it came has not seen everything up to there. */
   function attemptEvents(attempts: readonly Attempt[]): string {
+    if (attempts.length > caughtUpAtMost) return event('reload', position(), 'many')
     const events = attempts.map((attempt, at) => {
-      const { html, mayChange } = render(attempt)
-      if (mayChange) unsettled.add(attempt)
-      else unsettled.delete(attempt)
-      return event('attempt', at === attempts.length - 1 ? position() : undefined, html)
+      if (isQuiet(attempt)) unsettled.delete(attempt)
+      else unsettled.add(attempt)
+      return event('attempt', at === attempts.length - 1 ? position() : undefined, render(attempt))
     })
     return events.join('')
   }
@@ -83,8 +100,9 @@ export function liveUpdates({ timeline, render, run }: LiveOptions): Live {
   function beat(): void {
     // An id of this beat would otherwise stand for changes that are yet to be sent.
     flush()
-    const due = [...unsettled].filter((attempt) => timeline.find(attempt.id) === attempt)
-    unsettled.clear()
+    for (const attempt of unsettled) if (timeline.find(attempt.id) !== attempt) unsettled.delete(attempt)
+    // The others come with the next beat.
+    const due = [...unsettled].filter((attempt) => isQuiet(attempt)).slice(0, caughtUpAtMost)
     send(`: still here\n\n${attemptEvents(due)}`)
   }
 
@@ -122,10 +140,9 @@ export function liveUpdates({ timeline, render, run }: LiveOptions): Live {
         if (listeners.size === 0) end()
       })
       const seen = req.get('last-event-id') ?? parameters(req.query).values['since'] ?? ''
-      const at = seen.lastIndexOf('-')
-      const isOurs = seen.slice(0, at) === run
+      const [, ofRun, revision, sinceMs] = /^(.*)-(\d+)-(\d+)$/.exec(seen) ?? []
       res.write(`retry: ${retryMs}\n\n`)
-      res.write(isOurs ? eventsSince(Number(seen.slice(at + 1))) : event('reload', position(), ''))
+      res.write(ofRun === run ? catchUp(Number(revision), Number(sinceMs)) : reload())
     },
     close() {
       closed = true

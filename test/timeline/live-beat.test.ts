@@ -34,22 +34,22 @@ const probe = eventOf('mcp', {
   refusal: { reason: 'token_missing', facts: { scheme: undefined } },
 })
 
-function started() {
+function started(render = ({ id, stepCount }: Attempt) => `attempt ${id}, ${stepCount} steps`) {
   const timeline = createTimeline()
-  let mayChange = true
   const live = liveUpdates({
     timeline,
+    wallClock: () => Date.now(),
+    quietAfterMs: 10_000,
     run: 'run',
-    render: ({ id, stepCount }) => ({ html: `attempt ${id}, ${stepCount} steps`, mayChange }),
+    render,
   })
   return {
     timeline,
-    settle: () => {
-      mayChange = false
-    },
-    join() {
+    live,
+    /** A listener that knows everything up to a position. */
+    join(since = live.position()) {
       const listener = new Listener()
-      const query = { since: live.position() }
+      const query = { since }
       const req = { query, get: () => undefined } as unknown as Request
       live.stream(req, listener as unknown as Response)
       listener.sent.length = 0

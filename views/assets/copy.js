@@ -1,6 +1,10 @@
 // Adds a copy button to whatever can be copied, labelled with its name if it has one.
 
-for (const element of document.querySelectorAll('[data-copy]')) {
+function addButtons() {
+  for (const element of document.querySelectorAll('[data-copy]:not(:has(+ .copy))')) addButton(element)
+}
+
+function addButton(element) {
   const name = element.dataset.copy
   const button = document.createElement('button')
   button.type = 'button'
@@ -22,3 +26,7 @@ for (const element of document.querySelectorAll('[data-copy]')) {
   })
   element.after(button)
 }
+
+addButtons()
+// Parts of a page that come later say so.
+document.addEventListener('copyable', addButtons)
