@@ -13,6 +13,7 @@ import { healthRoute } from './home/routes.ts'
 import { visitsOnly } from './http/fetch-metadata.ts'
 import { readQuery } from './http/form.ts'
 import { hostGuard, ownHosts } from './http/host-guard.ts'
+import { navigation } from './http/navigation.ts'
 import { configureViews, type Href, hrefBelow, viewsFolder } from './http/page.ts'
 import { rateLimiter } from './http/rate-limit.ts'
 import { securityHeaders } from './http/security-headers.ts'
@@ -113,6 +114,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   app.use(securityHeaders(publicUrl), singleHeaders())
   // Orchestrators ask for it at the root, by whatever host name they know; it reveals nothing.
   app.use(healthRoute())
+  app.use(navigation(config.handshakeLog))
   app.use(hostGuard(ownHosts(publicUrl, config.host)))
   app.use(realms.handle)
   app.use(base === '' ? '/' : base, healthRoute(), site.router)

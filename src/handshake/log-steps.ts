@@ -42,7 +42,7 @@ function sentence(event: HandshakeEvent): string {
   return `${name}${name.includes(': ') ? ', ' : ': '}${facts}`
 }
 
-function explanation(refusal: Refusal): Readonly<Record<'expected' | 'received' | 'fix' | 'rule', string>> {
-  const { expected, received, fix, rule } = explain(refusal)
-  return { expected, received, fix, rule: rule.text }
+function explanation(refusal: Refusal): Readonly<Record<'received' | 'expected' | 'fix' | 'rule', string>> {
+  const { received, expected, fix, rule } = explain(refusal)
+  return { received, expected, fix, rule: rule.text }
 }

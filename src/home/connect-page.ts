@@ -28,6 +28,7 @@ export function connectPage(context: ConnectPageContext): ConnectPage {
   const view = (recipe: Recipe): RecipeView => fillIn(recipe, instance, isRegistered)
   return {
     facts: facts(config, instance),
+    copies: copies(config, instance),
     redirectUris: config.redirectUris,
     anyPort: config.redirectUris.some(isLoopbackRedirectUri),
     groups: [
@@ -82,7 +83,7 @@ function facts(
         ? undefined
         : `Your own, not shown here. Put it where a recipe says \`${placeholder}\`.`,
     },
-    signIn(config),
+    ...signIn(config),
     { name: 'Scope', value: config.scopes.join(' '), note: toolScopes(config) },
     {
       name: 'Client authentication',
@@ -93,12 +94,55 @@ function facts(
 }
 
 /** Who signs in. */
-function signIn({ username, password, autoApprove }: Config): FactView {
-  const name = 'Sign in as'
-  if (autoApprove === 'all') return { name, value: undefined, note: 'Not needed: `--auto-approve all`.' }
+function signIn(config: Config): FactView[] {
+  const user = userOf(config)
+  if (user !== undefined) {
+    return [
+      { name: 'Username', value: user.username, note: undefined },
+      { name: 'Password', value: user.password, note: undefined },
+    ]
+  }
+  const isNeeded = config.autoApprove !== 'all'
+  const note = isNeeded ? 'Your own user, not shown here.' : 'Not needed: `--auto-approve all`.'
+  return [{ name: 'Sign in as', value: undefined, note }]
+}
+
+/** The demo user, if somebody signs in and it is the one. */
+function userOf({
+  username,
+  password,
+  autoApprove,
+}: Config): { username: string; password: string } | undefined {
   const isDemo = username === demo.username && password === demo.password
-  const note = isDemo ? `\`${username}\` with the password \`${password}\`` : 'Your own user, not shown here.'
-  return { name, value: undefined, note }
+  return isDemo && autoApprove !== 'all' ? { username, password } : undefined
+}
+
+/** What a program needs, in the two forms that programs read. */
+function copies(config: Config, instance: Instance): HomePage['copies'] {
+  const { url, issuer, clientId, clientSecret } = instance
+  const user = userOf(config)
+  const values: Readonly<Record<string, string>> = {
+    url,
+    issuer,
+    client_id: clientId,
+    client_secret: clientSecret,
+    scope: config.scopes.join(' '),
+    ...(user !== undefined && { username: user.username, password: user.password }),
+  }
+  // With a prefix, because a program's environment may have a USERNAME already, which a .env file does not replace.
+  const line = (name: string, value: string) => `MCP_${name.toUpperCase()}=${quotedForEnv(value)}`
+  const lines = Object.entries(values).map(([name, value]) => line(name, value))
+  return [
+    { name: '.env', text: lines.join('\n') },
+    { name: 'JSON', text: JSON.stringify(values, null, 2) },
+  ]
+}
+
+/** A value as dotenv reads it: between quotes that do not occur in it, unless it needs none. */
+function quotedForEnv(value: string): string {
+  if (/^[\w.:/@~+-]*$/.test(value)) return value
+  const quote = ["'", '`'].find((it) => !value.includes(it)) ?? '"'
+  return quote + value + quote
 }
 
 function toolScopes({ toolScopes: byTool }: Config): string | undefined {

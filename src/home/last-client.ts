@@ -41,30 +41,37 @@ export function rememberLastClient(): LastClient {
 
     view(mayWatch) {
       if (served !== undefined) {
-        if (!mayWatch) return said('ok', 'A client has connected')
+        if (!mayWatch) return { ...nothing, kind: 'ok', headline: 'A client has connected' }
         const since = refused !== undefined && refused.at > served.at ? refused : undefined
-        return said('ok', `Connected: ${nameOf(served)}`, served, since)
+        return {
+          kind: 'ok',
+          headline: `Connected: ${nameOf(served)}`,
+          headlineHref: undefined,
+          last: moment(served),
+          refusal: since && linkTo(since),
+        }
       }
-      if (!mayWatch || last === undefined) return said('pending', 'No client has connected yet')
-      if (refused !== undefined) return said('refused', 'A client was refused', last, refused)
-      return said('pending', 'A client is connecting', last)
+      if (!mayWatch || last === undefined) {
+        return { ...nothing, kind: 'pending', headline: 'No client has connected yet' }
+      }
+      const cause = refused && linkTo(refused)
+      return {
+        kind: cause === undefined ? 'pending' : 'refused',
+        headline: cause === undefined ? 'A client is connecting' : `Refused: ${cause.text}`,
+        headlineHref: cause?.href,
+        last: moment(last),
+        refusal: undefined,
+      }
     },
   }
 }
+
+const nothing = { headlineHref: undefined, last: undefined, refusal: undefined } as const
 
 /** Whether a request succeeded: with a valid token, and for something that exists. */
 function isServed(event: HandshakeEvent): event is EventOf<'mcp'> & HandshakeEvent {
   const { endpoint, status, details, refusal } = event
   return endpoint === 'mcp' && refusal === undefined && status < 400 && details.rpcMethods !== undefined
-}
-
-function said(
-  kind: ConnectionView['kind'],
-  headline: string,
-  last?: HandshakeEvent,
-  refused?: HandshakeEvent,
-): ConnectionView {
-  return { kind, headline, last: last && moment(last), refusal: refused && linkTo(refused) }
 }
 
 function moment(event: HandshakeEvent): ConnectionView['last'] {

@@ -10,6 +10,8 @@ export interface HomePage {
   readonly playgroundHref: string | undefined
   readonly timelineHref: string | undefined
   readonly facts: readonly FactView[]
+  /** The same for a program: what is copied, by the name of its form. */
+  readonly copies: readonly { readonly name: string; readonly text: string }[]
   readonly redirectUris: readonly string[]
   /** Whether some of them match on any port. */
   readonly anyPort: boolean
@@ -27,8 +29,10 @@ export interface ConnectionPage {
 export interface ConnectionView {
   readonly kind: 'ok' | 'pending' | 'refused'
   readonly headline: string
+  /** The page that explains the headline, if it is a refusal. */
+  readonly headlineHref: string | undefined
   readonly last: { readonly what: string; readonly iso: string; readonly time: string } | undefined
-  /** The last refusal, if the client has not succeeded since. */
+  /** What was refused since a client connected. */
   readonly refusal: Link | undefined
 }
 
@@ -48,8 +52,10 @@ export interface RecipeView {
   /** What to change on this server first; usually nothing. */
   readonly needs: readonly RecipeStepView[]
   readonly steps: readonly RecipeStepView[]
-  /** How we know that the recipe works. */
+  /** How we know that the recipe works, in a few words. */
   readonly evidence: string
+  /** The same in full, if there is more to say. */
+  readonly evidenceInFull: string | undefined
 }
 
 /** Something to do, often with something to paste. */

@@ -1,27 +1,24 @@
-// The page that a person sees for a refusal, and the page about a reason in general, which `error_uri` points to. For
-// redirect URIs and client ids it shows the sent one beside the registered ones.
+// The page that a person sees for a refusal, and the page about a reason in general, which `error_uri` points to.
 
 import { knownCauses } from '../clients/known-causes.ts'
-import type { Link } from '../http/page.ts'
-import { errorPath } from '../protocol/error-uri.ts'
 import { causesOf, reasonPage } from '../protocol/explain.ts'
 import type { Cause } from '../protocol/explanations/text.ts'
-import { paths } from '../protocol/names.ts'
 import type { Refusal, RefusalReason } from '../protocol/refusal.ts'
-import { type Comparison, difference, textDifference } from './difference.ts'
-import { type Explained, explainedReason, explainedRefusal } from './explained.ts'
+import type { RegisteredUri } from './difference.ts'
+import { type Explained, explainedRefusal } from './explained.ts'
 
 export interface ErrorPage {
   readonly view: 'error'
+  /** The page of the navigation to which it belongs, if to any. */
+  readonly current?: 'errors'
   /** The title of the browser window. */
   readonly title: string
   /** What this error means in general: more than its title says. */
   readonly lead: string
   readonly explained: Explained
-  /** Shown instead of what was received and expected. */
-  readonly comparison?: Comparison | undefined
+  /** What else is registered besides the closest. */
+  readonly others: readonly RegisteredUri[]
   readonly causes: readonly Cause[]
-  readonly links: readonly Link[]
 }
 
 /** The page of one refusal. */
@@ -32,39 +29,21 @@ export function errorPage(refusal: Refusal): ErrorPage {
     title: `Error: ${explained.title}`,
     lead: reasonPage(refusal.reason).meaning,
     explained,
-    comparison: comparison(refusal),
+    others: explained.comparison?.registered.slice(1) ?? [],
     causes: [],
-    links: [
-      { text: 'More about this error', href: errorPath(refusal.reason) },
-      { text: 'Home', href: '/' },
-    ],
   }
 }
 
 /** The page of a reason, without the facts of a case. */
 export function errorReasonPage(reason: RefusalReason): ErrorPage {
-  const { title, meaning } = reasonPage(reason)
+  const { title, meaning, rule, fix } = reasonPage(reason)
   return {
     view: 'error',
+    current: 'errors',
     title,
     lead: meaning,
-    explained: explainedReason(reason),
+    explained: { title, rule, fix, reason },
+    others: [],
     causes: causesOf(reason, knownCauses(reason)),
-    links: [
-      { text: 'All errors', href: paths.errors },
-      { text: 'Home', href: '/' },
-    ],
-  }
-}
-
-function comparison(refusal: Refusal): Comparison | undefined {
-  switch (refusal.reason) {
-    case 'redirect_uri_unregistered':
-    case 'redirect_uri_unsafe':
-      return difference(refusal.facts.received, refusal.facts.registered)
-    case 'client_id_unknown':
-      return textDifference(refusal.facts.received, refusal.facts.registered)
-    default:
-      return undefined
   }
 }

@@ -2,6 +2,7 @@ import type { Link } from '../http/page.ts'
 import { errorPath } from '../protocol/error-uri.ts'
 import { explain, reasonPage } from '../protocol/explain.ts'
 import type { Refusal, RefusalReason } from '../protocol/refusal.ts'
+import { type Comparison, difference, textDifference } from './difference.ts'
 
 /** Why something was refused, by whomever, as every page prints it. Text between backticks is code. */
 export interface Explained {
@@ -10,6 +11,8 @@ export interface Explained {
   readonly meaning?: string
   readonly received?: string
   readonly expected?: string
+  /** Where what was sent differs from what is registered; shown instead of `received` and `expected`. */
+  readonly comparison?: Comparison | undefined
   /** The rule that says so, with its section. */
   readonly rule: Link
   readonly fix: string
@@ -32,7 +35,19 @@ export interface ExplainedRefusal extends Explained {
 /** Explains a refusal by this server, with its facts. */
 export function explainedRefusal(refusal: Refusal): ExplainedRefusal {
   const { reason } = refusal
-  return { ...explain(refusal), reason, href: errorPath(reason) }
+  return { ...explain(refusal), comparison: comparison(refusal), reason, href: errorPath(reason) }
+}
+
+function comparison(refusal: Refusal): Comparison | undefined {
+  switch (refusal.reason) {
+    case 'redirect_uri_unregistered':
+    case 'redirect_uri_unsafe':
+      return difference(refusal.facts.received, refusal.facts.registered)
+    case 'client_id_unknown':
+      return textDifference(refusal.facts.received, refusal.facts.registered)
+    default:
+      return undefined
+  }
 }
 
 /** Explains a reason whose facts are not known. */

@@ -71,7 +71,7 @@ describe.skipIf(noChromium)('the home page', () => {
     await page.getByText('Codex', { exact: true }).click()
     await page.getByText('codex mcp add').waitFor()
     expect(await page.getByRole('button').count()).toBe(0)
-    await page.getByRole('link', { name: 'Try it in the playground' }).click()
+    await page.getByRole('link', { name: 'Play one in the playground' }).click()
     await page.getByRole('heading', { name: 'Playground' }).waitFor()
   })
 })

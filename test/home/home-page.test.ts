@@ -1,3 +1,4 @@
+import { parse as parseEnv } from 'dotenv'
 import { parse as parseHtml } from 'node-html-parser'
 import { describe, expect, it } from 'vitest'
 import { apps, programs } from '../../src/home/recipes/recipes.ts'
@@ -91,8 +92,7 @@ describe('the home page', () => {
     const { server, html, page } = await home()
     const { clientId, clientSecret, username } = server.config
     const copied = page.querySelectorAll('dd [data-copy]').map(({ textContent }) => textContent)
-    expect(copied).toEqual([server.mcp, clientId, clientSecret, 'user'])
-    expect(page.querySelector('dl')?.textContent).toContain(`${username} with the password demo_password`)
+    expect(copied).toEqual([server.mcp, clientId, clientSecret, username, 'demo_password', 'user'])
     for (const uri of server.config.redirectUris) expect(html).toContain(`>${uri}</code>`)
     const filledIn = {
       ...instance,
@@ -154,16 +154,52 @@ describe('the home page', () => {
     expect(await first({ redirectUris: ['+claude-ai'] }, 'claude-ai')).toEqual([])
   })
 
+  it('has the values for programs too, as .env and as JSON', async () => {
+    for (const clientId of ['plain', 'with a blank', `"it's" = #1`, "a 'b'", `'\``]) {
+      const { server, page } = await home({ clientId })
+      const [env = '', json = ''] = [...'.env JSON'.split(' ')].map(
+        (name) => page.querySelector(`pre[data-copy="${name}"] code`)?.textContent,
+      )
+      const values = {
+        url: server.mcp,
+        issuer: server.url,
+        client_id: clientId,
+        client_secret: server.config.clientSecret,
+        scope: 'user',
+        username: 'demo_user',
+        password: 'demo_password',
+      }
+      expect(JSON.parse(json)).toEqual(values)
+      const upper = Object.entries(values).map(([name, value]) => [`MCP_${name.toUpperCase()}`, value])
+      expect(parseEnv(env)).toEqual(Object.fromEntries(upper))
+    }
+  })
+
+  it('leaves out of these whatever is somebody’s own', async () => {
+    const { page } = await home(own)
+    const json = page.querySelector('pre[data-copy="JSON"] code')?.textContent ?? ''
+    expect(JSON.parse(json)).toMatchObject({ client_secret: 'YOUR_CLIENT_SECRET' })
+    expect(json).not.toMatch(/username|password/)
+  })
+
+  it('says in the line of a recipe how we know that it works', async () => {
+    const { page } = await home()
+    const evidence = (id: string) => page.querySelector(`details:has(#${id}) summary .evidence`)?.textContent
+    for (const { id } of [...apps, ...programs]) expect(evidence(id), id).toMatch(/^\S.*[^.,;]$/)
+    expect(page.querySelector('#codex .hint')?.textContent).toMatch(/^Tried with .*Much older releases/)
+    expect(page.querySelector('#claude-code .hint')).toBeNull()
+  })
+
   it('names the scopes of tools, and asks for all of them where a program has to', async () => {
     const { page } = await home({ toolScope: ['echo=echo:use'] })
     expect(page.querySelector('dl')?.textContent).toContain('The tool echo also requires echo:use.')
     expect(pasted(page, 'curl')[0]).toContain("scope='user echo:use'")
   })
 
-  it('offers the playground first, and the timeline, to those who may watch', async () => {
+  it('offers the timeline first, and the playground, to those who may watch', async () => {
     const { page } = await home()
-    expect(page.querySelector('.primary')?.getAttribute('href')).toBe('/playground')
-    expect(page.querySelector('a[href="/handshake"]')).not.toBeNull()
+    expect(page.querySelector('.primary')?.getAttribute('href')).toBe('/handshake')
+    expect(page.querySelector('main a[href="/playground"]')).not.toBeNull()
   })
 
   it.each([

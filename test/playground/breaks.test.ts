@@ -25,7 +25,7 @@ const expected: Readonly<Record<string, Readonly<Record<string, Broken>>>> = {
     'redirect-uri': {
       after: 'Make a PKCE pair',
       reason: 'redirect_uri_unregistered',
-      received: '/callback/”',
+      received: '/callback/ Expected',
     },
     'client-id': { after: 'Make a PKCE pair', reason: 'client_id_unknown' },
     'no-challenge': {
@@ -159,7 +159,7 @@ describe.each(steps.filter(({ breaks }) => breaks.length > 0))('$id, broken on p
     expect(visitor.brokenReason).toBe(broken.reason)
     if (broken.title !== undefined) expect(visitor.broken).toContain(broken.title)
     expect(visitor.broken).toContain(broken.received ?? 'Received')
-    expect(visitor.broken).toMatch(/How to fix it .*The rule (RFC \d+|MCP) /)
+    expect(visitor.broken).toMatch(/Fix .*Rule (RFC \d+|MCP) /)
     expect(visitor.next).toBe(broken.next ?? before)
   })
 })

@@ -139,7 +139,7 @@ describe('the callback page', () => {
     const attack = '"><script>alert(1)</script><img src=x onerror=alert(1)>`'
     for (const name of ['code', 'state', 'iss', 'error', 'error_description', 'error_uri']) {
       const { html } = await callback(server, { code: ownCode, iss: server.url, [name]: attack })
-      expect(html, name).not.toMatch(/<script>|<img|"><script/)
+      expect(html, name).not.toMatch(/<script>|<img src=x|"><script/)
       if (name !== 'error_uri') expect(html, name).toContain('&lt;script&gt;')
     }
   })

@@ -1,10 +1,7 @@
-// Adds a copy button to whatever can be copied, labelled with its name if it has one.
+// Adds a copy button to whatever can be copied, labelled with its name if it has one; also to what comes to the page
+// later.
 
-function addButtons() {
-  for (const element of document.querySelectorAll('[data-copy]:not(:has(+ .copy))')) addButton(element)
-}
-
-function addButton(element) {
+function equip(element) {
   const name = element.dataset.copy
   const button = document.createElement('button')
   button.type = 'button'
@@ -24,9 +21,27 @@ function addButton(element) {
       say('Selected')
     }
   })
+  if (element.matches('pre')) {
+    const snippet = document.createElement('div')
+    snippet.className = 'snippet'
+    element.replaceWith(snippet)
+    snippet.append(element)
+  }
   element.after(button)
 }
 
-addButtons()
-// Parts of a page that come later say so.
-document.addEventListener('copyable', addButtons)
+/** Links to something that is copied have a script of their own. */
+const copyable = 'pre[data-copy], code[data-copy]'
+
+for (const element of document.querySelectorAll(copyable)) equip(element)
+
+new MutationObserver((changes) => {
+  for (const { addedNodes } of changes) {
+    for (const node of addedNodes) {
+      if (!(node instanceof Element)) continue
+      for (const element of node.querySelectorAll(copyable)) {
+        if (element.parentElement.querySelector(':scope > .copy') === null) equip(element)
+      }
+    }
+  }
+}).observe(document.body, { childList: true, subtree: true })

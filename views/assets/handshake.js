@@ -6,6 +6,7 @@ const list = document.querySelector('#attempts')
 const empty = document.querySelector('#empty')
 const filters = document.querySelector('#filters')
 const status = document.querySelector('#live')
+const said = document.querySelector('#said')
 const button = document.querySelector('#arrivals')
 const follow = document.querySelector('#follow input')
 const { only, before, older, paused, kind, client } = list.dataset
@@ -13,16 +14,25 @@ const shownAtMost = 50
 const title = document.title
 
 const idle = paused === undefined ? 'Live.' : 'Paused.'
-let quiet
+const lost = 'Connection lost. Trying again…'
+const shortlyMs = 6000
+let calm
 
-/** Says something for some seconds, then again how things are. */
-function say(text) {
-  clearTimeout(quiet)
+/** Shows how things are; what is only of the moment, for some seconds. */
+function show(text) {
+  clearTimeout(calm)
   if (status.textContent !== text) status.textContent = text
-  if (text !== idle && text !== lost) quiet = setTimeout(say, 6000, idle)
+  if (text !== idle && text !== lost) calm = setTimeout(show, shortlyMs, idle)
 }
 
-const lost = 'Connection lost. Trying again…'
+let silence
+
+/** Tells those who listen to the page what others see. */
+function say(text) {
+  clearTimeout(silence)
+  said.textContent = text
+  silence = setTimeout(() => said.replaceChildren(), shortlyMs)
+}
 
 /** New attempts that nobody has seen, by number, the last changed at the end. */
 const waiting = new Map()
@@ -60,7 +70,7 @@ function add(attempt) {
   waiting.set(id, attempt)
   if (list.children.length > 0 && !follow.checked) return
   insert()
-  if (follow.checked) window.scrollTo({ top: 0, behavior: 'instant' })
+  if (follow.checked) scrollTo({ top: 0, behavior: 'instant' })
 }
 
 /** Shows what waits, the newest of it open. */
@@ -78,7 +88,6 @@ function insert() {
   if (arrived.includes(newest)) stepsOf(newest).open = true
   empty.hidden = true
   if (filters !== null) filters.hidden = false
-  document.dispatchEvent(new Event('copyable'))
 }
 
 function close(attempt) {
@@ -92,15 +101,23 @@ function update(shown, attempt) {
   if (document.hidden && isRefused(attempt) && !isRefused(shown)) refusedWhileAway = true
   keepOpen(shown, attempt)
   const read = whatIsRead()
-  replaceKeepingFocus(shown, attempt)
-  const now = read?.find()
-  if (now !== undefined)
-    window.scrollBy({ top: now.getBoundingClientRect().top - read.top, behavior: 'instant' })
+  const focused = focusables(shown).indexOf(document.activeElement)
+  shown.replaceWith(attempt)
+  // After copy.js has put its buttons into it.
+  queueMicrotask(() => {
+    focusables(attempt)[focused]?.focus({ preventScroll: true })
+    const now = read?.find()
+    if (now !== undefined) scrollBy({ top: now.getBoundingClientRect().top - read.top, behavior: 'instant' })
+  })
+}
+
+function focusables(attempt) {
+  return [...attempt.querySelectorAll('a, summary, button')]
 }
 
 /** The uppermost line in sight, and how to find it again after its attempt was replaced. */
 function whatIsRead() {
-  const lines = '.who, h2, .evidence, .timeline > li'
+  const lines = '.who, h2, .proof, .timeline > li'
   for (const { id } of list.children) {
     const linesNow = () => [...document.getElementById(id).querySelectorAll(lines)]
     const at = linesNow().findIndex((line) => line.checkVisibility() && line.getBoundingClientRect().top >= 0)
@@ -122,14 +139,6 @@ function keepOpen(shown, attempt) {
   }
 }
 
-function replaceKeepingFocus(shown, attempt) {
-  const focusable = 'a, summary, button'
-  const at = [...shown.querySelectorAll(focusable)].indexOf(document.activeElement)
-  shown.replaceWith(attempt)
-  document.dispatchEvent(new Event('copyable'))
-  if (at !== -1) attempt.querySelectorAll(focusable)[at]?.focus({ preventScroll: true })
-}
-
 /** Says on the button and in the title what waits. */
 function tell() {
   const latest = [...waiting.values()].at(-1)
@@ -144,7 +153,7 @@ button.addEventListener('click', () => {
   if (missedMany) location.reload()
   insert()
   tell()
-  window.scrollTo({ top: 0, behavior: 'instant' })
+  scrollTo({ top: 0, behavior: 'instant' })
   list.querySelector('summary')?.focus({ preventScroll: true })
 })
 
@@ -173,7 +182,7 @@ function listen() {
   // Browsers allow few connections to one server, so a hidden page must not hold one.
   if (document.hidden) return
   updates = new EventSource(`${list.dataset.events}?since=${encodeURIComponent(since)}`)
-  updates.onopen = () => say(idle)
+  updates.onopen = () => show(idle)
   updates.addEventListener('attempt', (event) => {
     if (event.lastEventId !== '') since = event.lastEventId
     take(event.data)
@@ -186,7 +195,7 @@ function listen() {
     tell()
   })
   updates.onerror = () => {
-    say(lost)
+    show(lost)
     // Some errors end it for good: the server was unreachable for a while, or has no room for another stream.
     if (updates.readyState === EventSource.CLOSED) setTimeout(listen, 3000)
   }
@@ -239,7 +248,7 @@ document.addEventListener('click', async (event) => {
     if (!response.ok) throw new Error(response.statusText)
     await navigator.clipboard.writeText(await response.text())
     link.textContent = 'Copied as Markdown'
-    say('Copied as Markdown.')
+    show('Copied as Markdown.')
   } catch {
     location.href = link.href
   }

@@ -31,5 +31,13 @@ export function fillIn(recipe: Recipe, instance: Instance, isRegistered: IsRegis
         'see `--public-url`. For a local server, use mcp-remote.',
     })
   }
-  return { id, name: title, evidence, needs, steps: recipe.steps(instance) }
+  const [, inShort = evidence, more] = /^(.*?)[.,;](?: (.*))?$/.exec(evidence) ?? []
+  return {
+    id,
+    name: title,
+    evidence: inShort,
+    evidenceInFull: more === undefined ? undefined : evidence,
+    needs,
+    steps: recipe.steps(instance),
+  }
 }
