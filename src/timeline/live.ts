@@ -65,7 +65,7 @@ export function liveUpdates({ timeline, wallClock, quietAfterMs, render, run }: 
     if (changed === undefined) return reload()
     const others = timeline.attempts().filter((it) => !isQuiet(it, sinceMs) && !changed.includes(it))
     for (const attempt of others) if (!isQuiet(attempt)) unsettled.add(attempt)
-    return attemptEvents([...others.filter((it) => isQuiet(it)), ...changed].toReversed())
+    return attemptEvents([...changed, ...others.filter((it) => isQuiet(it))].toReversed())
   }
 
   const reload = () => event('reload', position(), '')
