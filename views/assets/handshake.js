@@ -57,7 +57,7 @@ function isWanted(attempt) {
   if (only !== undefined) return Number(only) === id
   if (before !== undefined && id >= Number(before)) return false
   // It belongs among older attempts, which are on another page.
-  if (older !== undefined && id < Math.min(...[...list.children].map(numberOf))) return false
+  if (older !== undefined && id < numberOf(list.lastElementChild)) return false
   if (client !== undefined && attempt.dataset.client !== client) return false
   return kind === undefined || attempt.dataset.kind === kind
 }
@@ -68,9 +68,16 @@ function add(attempt) {
   // Set anew, so that the last one is the latest.
   waiting.delete(id)
   waiting.set(id, attempt)
+  offer(attempt.dataset.client)
   if (list.children.length > 0 && !follow.checked) return
   insert()
   if (follow.checked) scrollTo({ top: 0, behavior: 'instant' })
+}
+
+/** Adds a client to those that the page can be filtered by. */
+function offer(name) {
+  const select = filters?.querySelector('select')
+  if (select && ![...select.options].some(({ value }) => value === name)) select.add(new Option(name, name))
 }
 
 /** Shows what waits, the newest of it open. */
@@ -98,7 +105,6 @@ function close(attempt) {
 /** Replaces an attempt by its newer version, without moving what is read. */
 function update(shown, attempt) {
   if (titleOf(shown) !== titleOf(attempt)) say(titleOf(attempt))
-  if (document.hidden && isRefused(attempt) && !isRefused(shown)) refusedWhileAway = true
   keepOpen(shown, attempt)
   const read = whatIsRead()
   const focused = focusables(shown).indexOf(document.activeElement)
@@ -221,8 +227,8 @@ async function isRefusedSince() {
   if (!response.ok || (kind !== undefined && kind !== 'error')) return false
   const { attempts } = await response.json()
   const known = new Set([...list.children, ...waiting.values()].filter(isRefused).map(numberOf))
-  const oldest = Math.min(...[...list.children].map(numberOf))
-  return attempts.some(({ id }) => !known.has(id) && !(id < oldest))
+  const { lastElementChild: oldest } = list
+  return attempts.some(({ id }) => !known.has(id) && (oldest === null || id >= numberOf(oldest)))
 }
 
 document.addEventListener('visibilitychange', () => {
@@ -232,12 +238,29 @@ document.addEventListener('visibilitychange', () => {
 })
 
 follow.parentElement.hidden = only !== undefined || before !== undefined
-follow.checked = !follow.parentElement.hidden && localStorage.getItem('follow') === 'on'
+follow.checked = !follow.parentElement.hidden && isRemembered()
 follow.addEventListener('change', () => {
-  localStorage.setItem('follow', follow.checked ? 'on' : 'off')
+  remember(follow.checked)
   if (follow.checked && missedMany) location.reload()
   if (follow.checked && waiting.size > 0) button.click()
 })
+
+/** A browser that keeps nothing for this site throws when asked. */
+function isRemembered() {
+  try {
+    return localStorage.getItem('follow') === 'on'
+  } catch {
+    return false
+  }
+}
+
+function remember(isOn) {
+  try {
+    localStorage.setItem('follow', isOn ? 'on' : 'off')
+  } catch {
+    // Then it holds for this page only.
+  }
+}
 
 document.addEventListener('click', async (event) => {
   const link = event.target.closest('a[data-markdown]')
