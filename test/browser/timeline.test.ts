@@ -5,6 +5,7 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { authorizeUrl } from '../support/oauth.ts'
+import { patienceMs } from '../support/patience.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { StaticProvider } from '../support/static-provider.ts'
 import { attemptsWhen } from '../support/timeline.ts'
@@ -57,6 +58,14 @@ async function liveTimeline(server: TestServer, query = ''): Promise<Page> {
 const titles = (page: Page) => page.locator('article.attempt h2')
 const button = (page: Page) => page.locator('#arrivals')
 const openOnes = (page: Page) => page.locator('article.attempt > details[open]')
+
+/** Has the page believe that its tab is looked at, or not. */
+async function look(page: Page, isSeen: boolean): Promise<void> {
+  await page.evaluate(`
+    Object.defineProperty(document, 'hidden', { configurable: true, value: ${!isSeen} })
+    document.dispatchEvent(new Event('visibilitychange'))
+  `)
+}
 
 /** Where each attempt stands in the window. */
 async function places(page: Page): Promise<Readonly<Record<string, number>>> {
@@ -212,6 +221,30 @@ describe.skipIf(noChromium)('while clients connect, the timeline', () => {
     expect(await page.title()).toBe('✗ Refused – Handshake timeline – mcp-static-auth')
     await button(page).click()
     expect(await page.title()).toBe('Handshake timeline – mcp-static-auth')
+  })
+
+  it('says so in the title of a tab that nobody looks at', async () => {
+    const server = await startTestServer()
+    await attempts(server, 1)
+    const page = await liveTimeline(server)
+    await look(page, false)
+    await fail(server, 'new')
+    await expect.poll(() => page.title(), { timeout: patienceMs }).toMatch(/^✗ Refused – /)
+    await look(page, true)
+    await button(page).click()
+    expect(await page.title()).toBe('Handshake timeline – mcp-static-auth')
+  })
+
+  it('does not have a client wait for ever that stopped while nobody looked', async () => {
+    const server = await startTestServer()
+    await begin(server, 'some-client')
+    await attemptsWhen(server, (all) => expect(all).toHaveLength(1))
+    const page = await liveTimeline(server)
+    expect(await titles(page).innerText()).toMatch(/^Waiting: /)
+    await look(page, false)
+    server.clock.advance(11)
+    await look(page, true)
+    await page.getByRole('heading', { name: /^Attention: / }).waitFor()
   })
 
   it('says that it is paused, and never that it is live', async () => {

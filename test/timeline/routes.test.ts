@@ -305,7 +305,7 @@ describe('a filter', () => {
 
   it('is kept by every link and form of the page, and told to the script', async () => {
     const server = await startMixed()
-    const { root } = await page(server, '?kind=refused&client=refused-1')
+    const { root, html } = await page(server, '?kind=refused&client=refused-1')
     const current = root.querySelector('.filters [aria-current]')
     expect([current?.text, current?.getAttribute('href')]).toEqual([
       'Refused',
@@ -315,7 +315,7 @@ describe('a filter', () => {
       expect(form.querySelector('[name=kind]')?.getAttribute('value')).toBe('refused')
       expect(form.querySelector('[name=client]')?.getAttribute('value')).toBe('refused-1')
     }
-    expect(root.querySelector('noscript a')?.getAttribute('href')).toContain('kind=refused')
+    expect(html).toContain('kind=refused&amp;client=refused-1&amp;refresh=on')
     expect(root.querySelector('#attempts')?.attributes).toMatchObject({
       'data-kind': 'error',
       'data-client': 'refused-1',
