@@ -19,8 +19,10 @@ export interface LoginPage {
   readonly signedInAs: string | undefined
   /** Whether the only action is to continue to the page that asks. */
   readonly mustContinue: boolean
-  /** Prefills the username; may be empty. */
+  /** What is filled in; may be empty. */
   readonly username: string
+  /** The password of the built-in demo user, which is no secret; never that of somebody's own. */
+  readonly password: string
   /** Username and password of the built-in demo user, only if they are in use. */
   readonly demoHint: string | undefined
   readonly csrf: string
@@ -55,7 +57,7 @@ export interface LoginPageState {
 
 /** The view of the sign-in and consent page. */
 export function loginPage(context: LoginPageContext, state: LoginPageState): LoginPage {
-  const { pending, sealed, csrf, signedInAs, mustContinue = false, username = '', error } = state
+  const { pending, sealed, csrf, signedInAs, mustContinue = false, username, error } = state
   const isDemo = context.username === demo.username && context.password === demo.password
   const path = basePath(context.issuer)
   return {
@@ -68,7 +70,9 @@ export function loginPage(context: LoginPageContext, state: LoginPageState): Log
     scopes: (pending?.scopes ?? []).map((name) => ({ name, meaning: meaning(name, context) })),
     signedInAs,
     mustContinue,
-    username,
+    // What was wrong is not filled in again.
+    username: username ?? (isDemo ? demo.username : ''),
+    password: isDemo && error === undefined ? demo.password : '',
     demoHint: isDemo ? `${demo.username} / ${demo.password}` : undefined,
     csrf,
     request: sealed,

@@ -15,6 +15,7 @@ export interface Answer {
   readonly iss: string | undefined
   readonly error: string | undefined
   readonly description: string | undefined
+  readonly errorUri: string | undefined
   /** The reason that `error_uri` points to, if it is one of this server's. */
   readonly reason: RefusalReason | undefined
   /** Names of parameters that were sent more than once; they have no value above. */
@@ -42,6 +43,7 @@ export function answerOf(query: unknown, publicUrl: string): Answer {
     iss: value('iss'),
     error: value('error'),
     description: value('error_description'),
+    errorUri: value('error_uri'),
     reason: reasonAt(values['error_uri'], publicUrl),
     repeated,
   }

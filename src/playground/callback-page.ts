@@ -16,23 +16,23 @@ export interface CallbackState {
   readonly codeTtlSeconds: number
   /** The state that a run of the playground in this browser waits for, if any. */
   readonly awaitedState: string | undefined
-  readonly hasPlayground: boolean
+  /** Whether the reader may open the timeline and the playground. */
+  readonly mayWatch: boolean
 }
 
 /** The view of an answer that no client was there to receive. */
 export function callbackPage(state: CallbackState): CallbackPage {
-  const { context, answer, awaitedState, hasPlayground } = state
+  const { context, answer, awaitedState, mayWatch } = state
   const { code, error, repeated } = answer
   const isEmpty = code === undefined && error === undefined && repeated.length === 0
   const problem = isEmpty ? undefined : answerProblem(answer, { state: awaitedState, issuer: context.issuer })
-  const playground = { text: 'Playground', href: paths.playground }
   return {
     view: 'callback',
     ...heading(isEmpty, problem),
     received: isEmpty ? [] : receivedRows(answer, context.issuer),
     explained: problem && explainedAnswer(problem),
     next: isEmpty || problem !== undefined ? undefined : nextOf(state),
-    links: [...(hasPlayground ? [playground] : []), { text: 'Home', href: '/' }],
+    links: mayWatch ? [{ text: 'This sign-in in the timeline', href: paths.handshake }] : [],
   }
 }
 
@@ -48,10 +48,8 @@ function heading(isEmpty: boolean, problem: AnswerProblem | undefined): { title:
   switch (problem?.kind) {
     case 'error':
       return {
-        title: 'The browser is back, with an error',
-        lead:
-          'The client that started the sign-in would read this. None is listening at this address, so here it ' +
-          'is.',
+        title: 'Sign-in failed: here is the error',
+        lead: 'No client is listening at this address, so this server shows what the client would have received.',
       }
     case 'state':
       return {
@@ -62,25 +60,24 @@ function heading(isEmpty: boolean, problem: AnswerProblem | undefined): { title:
       }
     case undefined:
       return {
-        title: 'The browser is back, with a code',
-        lead:
-          'No client is listening at this address. You can do by hand what the client that started the sign-in ' +
-          'would do next.',
+        title: 'Sign-in finished: here is the code',
+        lead: 'No client is listening at this address. You can do by hand what the client would do next.',
       }
     default:
       return {
-        title: 'The browser is back, with an answer that a client must not use',
+        title: 'Sign-in finished, but a client must not use this answer',
         lead: 'No client is listening at this address. If one were, it would stop here.',
       }
   }
 }
 
 function receivedRows(answer: Answer, issuer: string): CallbackPage['received'] {
-  const { code, state, iss, error, description, repeated } = answer
+  const { code, state, iss, error, description, errorUri, repeated } = answer
   const rows = [
     { name: 'code', value: code, remark: 'Worthless without the client secret and the PKCE verifier.' },
     { name: 'error', value: error, remark: 'The kind of error, for the client.' },
     { name: 'error_description', value: description, remark: 'For its developer.' },
+    { name: 'error_uri', value: errorUri, remark: 'The page that explains the error.' },
     { name: 'state', value: state, remark: 'The client compares it with the one that it sent.' },
     {
       name: 'iss',
@@ -103,12 +100,22 @@ function receivedRows(answer: Answer, issuer: string): CallbackPage['received'] 
   return [...came, ...noState, ...twice]
 }
 
-function nextOf({ context, answer, redirectUri, codeTtlSeconds }: CallbackState): CallbackPage['next'] {
+function nextOf({
+  context,
+  answer,
+  redirectUri,
+  codeTtlSeconds,
+  mayWatch,
+}: CallbackState): CallbackPage['next'] {
   const { code = '' } = answer
   if (!isSecret(code, 'mcp_ac_')) {
-    return { text: 'This code is not from this server, which would not exchange it.', command: undefined }
+    return {
+      text: 'This code is not from this server, which would not exchange it.',
+      command: undefined,
+      playgroundHref: undefined,
+    }
   }
-  const { issuer, clientId, shownSecret, authMethods } = context
+  const { issuer, resource, clientId, shownSecret, authMethods } = context
   return {
     text:
       `Exchange the code for tokens, once and within ${duration(codeTtlSeconds)}. \`CODE_VERIFIER\` is the ` +
@@ -122,7 +129,9 @@ function nextOf({ context, answer, redirectUri, codeTtlSeconds }: CallbackState)
         ['code', code],
         ['redirect_uri', redirectUri],
         ['code_verifier', { variable: 'CODE_VERIFIER' }],
+        ['resource', resource],
       ],
     }),
+    playgroundHref: mayWatch ? paths.playground : undefined,
   }
 }

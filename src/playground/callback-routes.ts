@@ -20,8 +20,8 @@ export interface CallbackContext {
   readonly runs: Runs
   readonly at: Href
   readonly codeTtlSeconds: number
-  /** Whether there is a playground to link to. */
-  readonly hasPlayground: boolean
+  /** Whether a reader may open the timeline and the playground. */
+  mayWatch(req: Request): boolean
   /** Reads the browser's session. */
   readonly withSession: readonly RequestHandler[]
 }
@@ -31,7 +31,7 @@ const longestTarget = 1000
 
 /** GET /callback. */
 export function callbackRoutes(options: CallbackContext): Router {
-  const { context, runs, at, codeTtlSeconds, hasPlayground, withSession } = options
+  const { context, runs, at, codeTtlSeconds, mayWatch, withSession } = options
   const router = express.Router({ strict: true, caseSensitive: true })
   router.all(paths.callback, allowMethods('GET', 'HEAD'), noStore(), ...withSession, (req, res) => {
     const answer = answerOf(req.query, context.publicUrl)
@@ -51,7 +51,7 @@ export function callbackRoutes(options: CallbackContext): Router {
         redirectUri: arrivedAt(req, context),
         codeTtlSeconds,
         awaitedState: place?.run.answered === false ? place.run.keys?.state : undefined,
-        hasPlayground,
+        mayWatch: mayWatch(req),
       }),
     )
   })
@@ -61,8 +61,15 @@ export function callbackRoutes(options: CallbackContext): Router {
 /** An answer without secrets; the code is what the page is about. */
 function shown(answer: Answer): Answer {
   const hide = (text: string | undefined) => text && withoutSecrets(text)
-  const { state, iss, error, description } = answer
-  return { ...answer, state: hide(state), iss: hide(iss), error: hide(error), description: hide(description) }
+  const { state, iss, error, description, errorUri } = answer
+  return {
+    ...answer,
+    state: hide(state),
+    iss: hide(iss),
+    error: hide(error),
+    description: hide(description),
+    errorUri: hide(errorUri),
+  }
 }
 
 /**

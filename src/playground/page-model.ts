@@ -3,12 +3,30 @@
 import type { Link, Notice } from '../http/page.ts'
 import type { Explained } from '../refusals/explained.ts'
 
-/** A request and its response as text, with secrets masked, and a command that sends the same request. */
+/** A line of a request or a response. */
+export interface LineView {
+  readonly text: string
+  /** Whether it is what matters. */
+  readonly isMarked: boolean
+}
+
+/** A request or a response, for reading. */
+export interface MessageView {
+  /** The first line, and the headers that tell something. */
+  readonly head: readonly LineView[]
+  /** The other headers. */
+  readonly minor: readonly string[]
+  readonly body: readonly LineView[]
+  /** Names of headers and parameters that were left out on purpose. */
+  readonly leftOut: readonly string[]
+}
+
+/** A request and its response, with secrets masked, and a command that sends the same request. */
 export interface ExchangeView {
   readonly title: string
-  readonly request: string
+  readonly request: MessageView
   /** Undefined if this server did not see one; `remark` then says why. */
-  readonly response: string | undefined
+  readonly response: MessageView | undefined
   readonly remark: string | undefined
   readonly curl: string
   readonly isOpen: boolean
@@ -32,6 +50,8 @@ export interface WalkStepView {
   readonly id: string
   readonly title: string
   readonly status: 'ok' | 'refused' | 'pending' | 'later'
+  /** Whether it is the next one, or the one that was taken last. */
+  readonly isCurrent: boolean
   readonly why: string
   readonly rule: Link
   readonly outcome: string | undefined
@@ -75,7 +95,8 @@ export interface PlaygroundPage {
   readonly needsSignIn: boolean
   readonly steps: readonly WalkStepView[]
   readonly next: NextView | undefined
-  readonly links: readonly Link[]
+  /** Where to go when the walk is over. */
+  readonly onward: { readonly timelineHref: string; readonly connectHref: string }
 }
 
 /** Where the default redirect URI lands when no client listens there. */
@@ -87,6 +108,13 @@ export interface CallbackPage {
   readonly received: readonly { readonly name: string; readonly value: string; readonly remark: string }[]
   readonly explained: Explained | undefined
   /** What the client does next. */
-  readonly next: { readonly text: string; readonly command: string | undefined } | undefined
+  readonly next:
+    | {
+        readonly text: string
+        readonly command: string | undefined
+        /** For a person who does not have the verifier. */
+        readonly playgroundHref: string | undefined
+      }
+    | undefined
   readonly links: readonly Link[]
 }

@@ -1,7 +1,7 @@
 import { type CurlRequest, curlCommand, curlSecret } from '../curl.ts'
 import type { Notice } from '../http/page.ts'
 import { paths } from '../protocol/names.ts'
-import { maskedValue, requestText, responseText } from './http-text.ts'
+import { maskedValue, requestView, responseView } from './http-text.ts'
 import type {
   ButtonView,
   ExchangeView,
@@ -49,10 +49,7 @@ export function playgroundPage(context: WalkContext, state: PageState): Playgrou
     needsSignIn,
     steps: steps.map((step) => stepView(step, run, step === next, context)),
     next: next && nextView(next, run, context),
-    links: [
-      { text: 'Handshake timeline', href: paths.handshake },
-      { text: 'Home', href: '/' },
-    ],
+    onward: { timelineHref: paths.handshake, connectHref: '/#clients' },
   }
 }
 
@@ -77,6 +74,7 @@ function stepView(step: WalkStep, run: Run | undefined, isNext: boolean, context
     why,
     rule,
     status: result === undefined ? (isNext ? 'pending' : 'later') : result.succeeded ? 'ok' : 'refused',
+    isCurrent: isNext || isLatest,
     outcome: result?.outcome,
     result: result?.result,
     facts: run === undefined || result === undefined ? [] : facts(step, run),
@@ -89,7 +87,7 @@ function stepView(step: WalkStep, run: Run | undefined, isNext: boolean, context
     broken: broken && {
       label: step.breaks.find((wrong) => wrong.id === broken.id)?.label ?? '',
       outcome: broken.outcome,
-      exchanges: exchangeViews(broken, true, context),
+      exchanges: broken.exchanges.map((exchange) => exchangeView(exchange, true, context, broken.right)),
       explained: broken.explained,
     },
   }
@@ -138,12 +136,13 @@ function exchangeView(
   { request, response, problem }: Exchange,
   isOpen: boolean,
   context: WalkContext,
+  right?: SentRequest,
 ): ExchangeView {
   const answer = response === undefined ? '' : ` → ${response.status} ${response.reason}`
   return {
     title: requestName(request) + answer,
-    request: requestText(request, context),
-    response: response && responseText(response, context),
+    request: requestView(request, context, right),
+    response: response && responseView(response, context),
     remark:
       response !== undefined
         ? undefined

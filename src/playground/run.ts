@@ -3,6 +3,7 @@
 import type { ClientAuthMethod } from '../protocol/names.ts'
 import type { Explained } from '../refusals/explained.ts'
 import { newSecret, type Random } from '../secrets.ts'
+import type { SentRequest } from './planned-request.ts'
 import type { Exchange } from './self-client.ts'
 
 export type StepId =
@@ -41,6 +42,15 @@ export interface HeldTokens {
   readonly refresh: string | undefined
 }
 
+/** What a step did that was broken on purpose. */
+export interface Broken extends WalkStepResult {
+  readonly step: StepId
+  /** The way in which it was broken. */
+  readonly id: string
+  /** The request as it should have been. */
+  readonly right: SentRequest | undefined
+}
+
 /** Everything known about a run. */
 export interface Run {
   /** Names the run in the User-Agent of its requests, for readers of the log. Not secret, and trusted for nothing. */
@@ -65,7 +75,7 @@ export interface Run {
   readonly latest: StepId | undefined
   readonly results: Readonly<Partial<Record<StepId, WalkStepResult>>>
   /** The last step that was broken on purpose. */
-  readonly broken: (WalkStepResult & { readonly step: StepId; readonly id: string }) | undefined
+  readonly broken: Broken | undefined
 }
 
 /** A run in which nothing has happened yet. */

@@ -75,6 +75,8 @@ export interface WalkStep {
   readonly button: string
   /** Whether the client has what the step needs. */
   readonly isPossible: (run: Run) => boolean
+  /** The request that its breaks change; by default the last one with which it is taken. */
+  readonly right?: (run: Run, context: WalkContext) => PlannedRequest
   /** How the client takes it; absent if the browser takes it. */
   readonly take?: Taking
   readonly variants?: readonly Variant[]

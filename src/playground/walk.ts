@@ -4,7 +4,7 @@ import { basePath } from '../base-path.ts'
 import type { RefusalReason } from '../protocol/refusal.ts'
 import { type Explained, explainedReason, explainedRefusal } from '../refusals/explained.ts'
 import { type Answer, answerProblem, explainedAnswer } from './answer.ts'
-import { type PlannedRequest, targetOf } from './planned-request.ts'
+import { type PlannedRequest, type SentRequest, targetOf, written } from './planned-request.ts'
 import type { ReceivedResponse } from './response.ts'
 import type { Run, StepId, WalkStepResult } from './run.ts'
 import type { Exchange, SelfClient } from './self-client.ts'
@@ -86,8 +86,20 @@ export async function breakStep(run: Run, step: WalkStep, wrong: Break, walker: 
   return {
     ...afterRefusal(run, exchange),
     latest: step.id,
-    broken: { ...result, ...(!isRefused && { outcome: 'It was not refused.' }), step: step.id, id: wrong.id },
+    broken: {
+      ...result,
+      ...(!isRefused && { outcome: 'It was not refused.' }),
+      step: step.id,
+      id: wrong.id,
+      right: rightRequest(run, step, walker.context),
+    },
   }
+}
+
+/** The request of a step as it should be, to compare a broken one with. */
+function rightRequest(run: Run, { right, take }: WalkStep, context: WalkContext): SentRequest | undefined {
+  const planned = right?.(run, context) ?? take?.plan(run, context, {}).at(-1)
+  return planned && written(planned, context.issuer, userAgent(run))
 }
 
 const answerIsGood =
@@ -110,7 +122,9 @@ export function takeAnswer(run: Run, answer: Answer, target: string, context: Wa
     explained: problem && explainedAnswer(problem),
   }
   if (run.changedAnswer !== undefined) {
-    const broken = { ...arrival, step: callback.id, id: run.changedAnswer }
+    const unchanged = callback.right?.(run, context)
+    const right = unchanged && byBrowser(targetOf(unchanged, basePath(issuer)), issuer).request
+    const broken = { ...arrival, step: callback.id, id: run.changedAnswer, right }
     return { ...run, changedAnswer: undefined, latest: callback.id, broken }
   }
   const departure: WalkStepResult = {

@@ -46,8 +46,9 @@ export interface Explanation {
 /** Explains one refusal. */
 export function explain(refusal: Refusal): Explanation {
   // One lookup serves the whole union; the table's type ties each text to the facts of its own reason.
-  const { title, rule, fix, particulars } = texts[refusal.reason] as ReasonText<RefusalReason>
-  return { title, rule, fix, ...particulars(refusal.facts as RefusalFacts[RefusalReason]) }
+  const { title, rule, fix, snippet, particulars } = texts[refusal.reason] as ReasonText<RefusalReason>
+  const general = { title, rule, fix, ...(snippet !== undefined && { snippet }) }
+  return { ...general, ...particulars(refusal.facts as RefusalFacts[RefusalReason]) }
 }
 
 /** A reason in general, without facts: the page that `error_uri` leads to. */
@@ -57,12 +58,13 @@ export interface ReasonPage {
   readonly meaning: string
   readonly rule: Rule
   readonly fix: string
+  readonly snippet?: string
 }
 
 /** What is said about a reason in general. */
 export function reasonPage(reason: RefusalReason): ReasonPage {
-  const { title, meaning, rule, fix } = texts[reason]
-  return { reason, title, meaning, rule, fix }
+  const { title, meaning, rule, fix, snippet } = texts[reason]
+  return { reason, title, meaning, rule, fix, ...(snippet !== undefined && { snippet }) }
 }
 
 /** The usual causes of a reason; `known` are those of particular clients. */

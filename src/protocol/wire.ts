@@ -212,6 +212,17 @@ function inWireText(clientId: string): string {
   return /["\\]/.test(clientId) ? '' : `${clientId} `
 }
 
+/** The error code of a reason. */
+export function errorCodeOf(reason: RefusalReason): OAuthErrorCode {
+  return wireTexts[reason].error
+}
+
+/** The description of a reason, if it is the same whatever the facts. */
+export function fixedDescriptionOf(reason: RefusalReason): string | undefined {
+  const { description } = wireTexts[reason]
+  return typeof description === 'string' ? description : undefined
+}
+
 /** A refusal as a program sees it. */
 export interface WireRefusal {
   readonly status: number

@@ -36,10 +36,20 @@ export function difference(sent: string, registered: readonly string[]): Compari
   }
 }
 
-/** The same for two strings without parts, such as client ids: marked character by character. */
+/**
+ * The same for two strings without parts, such as client ids: marked character by character, unless they have little
+ * in common.
+ */
 export function textDifference(sent: string, registered: string): Comparison {
-  const [inSent = [], inRegistered = []] = markPair([...sent], [...registered])
+  const [inSent = [], inRegistered = []] = areAlike(sent, registered)
+    ? markPair([...sent], [...registered])
+    : [plain(sent), plain(registered)]
   return { sent: inSent, registered: [{ segments: inRegistered, differsIn: [] }] }
+}
+
+function areAlike(one: string, other: string): boolean {
+  const { prefix, suffix } = shared(one, other)
+  return (prefix + suffix) * 2 >= Math.max(one.length, other.length)
 }
 
 type UriParts = Readonly<Record<UriPart, string>>

@@ -4,8 +4,9 @@ import { knownCauses } from '../clients/known-causes.ts'
 import { causesOf, reasonPage } from '../protocol/explain.ts'
 import type { Cause } from '../protocol/explanations/text.ts'
 import type { Refusal, RefusalReason } from '../protocol/refusal.ts'
+import { errorCodeOf, type OAuthErrorCode } from '../protocol/wire.ts'
 import type { RegisteredUri } from './difference.ts'
-import { type Explained, explainedRefusal } from './explained.ts'
+import { type Explained, explainedReason, explainedRefusal } from './explained.ts'
 
 export interface ErrorPage {
   readonly view: 'error'
@@ -19,6 +20,8 @@ export interface ErrorPage {
   /** What else is registered besides the closest. */
   readonly others: readonly RegisteredUri[]
   readonly causes: readonly Cause[]
+  /** The error code that programs get for this reason. */
+  readonly error?: OAuthErrorCode
 }
 
 /** The page of one refusal. */
@@ -36,14 +39,16 @@ export function errorPage(refusal: Refusal): ErrorPage {
 
 /** The page of a reason, without the facts of a case. */
 export function errorReasonPage(reason: RefusalReason): ErrorPage {
-  const { title, meaning, rule, fix } = reasonPage(reason)
+  // This page is what the link leads to.
+  const { href, ...explained } = explainedReason(reason)
   return {
     view: 'error',
     current: 'errors',
-    title,
-    lead: meaning,
-    explained: { title, rule, fix, reason },
+    title: explained.title,
+    lead: reasonPage(reason).meaning,
+    explained,
     others: [],
     causes: causesOf(reason, knownCauses(reason)),
+    error: errorCodeOf(reason),
   }
 }

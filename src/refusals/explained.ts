@@ -18,6 +18,8 @@ export interface Explained {
   readonly fix: string
   /** Something to copy: a command, a setting. */
   readonly snippet?: string
+  /** The command that starts this server with the snippet, if that is an option of it; shown instead. */
+  readonly restart?: string | undefined
   /** One of this server's reasons; logs can be searched for its name. */
   readonly reason?: RefusalReason
   /** The page with more about it. */
@@ -35,7 +37,21 @@ export interface ExplainedRefusal extends Explained {
 /** Explains a refusal by this server, with its facts. */
 export function explainedRefusal(refusal: Refusal): ExplainedRefusal {
   const { reason } = refusal
-  return { ...explain(refusal), comparison: comparison(refusal), reason, href: errorPath(reason) }
+  const explanation = explain(refusal)
+  return {
+    ...explanation,
+    restart: restartWith(explanation.snippet),
+    comparison: comparison(refusal),
+    reason,
+    href: errorPath(reason),
+  }
+}
+
+/** How people start this server: from its source, or as the package that it is built into. */
+const startCommand = import.meta.url.endsWith('.ts') ? 'npx tsx src/server.ts' : 'npx mcp-static-auth'
+
+function restartWith(snippet: string | undefined): string | undefined {
+  return snippet?.startsWith('--') ? `${startCommand} ${snippet}` : undefined
 }
 
 function comparison(refusal: Refusal): Comparison | undefined {
@@ -52,6 +68,5 @@ function comparison(refusal: Refusal): Comparison | undefined {
 
 /** Explains a reason whose facts are not known. */
 export function explainedReason(reason: RefusalReason): Explained {
-  const { title, meaning, rule, fix } = reasonPage(reason)
-  return { title, meaning, rule, fix, reason, href: errorPath(reason) }
+  return { ...reasonPage(reason), restart: restartWith(reasonPage(reason).snippet), href: errorPath(reason) }
 }

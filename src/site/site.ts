@@ -1,7 +1,7 @@
 // The site: everything that belongs to no realm. Pages for people about what clients do here, and what those pages need.
 // It learns of realms from events alone.
 
-import express, { type RequestHandler, type Router } from 'express'
+import express, { type Request, type RequestHandler, type Router } from 'express'
 import { isSameRedirectUri } from '../client/redirect-uri-match.ts'
 import type { Clock } from '../clock.ts'
 import { type Config, demo } from '../config/config.ts'
@@ -51,6 +51,7 @@ export function createSite(config: Config, deps: SiteDeps): Site {
   const { publicUrl, handshakeLog, redirectUris } = config
   const { wallClock, random, version, at, forPeople } = deps
   const visible = visibleTo(handshakeLog)
+  const mayWatch = (req: Request) => isOf(handshakeLog, req)
   const isRegistered = (uri: string) => redirectUris.some((registered) => isSameRedirectUri(uri, registered))
 
   const timeline = handshakeLog === 'nobody' ? undefined : createTimeline()
@@ -104,7 +105,7 @@ export function createSite(config: Config, deps: SiteDeps): Site {
       runs,
       at,
       codeTtlSeconds: config.codeTtlSeconds,
-      hasPlayground: handshakeLog !== 'nobody',
+      mayWatch,
       withSession: forPeople,
     }),
   )
@@ -115,7 +116,7 @@ export function createSite(config: Config, deps: SiteDeps): Site {
       lastClient,
       scopes: scopesOf(config.scopes, config.toolScopes).resource,
       isRegistered,
-      mayWatch: (req) => isOf(handshakeLog, req),
+      mayWatch,
     }),
   )
   router.use(errorReference())

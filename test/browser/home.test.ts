@@ -48,7 +48,7 @@ describe.skipIf(noChromium)('the home page', () => {
     await page.getByRole('button', { name: 'Copied: Client secret' }).waitFor()
     expect(await clipboard()).toBe(server.config.clientSecret)
 
-    await page.getByText('Cursor', { exact: true }).click()
+    await page.locator('summary', { hasText: /^Cursor/ }).click()
     await page.getByRole('button', { name: 'Copy: Cursor, step 1' }).click()
     await page.getByRole('button', { name: 'Copied: Cursor, step 1' }).waitFor()
     expect(JSON.parse(await clipboard())).toMatchObject({
@@ -68,7 +68,7 @@ describe.skipIf(noChromium)('the home page', () => {
     const server = await startTestServer()
     const page = await newPage({ javaScriptEnabled: false })
     await page.goto(server.url)
-    await page.getByText('Codex', { exact: true }).click()
+    await page.locator('summary', { hasText: /^Codex/ }).click()
     await page.getByText('codex mcp add').waitFor()
     expect(await page.getByRole('button').count()).toBe(0)
     await page.getByRole('link', { name: 'Play one in the playground' }).click()

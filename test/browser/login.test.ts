@@ -45,11 +45,8 @@ describe.skipIf(noChromium)('signing in', () => {
     const page = await newPage()
     await opened(server, redirectUri, page)
 
-    // The page puts the focus where typing begins, with a frame that may come after the load.
-    await page.getByLabel('Username').and(page.locator(':focus')).waitFor()
-    await page.keyboard.type('demo_user')
-    await page.keyboard.press('Tab')
-    await page.keyboard.type('demo_password')
+    // The demo user is filled in. The page sets the focus with a frame that may come after the load.
+    await page.getByLabel('Password').and(page.locator(':focus')).waitFor()
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Back at the client' }).waitFor()
     expect(received).toHaveLength(1)
@@ -57,6 +54,20 @@ describe.skipIf(noChromium)('signing in', () => {
     expect(received[0]?.searchParams.get('state')).toBe('some state/+')
     const code = received[0]?.searchParams.get('code') ?? ''
     expect((await exchange(server, code, { redirect_uri: redirectUri })).status).toBe(200)
+  })
+
+  it('works with the keyboard for a user of somebody’s own', async () => {
+    const server = await startTestServer({ username: 'ada', password: 'a password of some length' })
+    const { redirectUri, received } = await startClient()
+    const page = await newPage()
+    await opened(server, redirectUri, page)
+    await page.getByLabel('Username').and(page.locator(':focus')).waitFor()
+    await page.keyboard.type('ada')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('a password of some length')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Back at the client' }).waitFor()
+    expect(received).toHaveLength(1)
   })
 
   it('works without JavaScript', async () => {

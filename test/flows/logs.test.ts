@@ -314,7 +314,7 @@ describe('the log for people', () => {
     expect(first).toMatch(
       /^warn {2}token request: authorization_code refused: .+ \(POST \/token 400, 0 ms\)$/,
     )
-    expect(further.map((each) => each.trim().split(':')[0])).toEqual(['expected', 'received', 'fix', 'rule'])
+    expect(further.map((each) => each.trim().split(':')[0])).toEqual(['received', 'expected', 'fix', 'rule'])
     expect(new Set(further.map((each) => each.search(/\S/)))).toEqual(new Set([15]))
   })
 

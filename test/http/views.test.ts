@@ -16,6 +16,7 @@ const login: LoginPage = {
   scopes: [{ name: 'user', meaning: 'Use the tools' }],
   signedInAs: undefined,
   username: '',
+  password: '',
   demoHint: 'demo_user / demo_password',
   csrf: 'the-csrf-token',
   request: 'the-request-id',

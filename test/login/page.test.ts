@@ -53,6 +53,26 @@ describe('the page', () => {
     expect(html).not.toContain('demo_password')
   })
 
+  it('has the demo user filled in, so that one press of Enter is enough', async () => {
+    const browser = new Browser()
+    const page = await browser.open(authorizeUrl(await plain()))
+    expect([fieldOf(page, 'username'), fieldOf(page, 'password')]).toEqual(['demo_user', 'demo_password'])
+    expect(domOf(page).querySelector('#password')?.hasAttribute('autofocus')).toBe(true)
+    const wrong = await browser.submit(page, { action: 'allow', username: 'demo_user', password: 'x' })
+    expect([fieldOf(wrong, 'username'), fieldOf(wrong, 'password')]).toEqual(['demo_user', undefined])
+  })
+
+  it.each([{ username: 'ada' }, { password: 'my own password' }])(
+    'fills in nothing for a user of somebody’s own: %j',
+    async (options) => {
+      const server = await startTestServer(options)
+      for (const url of [authorizeUrl(server), `${server.url}/login`]) {
+        const page = await new Browser().open(url)
+        expect([fieldOf(page, 'username'), fieldOf(page, 'password')]).toEqual(['', undefined])
+      }
+    },
+  )
+
   it('opens for HEAD too', async () => {
     const server = await plain()
     const response = await fetch(`${server.url}/login`, { method: 'HEAD' })

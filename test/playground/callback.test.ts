@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { parse } from 'node-html-parser'
 import { describe, expect, it } from 'vitest'
+import type { ServerOptions } from '../../src/server.ts'
 import { Browser } from '../support/browser.ts'
 import { authorizeUrl, logIn, verifier } from '../support/oauth.ts'
 import { Visitor } from '../support/playground.ts'
@@ -35,12 +36,26 @@ describe('the callback page', () => {
     const server = await plainServer()
     const location = await logIn(authorizeUrl(server, { redirect_uri: `${server.url}/callback` }))
     const { title, command = '' } = await callback(server, location.search)
-    expect(title).toBe('The browser is back, with a code')
+    expect(title).toBe('Sign-in finished: here is the code')
     const { stdout } = await promisify(execFile)('bash', ['-c', command], {
       env: { ...process.env, CODE_VERIFIER: verifier },
     })
     expect(stdout).toMatch(/^HTTP\/1\.1 200 OK\r\n/m)
     expect(stdout).toContain('"access_token":"mcp_at_')
+    expect(command).toContain(`resource=${server.mcp}`)
+  })
+
+  it('leads to the timeline and the playground only readers who may open them', async () => {
+    const pages = ['/handshake', '/playground']
+    const hrefs = async (options: ServerOptions, headers: Record<string, string>) => {
+      const { url } = await startTestServer(options)
+      const query = new URLSearchParams({ code: ownCode, iss: url })
+      const html = await (await fetch(`${url}/callback?${query}`, { headers })).text()
+      return pages.filter((page) => parse(html).querySelector(`main a[href="${page}"]`) !== null)
+    }
+    expect(await hrefs({}, {})).toEqual(pages)
+    expect(await hrefs({}, { 'x-forwarded-for': '192.0.2.1' })).toEqual([])
+    expect(await hrefs({ handshakeLog: 'off' }, {})).toEqual([])
   })
 
   it('names the redirect URI at which the browser arrived', async () => {
@@ -91,7 +106,7 @@ describe('the callback page', () => {
       server,
       new URL(refused.headers.get('location') ?? '').search.slice(1),
     )
-    expect(title).toBe('The browser is back, with an error')
+    expect(title).toBe('Sign-in failed: here is the error')
     expect(text).toContain('The PKCE method is not S256')
     expect(text).toContain('The error “invalid_request”: “The code_challenge_method must be S256.”')
     expect(html).toContain('href="/errors/code_challenge_method_unsupported"')
@@ -107,7 +122,8 @@ describe('the callback page', () => {
     })
     expect(text).toContain('The error “server_error”: “Call this number.”')
     expect(text).toContain('This error did not come from this server.')
-    expect(html).not.toContain('evil.example')
+    expect(text).toContain('error_uri https://evil.example/errors/access_denied')
+    expect(html).not.toContain('href="https://evil.example')
   })
 
   it.each([
@@ -120,7 +136,7 @@ describe('the callback page', () => {
       code: ownCode,
       ...(iss !== undefined && { iss: iss === 'SLASH' ? `${server.url}/` : iss }),
     })
-    expect(title).toBe('The browser is back, with an answer that a client must not use')
+    expect(title).toBe('Sign-in finished, but a client must not use this answer')
     expect(text).toContain('The answer does not come from this authorization server')
     expect(command).toBeUndefined()
   })

@@ -52,13 +52,55 @@ describe('the playground', () => {
     expect(discover).toContain(
       `POST /mcp HTTP/1.1 Host: ${host} User-Agent: mcp-static-auth-playground (run `,
     )
-    expect(discover).toMatch(/HTTP\/1\.1 401 Unauthorized .* WWW-Authenticate: Bearer scope="user"/)
+    expect(discover).toMatch(/HTTP\/1\.1 401 Unauthorized .*WWW-Authenticate: Bearer scope="user"/)
     expect(discover).toContain('"authorization_servers": [')
     const exchange = visitor.step('exchange').text
-    expect(exchange).toContain('Content-Type: application/x-www-form-urlencoded Content-Length: ')
-    expect(exchange).toContain('grant_type=authorization_code&code=mcp_ac_')
-    expect(exchange).toMatch(/HTTP\/1\.1 200 OK .* Cache-Control: no-store .* "access_token": "mcp_at_/)
+    expect(exchange).toMatch(
+      /Content-Type: application\/x-www-form-urlencoded \+ 2 headers Content-Length: \d+/,
+    )
+    expect(exchange).toContain('grant_type=authorization_code &code=mcp_ac_')
+    expect(exchange).toMatch(/HTTP\/1\.1 200 OK .*Cache-Control: no-store .* "access_token": "mcp_at_/)
   })
+
+  it('marks the header that says what comes next, and folds those of every response', async () => {
+    const visitor = await new Visitor(await plain()).walkTo('Start')
+    expect(visitor.marked('discover')).toEqual([
+      expect.stringMatching(/^WWW-Authenticate: Bearer scope="user"/),
+    ])
+    const folded = visitor.folded('discover')
+    expect(folded).toContain('Content-Security-Policy: ')
+    expect(folded).not.toMatch(/^(?:WWW-Authenticate|Cache-Control|Host)/m)
+  })
+
+  it('shows the authorization request with a line for each parameter', async () => {
+    const visitor = await new Visitor(await plain()).walkTo('Go to the login page')
+    expect(visitor.page.html).toMatch(
+      /GET \/authorize\n\?response_type=code\n&amp;client_id=static-mcp-client-001\n(?:&amp;.+\n)+HTTP\/1\.1\nHost: /,
+    )
+  })
+
+  it.each([
+    ['Make a PKCE pair', 'authorize', 'plain', ['code_challenge_method=plain'], []],
+    ['Make a PKCE pair', 'authorize', 'no-challenge', [], ['code_challenge']],
+    ['Go to the login page', 'callback', 'iss', ['iss=https%3A%2F%2Fother.example'], []],
+    ['Go to the login page', 'exchange', 'no-secret', ['client_id=static-mcp-client-001'], ['Authorization']],
+    ['Exchange the code', 'exchange', 'used-code', ['code=mcp_ac_'], []],
+    ['Exchange the code', 'tool', 'origin', ['Origin: https://other.example'], []],
+    ['Exchange the code', 'tool', 'no-token', [], ['Authorization']],
+    ['Exchange the code', 'refresh', 'access-token', ['refresh_token=mcp_at_'], []],
+    ['Start', 'discover', 'register', [], []],
+  ] as const)(
+    'after %j, marks in a broken %s what %s changed',
+    async (button, step, way, marked, leftOut) => {
+      const visitor = await new Visitor(await plain()).walkTo(button)
+      await visitor.breakStep(step, way)
+      const inRequest = visitor.marked('broken .sides > :first-child pre')
+      expect(inRequest.map((text) => text.replace(/^[?&]/, ''))).toEqual(
+        marked.map((start) => expect.stringMatching(new RegExp(`^${start.replaceAll('.', '\\.')}`))),
+      )
+      expect(visitor.marked('broken .sides > :first-child p')).toEqual(leftOut)
+    },
+  )
 
   it('shows how the verifier gives the challenge that is sent', async () => {
     const visitor = await new Visitor(await plain()).walkTo('Make a PKCE pair')
@@ -73,7 +115,7 @@ describe('the playground', () => {
     const server = await startTestServer()
     const visitor = await new Visitor(server).walkTo('Go to the login page')
     await visitor.press('with the secret in the body')
-    expect(visitor.step('exchange').text).toMatch(/&client_id=static-mcp-client-001&client_secret=…/)
+    expect(visitor.step('exchange').text).toMatch(/&client_id=static-mcp-client-001 &client_secret=…/)
     await visitor.press('Call get_time')
     await visitor.press('Introspect the token')
     expect(server.events.filter(({ path }) => path === '/introspect')[0]?.details.clientAuthMethod).toBe(

@@ -138,12 +138,20 @@ describe('textDifference', () => {
   it.each([
     ['static-mcp-client-01', 'static-mcp-client-001', 'static-mcp-client-0[]1', 'static-mcp-client-0[0]1'],
     ['Client', 'client', '[C]lient', '[c]lient'],
-    ['https://a/id', 'client', '[https://a/id]', '[client]'],
-    ['', 'client', '[]', '[client]'],
     ['a\u{1f600}', 'a\u{1f601}', 'a[\u{1f600}]', 'a[\u{1f601}]'],
   ])('marks where %j differs from %j', (sent, registered, inSent, inRegistered) => {
     const comparison = textDifference(sent, registered)
     expect(marked(comparison.sent)).toBe(inSent)
     expect(marked(comparison.registered[0]?.segments)).toBe(inRegistered)
+  })
+
+  it.each([
+    ['https://a/id', 'client'],
+    ['', 'client'],
+    ['sonnet', 'static-mcp-client-001'],
+  ])('marks nothing in %j and %j, which have little in common', (sent, registered) => {
+    const comparison = textDifference(sent, registered)
+    expect(marked(comparison.sent)).toBe(sent)
+    expect(marked(comparison.registered[0]?.segments)).toBe(registered)
   })
 })

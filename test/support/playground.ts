@@ -122,6 +122,21 @@ export class Visitor {
     return this.#html().querySelector('.next .primary')?.text
   }
 
+  /** What is marked in the element with this id, or in a part of it. */
+  marked(place: string): readonly string[] {
+    return this.#html()
+      .querySelectorAll(`#${place} mark`)
+      .map(({ text }) => text)
+  }
+
+  /** The headers of a step that are folded. */
+  folded(id: string): string {
+    return this.#html()
+      .querySelectorAll(`#${id} .message details pre`)
+      .map(({ text }) => text)
+      .join('\n')
+  }
+
   /** The texts of a step that can be copied: values that the client holds, and commands. */
   copyable(id: string): readonly string[] {
     return this.#html()

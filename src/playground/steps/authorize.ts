@@ -16,6 +16,7 @@ export const authorize: WalkStep = {
   rule: rfc(6749, '4.1.1'),
   button: 'Go to the login page',
   isPossible: ({ keys, answered }) => keys !== undefined && !answered,
+  right: authorizationRequest,
   breaks: [
     broken('redirect-uri', 'Send another redirect URI', ({ redirectUri }) => ({
       redirect_uri: `${redirectUri}/`,

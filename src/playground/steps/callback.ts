@@ -1,5 +1,5 @@
 import { rfc } from '../../protocol/explanations/text.ts'
-import { withQuery } from '../planned-request.ts'
+import { type PlannedRequest, withQuery } from '../planned-request.ts'
 import type { Run } from '../run.ts'
 import type { Break, WalkContext, WalkStep } from '../walk-step.ts'
 
@@ -13,6 +13,7 @@ export const callback: WalkStep = {
   rule: rfc(9207, '2.4'),
   button: 'Check the answer',
   isPossible: () => false,
+  right: answerAsItCame,
   breaks: [
     broken('state', 'Come back with another state', { state: 'the-state-of-somebody-else' }),
     broken('iss', 'Come back from another issuer', { iss: 'https://other.example' }),
@@ -34,9 +35,9 @@ function broken(id: string, label: string, changes: Readonly<Record<string, stri
   }
 }
 
-function answerAsItCame(run: Run, { issuer }: WalkContext) {
+function answerAsItCame(run: Run, { issuer }: WalkContext): PlannedRequest {
   const query = { code: codeOf(run) ?? '', state: run.keys?.state ?? '', iss: issuer }
-  return { method: 'GET', endpoint: 'callback', query } as const
+  return { method: 'GET', endpoint: 'callback', query }
 }
 
 function codeOf({ code, spentCode }: Run): string | undefined {

@@ -20,10 +20,10 @@ export const authorizeTexts: ReasonTexts<
     rule: rfc(6749, '3.1.1'),
     causes: [],
     fix: 'Add `response_type=code` to the authorization request.',
+    snippet: 'response_type=code',
     particulars: () => ({
       expected: 'The parameter `response_type` with the value `code`.',
       received: 'An authorization request without `response_type`.',
-      snippet: 'response_type=code',
     }),
   },
 
@@ -41,10 +41,10 @@ export const authorizeTexts: ReasonTexts<
       },
     ],
     fix: 'Switch your client to the authorization code flow with PKCE.',
+    snippet: 'response_type=code',
     particulars: ({ received }) => ({
       expected: 'The `response_type` `code`.',
       received: `The \`response_type\` ${quoted(received)}.`,
-      snippet: 'response_type=code',
     }),
   },
 
@@ -62,10 +62,10 @@ export const authorizeTexts: ReasonTexts<
       },
     ],
     fix: 'Turn on PKCE with `S256` in your client, with a new verifier for each authorization request.',
+    snippet: challengeCode,
     particulars: () => ({
       expected: 'A `code_challenge` made from a new verifier, and `code_challenge_method=S256`.',
       received: 'An authorization request without `code_challenge`.',
-      snippet: challengeCode,
     }),
   },
 
@@ -80,10 +80,10 @@ export const authorizeTexts: ReasonTexts<
       { who: 'Hand-written PKCE', what: 'The challenge is truncated, or is not a SHA-256 hash at all.' },
     ],
     fix: 'Compute the challenge as the unpadded base64url encoding of the SHA-256 of the ASCII verifier.',
+    snippet: challengeCode,
     particulars: ({ length }) => ({
       expected: 'A `code_challenge` of 43 characters from `A-Z`, `a-z`, `0-9`, `-` and `_`.',
       received: `A \`code_challenge\` of ${pkceLength(length)}.`,
-      snippet: challengeCode,
     }),
   },
 
@@ -95,13 +95,13 @@ export const authorizeTexts: ReasonTexts<
     rule: rfc(9700, '2.1.1'),
     causes: [{ who: 'Clients without SHA-256', what: 'They fall back to `plain`.' }],
     fix: 'Send `code_challenge_method=S256`, and the SHA-256 of the verifier as the challenge.',
+    snippet: 'code_challenge_method=S256',
     particulars: ({ received }) => ({
       expected: 'The `code_challenge_method` `S256`.',
       received:
         received === undefined
           ? 'No `code_challenge_method`, which means `plain`.'
           : `The \`code_challenge_method\` ${quoted(received)}.`,
-      snippet: 'code_challenge_method=S256',
     }),
   },
 

@@ -29,13 +29,13 @@ export const requestTexts: ReasonTexts<
       { who: 'curl', what: 'A `Content-Type` header was set by hand. With just `-d`, curl sends a form.' },
     ],
     fix: 'Send the parameters form-encoded in the body, with this content type.',
+    snippet: 'Content-Type: application/x-www-form-urlencoded',
     particulars: ({ received }) => ({
       expected: 'A body with the content type `application/x-www-form-urlencoded`.',
       received:
         received === ''
           ? 'A body without a `Content-Type` header.'
           : `A body with the content type ${quoted(received)}.`,
-      snippet: 'Content-Type: application/x-www-form-urlencoded',
     }),
   },
 
@@ -156,10 +156,10 @@ export const requestTexts: ReasonTexts<
     fix:
       'Wait as long as `Retry-After` says. For tests, raise the limit or turn it off with `--rate-limit ' +
       '0`; behind a proxy, set `--trust-proxy`.',
+    snippet: '--rate-limit 0',
     particulars: ({ retryAfterSeconds }) => ({
       expected: `The next request after ${duration(retryAfterSeconds)} (\`Retry-After: ${retryAfterSeconds}\`).`,
       received: 'More requests within a minute than `--rate-limit` allows.',
-      snippet: '--rate-limit 0',
     }),
   },
 

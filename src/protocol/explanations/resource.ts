@@ -29,13 +29,13 @@ export const resourceTexts: ReasonTexts<
       { who: 'Proxies', what: 'A proxy between client and server may strip the Authorization header.' },
     ],
     fix: 'Nothing, if the client goes on to sign in. Otherwise turn on OAuth for this server in your client.',
+    snippet: header,
     particulars: ({ scheme }) => ({
       expected: 'An `Authorization` header with the scheme `Bearer` and an access token.',
       received:
         scheme === undefined
           ? 'A request without a Bearer token.'
           : `An \`Authorization\` header with the scheme ${quoted(scheme)}.`,
-      snippet: header,
     }),
   },
 
@@ -51,10 +51,10 @@ export const resourceTexts: ReasonTexts<
       },
     ],
     fix: 'Send the access token in the `Authorization` header, and revoke it if it may have been logged.',
+    snippet: header,
     particulars: () => ({
       expected: 'The access token in the `Authorization` header.',
       received: 'An `access_token` in the query of the URL, and no Bearer token.',
-      snippet: header,
     }),
   },
 
@@ -70,10 +70,10 @@ export const resourceTexts: ReasonTexts<
       { who: 'Hand-written requests', what: 'The token was put in quotes, or is there twice.' },
     ],
     fix: 'Send `Bearer`, one space, and the access token as it came from the token endpoint.',
+    snippet: header,
     particulars: () => ({
       expected: 'An `Authorization` header with `Bearer`, one space and one access token.',
       received: 'An `Authorization` header with the scheme `Bearer` that does not contain exactly one token.',
-      snippet: header,
     }),
   },
 

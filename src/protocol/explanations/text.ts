@@ -37,6 +37,8 @@ export interface ReasonText<R extends RefusalReason> {
   readonly rule: Rule
   readonly causes: readonly (Cause | typeof knownClients)[]
   readonly fix: string
+  /** Something to copy, if it is the same whatever the facts. */
+  readonly snippet?: string
   readonly particulars: (facts: Readonly<RefusalFacts[R]>) => Particulars
 }
 

@@ -87,10 +87,10 @@ export const tokenTexts: ReasonTexts<
       },
     ],
     fix: 'Exchange the code as soon as it arrives. To step through by hand, raise `--code-ttl` (at most 600).',
+    snippet: '--code-ttl 600',
     particulars: ({ agoSeconds, ttlSeconds }) => ({
       expected: `A code that is at most ${duration(ttlSeconds)} old.`,
       received: `A code that expired ${ago(agoSeconds)}.`,
-      snippet: '--code-ttl 600',
     }),
   },
 
@@ -162,10 +162,10 @@ export const tokenTexts: ReasonTexts<
       },
     ],
     fix: 'Make the verifier from 32 random bytes in base64url.',
+    snippet: "Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url')",
     particulars: ({ length }) => ({
       expected: 'A `code_verifier` of 43 to 128 characters from `A-Z`, `a-z`, `0-9`, `-`, `.`, `_` and `~`.',
       received: `A \`code_verifier\` of ${pkceLength(length)}.`,
-      snippet: "Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url')",
     }),
   },
 
@@ -187,11 +187,11 @@ export const tokenTexts: ReasonTexts<
       { who: 'Clients that retry', what: 'A new verifier was made for the token request.' },
     ],
     fix: 'Keep one verifier per authorization request, look it up by `state`, and send it with the code.',
+    snippet: challengeCode,
     particulars: () => ({
       expected:
         'The verifier for which base64url(SHA-256(verifier)) equals the `code_challenge` that was sent.',
       received: 'A well-formed verifier that gives a different challenge. The code is used up.',
-      snippet: challengeCode,
     }),
   },
 
@@ -250,10 +250,10 @@ export const tokenTexts: ReasonTexts<
       'Send the person through the authorization again. Store the refresh token of every answer; if ' +
       'several processes share it, let only one of them refresh, or start the server with ' +
       '`--refresh-grace`.',
+    snippet: '--refresh-grace 30',
     particulars: () => ({
       expected: 'The refresh token of the latest answer.',
       received: 'A refresh token that was already replaced. All tokens of this sign-in are revoked.',
-      snippet: '--refresh-grace 30',
     }),
   },
 
