@@ -99,7 +99,7 @@ describe.skipIf(noChromium)('the timeline', () => {
       'Rule',
     ])
     expect(await attempt.locator('.proof mark').first().innerText()).toContain('callbak')
-    await attempt.getByRole('button', { name: 'Copy' }).waitFor()
+    await attempt.getByRole('button', { name: 'Copy' }).first().waitFor()
   })
 
   it('is readable without JavaScript, pauses and clears', async () => {
