@@ -60,8 +60,21 @@ export function createSite(config: Config, deps: SiteDeps): Site {
 
   const timeline = handshakeLog === 'nobody' ? undefined : createTimeline()
   const lastClient = timeline && rememberLastClient()
+  const shownSecret = config.clientSecret === demo.clientSecret ? config.clientSecret : undefined
   const timelinePages =
-    timeline && timelineRoutes({ timeline, publicUrl, at, wallClock, random, version, visible, forPeople })
+    timeline &&
+    timelineRoutes({
+      timeline,
+      publicUrl,
+      clientId: config.clientId,
+      shownSecret,
+      at,
+      wallClock,
+      random,
+      version,
+      visible,
+      forPeople,
+    })
 
   const refusals = ownRefusals(random)
   const runs = runMemory({ wallClock })
@@ -73,7 +86,7 @@ export function createSite(config: Config, deps: SiteDeps): Site {
     redirectUri,
     clientId: config.clientId,
     clientSecret: config.clientSecret,
-    shownSecret: config.clientSecret === demo.clientSecret ? config.clientSecret : undefined,
+    shownSecret,
     authMethods: config.tokenAuthMethods,
     random,
     unusableToken: deps.unusableToken,

@@ -8,6 +8,9 @@ import { Attempt, isByClient } from './attempt.ts'
 /** The maximum number of keys per attempt; the oldest is dropped first, since it names tokens long expired. */
 const keysPerAttempt = 100
 
+/** How many removed attempts are remembered; readers who know less begin anew. */
+const removedAtMost = 50
+
 export interface Capacity {
   readonly attempts: number
   /** Rows in all attempts together. */
@@ -29,6 +32,7 @@ export class Attempts {
   readonly #attempts = new Map<number, Attempt>()
   readonly #byKey = new Map<string, Attempt>()
   #byConnection = new WeakMap<Connection, Line>()
+  readonly #removed: { id: number; into: number; revision: number }[] = []
   #rows = 0
   #lastId = 0
   #revision = 0
@@ -44,8 +48,9 @@ export class Attempts {
     return this.#revision
   }
 
+  /** The attempt with this id, or the one that has its steps now. */
   get(id: number): Attempt | undefined {
-    return this.#attempts.get(id)
+    return this.#attempts.get(id) ?? this.#attempts.get(this.#removed.find((one) => one.id === id)?.into ?? 0)
   }
 
   byKey(key: string): Attempt | undefined {
@@ -124,10 +129,17 @@ export class Attempts {
     }
   }
 
-  /** Removes one that readers have seen. */
-  remove(attempt: Attempt): void {
+  /** Removes one that readers have seen, because its steps belong to another. */
+  remove(attempt: Attempt, into: Attempt): void {
     this.#drop(attempt)
-    this.begin()
+    this.#revision += 1
+    this.#removed.push({ id: attempt.id, into: into.id, revision: this.#revision })
+    if (this.#removed.length > removedAtMost) this.#begunAt = this.#removed.shift()?.revision ?? this.#begunAt
+  }
+
+  /** The ids of the attempts that were removed after a revision. */
+  removedSince(since: number): readonly number[] {
+    return this.#removed.filter(({ revision }) => revision > since).map(({ id }) => id)
   }
 
   clear(): void {
@@ -136,6 +148,7 @@ export class Attempts {
     this.#byConnection = new WeakMap()
     this.#rows = 0
     this.#latest = undefined
+    this.#removed.length = 0
     this.begin()
   }
 

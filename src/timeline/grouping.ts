@@ -249,7 +249,7 @@ function homeOf(named: Attempt, event: HandshakeEvent, attempts: Attempts): Atte
     attempts,
   )
   for (const other of attempts.recent()) if (other.perhapsIn === named.id) other.perhapsIn = undefined
-  if (named.rows.length === 0) attempts.remove(named)
+  if (named.rows.length === 0) attempts.remove(named, own)
   else attempts.changed(named)
   return own
 }

@@ -1,31 +1,43 @@
 // Programs are told the same as people, without what is only for the page.
 
 import type { ExplainedRefusal } from '../refusals/explained.ts'
-import type { AttemptView, StepView } from './page-model.ts'
+import { plainText } from './differences.ts'
+import type { AttemptView, FindingView, StepView } from './page-model.ts'
 
 /** A step of an attempt, for programs. */
 export interface StepJson
-  extends Omit<StepView, 'key' | 'time' | 'lastTime' | 'outcomeText' | 'isOpen' | 'refusal'> {
-  readonly refusal: Omit<ExplainedRefusal, 'comparison'> | undefined
+  extends Omit<
+    StepView,
+    'key' | 'time' | 'after' | 'outcomeText' | 'newFacts' | 'hint' | 'isEvidence' | 'findings' | 'refusal'
+  > {
+  readonly findings: readonly Omit<FindingView, 'isInHeadline'>[]
+  readonly refusal: RefusalJson | undefined
+}
+
+/** An explained refusal, with what differs as text. */
+export interface RefusalJson extends Omit<ExplainedRefusal, 'comparison'> {
+  readonly difference: ReturnType<typeof plainText> | undefined
 }
 
 /** An attempt of a client, for programs. */
-export interface AttemptJson extends Omit<AttemptView, 'date' | 'time' | 'quiet' | 'steps'> {
+export interface AttemptJson extends Omit<AttemptView, 'started' | 'rule' | 'evidence' | 'steps'> {
   readonly steps: readonly StepJson[]
 }
 
 /** An attempt as JSON. */
-export function attemptJson({ date, time, quiet, steps, ...attempt }: AttemptView): AttemptJson {
+export function attemptJson({ started, rule, evidence, steps, ...attempt }: AttemptView): AttemptJson {
   return {
     ...attempt,
-    steps: steps.map(({ key, time, lastTime, outcomeText, isOpen, refusal, ...step }) => ({
-      ...step,
-      refusal: refusal && withoutMarks(refusal),
-    })),
+    steps: steps.map(
+      ({ key, time, after, outcomeText, newFacts, hint, isEvidence, findings, refusal, ...step }) => ({
+        ...step,
+        findings: findings.map(({ isInHeadline, ...finding }) => finding),
+        refusal: refusal && withoutMarks(refusal),
+      }),
+    ),
   }
 }
 
-/** Programs can compare the two strings themselves. */
-function withoutMarks({ comparison, ...refusal }: ExplainedRefusal): StepJson['refusal'] {
-  return refusal
+function withoutMarks({ comparison, ...refusal }: ExplainedRefusal): RefusalJson {
+  return { ...refusal, difference: comparison && plainText(comparison) }
 }

@@ -2,14 +2,18 @@
 // an attempt is rendered once for all listeners, and only if there are any.
 
 import type { Request, Response } from 'express'
+import type { Clock } from '../clock.ts'
 import { parameters } from '../http/form.ts'
 import type { Attempt } from './attempt.ts'
 import type { Timeline } from './timeline.ts'
 
 export interface LiveOptions {
   readonly timeline: Timeline
-  /** HTML of one attempt, and whether it may still change without a new step. */
-  readonly render: (attempt: Attempt) => { html: string; mayChange: boolean }
+  readonly wallClock: Clock
+  /** Milliseconds without a step after which an attempt looks different. Nothing else changes it. */
+  readonly silencesMs: readonly number[]
+  /** HTML of one attempt. */
+  readonly render: (attempt: Attempt) => string
   /** Identifies this run of the server: revisions of another run mean nothing. */
   readonly run: string
 }
@@ -26,51 +30,72 @@ export interface Live {
 
 const listenersAtMost = 32
 const flushEveryMs = 250
-/** Also how soon an attempt that has gone quiet is shown as such. */
+/** Also how soon an attempt that went quiet is shown as such. */
 const beatEveryMs = 10_000
 const retryMs = 2000
 /** A listener this far behind is cut off; it reconnects and catches up. */
 const backlogBytes = 1024 * 1024
-/** A listener that missed more attempts than this reloads the page. */
+/** When more attempts than this changed at once, a page has to be loaded again to show them. */
 const caughtUpAtMost = 20
 
 /** The live updates of a timeline. */
-export function liveUpdates({ timeline, render, run }: LiveOptions): Live {
+export function liveUpdates({ timeline, wallClock, silencesMs, render, run }: LiveOptions): Live {
   const listeners = new Set<Response>()
-  /** Attempts that may change by time alone, with what every listener was last sent of them. */
-  const unsettled = new Map<Attempt, string>()
+  /** Those that listeners know and that time alone will change, with the silence at which they were sent. */
+  const unsettled = new Map<Attempt, number>()
   let sentRevision = 0
   let closed = false
   let flushing: NodeJS.Timeout | undefined
   let beating: NodeJS.Timeout | undefined
   let unsubscribe: (() => void) | undefined
 
-  const position = () => `${run}-${timeline.revision}`
+  /** Time matters too: what was not quiet at a position may have become so since. */
+  const position = () => `${run}-${timeline.revision}-${wallClock()}`
+  /** How many of the times have passed after which an attempt is told differently. */
+  const silenceOf = ({ lastAt }: Attempt, at = wallClock()) =>
+    silencesMs.filter((ms) => at - lastAt >= ms).length
 
-  /** The events that bring a listener from a revision up to date. */
+  /** The events that bring a listener up to date that knows everything up to a revision. */
   function eventsSince(revision: number): string {
     const changed = timeline.changedSince(revision)
-    if (changed === undefined || changed.length > caughtUpAtMost) return event('reload', position(), '')
-    return attemptEvents(changed.toReversed())
+    return changed === undefined ? reload() : updates(changed.toReversed(), timeline.removedSince(revision))
   }
 
-  function attemptEvents(attempts: readonly Attempt[]): string {
-    return joined(attempts.map(rendered))
+  /** The same for a listener that has known nothing since a moment. */
+  function catchUp(revision: number, sinceMs: number): string {
+    const changed = timeline.changedSince(revision)
+    if (changed === undefined) return reload()
+    const others = timeline.attempts().filter((attempt) => !changed.includes(attempt))
+    for (const attempt of others) if (!unsettled.has(attempt)) remember(attempt)
+    const silent = others.filter((attempt) => silenceOf(attempt, sinceMs) < silenceOf(attempt))
+    const told = [...unsettled]
+    const events = updates([...changed, ...silent].toReversed(), timeline.removedSince(revision))
+    // The other listeners are yet to be told.
+    for (const [attempt, silence] of told) unsettled.set(attempt, silence)
+    return events
   }
 
-  function rendered(attempt: Attempt): string {
-    const { html, mayChange } = render(attempt)
-    if (mayChange) unsettled.set(attempt, html)
+  /** Notes what listeners are told of an attempt, if that will change. */
+  function remember(attempt: Attempt): void {
+    const silence = silenceOf(attempt)
+    if (silence < silencesMs.length) unsettled.set(attempt, silence)
     else unsettled.delete(attempt)
-    return html
   }
+
+  const reload = () => event('reload', position(), '')
 
   /** Only the last one has an id: whoever reconnects before it came has not seen everything up to there. */
-  function joined(shown: readonly string[]): string {
-    const events = shown.map((html, at) => {
-      return event('attempt', at === shown.length - 1 ? position() : undefined, html)
-    })
-    return events.join('')
+  function updates(changed: readonly Attempt[], gone: readonly number[]): string {
+    if (changed.length > caughtUpAtMost) return event('reload', position(), 'many')
+    const told = [...gone.map(goneUpdate), ...changed.map(attemptUpdate)]
+    return told
+      .map(({ name, data }, at) => event(name, at === told.length - 1 ? position() : undefined, data))
+      .join('')
+  }
+
+  function attemptUpdate(attempt: Attempt): Update {
+    remember(attempt)
+    return { name: 'attempt', data: render(attempt) }
   }
 
   function send(text: string): void {
@@ -92,13 +117,13 @@ export function liveUpdates({ timeline, render, run }: LiveOptions): Live {
   function beat(): void {
     // An id of this beat would otherwise stand for changes that are yet to be sent.
     flush()
-    const due = [...unsettled].filter(([attempt]) => timeline.find(attempt.id) === attempt)
-    unsettled.clear()
-    const changed = due.flatMap(([attempt, shown]) => {
-      const html = rendered(attempt)
-      return html === shown ? [] : [html]
-    })
-    send(`: still here\n\n${joined(changed)}`)
+    for (const attempt of unsettled.keys()) {
+      if (timeline.find(attempt.id) !== attempt) unsettled.delete(attempt)
+    }
+    const due = [...unsettled].filter(([attempt, silence]) => silenceOf(attempt) > silence)
+    // The others come with the next beat.
+    const next = due.slice(0, caughtUpAtMost).map(([attempt]) => attempt)
+    send(`: still here\n\n${updates(next, [])}`)
   }
 
   function begin(): void {
@@ -134,24 +159,26 @@ export function liveUpdates({ timeline, render, run }: LiveOptions): Live {
         listeners.delete(res)
         if (listeners.size === 0) end()
       })
-      // Its page was rendered just now: what that says of the latest may change by time alone.
-      for (const attempt of timeline.attempts().slice(0, caughtUpAtMost)) {
-        if (!unsettled.has(attempt)) rendered(attempt)
-      }
       const seen = req.get('last-event-id') ?? parameters(req.query).values['since'] ?? ''
-      const at = seen.lastIndexOf('-')
-      const isOurs = seen.slice(0, at) === run
+      const [, ofRun, revision, sinceMs] = /^(.*)-(\d+)-(\d+)$/.exec(seen) ?? []
       res.write(`retry: ${retryMs}\n\n`)
-      const shown = [...unsettled]
-      res.write(isOurs ? eventsSince(Number(seen.slice(at + 1))) : event('reload', position(), ''))
-      // The others are yet to be sent what time alone changed.
-      for (const [attempt, html] of shown) unsettled.set(attempt, html)
+      res.write(ofRun === run ? catchUp(Number(revision), Number(sinceMs)) : reload())
     },
     close() {
       closed = true
       for (const res of listeners) res.end()
     },
   }
+}
+
+interface Update {
+  readonly name: string
+  readonly data: string
+}
+
+/** Its steps turned out to be another attempt's. */
+function goneUpdate(id: number): Update {
+  return { name: 'gone', data: String(id) }
 }
 
 /** One server-sent event (HTML Standard §9.2). Only CR and LF end its lines; U+2028 is text. */

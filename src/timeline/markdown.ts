@@ -1,41 +1,73 @@
 // An attempt as Markdown for a bug report. Nothing from outside may become markup, nor a mention or a link, which
 // GitHub makes of plain words too, but not in code.
 
+import type { ExplainedRefusal } from '../refusals/explained.ts'
+import { type PlainComparison, plainText } from './differences.ts'
 import type { AttemptView, StepView } from './page-model.ts'
 
 /** The whole attempt; `server` names this server and its version. */
 export function attemptMarkdown(attempt: AttemptView, server: string): string {
-  const { client, startedAt, title, fix, snippet, steps } = attempt
+  const { client, startedAt, title, phases, steps } = attempt
   return [
     `## ${prose(title)}`,
-    ...(fix === undefined ? [] : [`**Fix:** ${prose(fix)}`]),
-    ...(snippet === undefined ? [] : [codeBlock(snippet)]),
+    ...causeAndFix(attempt),
     `Client: ${codeSpan(client)}. Server: ${server}. Started ${startedAt}.`,
+    `Phases: ${phases.map(({ name, state }) => `${name} ${state}`).join(', ')}.`,
     steps.map((step, at) => `${at + 1}. ${stepText(step)}`).join('\n'),
     '',
   ].join('\n\n')
 }
 
-function stepText({ at, name, outcomeText, request, status, durationMs, count, ...step }: StepView): string {
+/** What the card shows at its top. */
+function causeAndFix({ evidence, fix, snippet }: AttemptView): readonly string[] {
+  if (evidence !== undefined) {
+    const rows = explainedRows(evidence).map((row) => `- ${row}`)
+    return [rows.join('\n'), ...(evidence.snippet === undefined ? [] : [codeBlock(evidence.snippet)])]
+  }
+  return [
+    ...(fix === undefined ? [] : [`**Fix:** ${prose(fix)}`]),
+    ...(snippet === undefined ? [] : [codeBlock(snippet)]),
+  ]
+}
+
+function explainedRows({ received, expected, comparison, fix, rule }: ExplainedRefusal): readonly string[] {
+  const compared = comparison && plainText(comparison)
+  return [
+    `**Received:** ${prose(received)}`,
+    `**Expected:** ${prose(expected)}`,
+    ...(compared === undefined ? [] : [`**Closest:** ${closest(compared)}`]),
+    `**Fix:** ${prose(fix)}`,
+    `**Rule:** [${rule.text}](${rule.href})`,
+  ]
+}
+
+function closest({ closest: text, differsIn }: PlainComparison): string {
+  return codeSpan(text) + (differsIn.length === 0 ? '' : `, which differs in: ${differsIn.join(', ')}`)
+}
+
+function stepText({
+  at,
+  after,
+  name,
+  outcomeText,
+  request,
+  status,
+  durationMs,
+  count,
+  ...step
+}: StepView): string {
   const http = request === undefined ? '' : ` – ${codeSpan(request)} ${status}, ${durationMs} ms`
   const times = count > 1 ? `, ${count} times` : ''
-  const { refusal, findings, facts, meaning, outcome } = step
+  const when = at === undefined ? '' : `${at.slice(11, 23)} (${after}) `
+  const { refusal, findings, facts, meaning, outcome, isEvidence } = step
   return [
-    `${at === undefined ? '' : `${at.slice(11, 23)} `}${prose(name)}: **${outcomeText}**${http}${times}`,
+    `${when}${prose(name)}: **${outcomeText}**${http}${times}`,
     ...(facts.length === 0 ? [] : [facts.map(prose).join('; ')]),
     ...(outcome === 'missing' && meaning !== undefined ? [prose(meaning)] : []),
     ...findings.map(
       ({ label, title, text, rule }) => `${label}: ${prose(`${title}. ${text}`)} (${rule.text})`,
     ),
-    ...(refusal === undefined
-      ? []
-      : [
-          `${prose(refusal.title)}.`,
-          `Received: ${prose(refusal.received)}`,
-          `Expected: ${prose(refusal.expected)}`,
-          `Rule: [${refusal.rule.text}](${refusal.rule.href})`,
-          `Fix: ${prose(refusal.fix)}`,
-        ]),
+    ...(refusal === undefined || isEvidence ? [] : [`${prose(refusal.title)}.`, ...explainedRows(refusal)]),
   ].join('\n   - ')
 }
 

@@ -6,7 +6,7 @@ import { clipped } from '../clipped.ts'
 import type { Clock } from '../clock.ts'
 import { browserOf } from '../http/browser.ts'
 import { checkForm } from '../http/csrf.ts'
-import { formParameters, parameters, readForm } from '../http/form.ts'
+import { formParameters, readForm } from '../http/form.ts'
 import { allowMethods } from '../http/methods.ts'
 import { type Href, sendPage } from '../http/page.ts'
 import { partial } from '../http/partial.ts'
@@ -15,16 +15,23 @@ import { paths } from '../protocol/names.ts'
 import { refuse } from '../protocol/refusal.ts'
 import type { Random } from '../secrets.ts'
 import type { Attempt } from './attempt.ts'
-import { attemptView } from './attempt-view.ts'
+import { attemptView, silencesMs } from './attempt-view.ts'
+import { clientsOf, filterView, wantedOf } from './filtering.ts'
 import { type AttemptJson, attemptJson } from './json.ts'
+import { fitting } from './listing.ts'
 import { liveUpdates } from './live.ts'
 import { attemptMarkdown } from './markdown.ts'
-import type { AttemptView, ListedAttempt } from './page-model.ts'
+import type { ListedAttempt, TimelinePage } from './page-model.ts'
+import { noPhases } from './phases.ts'
+import { filterOf, idFrom, selectionOf, timelineHref } from './selection.ts'
 import type { Timeline } from './timeline.ts'
 
 export interface TimelineContext {
   readonly timeline: Timeline
   readonly publicUrl: string
+  readonly clientId: string
+  /** Only the built-in secret is shown; undefined for any other. */
+  readonly shownSecret: string | undefined
   readonly at: Href
   readonly version: string
   readonly wallClock: Clock
@@ -43,9 +50,7 @@ export interface TimelineRoutes {
   close(): void
 }
 
-/** Attempts on one page, and steps on it, beyond which attempts are only named. Keeps the page below 50 kB. */
 const attemptsPerPage = 15
-const stepsPerPage = 60
 
 /** The default and the maximum number of attempts in the JSON; rendering them takes time. */
 const attemptsInJson = 50
@@ -56,46 +61,70 @@ const refreshSeconds = 5
 /** /handshake and everything below it, and /handshake.json. */
 export function timelineRoutes(context: TimelineContext): TimelineRoutes {
   const { timeline, publicUrl, at, version, wallClock, random, forPeople } = context
-  const view = (attempt: Attempt) => attemptView(attempt, { publicUrl, nowMs: wallClock() })
+  const viewContext = () => ({ publicUrl, nowMs: wallClock() })
+  const view = (attempt: Attempt) => attemptView(attempt, viewContext())
   const print = partial<ListedAttempt>('attempt', at)
   const live = liveUpdates({
     timeline,
+    wallClock,
+    silencesMs,
     run: random(6).toString('base64url'),
-    render: (attempt) => {
-      const model = view(attempt)
-      return { html: print({ attempt: model, steps: 'open' }), mayChange: !model.quiet }
-    },
+    render: (attempt) => print({ attempt: view(attempt), steps: 'open' }),
   })
+  const start: TimelinePage['start'] = {
+    mcpUrl: publicUrl + paths.mcp,
+    clientId: context.clientId,
+    clientSecret: context.shownSecret,
+    curl: `curl -i -X POST ${publicUrl}${paths.mcp}`,
+    phases: noPhases,
+  }
 
   const router = express.Router({ strict: true, caseSensitive: true })
   const get = allowMethods('GET', 'HEAD')
   const own = [context.visible, ...forPeople, noStore()]
   router.all(paths.handshake, own, get, (req: Request, res: Response) => {
     const { csrf } = browserOf(req, res)
-    const { only, before, refresh } = selection(req)
-    const found = only === undefined ? older(timeline.attempts(), before) : [required(timeline, only, req)]
+    const selection = selectionOf(req)
+    const { only, before, refresh } = selection
+    // Before anything is read, so that no change falls between the page and its updates.
+    const since = live.position()
+    const all = timeline.attempts()
+    const found =
+      only === undefined ? wantedOf(all, selection, viewContext()) : [required(timeline, only, req)]
     const shown = found.slice(0, attemptsPerPage)
     const last = found.length > shown.length ? shown.at(-1)?.id : undefined
     if (refresh) res.set('Refresh', String(refreshSeconds))
-    sendPage(res, 200, {
+    const views = shown.map(view)
+    sendPage<TimelinePage>(res, 200, {
       view: 'handshake',
-      mcpUrl: publicUrl + paths.mcp,
+      start,
       csrf,
       paused: timeline.paused,
-      attempts: listed(shown.map(view)),
+      attempts:
+        only === undefined ? fitting(views, print) : views.map((attempt) => ({ attempt, steps: 'open' })),
+      hasAttempts: all.length > 0,
+      filter: filterView(selection, clientsOf(all)),
       only,
-      olderHref: last === undefined ? undefined : `${paths.handshake}?before=${last}`,
+      before,
+      olderHref:
+        last === undefined ? undefined : timelineHref({ ...selection, before: last, refresh: false }),
+      newestHref: timelineHref({ ...selection, before: undefined, refresh: false }),
+      jsonHref: timelineHref({ ...selection, refresh: false }, `${paths.handshake}.json`),
       refreshSeconds: refresh ? refreshSeconds : undefined,
-      since: live.position(),
+      refreshHref: timelineHref({ ...selection, refresh: !refresh }),
+      since,
     })
   })
   router.all(`${paths.handshake}.json`, own, get, (req: Request, res: Response) => {
-    const { only, before, limit } = selection(req)
-    const found = only === undefined ? older(timeline.attempts(), before) : [required(timeline, only, req)]
-    const attempts = found.slice(0, Math.min(limit ?? attemptsInJson, attemptsInJsonAtMost))
+    const selection = selectionOf(req)
+    const { only, limit = attemptsInJson } = selection
+    const all = timeline.attempts()
+    const found =
+      only === undefined ? wantedOf(all, selection, viewContext()) : [required(timeline, only, req)]
+    const attempts = found.slice(0, Math.min(limit, attemptsInJsonAtMost))
     res.json({
       paused: timeline.paused,
-      total: timeline.attempts().length,
+      total: all.length,
       attempts: attempts.map((attempt) => attemptJson(view(attempt))),
     })
   })
@@ -111,12 +140,13 @@ export function timelineRoutes(context: TimelineContext): TimelineRoutes {
   router.all(`${paths.handshake}/clear`, own, form, (req: Request, res: Response) => {
     checkForm(req)
     timeline.clear()
-    res.redirect(303, at(paths.handshake))
+    res.redirect(303, at(timelineHref(filterOf(formParameters(req).values))))
   })
   router.all(`${paths.handshake}/pause`, own, form, (req: Request, res: Response) => {
     checkForm(req)
-    timeline.pause(formParameters(req).values['paused'] === 'true')
-    res.redirect(303, at(paths.handshake))
+    const { values } = formParameters(req)
+    timeline.pause(values['paused'] === 'true')
+    res.redirect(303, at(timelineHref(filterOf(values))))
   })
   return {
     router,
@@ -127,44 +157,9 @@ export function timelineRoutes(context: TimelineContext): TimelineRoutes {
 
 const form: RequestHandler[] = [allowMethods('POST'), ...readForm()]
 
-interface Selection {
-  readonly only: number | undefined
-  readonly before: number | undefined
-  readonly limit: number | undefined
-  readonly refresh: boolean
-}
-
-/** Which part of the timeline was asked for. */
-function selection(req: Request): Selection {
-  const { attempt, before, limit, refresh } = parameters(req.query).values
-  return {
-    only: idFrom(attempt),
-    before: idFrom(before),
-    limit: idFrom(limit),
-    refresh: refresh !== undefined,
-  }
-}
-
-function idFrom(text: string | string[] | undefined): number | undefined {
-  return typeof text === 'string' && /^\d{1,9}$/.test(text) ? Number(text) : undefined
-}
-
-function older(attempts: readonly Attempt[], before: number | undefined): readonly Attempt[] {
-  return before === undefined ? attempts : attempts.filter(({ id }) => id < before)
-}
-
 /** The attempt that a link points to; it may be gone by now. */
 function required(timeline: Timeline, id: number | undefined, { originalUrl }: Request): Attempt {
   const attempt = id === undefined ? undefined : timeline.find(id)
   if (attempt === undefined) throw refuse('not_found', { path: clipped(originalUrl) })
   return attempt
-}
-
-/** The newest attempt is open, the others closed; beyond a number of steps, the rest is one click away. */
-function listed(attempts: readonly AttemptView[]): readonly ListedAttempt[] {
-  let room = stepsPerPage
-  return attempts.map((attempt, at) => {
-    room -= attempt.steps.length
-    return { attempt, steps: at === 0 ? 'open' : room >= 0 ? 'closed' : 'elsewhere' }
-  })
 }

@@ -29,6 +29,8 @@ export interface Timeline {
   readonly revision: number
   /** What changed after a revision; undefined if everything must be read again. */
   changedSince(revision: number): readonly Attempt[] | undefined
+  /** The ids of the attempts whose steps turned out to be others', after a revision. */
+  removedSince(revision: number): readonly number[]
   readonly paused: boolean
   pause(paused: boolean): void
   clear(): void
@@ -57,6 +59,7 @@ export function createTimeline(): Timeline {
       return attempts.revision
     },
     changedSince: (revision) => attempts.changedSince(revision),
+    removedSince: (revision) => attempts.removedSince(revision),
     get paused() {
       return paused
     },

@@ -84,6 +84,12 @@ const visits: Readonly<Record<string, Visit>> = {
     await page.goto(`${server.url}/handshake`)
     await page.locator('article.attempt').first().waitFor()
   },
+  'handshake-empty': (page, { url }) => page.goto(`${url}/handshake`),
+  'handshake-refused': async (page, server) => {
+    await fetch(authorizeUrl(server, { redirect_uri: 'http://localhost:1234/oauth/callbak' }))
+    await attemptsWhen(server, (all) => expect(all).toHaveLength(1))
+    await page.goto(`${server.url}/handshake?attempt=1`)
+  },
 }
 
 describe.skipIf(noChromium).each(looks)(

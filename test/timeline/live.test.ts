@@ -52,7 +52,7 @@ describe('the live updates', () => {
     for (let round = 0; round < 4; round++) {
       await Promise.all(Array.from({ length: 25 }, () => callMcp(server, token)))
     }
-    await soon(() => expect(stream.events.at(-1)?.data).toContain('100 times'))
+    await soon(() => expect(stream.events.at(-1)?.data).toContain('× 100'))
     expect(stream.events.length).toBeLessThanOrEqual((performance.now() - started) / 250 + 1)
   })
 
@@ -62,24 +62,38 @@ describe('the live updates', () => {
     await callMcp(server, undefined)
     await soon(() => expect(first.events).not.toEqual([]))
     server.clock.advance(3600)
+    // A position of the same run, after the first attempt has gone quiet.
+    const last = await position(server)
+    expect(last.replace(/-\d+$/, '')).toBe(first.events[0]?.id.replace(/-\d+$/, ''))
     await callMcp(server, undefined)
     await attemptsWhen(server, (attempts) => expect(attempts).toHaveLength(2))
 
-    const again = await openEvents(events(server), { 'last-event-id': first.events[0]?.id ?? '' })
+    const again = await openEvents(events(server), { 'last-event-id': last })
     await soon(() => expect(again.events).not.toEqual([]))
-    // On a busy machine the next beat may have come already, with both attempts.
-    const [caughtUp = ''] = again.text().split(': still here')
-    expect(caughtUp.match(/ id="attempt-\d+"/g)).toEqual([' id="attempt-2"'])
+    expect(again.text().match(/ id="attempt-\d+"/g)).toEqual([' id="attempt-2"'])
+  })
+
+  it('tell a page that an attempt has gone quiet that was under way when the page was made', async () => {
+    const server = await startTestServer()
+    await callMcp(server, undefined)
+    await attemptsWhen(server, ([attempt]) => expect(attempt?.kind).toBe('pending'))
+    const since = await position(server)
+    server.clock.advance(11)
+    const stream = await openEvents(events(server, since))
+    await soon(() => expect(stream.events).toHaveLength(1))
+    expect(stream.events[0]?.data).toContain('The client did not go on after the 401')
   })
 
   it.each([
-    ['of another run of the server', 'another-7'],
+    ['of another run of the server', 'another-7-0'],
     ['that is none', ''],
     ['from the future', 'FUTURE'],
   ])('have a page with a position %s load itself anew', async (_what, since) => {
     const server = await startTestServer()
     const own = await position(server)
-    const stream = await openEvents(events(server, since === 'FUTURE' ? own.replace(/-\d+$/, '-99') : since))
+    const stream = await openEvents(
+      events(server, since === 'FUTURE' ? own.replace(/-\d+-(\d+)$/, '-99-$1') : since),
+    )
     await soon(() => expect(stream.events.map(({ name }) => name)).toEqual(['reload']))
   })
 

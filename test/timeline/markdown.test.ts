@@ -81,8 +81,8 @@ it('leaves our own sentences as they are, but for what they quote', () => {
     reason: 'origin_not_allowed',
     facts: { received: 'https://app.example' },
   })
-  expect(markdown).toContain(`Fix: ${fix}\n`)
-  expect(markdown).toContain(`Received: ${received.replaceAll(/[“”]/g, '`')}\n`)
+  expect(markdown).toContain(`**Fix:** ${fix}\n`)
+  expect(markdown).toContain(`**Received:** ${received.replaceAll(/[“”]/g, '`')}\n`)
 })
 
 const danger = /[@#<>&[\]*_\\]|\bwww\.|:\/\/|GH-/

@@ -17,7 +17,7 @@ async function page(server: TestServer, query = '', headers: Record<string, stri
 }
 
 /** Attempts of different clients, one each. */
-async function attempts(server: TestServer, count: number): Promise<void> {
+async function attempts(server: TestServer, count: number, before = 0): Promise<void> {
   for (let n = 1; n <= count; n++) {
     server.clock.advance(5)
     await fetch(server.mcp, { method: 'POST', headers: { 'user-agent': `client-${n}` } })
@@ -26,7 +26,7 @@ async function attempts(server: TestServer, count: number): Promise<void> {
     const response = await fetch(`${server.url}/handshake.json?limit=1`)
     return ((await response.json()) as { total: number }).total
   }
-  await expect.poll(total, { timeout: 4000 }).toBe(count)
+  await expect.poll(total, { timeout: 4000 }).toBe(before + count)
 }
 
 describe('the timeline is seen', () => {
@@ -114,7 +114,63 @@ describe('the page', () => {
       'attempt-1',
     ])
     expect(root.querySelectorAll('.attempt > details[open]')).toHaveLength(1)
+    expect(root.querySelector('#attempt-3 > details')?.hasAttribute('open')).toBe(true)
     expect(root.querySelector('#empty')?.hasAttribute('hidden')).toBe(true)
+  })
+
+  it('closes the newest too among many, so that others can be seen beside it', async () => {
+    const server = await startTestServer()
+    await attempts(server, 4)
+    const { root } = await page(server)
+    expect(root.querySelectorAll('.attempt')).toHaveLength(4)
+    expect(root.querySelectorAll('.attempt > details[open]')).toHaveLength(0)
+  })
+
+  it('gets one started: it says where to connect, as whom, and how to take the first step', async () => {
+    const server = await startTestServer()
+    const { root } = await page(server)
+    const { clientId, clientSecret } = server.config
+    expect(root.querySelectorAll('#empty dd code').map(({ text }) => text)).toEqual([
+      server.mcp,
+      clientId,
+      clientSecret,
+    ])
+    expect(root.querySelector('#empty pre')?.textContent.replace(/<.*?>/g, '')).toBe(
+      `curl -i -X POST ${server.mcp}`,
+    )
+    expect(root.querySelectorAll('#empty a').map((link) => link.getAttribute('href'))).toEqual([
+      '/#clients',
+      '/playground',
+    ])
+    expect(root.querySelectorAll('#empty .phases .not-reached')).toHaveLength(5)
+  })
+
+  it('shows no client secret but the built-in one', async () => {
+    const server = await startTestServer({ clientSecret: 'a-secret-of-somebody-s-own' })
+    const { html } = await page(server)
+    expect(html).toContain('Your own, not shown here.')
+    expect(html).not.toContain('a-secret-of-somebody-s-own')
+  })
+
+  it('says at the top of an attempt what is wrong and how to fix it, and nothing of that again', async () => {
+    const server = await startTestServer()
+    await fetch(authorizeUrl(server, { redirect_uri: 'http://localhost:1234/oauth/callbak' }))
+    await attemptsWhen(server, (all) => expect(all).toHaveLength(1))
+    const { root } = await page(server)
+    const card = root.querySelector('.attempt')
+    const rows = card?.querySelectorAll('.proof dt').map(({ text }) => text)
+    expect(rows).toEqual(['Received', 'Expected', 'Fix', 'Rule'])
+    expect(card?.querySelector('.proof mark')?.text).toContain('callbak')
+    expect(card?.querySelectorAll('dl, pre')).toHaveLength(2)
+    const title = card?.querySelector('h2')?.text.replace('Refused: ', '') ?? 'no title'
+    expect(card?.text.split(title)).toHaveLength(2)
+    expect(card?.querySelectorAll('.phases li').map(({ text }) => text)).toEqual([
+      '401: skipped',
+      'metadata: skipped',
+      'sign-in: refused',
+      'token: not reached',
+      'MCP: not reached',
+    ])
   })
 
   it('has no step for what a browser asks of every site', async () => {
@@ -207,6 +263,95 @@ describe('the page', () => {
   })
 })
 
+describe('a filter', () => {
+  const shown = async (server: TestServer, query: string) =>
+    (await page(server, query)).root.querySelectorAll('.attempt').map(({ id }) => id)
+
+  /** Three that wait and, longer ago, two that were refused. */
+  async function startMixed(): Promise<TestServer> {
+    const server = await startTestServer()
+    for (const name of ['refused-1', 'refused-2']) {
+      server.clock.advance(60)
+      await fetch(`${server.url}/token`, { method: 'POST', headers: { 'user-agent': name } })
+    }
+    await attempts(server, 3, 2)
+    return server
+  }
+
+  it('shows attempts of one kind, of one client, or both', async () => {
+    const server = await startMixed()
+    expect(await shown(server, '?kind=refused')).toEqual(['attempt-2', 'attempt-1'])
+    expect(await shown(server, '?client=refused-1')).toEqual(['attempt-1'])
+    expect(await shown(server, '?kind=refused&client=client-1')).toEqual([])
+    expect(await shown(server, '?kind=ok')).toEqual([])
+    // An attempt stops waiting with time alone.
+    expect(await shown(server, '?kind=waiting')).toEqual(['attempt-5', 'attempt-4'])
+    expect(await shown(server, '?kind=attention')).toEqual(['attempt-3'])
+  })
+
+  it('that is no filter shows everything', async () => {
+    const server = await startMixed()
+    for (const query of ['?kind=constructor', '?kind=', '?client=']) {
+      expect(await shown(server, query)).toHaveLength(5)
+    }
+  })
+
+  it('says so when it leaves nothing, and leads back to all', async () => {
+    const { root } = await page(await startMixed(), '?kind=ok')
+    expect(root.querySelector('#empty a')?.getAttribute('href')).toBe('/handshake')
+    expect(root.querySelector('#empty')?.hasAttribute('hidden')).toBe(false)
+    expect(root.querySelector('.start')).toBeNull()
+  })
+
+  it('is kept by every link and form of the page, and told to the script', async () => {
+    const server = await startMixed()
+    const { root, html } = await page(server, '?kind=refused&client=refused-1')
+    const current = root.querySelector('.filters [aria-current]')
+    expect([current?.text, current?.getAttribute('href')]).toEqual([
+      'Refused',
+      '/handshake?kind=refused&client=refused-1',
+    ])
+    for (const form of root.querySelectorAll('.toolbar form')) {
+      expect(form.querySelector('[name=kind]')?.getAttribute('value')).toBe('refused')
+      expect(form.querySelector('[name=client]')?.getAttribute('value')).toBe('refused-1')
+    }
+    expect(html).toContain('kind=refused&amp;client=refused-1&amp;refresh=on')
+    expect(root.querySelector('#attempts')?.attributes).toMatchObject({
+      'data-kind': 'error',
+      'data-client': 'refused-1',
+    })
+  })
+
+  it('is kept by a form that comes back, and by older attempts', async () => {
+    const server = await startTestServer()
+    await attempts(server, 20)
+    const browser = new Browser()
+    const asked = await browser.open(`${server.url}/handshake?kind=attention`)
+    const older = parse(asked.html)
+      .querySelectorAll('a')
+      .find(({ text }) => text === 'Older attempts')
+    expect(older?.getAttribute('href')).toMatch(/kind=attention&before=\d+$/)
+    const paused = await browser.submit(asked, {}, {}, 'form[action="/handshake/pause"]')
+    expect(paused.url).toBe(`${server.url}/handshake?kind=attention`)
+  })
+
+  it('is for programs too', async () => {
+    const server = await startMixed()
+    const response = await fetch(`${server.url}/handshake.json?kind=refused`)
+    const { attempts: given, total } = (await response.json()) as { attempts: unknown[]; total: number }
+    expect([given.length, total]).toEqual([2, 5])
+  })
+
+  it('offers few clients, however many there were', async () => {
+    const server = await startTestServer()
+    await attempts(server, 30)
+    const { root } = await page(server, '?client=client-1')
+    const options = root.querySelectorAll('.filters option').map(({ text }) => text)
+    expect(options).toHaveLength(22)
+    expect(options.slice(0, 3)).toEqual(['All', 'client-1', 'client-30'])
+  })
+})
+
 describe('the JSON', () => {
   it('gives the newest 50 attempts, or as many as were asked for, and how many there are', async () => {
     const server = await startTestServer()
@@ -227,6 +372,28 @@ describe('the JSON', () => {
     const response = await fetch(`${server.url}/handshake.json?limit=500`)
     const { total, attempts: given } = (await response.json()) as { total: number; attempts: unknown[] }
     expect([total, given.length]).toEqual([103, 100])
+  })
+
+  it('tells how far each attempt got, when each step came, and what differs', async () => {
+    const server = await startTestServer()
+    await callMcp(server, undefined)
+    server.clock.advance(2)
+    await fetch(authorizeUrl(server, { redirect_uri: 'http://localhost:1234/oauth/callbak' }))
+    const [attempt] = await attemptsWhen(server, ([first]) => expect(first?.steps).toHaveLength(3))
+    expect(attempt).toMatchObject({
+      phases: [
+        { name: '401', state: 'done' },
+        { name: 'metadata', state: 'skipped' },
+        { name: 'sign-in', state: 'refused' },
+        { name: 'token', state: 'not reached' },
+        { name: 'MCP', state: 'not reached' },
+      ],
+      steps: [
+        { afterMs: 0 },
+        { outcome: 'missing' },
+        { afterMs: 2000, refusal: { difference: { sent: 'http://localhost:1234/oauth/callbak' } } },
+      ],
+    })
   })
 
   it('sets no cookie: programs ask often, and need no session', async () => {
