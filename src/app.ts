@@ -7,7 +7,7 @@ import { basePath } from './base-path.ts'
 import { clipped } from './clipped.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config/config.ts'
-import type { Recorder } from './handshake/event.ts'
+import type { AttemptRecorder, Recorder } from './handshake/event.ts'
 import { tracing } from './handshake/trace.ts'
 import { healthRoute } from './home/routes.ts'
 import { visitsOnly } from './http/fetch-metadata.ts'
@@ -33,6 +33,7 @@ import { lastResort } from './refusals/last-resort.ts'
 import { refusalsByAccept } from './refusals/send-refusal.ts'
 import type { Random } from './secrets.ts'
 import { createSite } from './site/site.ts'
+import type { AttemptJson } from './timeline/json.ts'
 import type { TokenStore } from './tokens/token-store.ts'
 
 export interface AppDeps {
@@ -43,7 +44,8 @@ export interface AppDeps {
   /** The time of events, sessions and limits; never moved. */
   readonly wallClock: Clock
   readonly random: Random
-  readonly record: Recorder
+  /** Called once the timeline has the event. */
+  readonly record: AttemptRecorder
   /** Receives unexpected errors. */
   readonly unexpected: (error: unknown) => void
   readonly version: string
@@ -53,6 +55,8 @@ export interface App {
   readonly handle: RequestListener
   /** Adds a realm besides the default one, with its own store and clock. Its issuer is on this origin. */
   addRealm(settings: RealmSettings, own: Pick<AppDeps, 'store' | 'now'>): Realm
+  /** What clients did, newest first; empty without a timeline. */
+  attempts(): readonly AttemptJson[]
   /** Ends the responses that would otherwise go on forever. */
   endStreams(): void
   /** Releases what the rooms hold once everything is answered; stores are closed by their owners. */
@@ -102,10 +106,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     unusableToken,
   })
 
-  const record: Recorder = (event) => {
-    deps.record(event)
-    site.record(event)
-  }
+  const record: Recorder = (event) => deps.record(event, site.record(event))
   const secrets = [config.clientSecret, config.password]
 
   const app = expressApp(config, at)
@@ -117,9 +118,13 @@ export function createApp(config: Config, deps: AppDeps): App {
   app.use(navigation(config.handshakeLog))
   app.use(hostGuard(ownHosts(publicUrl, config.host)))
   app.use(realms.handle)
+  // The home page answers a GET, but it is also the address that clients are given by mistake most often.
+  app.all([at('/'), base].filter(Boolean), realms.misdirected)
   app.use(base === '' ? '/' : base, healthRoute(), site.router)
-  app.use((req) => {
-    throw refuse('not_found', { path: clipped(req.path) })
+  app.use(realms.misdirected)
+  app.use(({ path }) => {
+    const mcpUrl = realms.mcpUrlOf(path)
+    throw refuse('not_found', { path: clipped(path), ...(mcpUrl !== undefined && { mcpUrl }) })
   })
   app.use(refusalsByAccept(writer))
 
@@ -128,6 +133,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     handle: (req, res) =>
       app(req as Request, res as Response, lastResort(req as Request, res as Response, writer)),
     addRealm,
+    attempts: () => site.attempts(),
     endStreams: () => site.endStreams(),
     close: () => realms.close(),
   }

@@ -12,10 +12,23 @@ export interface Log {
   debug: Write
 }
 
-/** Writes one event. `fields` are for machines and appear in JSON; `lines` say the same to people. */
-type Write = (message: string, fields?: LogFields, lines?: readonly string[]) => void
+/** Writes one event. `fields` are for machines and appear in JSON; `text` says the same to people. */
+type Write = (message: string, fields?: LogFields, text?: LogText) => void
 
 export type LogFields = Readonly<Record<string, unknown>>
+
+/** What people read. */
+export interface LogText {
+  /** Instead of the message. */
+  readonly line?: string
+  /** Follows on the same line, less prominent. */
+  readonly aside?: string
+  /** Further lines. */
+  readonly lines?: readonly string[]
+}
+
+/** Colours a text for the terminal that it goes to, or leaves it as it is. */
+export type LogStyle = (colour: 'red' | 'yellow' | 'dim', text: string) => string
 
 export interface LogOptions {
   readonly level: LogLevel
@@ -25,6 +38,7 @@ export interface LogOptions {
   readonly write: (line: string) => void
   /** Strings that must never be written: the configured secret and password. */
   readonly secrets: readonly string[]
+  readonly style: LogStyle
 }
 
 /** Indents further lines below the message. */
@@ -32,21 +46,35 @@ const indented = `\n${' '.repeat(15)}`
 
 const levels = ['silent', 'error', 'warn', 'info', 'debug'] as const
 
+const colours = { error: 'red', warn: 'yellow', info: undefined, debug: 'dim' } as const
+
 /** A log that writes events down to a level. */
-export function createLog({ level, format, now, write, secrets }: LogOptions): Log {
+export function createLog({ level, format, now, write, secrets, style }: LogOptions): Log {
   const blot = blotter(secrets)
   const blotStrings = (_name: string, value: unknown) => (typeof value === 'string' ? blot(value) : value)
+
+  function pretty(own: Exclude<LogLevel, 'silent'>, time: Date, message: string, text: LogText): string {
+    const { line = message, aside, lines = [] } = text
+    const colour = colours[own]
+    const name = own.padEnd(5)
+    const first = [
+      style('dim', time.toTimeString().slice(0, 8)),
+      colour === undefined ? name : style(colour, name),
+      blot(line),
+      ...(aside === undefined ? [] : [style('dim', blot(aside))]),
+    ]
+    return [first.join(' '), ...lines.map(blot)].join(indented)
+  }
+
   const at =
     (own: Exclude<LogLevel, 'silent'>): Write =>
-    (message, fields = {}, lines = []) => {
+    (message, fields = {}, text = {}) => {
       if (levels.indexOf(own) > levels.indexOf(level)) return
       const time = new Date(now())
       write(
         format === 'json'
           ? JSON.stringify({ time, level: own, message, ...fields }, blotStrings)
-          : [`${time.toTimeString().slice(0, 8)} ${own.padEnd(5)} ${message}`, ...lines]
-              .map(blot)
-              .join(indented),
+          : pretty(own, time, message, text),
       )
     }
   return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') }

@@ -8,6 +8,7 @@ import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { styleText } from 'node:util'
 import { getHeapStatistics } from 'node:v8'
 import { type App, createApp } from './app.ts'
 import type { Clock } from './clock.ts'
@@ -18,10 +19,11 @@ import { loadSettings, type ServerOptions, settingsFrom } from './config/load.ts
 import type { Recorder } from './handshake/event.ts'
 import { logSteps } from './handshake/log-steps.ts'
 import { CannotListen, listen } from './listen.ts'
-import { createLog } from './log.ts'
+import { createLog, type LogOptions } from './log.ts'
 import { tools } from './mcp/tools.ts'
 import type { Random } from './secrets.ts'
 import { Connections } from './shutdown.ts'
+import type { AttemptJson } from './timeline/json.ts'
 import { defaultMaxTokens } from './tokens/max-tokens.ts'
 import { memoryTokenStore } from './tokens/memory-token-store.ts'
 import type { TokenStore } from './tokens/token-store.ts'
@@ -29,9 +31,13 @@ import type { TokenStore } from './tokens/token-store.ts'
 export type { Config } from './config/config.ts'
 export { ConfigError, type ServerOptions } from './config/load.ts'
 export { CannotListen } from './listen.ts'
+export type { AttemptJson, StepJson } from './timeline/json.ts'
 
 /** How long running requests may go on after close(). */
 const closeGraceMs = 5000
+
+/** How long attempts() waits for answers that their client is slow to take. */
+const answerSentMs = 1000
 
 /** What a test may replace. */
 export interface ServerDeps {
@@ -50,6 +56,11 @@ export interface RunningServer {
   /** The public URL, without a trailing slash; clients connect to `${url}/mcp`. */
   readonly url: string
   readonly config: Config
+  /**
+   * What clients did so far, as the timeline tells it, newest first: the cause and the fix of what went wrong, and all
+   * steps. Every request that has been answered is in it. Empty with `handshakeLog: 'off'`.
+   */
+  attempts(): Promise<readonly AttemptJson[]>
   /** Stops listening and waits at most 5 s for running requests. Called again, it returns the same promise. */
   close(): Promise<void>
 }
@@ -70,7 +81,7 @@ export async function startServer(
 }
 
 async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<RunningServer> {
-  const { now = Date.now, wallClock = Date.now, random = randomBytes, write = writeToStderr } = deps
+  const { now = Date.now, wallClock = Date.now, random = randomBytes } = deps
   // The app needs the port for its URLs, so it is made once the port is known; nobody knows the port before that.
   let app: App | undefined
   const connections = new Connections()
@@ -87,7 +98,7 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
     level: config.logLevel,
     format: config.logFormat,
     now: wallClock,
-    write,
+    ...(deps.write === undefined ? stderr : { write: deps.write, style: (_colour, text) => text }),
     secrets: [config.clientSecret, config.password],
   })
   const store =
@@ -101,35 +112,40 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
           `${what} take 80 % of their room, which is ${capacity}; when it is full, new ones are refused`,
         ),
     })
-  const logStep = logSteps(log)
+  const logStep = logSteps(log, config.publicUrl)
   app = createApp(config, {
     store,
     now,
     wallClock,
     random,
     version,
-    record: (event) => {
-      logStep(event)
+    record: (event, attempt) => {
+      logStep(event, attempt)
       deps.record?.(event)
     },
     unexpected: (error) => {
       const stack = stackOf(error)
-      log.error(`unexpected error: ${error}`, { stack }, stack === undefined ? [] : [stack])
+      log.error(`unexpected error: ${error}`, { stack }, { lines: stack === undefined ? [] : [stack] })
     },
   })
 
-  const { endStreams, close: closeApp } = app
+  const { attempts, endStreams, close: closeApp } = app
   const closeAll = async () => {
     const connectionsClosed = connections.close(closeGraceMs)
     endStreams()
     await connectionsClosed
     await closeApp()
     if (deps.store === undefined) await store.close()
+    log.info(farewell(attempts()))
   }
   let closing: Promise<void> | undefined
   return {
     url: config.publicUrl,
     config,
+    async attempts() {
+      await connections.sent(answerSentMs)
+      return attempts()
+    },
     close() {
       closing ??= closeAll()
       return closing
@@ -137,12 +153,21 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
   }
 }
 
+/** What the timeline holds when the server stops; without one, or before any client came, just that it stopped. */
+function farewell(attempts: readonly AttemptJson[]): string {
+  const refused = attempts.filter(({ kind }) => kind === 'error').length
+  const count = attempts.length === 1 ? '1 attempt' : `${attempts.length} attempts`
+  return attempts.length === 0 ? 'stopped' : `stopped; ${count}, ${refused} refused`
+}
+
 function stackOf(error: unknown): string | undefined {
   return error instanceof Error ? error.stack : undefined
 }
 
-function writeToStderr(line: string): void {
-  process.stderr.write(`${line}\n`)
+/** In colour only if it is a terminal; NO_COLOR and FORCE_COLOR have the last word. */
+const stderr: Pick<LogOptions, 'write' | 'style'> = {
+  write: (line) => process.stderr.write(`${line}\n`),
+  style: (colour, text) => styleText(colour, text, { stream: process.stderr }),
 }
 
 async function main(): Promise<void> {
@@ -168,7 +193,7 @@ async function main(): Promise<void> {
   }
   try {
     const { settings, sources, warnings } = loaded
-    for (const warning of warnings) writeToStderr(warning)
+    for (const warning of warnings) stderr.write(warning)
     const server = await serve(settings, {})
     process.stdout.write(`${banner(server.config, { version, sources })}\n`)
     closeAtSignal(server)

@@ -4,6 +4,7 @@
 
 import type { Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 
 /**
  * How long a connection may stall in the middle of a request. Longer than any answer is waited for, and than the pause
@@ -42,6 +43,15 @@ export class Connections {
       })
     })
     return server
+  }
+
+  /** Waits until complete responses are sent, at most this long. A response counts as recorded only then. */
+  async sent(atMostMs: number): Promise<void> {
+    const ended = [...this.#answering.values()].flatMap((answering) =>
+      [...answering].filter(({ writableEnded }) => writableEnded),
+    )
+    const closed = ended.map((res) => new Promise<void>((resolve) => res.once('close', () => resolve())))
+    await Promise.race([Promise.all(closed), pause(atMostMs, undefined, { ref: false })])
   }
 
   /** Stops listening, and cuts off requests that still run after `graceMs`. */

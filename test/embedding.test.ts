@@ -24,7 +24,7 @@ describe('startServer', () => {
   it('gives the URL, the whole configuration, and a way to close', async () => {
     const server = await startServer({ ...quiet, clientId: 'mine', toolScope: { echo: 'admin' } })
     onTestFinished(server.close)
-    expect(Object.keys(server).sort()).toEqual(['close', 'config', 'url'])
+    expect(Object.keys(server).sort()).toEqual(['attempts', 'close', 'config', 'url'])
     expect(server.url).toMatch(/^http:\/\/localhost:\d+$/)
     expect(server.config).toMatchObject({
       clientId: 'mine',
@@ -45,6 +45,24 @@ describe('startServer', () => {
     expect(refused.status).toBe(503)
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(3500)
     expect((await callMcp(server, (await obtainTokens(server)).access_token)).status).toBe(200)
+  })
+
+  it('tells what clients did, with every request that has been answered', async () => {
+    const server = await startServer(quiet)
+    onTestFinished(server.close)
+    for (let count = 1; count <= 20; count += 1) {
+      await (await fetch(`${server.url}/mcp`, { method: 'POST' })).text()
+      expect((await server.attempts()).map(({ stepCount }) => stepCount)).toEqual([count])
+    }
+    const told = await (await fetch(`${server.url}/handshake.json`)).json()
+    expect(told).toMatchObject({ attempts: JSON.parse(JSON.stringify(await server.attempts())) })
+  })
+
+  it('tells nothing of them without a timeline', async () => {
+    const server = await startServer({ ...quiet, handshakeLog: 'off' })
+    onTestFinished(server.close)
+    await fetch(`${server.url}/mcp`, { method: 'POST' })
+    expect(await server.attempts()).toEqual([])
   })
 
   it('may be closed twice, also at once', async () => {

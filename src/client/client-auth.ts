@@ -4,12 +4,14 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { clipped } from '../clipped.ts'
 import { note } from '../handshake/trace.ts'
+import { authorizationScheme } from '../http/authorization-scheme.ts'
 import { formParameters } from '../http/form.ts'
 import type { ClientAuthMethod } from '../protocol/names.ts'
 import { Refused, refuse } from '../protocol/refusal.ts'
 import { wire } from '../protocol/wire.ts'
 import { sameSecret } from '../secrets.ts'
-import { type BasicReading, basicReadings, type Credentials } from './basic-credentials.ts'
+import { type BasicReading, basicFlaw, basicReadings, type Credentials } from './basic-credentials.ts'
+import { type SentCredentials, slipFinder } from './secret-slips.ts'
 
 export interface ClientAuthOptions {
   readonly clientId: string
@@ -20,24 +22,36 @@ export interface ClientAuthOptions {
 /** The challenge for clients that tried Basic (RFC 6749 §5.2); ids and secrets are read as UTF-8 (RFC 7617 §2.1). */
 const challenge = 'Basic realm="mcp-static-auth", charset="UTF-8"'
 
+/** What authentication needs, and what finds the slip when it fails. */
+interface Registered extends ClientAuthOptions {
+  readonly slipIn: ReturnType<typeof slipFinder>
+}
+
 /** Lets only the registered client through. */
 export function requireClient(options: ClientAuthOptions): RequestHandler {
+  const { clientId, clientSecret, methods } = options
+  const slipIn = slipFinder({ id: clientId, secret: clientSecret })
+  const registered = { clientId, clientSecret, methods, slipIn }
   return (req, res, next) => {
-    authenticate(req, res, options)
+    authenticate(req, res, registered)
     next()
   }
 }
 
-function authenticate(req: Request, res: Response, options: ClientAuthOptions): void {
+function authenticate(req: Request, res: Response, registered: Registered): void {
   const { client_id: id, client_secret: secret } = formParameters(req).values
   const basic = /^basic(?: +(.*))?$/i.exec(req.headers.authorization ?? '')
   if (basic === null) {
-    authenticateByBody(id, secret, options)
+    if (id === undefined && secret === undefined) {
+      const { methods } = registered
+      throw refuse('client_authentication_missing', { methods, scheme: authorizationScheme(req) })
+    }
+    authenticateByBody(id, secret, req.formText, registered)
     return
   }
   if (secret !== undefined) throw refuse('client_authentication_twice', {})
   try {
-    authenticateByBasic(basic[1] ?? '', id, options)
+    authenticateByBasic(basic[1] ?? '', id, registered)
   } catch (error) {
     if (error instanceof Refused && wire(error.refusal).status === 401) {
       res.set('WWW-Authenticate', challenge)
@@ -49,51 +63,52 @@ function authenticate(req: Request, res: Response, options: ClientAuthOptions): 
 function authenticateByBody(
   id: string | undefined,
   secret: string | undefined,
-  options: ClientAuthOptions,
+  body: string | undefined,
+  registered: Registered,
 ): void {
-  const { methods } = options
-  if (id === undefined) {
-    if (secret !== undefined) throw refuse('parameter_missing', { parameter: 'client_id' })
-    throw refuse('client_authentication_missing', { methods })
-  }
-  if (secret === undefined) throw refuse('client_secret_missing', { clientId: clipped(id), methods })
-  check([{ id, secret }], 'client_secret_post', options)
+  if (id === undefined) throw refuse('parameter_missing', { parameter: 'client_id' })
+  if (secret === undefined) throw secretMissing(id, registered)
+  check({ readings: [{ id, secret }], body }, 'client_secret_post', registered)
 }
 
-function authenticateByBasic(encoded: string, bodyId: string | undefined, options: ClientAuthOptions): void {
-  const readings = basicReadings(encoded, options.clientId)
+function authenticateByBasic(encoded: string, bodyId: string | undefined, registered: Registered): void {
+  const readings = basicReadings(encoded, registered.clientId)
   const [first] = readings
-  if (first === undefined) throw refuse('client_authentication_malformed', {})
+  if (first === undefined) throw refuse('client_authentication_malformed', { flaw: basicFlaw(encoded) })
   const agreeing = readings.filter(({ id }) => bodyId === undefined || id === bodyId)
   if (agreeing.length === 0) {
     throw refuse('client_id_conflict', { inHeader: clipped(first.id), inBody: clipped(bodyId ?? '') })
   }
-  if (readings.every(({ secret }) => secret === '')) {
-    throw refuse('client_secret_missing', { clientId: clipped(first.id), methods: options.methods })
-  }
-  check(agreeing, 'client_secret_basic', options)
+  if (readings.every(({ secret }) => secret === '')) throw secretMissing(first.id, registered)
+  check({ readings: agreeing, body: undefined }, 'client_secret_basic', registered)
+}
+
+function secretMissing(id: string, { clientSecret, methods }: Registered): Refused {
+  const clientIdIsSecret = sameSecret(id, clientSecret)
+  return refuse('client_secret_missing', { clientId: clipped(id), clientIdIsSecret, methods })
+}
+
+interface Sent extends SentCredentials {
+  readonly readings: readonly (Credentials & Partial<BasicReading>)[]
 }
 
 /** Compares every reading in full before deciding, so that timing reveals nothing about which one was close. */
-function check(
-  readings: readonly (Credentials & Partial<BasicReading>)[],
-  used: ClientAuthMethod,
-  options: ClientAuthOptions,
-): void {
-  const results = readings.map(({ id, secret, encoding }) => ({
-    id: sameSecret(id, options.clientId),
-    secret: sameSecret(secret, options.clientSecret),
+function check(sent: Sent, used: ClientAuthMethod, registered: Registered): void {
+  const results = sent.readings.map(({ id, secret, encoding }) => ({
+    id: sameSecret(id, registered.clientId),
+    secret: sameSecret(secret, registered.clientSecret),
     encoding,
   }))
-  if (!options.methods.includes(used)) {
-    throw refuse('client_authentication_method_off', { used, methods: options.methods })
+  if (!registered.methods.includes(used)) {
+    throw refuse('client_authentication_method_off', { used, methods: registered.methods })
   }
   const match = results.find(({ id, secret }) => id && secret)
   if (match === undefined) {
     throw refuse('client_authentication_wrong', {
-      receivedClientId: clipped(readings[0]?.id ?? ''),
+      receivedClientId: clipped(sent.readings[0]?.id ?? ''),
       clientIdKnown: results.some(({ id }) => id),
       via: used,
+      slip: registered.slipIn(sent),
     })
   }
   note(['token', 'introspect', 'revoke'], { clientAuthMethod: used, basicEncoding: match.encoding })

@@ -1,6 +1,7 @@
 // Every client that we know something about. A new one is a file and a line here; the order is that of the home page
 // and of the causes of a refusal.
 
+import { aiSdk } from './ai-sdk.ts'
 import { claudeAi } from './claude-ai.ts'
 import { claudeCode } from './claude-code.ts'
 import type { Client, Preset } from './client.ts'
@@ -11,12 +12,19 @@ import { cursor } from './cursor.ts'
 import { fastMcp } from './fastmcp.ts'
 import { geminiCli } from './gemini-cli.ts'
 import { goSdk } from './go-sdk.ts'
+import { googleAdk } from './google-adk.ts'
 import { jdk } from './jdk.ts'
+import { langChain } from './langchain.ts'
+import { mastra } from './mastra.ts'
+import { mcpGo } from './mcp-go.ts'
 import { inspector } from './mcp-inspector.ts'
 import { mcpRemote } from './mcp-remote.ts'
+import { mcpJam } from './mcpjam.ts'
 import { mcporter } from './mcporter.ts'
 import { openCode } from './opencode.ts'
+import { passport } from './passport.ts'
 import { pythonSdk } from './python-sdk.ts'
+import { rustSdk } from './rust-sdk.ts'
 import { spring } from './spring.ts'
 import { typescriptV1, typescriptV2 } from './typescript-sdk.ts'
 import { vsCode } from './vs-code.ts'
@@ -33,6 +41,7 @@ export const clients: readonly Client[] = [
   openCode,
   cline,
   mcporter,
+  mcpJam,
   claudeAi,
   typescriptV2,
   typescriptV1,
@@ -41,7 +50,14 @@ export const clients: readonly Client[] = [
   jdk,
   spring,
   goSdk,
+  mcpGo,
   csharp,
+  rustSdk,
+  aiSdk,
+  mastra,
+  langChain,
+  googleAdk,
+  passport,
   ...withoutRecipe,
 ]
 

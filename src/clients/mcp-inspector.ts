@@ -20,7 +20,10 @@ export const inspector = {
       who: 'MCP Inspector before 2.0',
       what: 'Reportedly authenticates with `none` (modelcontextprotocol/inspector#909).',
     },
-    redirect_uri_unregistered: { who: 'MCP Inspector 1.x (guided flow)', what: debugsElsewhere },
+    redirect_uri_unregistered: {
+      who: 'MCP Inspector 1.x (Quick and Guided OAuth Flow)',
+      what: debugsElsewhere,
+    },
     refresh_token_unknown: {
       who: 'MCP Inspector 2.x',
       what: 'Revokes its tokens when its stored OAuth state is cleared.',
@@ -50,8 +53,8 @@ export const inspector = {
     },
     {
       text:
-        'In Inspector 1.x, fill in Client ID and Client Secret under Authentication. Its guided flow needs ' +
-        '`--redirect-uris +inspector-debug`.',
+        'In Inspector 1.x, fill in Client ID and Client Secret under Authentication. Its Quick and Guided ' +
+        'OAuth Flow need `--redirect-uris +inspector-debug`.',
     },
   ],
 } satisfies Client

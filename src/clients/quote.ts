@@ -2,8 +2,8 @@
 // shells see shell-word.ts.
 
 /**
- * A string literal in JSON, JavaScript, Python, Go, Java, C# and TOML: in printable ASCII they all escape only the
- * quote and the backslash, with a backslash.
+ * A string literal in JSON, JavaScript, Python, Go, Java, C#, Rust and TOML: in printable ASCII they all escape only
+ * the quote and the backslash, with a backslash.
  */
 export function quoted(text: string): string {
   return JSON.stringify(text)

@@ -1,52 +1,43 @@
-import type { Client, Instance } from './client.ts'
+import type { Client, Instance, RecipeStep } from './client.ts'
 import { quoted } from './quote.ts'
 
 interface Generation {
-  readonly imports: { readonly withPerson: readonly string[]; readonly withoutPerson: readonly string[] }
+  readonly imports: readonly string[]
   /** The argument of finishAuth(): the second generation checks `iss` itself. */
   readonly answer: string
+  /** The client that acts without a person, or how it differs from the one of the other generation. */
+  readonly withoutPerson: (instance: Instance) => RecipeStep
 }
 
 const v2: Generation = {
-  imports: {
-    withPerson: [
-      'import {',
-      '  Client,',
-      '  StreamableHTTPClientTransport,',
-      '  UnauthorizedError,',
-      '} from "@modelcontextprotocol/client";',
-    ],
-    withoutPerson: [
-      'import {',
-      '  Client,',
-      '  ClientCredentialsProvider,',
-      '  StreamableHTTPClientTransport,',
-      '} from "@modelcontextprotocol/client";',
-    ],
-  },
+  imports: [
+    'import {',
+    '  Client,',
+    '  StreamableHTTPClientTransport,',
+    '  UnauthorizedError,',
+    '} from "@modelcontextprotocol/client";',
+  ],
   answer: 'answer',
+  withoutPerson: (instance) => ({
+    text: 'Or one that acts without a person:',
+    code: withoutPerson(instance),
+  }),
 }
 
 const v1: Generation = {
-  imports: {
-    withPerson: [
-      'import { UnauthorizedError } from "@modelcontextprotocol/sdk/client/auth.js";',
-      'import { Client } from "@modelcontextprotocol/sdk/client/index.js";',
-      'import {',
-      '  StreamableHTTPClientTransport,',
-      '} from "@modelcontextprotocol/sdk/client/streamableHttp.js";',
-    ],
-    withoutPerson: [
-      'import {',
-      '  ClientCredentialsProvider,',
-      '} from "@modelcontextprotocol/sdk/client/auth-extensions.js";',
-      'import { Client } from "@modelcontextprotocol/sdk/client/index.js";',
-      'import {',
-      '  StreamableHTTPClientTransport,',
-      '} from "@modelcontextprotocol/sdk/client/streamableHttp.js";',
-    ],
-  },
+  imports: [
+    'import { UnauthorizedError } from "@modelcontextprotocol/sdk/client/auth.js";',
+    'import { Client } from "@modelcontextprotocol/sdk/client/index.js";',
+    'import {',
+    '  StreamableHTTPClientTransport,',
+    '} from "@modelcontextprotocol/sdk/client/streamableHttp.js";',
+  ],
   answer: 'answer.get("code")',
+  withoutPerson: () => ({
+    text:
+      'The one of v2 that acts without a person works too. It imports `ClientCredentialsProvider` from ' +
+      '`@modelcontextprotocol/sdk/client/auth-extensions.js`.',
+  }),
 }
 
 export const typescriptV2 = client(
@@ -90,14 +81,14 @@ function client(id: string, version: string, packageName: string, title: string,
         text: 'A client that acts for a person. Save it as `client.mjs`:',
         code: withPerson(instance, generation),
       },
-      { text: 'Or one that acts without a person:', code: withoutPerson(instance, generation) },
+      generation.withoutPerson(instance),
     ],
   } satisfies Client
 }
 
 function withPerson({ url, clientId, clientSecret }: Instance, { imports, answer }: Generation): string {
   return `import { createServer } from "node:http";
-${imports.withPerson.join('\n')}
+${imports.join('\n')}
 
 const url = new URL(${quoted(url)});
 const redirectUrl = "http://localhost:8765/callback";
@@ -147,9 +138,12 @@ console.log(await client.callTool({ name: "get_time", arguments: {} }));
 await client.close();`
 }
 
-function withoutPerson(instance: Instance, { imports }: Generation): string {
-  const { url, issuer, clientId, clientSecret, scope } = instance
-  return `${imports.withoutPerson.join('\n')}
+function withoutPerson({ url, issuer, clientId, clientSecret, scope }: Instance): string {
+  return `import {
+  Client,
+  ClientCredentialsProvider,
+  StreamableHTTPClientTransport,
+} from "@modelcontextprotocol/client";
 
 const authProvider = new ClientCredentialsProvider({
   clientId: ${quoted(clientId)},

@@ -3,9 +3,7 @@
 import type { Client } from './client.ts'
 import {
   alwaysPosts,
-  asksWithGet,
   comesBackToTheHost,
-  debugsElsewhere,
   namesTheInstallation,
   refreshesAtOnce,
   registersOnly,
@@ -24,14 +22,6 @@ export const withoutRecipe: readonly Client[] = [
         what: 'Uses `http://127.0.0.1/oauth_callback`. Start the server with `--redirect-uris +goose`.',
       },
     },
-  },
-  {
-    id: 'mcpjam',
-    name: 'MCPJam',
-    kind: 'app',
-    redirectUris: ['http://127.0.0.1/oauth/callback'],
-    presets: { 'mcpjam-desktop': ['mcpjam://oauth/callback'] },
-    quirks: { redirect_uri_unregistered: { what: debugsElsewhere } },
   },
   {
     id: 'continue',
@@ -83,17 +73,38 @@ export const withoutRecipe: readonly Client[] = [
     quirks: { redirect_uri_unregistered: namesTheInstallation },
   },
   {
-    id: 'rust',
-    name: 'Rust SDK (rmcp)',
-    kind: 'library',
-    redirectUris: ['http://127.0.0.1/callback'],
-    quirks: { scope_not_granted: repeatsScope, token_missing: asksWithGet },
-  },
-  {
     id: 'ruby',
     name: 'Ruby SDK',
     kind: 'library',
     redirectUris: ['http://localhost/callback'],
     quirks: { client_authentication_twice: repeatsItsId },
+  },
+  {
+    id: 'mcp-use',
+    name: 'mcp-use (Python)',
+    kind: 'library',
+    quirks: { token_expired: { what: 'Does not refresh during a session. A new process signs in again.' } },
+  },
+  {
+    id: 'appauth-js',
+    name: 'AppAuth-JS',
+    kind: 'library',
+    quirks: {
+      not_found: {
+        what:
+          '`fetchFromIssuer` looks only for `/.well-known/openid-configuration`. Give it the endpoints: ' +
+          '`new AuthorizationServiceConfiguration({ … })`.',
+      },
+    },
+  },
+  {
+    id: 'requests-oauthlib',
+    name: 'requests-oauthlib',
+    kind: 'library',
+    quirks: {
+      client_authentication_method_off: {
+        what: 'Authenticates with Basic for the code, and in the body when it refreshes.',
+      },
+    },
   },
 ]

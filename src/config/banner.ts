@@ -5,7 +5,10 @@ import { wellKnownUrl } from '../protocol/well-known.ts'
 import { type Config, demo } from './config.ts'
 import type { Sources } from './resolve.ts'
 
-/** What the program prints once it is listening. `sources` says where options came from. */
+/**
+ * What the program prints once it is listening: what one needs to connect a client. The rest is on the home page, and
+ * here too if everything is to be logged. `sources` says where options came from.
+ */
 export function banner(
   config: Config,
   { version, sources = {} }: { version: string; sources?: Sources },
@@ -14,6 +17,7 @@ export function banner(
     `mcp-static-auth ${version}`,
     section(addresses(config)),
     section(credentials(config, sources)),
+    ...(config.logLevel === 'debug' ? [section(reference(config))] : []),
     'Connect a client as the home page shows, or get a token without a browser:',
     indented(tokenCommand(config)),
   ].join('\n\n')
@@ -22,20 +26,44 @@ export function banner(
 /** A name and the values beside it, one per line. */
 type Row = readonly [name: string, ...values: readonly string[]]
 
-function addresses(config: Config): readonly Row[] {
-  const { publicUrl, handshakeLog } = config
-  const pages: readonly Row[] = [
-    [
-      'Timeline',
-      `${publicUrl}${paths.handshake}${handshakeLog === 'this machine' ? ' (for this machine)' : ''}`,
-    ],
-    ['Playground', `${publicUrl}${paths.playground} (${playgroundVisitors(config)})`],
-  ]
+function addresses({ publicUrl, handshakeLog }: Config): readonly Row[] {
+  const visitors = handshakeLog === 'this machine' ? ' (for this machine)' : ''
   return [
     ['MCP server', publicUrl + paths.mcp],
+    ...(handshakeLog === 'nobody'
+      ? []
+      : [['Timeline', `${publicUrl}${paths.handshake}${visitors}`] as const]),
     ['Home page', `${publicUrl}/`],
-    ...(handshakeLog === 'nobody' ? [] : pages),
-    ...metadata(publicUrl),
+    ...(basePath(publicUrl) === '' ? [] : [metadata(publicUrl)]),
+  ]
+}
+
+/** Below a path, the metadata is at the root of the host, which a proxy has to forward too (RFC 8414 §3.1). */
+function metadata(publicUrl: string): Row {
+  return [
+    'Metadata',
+    wellKnownUrl(paths.protectedResourceMetadata, publicUrl + paths.mcp),
+    wellKnownUrl(paths.authorizationServerMetadata, publicUrl),
+  ]
+}
+
+/** Every other address, and where clients may be sent back to. */
+function reference(config: Config): readonly Row[] {
+  const { publicUrl, handshakeLog, redirectUris } = config
+  return [
+    ...(handshakeLog === 'nobody'
+      ? []
+      : [['Playground', `${publicUrl}${paths.playground} (${playgroundVisitors(config)})`] as const]),
+    ...(basePath(publicUrl) === '' ? [metadata(publicUrl)] : []),
+    ['Authorize', publicUrl + paths.authorize],
+    ['Token', publicUrl + paths.token],
+    ['Introspect', publicUrl + paths.introspect],
+    ['Revoke', publicUrl + paths.revoke],
+    ['Register', `${publicUrl}${paths.register} (always refused)`],
+    ['Callback', publicUrl + paths.callback],
+    ['Errors', publicUrl + paths.errors],
+    ['Health', publicUrl + paths.health],
+    ['Redirect URIs', ...redirectUris],
   ]
 }
 
@@ -46,18 +74,6 @@ function playgroundVisitors({ handshakeLog, clientSecret }: Config): string {
     return isSecretPublic ? 'after a sign-in, except on this machine' : 'after a sign-in'
   }
   return isSecretPublic ? 'for this machine' : 'for this machine, after a sign-in'
-}
-
-/** Below a path, the metadata is at the root of the host, which a proxy has to forward too (RFC 8414 §3.1). */
-function metadata(publicUrl: string): readonly Row[] {
-  if (basePath(publicUrl) === '') return []
-  return [
-    [
-      'Metadata',
-      wellKnownUrl(paths.protectedResourceMetadata, publicUrl + paths.mcp),
-      wellKnownUrl(paths.authorizationServerMetadata, publicUrl),
-    ],
-  ]
 }
 
 function credentials(config: Config, sources: Sources): readonly Row[] {

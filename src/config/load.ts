@@ -5,6 +5,7 @@ import { parse as parseDotenv } from 'dotenv'
 import { helpText, readCommandLine } from './command-line.ts'
 import type { Settings } from './config.ts'
 import { configFileLayer } from './config-file.ts'
+import { meantOption } from './did-you-mean.ts'
 import { environmentLayer, misspeltVariables } from './environment.ts'
 import { type Given, type Layer, shown } from './layer.ts'
 import { type OptionInputs, type OptionKey, options } from './options.ts'
@@ -68,13 +69,19 @@ export function settingsFrom(given: ServerOptions, toolNames: readonly string[])
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue
     const option = optionsForCode.find(({ key }) => key === name)
-    if (option === undefined) problems.push(`${name}: unknown option`)
+    if (option === undefined) problems.push(unknownOption(name))
     else layer.set(option.key, { value, source: `${name} in code` })
   }
   const resolution = resolve([layer], { readFile: noFiles, toolNames })
   if ('problems' in resolution) problems.push(...resolution.problems)
   if (problems.length > 0 || 'problems' in resolution) throw new ConfigError(problems)
   return resolution.values
+}
+
+function unknownOption(name: string): string {
+  const meant = meantOption(name)
+  const isForCode = optionsForCode.some(({ key }) => key === meant?.key)
+  return `${name}: unknown option${meant !== undefined && isForCode ? `; did you mean ${meant.key}?` : ''}`
 }
 
 const optionsForCode = options.filter(

@@ -232,13 +232,15 @@ const definitions = {
 
   logLevel: {
     group: 'Log',
-    help: 'Lowest level that is logged: silent, error, warn, info or debug.',
+    help:
+      'Lowest level that is logged: silent, error, warn, info or debug. With debug, every address and redirect ' +
+      'URI is printed at start.',
     schema: oneOf('silent', 'error', 'warn', 'info', 'debug'),
     default: 'info',
   },
   logFormat: {
     group: 'Log',
-    help: 'pretty for people, json for machines.',
+    help: 'pretty for people, in colour on a terminal unless NO_COLOR is set; json for machines.',
     schema: oneOf('pretty', 'json').optional(),
     printedDefault: 'pretty on a terminal, otherwise json',
   },

@@ -1,32 +1,41 @@
 // One request and its outcome, as passed between the rooms, the log and the timeline. Which details an event can have
 // depends on its endpoint. None of its strings contains a secret: no-secrets.ts makes sure of that.
 
-import type { Destination, Place } from '../protocol/endpoints.ts'
+import type { Destination } from '../protocol/endpoints.ts'
 import type { ClientAuthMethod } from '../protocol/names.ts'
 import type { Refusal } from '../protocol/refusal.ts'
+import type { Connection } from './connection.ts'
 
 /**
  * What the rooms can find out about a request while they serve it, by endpoint. Everything is optional. Adding an
  * endpoint makes the compiler ask for its details.
  */
 export interface EndpointDetails {
-  protectedResourceMetadata: Nothing
+  protectedResourceMetadata: OtherResource
   authorizationServerMetadata: Nothing
   otherMetadata: Nothing
   authorize: AuthorizeDetails
   login: { pending: string }
   loginCallback: LoginFormDetails
   logout: { decision: 'signed out' }
-  callback: Nothing
+  callback: { code: string }
   token: TokenDetails
   introspect: IntrospectDetails
   revoke: RevokeDetails
   register: Nothing
   mcp: McpDetails
+  misdirected: McpDetails
   elsewhere: Nothing
 }
 
 type Nothing = Record<never, never>
+
+/** What a request is about, if that is not the resource of its realm. Neither is there if it is. */
+interface OtherResource {
+  otherResource: string
+  /** The resource of the realm. */
+  ownResource: string
+}
 
 /** Short digests that show which steps belong together; they are in the JSON log, and on no page. */
 interface Digests {
@@ -43,11 +52,13 @@ interface Digests {
 /** The names of the facts that only join steps. */
 export type JoiningDigest = keyof Digests
 
-interface AuthorizeDetails extends Pick<Digests, 'challenge' | 'pending' | 'code'> {
+interface AuthorizeDetails extends OtherResource, Pick<Digests, 'challenge' | 'pending' | 'code'> {
   /** Whether the request carried the parameter at all. */
   hasState: boolean
   hasResource: boolean
   requestedScope: string
+  /** Those of the requested scopes that do not exist, if others do. */
+  unknownScope: string
   /** The redirect URI that the client asked for, without its query. */
   redirectUri: string
   /** What decided instead of a person. */
@@ -69,10 +80,13 @@ interface ClientAuthentication {
 
 interface TokenDetails
   extends ClientAuthentication,
+    OtherResource,
     Pick<Digests, 'challenge' | 'code' | 'family' | 'token'> {
   grantType: string
   hasResource: boolean
   requestedScope: string
+  /** Those of the requested scopes that do not exist, if others do. */
+  unknownScope: string
   grantedScope: string
   /** Whether the answer carried a refresh token. */
   hasRefreshToken: boolean
@@ -87,7 +101,7 @@ interface IntrospectDetails extends ClientAuthentication, Pick<Digests, 'family'
 
 interface RevokeDetails extends ClientAuthentication, Pick<Digests, 'family' | 'token'> {}
 
-interface McpDetails extends Pick<Digests, 'token'> {
+interface McpDetails extends Pick<Digests, 'token' | 'code' | 'family'> {
   /** JSON-RPC methods and tools of the request, and its protocol revision. */
   rpcMethods: readonly string[]
   tool: string
@@ -104,7 +118,10 @@ export type DetailsOf<E extends Destination> = Readonly<Partial<EndpointDetails[
 }
 
 /** What is known about every request. */
-export interface EventFacts extends Place {
+export interface EventFacts {
+  /** The name of the realm; the default realm's for what belongs to none. */
+  readonly realm: string
+  readonly endpoint: Destination
   /** Epoch milliseconds of wall time at which the request arrived. */
   readonly at: number
   readonly durationMs: number
@@ -113,6 +130,8 @@ export interface EventFacts extends Place {
   readonly path: string
   readonly status: number
   readonly remoteAddress: string
+  /** Undefined if unknown, or shared by the clients of a proxy. */
+  readonly connection: Connection | undefined
   readonly userAgent: string
   /** The Host header: the name by which this server was reached. */
   readonly host: string
@@ -133,3 +152,6 @@ export type Details = HandshakeEvent['details']
 
 /** Takes an event. Never awaited, O(1), never throws. */
 export type Recorder = (event: HandshakeEvent) => void
+
+/** Takes an event and the number of its attempt in the timeline, if that records it. As quick as a Recorder. */
+export type AttemptRecorder = (event: HandshakeEvent, attempt: number | undefined) => void

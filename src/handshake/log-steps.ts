@@ -1,29 +1,59 @@
-// One line for each step, in plain words; for a refusal also why, and what to do.
+// One line for each step, in plain words: which client, what it wanted, what came of it; for a refusal also why, what
+// to do, and where the timeline shows it.
 
-import type { Log } from '../log.ts'
+import type { Log, LogText } from '../log.ts'
 import { explain } from '../protocol/explain.ts'
+import { paths } from '../protocol/names.ts'
 import type { Refusal } from '../protocol/refusal.ts'
-import type { HandshakeEvent, Recorder } from './event.ts'
+import type { AttemptRecorder, HandshakeEvent } from './event.ts'
 import { outcomeOf } from './outcome.ts'
+import { shortAgent } from './short-agent.ts'
 import { isStep, stepName } from './step.ts'
 import { factsOf } from './step-facts.ts'
 
-/** A recorder that writes to the log. */
-export function logSteps(log: Log): Recorder {
-  return (event) => {
+/** The column of the clients; longer names move the rest of their line. */
+const clientWidth = 18
+
+/** A recorder that writes to the log. `publicUrl` is where the timeline is. */
+export function logSteps(log: Log, publicUrl: string): AttemptRecorder {
+  return (event, attempt) => {
     const { method, path, status, durationMs, remoteAddress, userAgent, details, refusal } = event
-    const message = `${sentence(event)} (${method} ${path} ${status}, ${durationMs} ms)`
-    const fields = { method, path, status, durationMs, remoteAddress, userAgent, ...details }
-    if (refusal === undefined) log[isStep(event) ? levelOf(event) : 'debug'](message, fields)
+    const said = sentence(event)
+    const request = `(${method} ${path} ${status}, ${durationMs} ms)`
+    const message = `${said} ${request}`
+    const fields = {
+      ...(attempt !== undefined && { attempt }),
+      method,
+      path,
+      status,
+      durationMs,
+      remoteAddress,
+      userAgent,
+      ...details,
+    }
+    const text: LogText = { line: `${clientOf(event, attempt)} ${withoutTicks(said)}`, aside: request }
+    if (refusal === undefined) log[isStep(event) ? levelOf(event) : 'debug'](message, fields, text)
     else if (!isStep(event) && refusal.reason !== 'host_not_allowed') {
-      log.debug(message, { ...fields, reason: refusal.reason })
-    } else if (levelOf(event) === 'info') log.info(message, { ...fields, reason: refusal.reason })
+      log.debug(message, { ...fields, reason: refusal.reason }, text)
+    } else if (levelOf(event) === 'info') log.info(message, { ...fields, reason: refusal.reason }, text)
     else {
       const why = explanation(refusal)
-      const lines = Object.entries(why).map(([name, text]) => `${name}: ${text}`)
-      log.warn(message, { ...fields, reason: refusal.reason, ...why }, lines)
+      const lines = Object.entries(why).map(([name, each]) => `${name}: ${withoutTicks(each)}`)
+      const see = attempt === undefined ? [] : [`see ${publicUrl}${paths.handshake}?attempt=${attempt}`]
+      log.warn(message, { ...fields, reason: refusal.reason, ...why }, { ...text, lines: [...lines, ...see] })
     }
   }
+}
+
+/** The number of the attempt in the timeline, and the client: two clients at once can be told apart by both. */
+function clientOf({ userAgent }: HandshakeEvent, attempt: number | undefined): string {
+  const name = shortAgent(userAgent)
+  return (attempt === undefined ? name : `#${attempt} ${name}`).padEnd(clientWidth)
+}
+
+/** What is marked as literal on a page stands for itself on a terminal. */
+function withoutTicks(text: string): string {
+  return text.replace(/`([^`]+)`/g, '$1')
 }
 
 /** Some refusals are normal: clients start without a token, and use a token until it has expired. */
@@ -36,7 +66,10 @@ function sentence(event: HandshakeEvent): string {
   const name = stepName(event)
   const { refusal } = event
   if (refusal?.reason === 'token_missing') return `${name}: told where to get one`
-  if (refusal !== undefined) return `${name} refused: ${explain(refusal).title}`
+  if (refusal !== undefined) {
+    const isOurs = refusal.reason === 'server_error' || refusal.reason === 'tool_failed'
+    return `${name} ${isOurs ? 'failed' : 'refused'}: ${explain(refusal).title}`
+  }
   const facts = factsOf(event).join('; ')
   if (facts === '') return name
   return `${name}${name.includes(': ') ? ', ' : ': '}${facts}`

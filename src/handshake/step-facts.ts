@@ -4,11 +4,20 @@ import type { Details, DetailsOf, HandshakeEvent } from './event.ts'
 
 /** Facts of a step as short phrases; `backticks` mark what was sent literally. */
 export function factsOf({ endpoint, details, status }: HandshakeEvent): readonly string[] {
-  const { clientName, redirectUri, requestedScope, grantedScope, protocolVersion, introspected } = details
+  const {
+    clientName,
+    redirectUri,
+    requestedScope,
+    grantedScope,
+    protocolVersion,
+    introspected,
+    otherResource,
+  } = details
   return [
     ...(clientName === undefined ? [] : [`client “${clientName}”`]),
     ...(redirectUri === undefined ? [] : [`redirect URI \`${redirectUri}\``]),
     ...authentication(details),
+    ...(otherResource === undefined ? [] : [`about the resource \`${otherResource}\``]),
     ...(requestedScope === undefined ? [] : [`asked for scope \`${requestedScope}\``]),
     ...(grantedScope === undefined ? [] : [`granted scope \`${grantedScope}\``]),
     ...(protocolVersion === undefined ? [] : [`revision \`${protocolVersion}\``]),

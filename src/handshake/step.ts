@@ -14,6 +14,8 @@ export function stepName(event: HandshakeEvent): string {
       return withParticular(called, event.details.grantType)
     case 'mcp':
       return mcpStep(event, called)
+    case 'misdirected':
+      return misdirectedStep(event, called)
     default:
       return called
   }
@@ -30,6 +32,10 @@ function mcpStep({ method, details, refusal }: EventOf<'mcp'>, called: string): 
   if (method === 'DELETE') return 'end of the MCP session'
   if (rpcMethods.length === 0) return called
   return `MCP ${rpcMethods.join(' + ')}${tool === undefined ? '' : ` ${tool}`}`
+}
+
+function misdirectedStep({ details: { rpcMethods = [] } }: EventOf<'misdirected'>, called: string): string {
+  return rpcMethods.length === 0 ? called : `MCP ${rpcMethods.join(' + ')} at another address`
 }
 
 /** Whether a request belongs to a handshake; pages, assets and health checks do not. */

@@ -6,13 +6,14 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { RequestHandler } from 'express'
 import { clientAddress } from '../client-address.ts'
 import type { Clock } from '../clock.ts'
-import type { Destination, Place } from '../protocol/endpoints.ts'
+import { type Destination, locateMeant, type Place } from '../protocol/endpoints.ts'
 import type { Refusal } from '../protocol/refusal.ts'
+import { connectionOf } from './connection.ts'
 import type { EndpointDetails, EventFacts, HandshakeEvent, Recorder } from './event.ts'
 import { type Keep, keeper, keptFact, keptRefusal, rememberingLast } from './no-secrets.ts'
 
 interface Trace {
-  readonly endpoint: Destination
+  endpoint: Destination
   readonly details: Record<string, unknown>
   readonly keep: Keep
   refusal: Refusal | undefined
@@ -42,6 +43,12 @@ export function note<E extends Noting>(endpoint: E | readonly E[], facts: Noted<
   for (const [name, fact] of Object.entries(facts)) {
     if (fact !== undefined) trace.details[name] = keptFact(fact, trace.keep)
   }
+}
+
+/** Says that the current request is an MCP client's that was given another address than the MCP endpoint's. */
+export function markMisdirected(): void {
+  const trace = traces.getStore()
+  if (trace !== undefined) trace.endpoint = 'misdirected'
 }
 
 /** Keeps the refusal with which the current request is answered, for its writer and the recorder. */
@@ -86,19 +93,21 @@ export function tracing({ record, wallClock, locate, secrets }: Tracing): Reques
     const at = wallClock()
     // Read now: inside a mounted router Express shortens the path, and a closed socket has no address.
     const { path } = req
-    // With a slash at its end it is meant as the same endpoint, even where it is not found.
-    const place = locate(path.replace(/(?<=.)\/$/, ''))
+    const { realm, endpoint } = locateMeant(locate, path)
     const remoteAddress = clientAddress(req)
-    const trace: Trace = { endpoint: place.endpoint, details: {}, keep, refusal: undefined }
+    const connection = connectionOf(req)
+    const trace: Trace = { endpoint, details: {}, keep, refusal: undefined }
     res.once('close', () => {
       const facts: EventFacts = {
-        ...place,
+        realm,
+        endpoint: trace.endpoint,
         at,
         durationMs: wallClock() - at,
         method: req.method,
         path: keep(path),
         status: res.statusCode,
         remoteAddress: keepAddress(remoteAddress),
+        connection,
         userAgent: keepAgent(req.headers['user-agent'] ?? ''),
         host: keepHost(req.headers.host ?? ''),
         refusal: trace.refusal && keptRefusal(trace.refusal, keep),

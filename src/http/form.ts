@@ -3,7 +3,7 @@
 import { type ParsedUrlQuery, parse } from 'node:querystring'
 import express, { type Request, type RequestHandler } from 'express'
 import { clipped } from '../clipped.ts'
-import { refuse } from '../protocol/refusal.ts'
+import { type Refused, refuse } from '../protocol/refusal.ts'
 
 /** Parameters by name. Only `resource` may repeat (RFC 8707 §2); its values are kept separately. */
 export interface Parameters {
@@ -17,6 +17,8 @@ declare module 'express-serve-static-core' {
   interface Request {
     /** The form as readForm() found it. Steps may change `body` for the SDK, but not this. */
     form?: Parameters
+    /** The same before it was parsed. */
+    formText?: string
   }
 }
 
@@ -30,7 +32,7 @@ export function readForm(): RequestHandler[] {
       const isForm = req.is(formType)
       // Null without a body, when there is nothing to misread.
       if (isForm !== false || req.headers['content-length'] === '0') return next()
-      throw refuse('content_type_unsupported', { received: clipped(req.get('content-type') ?? '') })
+      throw notForm(req, false)
     },
     // As text, so that a form is parsed like a query: the parser of express.urlencoded splits names at brackets.
     express.text({ type: formType, limit: '64kb', verify: inKnownCharset }),
@@ -39,11 +41,31 @@ export function readForm(): RequestHandler[] {
       if (text.split('&').length > mostParameters) {
         throw refuse('body_unreadable', { status: 413, detail: 'it has too many parameters' })
       }
+      if (isJson(text)) throw notForm(req, true)
       req.body = readQuery(text)
       req.form = parameters(req.body)
+      req.formText = text
       next()
     },
   ]
+}
+
+function notForm(req: Request, isJsonAsForm: boolean): Refused {
+  return refuse('content_type_unsupported', {
+    received: clipped(req.get('content-type') ?? ''),
+    isJsonAsForm,
+  })
+}
+
+/** Whether a body is JSON whatever it is called. No form is a JSON object: its braces would be percent-encoded. */
+function isJson(text: string): boolean {
+  if (!text.startsWith('{')) return false
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** A form is ASCII, whatever charset it says; percent-encoded bytes are UTF-8 (RFC 6749 appendix B). */

@@ -2,9 +2,10 @@
 
 import type { AuthInfo } from '@modelcontextprotocol/server'
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
+import { clipped } from '../clipped.ts'
 import { errorUri } from '../protocol/error-uri.ts'
 import { areaOfReason } from '../protocol/reason-area.ts'
-import { refuse } from '../protocol/refusal.ts'
+import { type HeaderFlaw, refuse, type SentKind } from '../protocol/refusal.ts'
 import { prepare, type RefusalWriter } from '../refusals/send-refusal.ts'
 import { toRefusal } from '../refusals/to-refusal.ts'
 
@@ -26,14 +27,23 @@ export interface VerifiedToken {
 /** Returns what a living token for this resource says; refuses any other. */
 export type TokenVerifier = (token: string) => Promise<VerifiedToken>
 
+/** Notes which code or token of ours is in a text from outside, and returns what it is. */
+export type TokenRecogniser = (text: string) => SentKind | undefined
+
+export interface BearerGuard {
+  readonly verify: TokenVerifier
+  readonly recognise: TokenRecogniser
+  readonly resource: string
+}
+
 /**
  * Lets only living tokens through, whatever the method or protocol version of the request, and leaves what they say
  * in `req.auth`. Scopes are checked later: which are required depends on the request.
  */
-export function requireBearer(verify: TokenVerifier, resource: string): RequestHandler {
+export function requireBearer({ verify, recognise, resource }: BearerGuard): RequestHandler {
   const audience = new URL(resource)
   return async (req, _res, next) => {
-    const token = bearerToken(req)
+    const token = bearerToken(req, recognise)
     const { clientId, username, scopes, expiresAt } = await verify(token)
     req.auth = { token, clientId, scopes: [...scopes], expiresAt, resource: audience, extra: { username } }
     next()
@@ -41,16 +51,49 @@ export function requireBearer(verify: TokenVerifier, resource: string): RequestH
 }
 
 /** The token in `Authorization: Bearer <token>` (RFC 6750 §2.1). Tokens in the query or the body are ignored. */
-function bearerToken(req: Request): string {
-  const header = req.headers.authorization
-  const scheme = header?.split(' ', 1)[0]
-  if (scheme?.toLowerCase() !== 'bearer') {
-    if ('access_token' in req.query) throw refuse('token_in_query', {})
-    throw refuse('token_missing', { scheme: knownScheme(scheme) })
+function bearerToken(req: Request, recognise: TokenRecogniser): string {
+  const { authorization: header = '' } = req.headers
+  const kind = recognise(header)
+  const scheme = header.split(' ', 1)[0] ?? ''
+  if (scheme.toLowerCase() !== 'bearer') {
+    if ('access_token' in req.query) {
+      if (kind === undefined) recognise(String(req.query['access_token']))
+      throw refuse('token_in_query', {})
+    }
+    const known = /^bearer/i.test(header) ? 'Bearer' : knownScheme(scheme)
+    const isToken = kind !== undefined || known === 'Bearer' || (known === undefined && isBareToken(header))
+    throw isToken
+      ? refuse('token_without_scheme', { kind, scheme: known })
+      : refuse('token_missing', { scheme: known })
   }
-  const token = /^bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(header ?? '')?.[1]
-  if (token === undefined) throw refuse('token_malformed', {})
+  const token = /^bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(header)?.[1]
+  const sent = header.slice(scheme.length).trim()
+  if (isPlaceholder(sent)) {
+    throw refuse('token_is_placeholder', { received: clipped(sent), malformed: token === undefined })
+  }
+  if (token === undefined) throw refuse('token_malformed', { flaw: flawOf(sent) })
   return token
+}
+
+/** Whether a header is one word in the form of a token. */
+function isBareToken(header: string): boolean {
+  return /^[A-Za-z0-9._~+/-]+=*$/.test(header)
+}
+
+/** What programs make of a missing value, and names of variables that nobody filled in. None could be a secret. */
+function isPlaceholder(sent: string): boolean {
+  return (
+    /^(?:undefined|null|none|nil|nan|true|false|\[object \w{1,20}\])$/i.test(sent) ||
+    /^(?:\$\{?|%|\{{1,2} ?|<)?(?:(?:your|my|mcp)[_ -]?)?(?:(?:access|bearer|auth|api)[_ -]?)?(?:token|key)(?:[_ -]?here)?(?:\}{1,2}|%| ?\}{1,2}|>)?$/i.test(
+      sent,
+    )
+  )
+}
+
+function flawOf(sent: string): HeaderFlaw | undefined {
+  if (sent === '') return 'no token'
+  if (/^bearer\b/i.test(sent)) return 'Bearer twice'
+  return /^(["'`]).*\1$/s.test(sent) ? 'quotes' : undefined
 }
 
 /** The scheme, unless it could be a secret sent without a scheme. */
@@ -71,7 +114,7 @@ export function bearerChallenges(challenges: Challenges): ErrorRequestHandler {
   return (error, _req, res, next) => {
     if (res.headersSent) return next(error)
     const refusal = toRefusal(error, unexpected)
-    const { status, error: code, description } = prepare(res, refusal)
+    const { status, error: code, description, reason } = prepare(res, refusal)
     // RFC 6750 §3.1: no error code for a request that carried no token.
     const told = status !== 401 || code === 'invalid_token' ? { error: code } : {}
     // Only what another token would overcome gets a challenge.
@@ -85,7 +128,7 @@ export function bearerChallenges(challenges: Challenges): ErrorRequestHandler {
       }
       res.set('WWW-Authenticate', `Bearer ${parameters(challenge)}`)
     }
-    res.json({ ...told, error_description: description, error_uri: errorUri(publicUrl, refusal.reason) })
+    res.json({ ...told, error_description: description, error_uri: errorUri(publicUrl, reason) })
   }
 }
 

@@ -1,4 +1,5 @@
-import { McpServer, type McpServerFactory } from '@modelcontextprotocol/server'
+import { McpServer, type McpServerFactory, type Transport } from '@modelcontextprotocol/server'
+import { noteFailures } from './answer-notes.ts'
 import type { Tool, ToolContext } from './tool.ts'
 
 /**
@@ -17,8 +18,23 @@ export function mcpServerFactory(
     instructions: 'A test server: get_time tells the time, echo returns what it is given.',
   }
   return () => {
-    const server = new McpServer(identity, options)
+    const server = new WatchedServer(tools, identity, options)
     for (const tool of tools) tool.register(server, context)
     return server
+  }
+}
+
+/** A server whose failures are noted for timeline and log. */
+class WatchedServer extends McpServer {
+  readonly #tools: readonly Tool[]
+
+  constructor(tools: readonly Tool[], ...of: ConstructorParameters<typeof McpServer>) {
+    super(...of)
+    this.#tools = tools
+  }
+
+  override async connect(transport: Transport): Promise<void> {
+    noteFailures(transport, this.#tools)
+    await super.connect(transport)
   }
 }

@@ -11,7 +11,7 @@ export function noteMessages(): RequestHandler {
     const { rpcMessages } = req
     if (rpcMessages !== undefined) {
       const tools = [...new Set(rpcMessages.flatMap((message) => calledTool(message) ?? []))]
-      note('mcp', {
+      note(['mcp', 'misdirected'], {
         rpcMethods: rpcMessages.slice(0, notedMessages).map(({ method }) => method),
         tool: tools.length > 0 ? tools.join(' ') : undefined,
         protocolVersion: req.get('mcp-protocol-version'),
@@ -34,7 +34,7 @@ function noteIntroduction(messages: readonly RpcMessage[]): void {
   const info = members(params['clientInfo'] ?? meta[`${metaPrefix}clientInfo`])
   const name = [info['name'], info['version']].filter((part) => typeof part === 'string')
   const version = params['protocolVersion'] ?? meta[`${metaPrefix}protocolVersion`]
-  note('mcp', {
+  note(['mcp', 'misdirected'], {
     clientName: name.length > 0 ? name.join(' ') : undefined,
     protocolVersion: typeof version === 'string' ? version : undefined,
   })

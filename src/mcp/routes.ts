@@ -4,12 +4,14 @@
 import { toNodeHandler } from '@modelcontextprotocol/node'
 import { createMcpHandler, type McpHttpHandler, type McpServerFactory } from '@modelcontextprotocol/server'
 import express, { type RequestHandler, type Router } from 'express'
+import { notedRefusal } from '../handshake/trace.ts'
 import { noStore } from '../http/security-headers.ts'
-import { bearerChallenges, requireBearer, type TokenVerifier } from './bearer-guard.ts'
+import { bearerChallenges, requireBearer, type TokenRecogniser, type TokenVerifier } from './bearer-guard.ts'
 import { crossOrigin } from './cross-origin.ts'
 import { noteMessages } from './message-notes.ts'
 import { requireScopes } from './required-scopes.ts'
 import { bodyLimitBytes, readRpcBody, unreadableBodies } from './rpc-body.ts'
+import { noteTransportRefusal } from './transport-notes.ts'
 
 export interface McpContext {
   /** The site's, where `error_uri` is found. */
@@ -18,6 +20,7 @@ export interface McpContext {
   readonly resource: string
   readonly resourceMetadataUrl: string
   readonly verify: TokenVerifier
+  readonly recognise: TokenRecogniser
   readonly createServer: McpServerFactory
   /** Required for every request, and for calls of particular tools. */
   readonly scopes: readonly string[]
@@ -36,16 +39,16 @@ export interface McpRoutes {
 
 /** The routes of an MCP endpoint, to be mounted at its path. */
 export function mcpRoutes(context: McpContext): McpRoutes {
-  const { publicUrl, resource, resourceMetadataUrl, verify, scopes, toolScopes, unexpected } = context
+  const { publicUrl, resource, resourceMetadataUrl, verify, recognise, scopes, toolScopes, unexpected } =
+    context
   const handler = createMcpHandler(context.createServer, { maxRequestBodySize: bodyLimitBytes })
 
   const router = express.Router()
-  router.all(
-    '/',
+  router.use(
     crossOrigin(context.allowedOrigins),
     noStore(),
     // A client with an invalid token must be told that before anything else (SDK-NOTES 30).
-    requireBearer(verify, resource),
+    requireBearer({ verify, recognise, resource }),
     readRpcBody(),
     noteMessages(),
     requireScopes(scopes, toolScopes),
@@ -72,8 +75,11 @@ function postOnly(): RequestHandler {
 }
 
 function serve(handler: McpHttpHandler, onerror: McpContext['unexpected']): RequestHandler {
-  const fetch: typeof handler.fetch = async (...request) => {
-    const response = await handler.fetch(...request)
+  const fetch: typeof handler.fetch = async (request, options) => {
+    const response = await handler.fetch(request, options)
+    if (response.status >= 400 && notedRefusal() === undefined) {
+      await noteTransportRefusal(request.headers, options?.parsedBody, response)
+    }
     // Whether the connection stays open is up to Node and the client (RFC 9112 §9.6); for streams the SDK sets the
     // header.
     response.headers.delete('Connection')

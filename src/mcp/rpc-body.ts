@@ -1,5 +1,7 @@
 import { isJsonContentType } from '@modelcontextprotocol/server'
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express'
+import { clipped } from '../clipped.ts'
+import { noteRefusal } from '../handshake/trace.ts'
 import { Refused, refuse } from '../protocol/refusal.ts'
 import { prepare, type RefusalWriter } from '../refusals/send-refusal.ts'
 import { toRefusal } from '../refusals/to-refusal.ts'
@@ -64,8 +66,24 @@ export function unreadableBodies(unexpected: RefusalWriter['unexpected']): Error
     if (refusal.reason !== 'body_unreadable' || res.headersSent) return next(new Refused(refusal))
     const { status, detail } = refusal.facts
     prepare(res, refusal)
+    const problem = jsonProblem(error)
+    if (problem !== undefined) noteRefusal({ reason: 'json_malformed', facts: { problem } })
     const [code, what] = status === 400 ? [-32700, 'Parse error'] : [-32000, 'Bad request']
     const message = `${what}: the body could not be read, because ${detail}`
     res.json({ jsonrpc: '2.0', error: { code, message }, id: null })
   }
+}
+
+/** Why a body is no JSON, as a sentence without its period; undefined if something else is wrong with it. */
+function jsonProblem(error: unknown): string | undefined {
+  if (!(error instanceof SyntaxError)) return undefined
+  const { body } = members(error)
+  const at = Number(/at position (\d+)/.exec(error.message)?.[1] ?? Number.NaN)
+  if (/end of JSON/.test(error.message) || (typeof body === 'string' && at >= body.length)) {
+    return 'it ends too early'
+  }
+  const char = typeof body === 'string' ? body[at] : undefined
+  const found = char ?? /Unexpected token '(.)'/su.exec(error.message)?.[1]
+  if (found === undefined) return 'it cannot be parsed'
+  return `“${clipped(found)}” is not expected${char === undefined ? '' : ` at position ${at}`}`
 }

@@ -1,6 +1,7 @@
 import type { McpServer, StandardSchemaWithJSON } from '@modelcontextprotocol/server'
 import type { z } from 'zod'
 import type { Clock } from '../clock.ts'
+import { problemAt, type SchemaProblem } from './schema-problem.ts'
 
 /** What a tool may use besides its arguments. */
 export interface ToolContext {
@@ -22,6 +23,8 @@ export interface Tool {
   readonly title: string
   readonly description: string
   register(server: McpServer, context: ToolContext): void
+  /** The first thing that is wrong with the arguments of a call, if anything is. */
+  argumentProblem(args: unknown): SchemaProblem | undefined
 }
 
 /** Makes a read-only, idempotent tool. */
@@ -53,20 +56,26 @@ export function tool<Input extends z.ZodObject, Output extends z.ZodObject>(
         return { structuredContent: result, content: [{ type: 'text', text: JSON.stringify(result) }] }
       })
     },
+    argumentProblem: (args) => problemAt(definition.input, args),
   }
 }
 
-/** The schema with its JSON Schema precomputed; the SDK would convert it again for each request. */
+/**
+ * The schema with its JSON Schema precomputed; the SDK would convert it again for each request. Without `$schema`:
+ * this is the default dialect of MCP, and a client whose validator knows only another one fails to compile the schema
+ * when it is named (MCPJam 1.0.24).
+ */
 function convertedOnce<S extends z.ZodObject>(schema: S): StandardSchemaWithJSON<z.input<S>, z.output<S>> {
   const { validate, jsonSchema, version, vendor } = schema['~standard']
   const target = 'draft-2020-12'
-  const converted = { input: jsonSchema.input({ target }), output: jsonSchema.output({ target }) }
+  const { $schema: _input, ...input } = jsonSchema.input({ target })
+  const { $schema: _output, ...output } = jsonSchema.output({ target })
   return {
     '~standard': {
       version,
       vendor,
       validate,
-      jsonSchema: { input: () => converted.input, output: () => converted.output },
+      jsonSchema: { input: () => input, output: () => output },
     },
   }
 }

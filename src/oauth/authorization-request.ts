@@ -11,7 +11,7 @@ import type { RedirectTarget } from '../protocol/authorization-response.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { shortDigest } from '../secrets.ts'
 import { isPkceString, requiredChallenge } from './pkce.ts'
-import { checkResources } from './resource.ts'
+import { checkResources, noteResources } from './resource.ts'
 import { grantedScopes, type Scopes } from './scope.ts'
 
 /** Sealed, it must fit into a form of 64 kB. The longest state of a real client (a URL) is far shorter. */
@@ -49,6 +49,7 @@ export function checkAuthorizationRequest(rules: AuthorizationRules): RequestHan
   return (req, res, next) => {
     const sent = req.method === 'POST' ? formOf(req) : parameters(req.query)
     noteSent(sent)
+    noteResources(sent.resources, rules.resource)
     const locals = authorizationOf(res)
     locals.target = trustedTarget(sent, rules)
     const request = checkedRequest(sent, locals.target, rules)

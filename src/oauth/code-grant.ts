@@ -10,12 +10,14 @@ import { newAccessToken, type TokenIssuer, type TokenResponse, tokenResponse } f
 import { ours } from './ownership.ts'
 import { verifierMatches } from './pkce.ts'
 import { hasRefreshToken, type RefreshTokenPolicy } from './refresh-token-policy.ts'
+import type { Revocations } from './revocations.ts'
 
 export interface CodeExchangeContext extends TokenIssuer {
   readonly store: Pick<TokenStore, 'findCode' | 'redeemCode' | 'revokeFamily'>
   readonly codeTtlSeconds: number
   readonly refreshTokenTtlSeconds: number
   readonly refreshTokens: RefreshTokenPolicy
+  readonly revocations: Pick<Revocations, 'issued' | 'revokedFamily'>
 }
 
 export interface CodeExchange {
@@ -31,7 +33,7 @@ export interface CodeExchange {
  * §4.1.2).
  */
 export async function exchangeCode(context: CodeExchangeContext, sent: CodeExchange): Promise<TokenResponse> {
-  const { store } = context
+  const { store, revocations } = context
   const key = digest(sent.code)
   const found = await store.findCode(key)
   const code = ours(found?.code, context)
@@ -40,6 +42,7 @@ export async function exchangeCode(context: CodeExchangeContext, sent: CodeExcha
 
   const revokeAsReplayed = async () => {
     await store.revokeFamily(code.family)
+    revocations.revokedFamily(code.family, 'code used twice')
     return refuse('code_used', {})
   }
   if (found.spent) throw await revokeAsReplayed()
@@ -56,6 +59,7 @@ export async function exchangeCode(context: CodeExchangeContext, sent: CodeExcha
     : undefined
   const family = newFamily(code, refreshToken, context)
   if (!(await store.redeemCode(key, { family, access }))) throw await revokeAsReplayed()
+  revocations.issued(access.key, code.family)
   return tokenResponse(token, access, refreshToken)
 }
 

@@ -2,7 +2,8 @@
 // authentication methods and no HEAD (SDK-NOTES 1, 2, 17, 19, 21), and are always at the root of the host (SDK-NOTES
 // 20).
 
-import express, { type Router } from 'express'
+import express, { type RequestHandler, type Router } from 'express'
+import { note } from '../handshake/trace.ts'
 import { allowMethods } from '../http/methods.ts'
 import { type ClientAuthMethod, paths } from '../protocol/names.ts'
 import { wellKnownUrl } from '../protocol/well-known.ts'
@@ -70,6 +71,7 @@ export function metadataRoutes(context: MetadataContext): Router {
     [wellKnownUrl(paths.protectedResourceMetadata, context.issuer), resource],
   ])
   const router = express.Router({ strict: true, caseSensitive: true })
+  router.use(noteSubject(context.resource))
   for (const [url, document] of documents) {
     router.all(new URL(url).pathname, allowMethods('GET', 'HEAD'), (_req, res) => {
       // Must be revalidated, since a restart with other options changes it.
@@ -77,4 +79,17 @@ export function metadataRoutes(context: MetadataContext): Router {
     })
   }
   return router
+}
+
+/** Notes which resource a client wants the metadata of: the address that it was given, if it was not ours. */
+function noteSubject(resource: string): RequestHandler {
+  const { origin } = new URL(resource)
+  return ({ path }, _res, next) => {
+    const [, inserted = ''] = path.split(paths.protectedResourceMetadata)
+    const subject = origin + (inserted || '/')
+    if (subject !== resource) {
+      note('protectedResourceMetadata', { otherResource: subject, ownResource: resource })
+    }
+    next()
+  }
 }

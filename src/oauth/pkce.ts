@@ -29,9 +29,14 @@ export function isPkceString(value: string): boolean {
   return /^[A-Za-z0-9._~-]{43,128}$/.test(value)
 }
 
+/** The S256 challenge of a verifier (RFC 7636 §4.2). */
+export function challengeOf(verifier: string): string {
+  return hash('sha256', verifier, 'base64url')
+}
+
 /** Whether the verifier is the one behind an S256 challenge (RFC 7636 §4.6). */
 export function verifierMatches(verifier: string, challenge: string): boolean {
-  const computed = Buffer.from(hash('sha256', verifier, 'base64url'))
+  const computed = Buffer.from(challengeOf(verifier))
   const expected = Buffer.from(challenge)
   return computed.length === expected.length && timingSafeEqual(computed, expected)
 }

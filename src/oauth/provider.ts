@@ -13,11 +13,13 @@ import { type AuthorizationRequest, authorizationOf } from './authorization-requ
 import { type CodeExchangeContext, exchangeCode } from './code-grant.ts'
 import { type RefreshContext, refresh } from './refresh-grant.ts'
 import { revoke } from './revocation.ts'
+import type { Revocations } from './revocations.ts'
 import type { TokenRequestContext } from './token-request.ts'
 
 /** Everything that the grants of a realm need. */
 export interface Grants extends CodeExchangeContext, RefreshContext, TokenRequestContext, AccessTokenRules {
   readonly store: TokenStore
+  readonly revocations: Revocations
 }
 
 export interface ProviderContext {

@@ -6,6 +6,7 @@ import type { TokenStore } from '../tokens/token-store.ts'
 import { overForSeconds } from './expiry.ts'
 import { newAccessToken, type TokenIssuer, type TokenResponse, tokenResponse } from './issue-token.ts'
 import { ours } from './ownership.ts'
+import type { Revocations } from './revocations.ts'
 import { narrowedScopes, type Scopes } from './scope.ts'
 
 export interface RefreshContext extends TokenIssuer {
@@ -14,6 +15,7 @@ export interface RefreshContext extends TokenIssuer {
   /** Key of the hash by which refresh tokens are derived. */
   readonly refreshKey: Buffer
   readonly refreshGraceSeconds: number
+  readonly revocations: Pick<Revocations, 'issued' | 'revokedFamily'>
 }
 
 export interface Refresh {
@@ -60,15 +62,17 @@ export async function refresh(context: RefreshContext, sent: Refresh): Promise<T
     if (!(await store.addAccess(family, access))) throw refuse('refresh_token_unknown', {})
     note('token', { repeated: true })
   }
+  context.revocations.issued(access.key, family)
   return tokenResponse(token, access, successor)
 }
 
 /** Refuses a refresh token that is not the current one, unless it was replaced within the grace window. */
 async function revokeReplayed(context: RefreshContext, family: string, presented: string): Promise<void> {
-  const { store, now } = context
+  const { store, now, revocations } = context
   const atMs = await store.replacedAtMs(presented)
   if (atMs !== undefined && now() - atMs < graceMs(context)) return
   await store.revokeFamily(family)
+  revocations.revokedFamily(family, 'refresh token used twice')
   throw refuse('refresh_token_reused', {})
 }
 

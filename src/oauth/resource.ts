@@ -1,6 +1,7 @@
 // RFC 8707 §2.
 
 import { clipped } from '../clipped.ts'
+import { note } from '../handshake/trace.ts'
 import { refuse } from '../protocol/refusal.ts'
 
 /**
@@ -11,4 +12,10 @@ export function checkResources(resources: readonly string[], issuer: string, res
   const ours = [resource, `${resource}/`, issuer, `${issuer}/`]
   const other = resources.find((value) => !ours.includes(value))
   if (other !== undefined) throw refuse('resource_unknown', { received: clipped(other), expected: resource })
+}
+
+/** Notes the resource that an authorization or token request is about, if it is not spelled as ours is. */
+export function noteResources(resources: readonly string[], resource: string): void {
+  const otherResource = resources.find((value) => value !== resource)
+  if (otherResource !== undefined) note(['authorize', 'token'], { otherResource, ownResource: resource })
 }

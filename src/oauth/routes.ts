@@ -54,7 +54,7 @@ export function oauthRoutes(context: OAuthContext): Router {
     noStore(),
     context.limit,
     ...readForm(),
-    noteSubject(),
+    noteSubject(resource),
     requireClient({ clientId, clientSecret, methods: tokenAuthMethods }),
   ]
   const inJson = refusalsAsJson(writer)

@@ -1,6 +1,7 @@
 // Which scopes exist here, and which ones a request is granted (RFC 6749 §3.3).
 
 import { clipped } from '../clipped.ts'
+import { note } from '../handshake/trace.ts'
 import { OFFLINE_ACCESS } from '../protocol/names.ts'
 import { refuse } from '../protocol/refusal.ts'
 
@@ -38,6 +39,9 @@ export function grantedScopes(
   if (asked.length === 0) return base
   const granted = asked.filter((scope) => known.includes(scope))
   if (granted.length === 0) throw refuse('scope_unknown', { requested: clipped(asked.join(' ')), known })
+  // Where there are no refresh tokens, offline_access is of no use, but it is no mistake.
+  const unknown = asked.filter((scope) => !known.includes(scope) && scope !== OFFLINE_ACCESS)
+  if (unknown.length > 0) note(['authorize', 'token'], { unknownScope: unknown.join(' ') })
   return granted
 }
 

@@ -9,25 +9,28 @@ import { refuse } from '../protocol/refusal.ts'
 import { isSecret, shortDigest } from '../secrets.ts'
 import { familyOf, isRefreshToken } from '../tokens/refresh-token.ts'
 import { type ClientCredentialsContext, clientCredentials } from './client-credentials-grant.ts'
-import { requiredVerifier } from './pkce.ts'
+import { challengeOf, isPkceString, requiredVerifier } from './pkce.ts'
 import { grantTypes, type RefreshTokenPolicy } from './refresh-token-policy.ts'
-import { checkResources } from './resource.ts'
+import { checkResources, noteResources } from './resource.ts'
 
 /**
  * Notes what a request to the token, revocation or introspection endpoint is about. Runs before client
  * authentication, so that a request that fails there can still be matched to its sign-in.
  */
-export function noteSubject(): RequestHandler {
+export function noteSubject(resource: string): RequestHandler {
   return (req, _res, next) => {
     const { values, resources } = formOf(req)
     const { grant_type: grantType, scope, code = '', refresh_token: refreshToken = '', token = '' } = values
+    const { code_verifier: verifier = '' } = values
     note('token', {
       grantType,
       hasResource: grantType === undefined ? undefined : resources.length > 0,
       requestedScope: scope,
       code: isSecret(code, 'mcp_ac_') ? shortDigest(code) : undefined,
+      challenge: isPkceString(verifier) ? shortDigest(challengeOf(verifier)) : undefined,
       family: familyDigest(refreshToken),
     })
+    noteResources(resources, resource)
     note(['introspect', 'revoke'], {
       token: isSecret(token, 'mcp_at_') ? shortDigest(token) : undefined,
       family: familyDigest(token),

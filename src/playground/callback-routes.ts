@@ -2,12 +2,13 @@
 // the client is not listening, and the page shows what was received and what to do with it.
 
 import express, { type Request, type RequestHandler, type Router } from 'express'
-import { withoutSecrets } from '../handshake/trace.ts'
+import { note, withoutSecrets } from '../handshake/trace.ts'
 import { allowMethods } from '../http/methods.ts'
 import { type Href, sendPage } from '../http/page.ts'
 import { noStore } from '../http/security-headers.ts'
 import { isLoopbackUrl } from '../loopback.ts'
 import { paths } from '../protocol/names.ts'
+import { isSecret, shortDigest } from '../secrets.ts'
 import { type Answer, answerOf } from './answer.ts'
 import { callbackPage } from './callback-page.ts'
 import type { Runs } from './runs.ts'
@@ -35,6 +36,7 @@ export function callbackRoutes(options: CallbackContext): Router {
   const router = express.Router({ strict: true, caseSensitive: true })
   router.all(paths.callback, allowMethods('GET', 'HEAD'), noStore(), ...withSession, (req, res) => {
     const answer = answerOf(req.query, context.publicUrl)
+    note('callback', { code: codeDigest(answer.code ?? '') })
     const visitor = visitorOf(req)
     const place = visitor && runs.find(visitor)
     if (req.method === 'GET' && place !== undefined && isAwaited(place.run, answer)) {
@@ -56,6 +58,11 @@ export function callbackRoutes(options: CallbackContext): Router {
     )
   })
   return router
+}
+
+/** Shows to which sign-in a code belongs. */
+function codeDigest(code: string): string | undefined {
+  return isSecret(code, 'mcp_ac_') ? shortDigest(code) : undefined
 }
 
 /** An answer without secrets; the code is what the page is about. */

@@ -67,10 +67,11 @@ export async function takeStep(
   for (const [at, planned] of plan(run, context, choice).entries()) {
     const exchange = await client.send(planned, userAgent(run))
     exchanges.push(kept(exchange))
-    if (exchange.response === undefined || !isGood(exchange.response, at)) {
+    const { response } = exchange
+    if (response === undefined || isErrorInside(exchange) || !isGood(response, at)) {
       return withResult(afterOwnRefusal(run, exchange), id, failed(exchanges))
     }
-    responses.push(exchange.response)
+    responses.push(response)
   }
   const learned = learn(run, responses, context, choice)
   const { outcome, result } = learned
@@ -161,6 +162,11 @@ function userAgent({ id }: Run): string {
   return `mcp-static-auth-playground (run ${id})`
 }
 
+/** Whether the status is good but the answer is an error, as in JSON-RPC. */
+function isErrorInside({ refusal, response }: Exchange): boolean {
+  return refusal !== undefined && hasSucceeded(response)
+}
+
 function hasSucceeded(response: ReceivedResponse | undefined): boolean {
   return response !== undefined && response.status >= 200 && response.status < 300
 }
@@ -199,7 +205,7 @@ const codeIsGone: Reasons = new Set<RefusalReason>([
 const tokensAreGone: Reasons = new Set<RefusalReason>(['code_used', 'refresh_token_reused'])
 
 /** After these the token that was sent is gone. */
-const accessTokenIsGone: Reasons = new Set<RefusalReason>(['token_unknown', 'token_expired'])
+const accessTokenIsGone: Reasons = new Set<RefusalReason>(['token_unknown', 'token_revoked', 'token_expired'])
 const refreshTokenIsGone: Reasons = new Set<RefusalReason>([
   'refresh_token_unknown',
   'refresh_token_expired',

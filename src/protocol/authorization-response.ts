@@ -21,11 +21,11 @@ export function refusalUrl(
   refusal: Refusal,
   { issuer, publicUrl }: { readonly issuer: string; readonly publicUrl: string },
 ): string {
-  const { error, description } = wire(refusal)
+  const { error, description, reason } = wire(refusal)
   return withQuery(redirectUri, {
     error,
     error_description: description,
-    error_uri: errorUri(publicUrl, refusal.reason),
+    error_uri: errorUri(publicUrl, reason),
     state,
     iss: issuer,
   })

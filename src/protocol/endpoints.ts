@@ -50,23 +50,24 @@ export const endpoints = {
 export type Endpoint = keyof typeof endpoints
 
 /**
- * Where a request went: an endpoint, metadata where this server has none (clients look in several places), or anything
- * else, such as pages, assets and what does not exist.
+ * Where a request went: an endpoint, metadata where this server has none (clients look in several places), an address
+ * that an MCP client took for the MCP endpoint, or anything else, such as pages, assets and what does not exist.
  */
-export type Destination = Endpoint | 'otherMetadata' | 'elsewhere'
+export type Destination = Endpoint | 'otherMetadata' | 'misdirected' | 'elsewhere'
 
 /** The facts of every destination. */
 export const destinations: Readonly<Record<Destination, DestinationFacts>> = {
   ...endpoints,
   otherMetadata: { by: 'client', area: 'discovery', called: 'metadata at another address' },
+  misdirected: { by: 'client', area: 'mcp', called: 'MCP request at another address' },
   elsewhere: { by: 'browser', area: 'aside', called: 'other request' },
 }
 
-/** What a request is addressed to. */
+/** What a request is addressed to. Its path alone does not tell who is misdirected: that takes the whole request. */
 export interface Place {
   /** The name of the realm; the default realm's for what belongs to none. */
   readonly realm: string
-  readonly endpoint: Destination
+  readonly endpoint: Exclude<Destination, 'misdirected'>
 }
 
 /** A realm, as far as addresses go. */
@@ -117,7 +118,12 @@ export function locator(realms: readonly RealmAddress[]): (path: string) => Plac
   }
 }
 
-function unserved(path: string): Destination {
+/** The place that a path means: with a slash at its end it means the same endpoint, even where it is not found. */
+export function locateMeant(locate: (path: string) => Place, path: string): Place {
+  return locate(path.replace(/(?<=.)\/$/, ''))
+}
+
+function unserved(path: string): Place['endpoint'] {
   return metadata.test(path) ? 'otherMetadata' : 'elsewhere'
 }
 

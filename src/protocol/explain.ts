@@ -4,6 +4,7 @@
 import { authorizeTexts } from './explanations/authorize.ts'
 import { clientTexts } from './explanations/client.ts'
 import { loginTexts } from './explanations/login.ts'
+import { mcpTexts } from './explanations/mcp.ts'
 import { redirectTexts } from './explanations/redirect.ts'
 import { requestTexts } from './explanations/request.ts'
 import { resourceTexts } from './explanations/resource.ts'
@@ -25,6 +26,7 @@ const texts: ReasonTexts<RefusalReason> = {
   ...loginTexts,
   ...tokenTexts,
   ...resourceTexts,
+  ...mcpTexts,
 }
 
 /** Every reason, in the order of the tables. */

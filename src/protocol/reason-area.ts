@@ -16,6 +16,10 @@ export type ReasonArea =
   | 'refresh token'
   /** The access token that came with a request to the protected resource, and its scopes (RFC 6750 §3). */
   | 'access token'
+  /** The form of a request to the MCP endpoint: its headers, its JSON-RPC, its method. Answered in JSON-RPC. */
+  | 'MCP request'
+  /** A call of a tool. Answered in JSON-RPC. */
+  | 'tool'
   | 'server'
 
 const areas: Readonly<Record<RefusalReason, ReasonArea>> = {
@@ -37,6 +41,7 @@ const areas: Readonly<Record<RefusalReason, ReasonArea>> = {
   method_not_allowed: 'request',
   rate_limited: 'request',
   not_found: 'request',
+  mcp_address_wrong: 'request',
   header_repeated: 'request',
   host_not_allowed: 'request',
   origin_not_allowed: 'request',
@@ -83,7 +88,25 @@ const areas: Readonly<Record<RefusalReason, ReasonArea>> = {
   token_unknown: 'access token',
   token_expired: 'access token',
   token_of_other_resource: 'access token',
+  token_revoked: 'access token',
+  token_of_another_kind: 'access token',
+  token_is_placeholder: 'access token',
+  token_without_scheme: 'access token',
   scope_insufficient: 'access token',
+
+  accept_unsupported: 'MCP request',
+  mcp_content_type_unsupported: 'MCP request',
+  json_malformed: 'MCP request',
+  json_rpc_malformed: 'MCP request',
+  protocol_version_unsupported: 'MCP request',
+  header_body_mismatch: 'MCP request',
+  request_metadata_invalid: 'MCP request',
+  method_unknown: 'MCP request',
+  method_params_invalid: 'MCP request',
+
+  tool_unknown: 'tool',
+  tool_arguments_invalid: 'tool',
+  tool_failed: 'tool',
 
   state_full: 'server',
   server_error: 'server',

@@ -2,6 +2,7 @@
 // explain.ts for people. Facts never contain a secret, code, verifier, token or password; what came from outside is
 // `clipped` first.
 
+import type { BasicFlaw, SecretSlip } from './credential-slips.ts'
 import type { ClientAuthMethod } from './names.ts'
 
 /**
@@ -10,23 +11,30 @@ import type { ClientAuthMethod } from './names.ts'
  */
 export interface RefusalFacts {
   // Client authentication (RFC 6749 §2.3, §5.2)
-  client_authentication_missing: { methods: readonly ClientAuthMethod[] }
-  client_secret_missing: { clientId: string; methods: readonly ClientAuthMethod[] }
-  client_authentication_wrong: { receivedClientId: string; clientIdKnown: boolean; via: ClientAuthMethod }
-  client_authentication_malformed: Record<never, never>
+  client_authentication_missing: { methods: readonly ClientAuthMethod[]; scheme: string | undefined }
+  client_secret_missing: { clientId: string; clientIdIsSecret: boolean; methods: readonly ClientAuthMethod[] }
+  client_authentication_wrong: {
+    receivedClientId: string
+    clientIdKnown: boolean
+    via: ClientAuthMethod
+    /** What makes a right secret wrong. Only log and timeline may say it. */
+    slip: SecretSlip | undefined
+  }
+  client_authentication_malformed: { flaw: BasicFlaw }
   client_authentication_twice: Record<never, never>
   client_id_conflict: { inHeader: string; inBody: string }
   client_authentication_method_off: { used: ClientAuthMethod; methods: readonly ClientAuthMethod[] }
 
   // The shape of a request
-  content_type_unsupported: { received: string }
+  content_type_unsupported: { received: string; isJsonAsForm: boolean }
   body_unreadable: { status: number; detail: string }
   parameter_repeated: { parameter: string }
   parameter_missing: { parameter: string }
   parameter_too_long: { parameter: string; maximum: number }
   method_not_allowed: { method: string; allowed: string }
   rate_limited: { retryAfterSeconds: number }
-  not_found: { path: string | undefined }
+  not_found: { path: string | undefined; mcpUrl?: string }
+  mcp_address_wrong: { received: string; mcpUrl: string }
   header_repeated: { header: string }
   host_not_allowed: { received: string; allowed: readonly string[] }
   origin_not_allowed: { received: string }
@@ -76,14 +84,53 @@ export interface RefusalFacts {
   // Protected resource (RFC 6750 §3)
   token_missing: { scheme: string | undefined }
   token_in_query: Record<never, never>
-  token_malformed: Record<never, never>
+  token_malformed: { flaw: HeaderFlaw | undefined }
   token_unknown: Record<never, never>
   token_expired: { agoSeconds: number; ttlSeconds: number }
   token_of_other_resource: { received: string; expected: string }
+  token_revoked: { by: Revoker }
+  token_of_another_kind: { kind: SentKind }
+  /** `malformed`: it is not even in the form of a token. */
+  token_is_placeholder: { received: string; malformed: boolean }
+  token_without_scheme: { kind: SentKind | undefined; scheme: string | undefined }
   scope_insufficient: { required: readonly string[]; granted: readonly string[]; tool: string | undefined }
+
+  // The form of a request to the MCP endpoint; the SDK answers these, and we only tell why
+  accept_unsupported: { received: string | undefined; missing: readonly string[] }
+  mcp_content_type_unsupported: { received: string }
+  json_malformed: { problem: string }
+  json_rpc_malformed: { problem: string }
+  protocol_version_unsupported: { received: string; supported: readonly string[] }
+  header_body_mismatch: { header: string; inHeader: string | undefined; inBody: string }
+  request_metadata_invalid: { key: string; problem: Problem }
+  method_unknown: { method: string; meant: string | undefined; feature: string | undefined }
+  method_params_invalid: { method: string; parameter: string | undefined; problem: Problem }
+
+  // What a tool is asked and answers
+  tool_unknown: { tool: string; meant: string | undefined; tools: readonly string[] }
+  tool_arguments_invalid: {
+    tool: string
+    parameter: string | undefined
+    problem: Problem
+    /** The names of the arguments that were sent. */
+    sent: readonly string[]
+  }
+  tool_failed: { tool: string; message: string }
 
   server_error: Record<never, never>
 }
+
+/** What is wrong with a value, as a clause; undefined if the value is missing. */
+export type Problem = string | undefined
+
+/** Who made an access token invalid before its time. */
+export type Revoker = 'client' | 'code used twice' | 'refresh token used twice'
+
+/** What a client may send as its access token although it holds it for another purpose, and the token itself. */
+export type SentKind = 'access token' | 'refresh token' | 'authorization code' | 'client secret'
+
+/** What is wrong with an Authorization header that begins with `Bearer`. */
+export type HeaderFlaw = 'no token' | 'quotes' | 'Bearer twice'
 
 export type RefusalReason = keyof RefusalFacts
 

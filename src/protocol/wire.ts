@@ -19,13 +19,21 @@ export type OAuthErrorCode =
   | 'unsupported_grant_type'
   | 'unsupported_response_type'
 
+/** The reasons that the wire tells apart; any other is told as one of these. */
+type ToldAs = 'token_missing' | 'token_malformed' | 'token_unknown'
+
+/** A reason of which a client hears only what is true of a more general one: nobody learns what a token was. */
+interface ToldAsAnother<R extends RefusalReason> {
+  readonly toldAs: (facts: RefusalFacts[R]) => ToldAs
+}
+
 interface WireText<R extends RefusalReason> {
   readonly error: OAuthErrorCode
   readonly status: number | ((facts: RefusalFacts[R]) => number)
   readonly description: string | ((facts: RefusalFacts[R]) => string)
 }
 
-const wireTexts: { readonly [R in RefusalReason]: WireText<R> } = {
+const wireTexts: { readonly [R in RefusalReason]: WireText<R> | ToldAsAnother<R> } = {
   client_authentication_missing: says(
     401,
     'invalid_client',
@@ -81,6 +89,12 @@ const wireTexts: { readonly [R in RefusalReason]: WireText<R> } = {
   ),
   rate_limited: says(429, 'temporarily_unavailable', 'Too many requests. Try again later.'),
   not_found: says(404, 'invalid_request', 'There is nothing at this address.'),
+  // The address is configured, not what the client asked for.
+  mcp_address_wrong: says(
+    404,
+    'invalid_request',
+    ({ mcpUrl }) => `The MCP endpoint is at ${mcpUrl} and not here.`,
+  ),
   header_repeated: says(
     400,
     'invalid_request',
@@ -194,6 +208,26 @@ const wireTexts: { readonly [R in RefusalReason]: WireText<R> } = {
   token_expired: says(401, 'invalid_token', 'The access token has expired.'),
   token_of_other_resource: says(401, 'invalid_token', 'The access token was issued for another resource.'),
   scope_insufficient: says(403, 'insufficient_scope', 'The access token lacks a required scope.'),
+  token_revoked: { toldAs: () => 'token_unknown' },
+  token_of_another_kind: { toldAs: () => 'token_unknown' },
+  token_is_placeholder: {
+    toldAs: ({ malformed }) => (malformed ? 'token_malformed' : 'token_unknown'),
+  },
+  token_without_scheme: { toldAs: () => 'token_missing' },
+
+  // The SDK answers these in JSON-RPC; nothing of it comes from here.
+  accept_unsupported: says(406, 'invalid_request', 'The Accept header must name JSON and event streams.'),
+  mcp_content_type_unsupported: says(415, 'invalid_request', 'The body must be application/json.'),
+  json_malformed: says(400, 'invalid_request', 'The body is not JSON.'),
+  json_rpc_malformed: says(400, 'invalid_request', 'The body is not a JSON-RPC message.'),
+  protocol_version_unsupported: says(400, 'invalid_request', 'The protocol version is not supported.'),
+  header_body_mismatch: says(400, 'invalid_request', 'The headers and the body of the request disagree.'),
+  request_metadata_invalid: says(400, 'invalid_request', 'The metadata of the request is not complete.'),
+  method_unknown: says(404, 'invalid_request', 'There is no such method.'),
+  method_params_invalid: says(400, 'invalid_request', 'The params do not fit the method.'),
+  tool_unknown: says(400, 'invalid_request', 'There is no such tool.'),
+  tool_arguments_invalid: says(400, 'invalid_request', 'The arguments do not fit the tool.'),
+  tool_failed: says(500, 'server_error', 'The tool failed.'),
 
   server_error: says(500, 'server_error', 'Something went wrong in the server.'),
 }
@@ -212,19 +246,22 @@ function inWireText(clientId: string): string {
   return /["\\]/.test(clientId) ? '' : `${clientId} `
 }
 
-/** The error code of a reason. */
-export function errorCodeOf(reason: RefusalReason): OAuthErrorCode {
-  return wireTexts[reason].error
+/** The error code of a reason; undefined if a client hears that of another one, depending on the facts. */
+export function errorCodeOf(reason: RefusalReason): OAuthErrorCode | undefined {
+  const text = wireTexts[reason]
+  return 'toldAs' in text ? undefined : text.error
 }
 
-/** The description of a reason, if it is the same whatever the facts. */
+/** The description of a reason, if it has one of its own that is the same whatever the facts. */
 export function fixedDescriptionOf(reason: RefusalReason): string | undefined {
-  const { description } = wireTexts[reason]
-  return typeof description === 'string' ? description : undefined
+  const text = wireTexts[reason]
+  return 'toldAs' in text || typeof text.description !== 'string' ? undefined : text.description
 }
 
 /** A refusal as a program sees it. */
 export interface WireRefusal {
+  /** The reason that a client is told, and that `error_uri` names. */
+  readonly reason: RefusalReason
   readonly status: number
   readonly error: OAuthErrorCode
   readonly description: string
@@ -232,12 +269,21 @@ export interface WireRefusal {
   readonly retryAfterSeconds: number | undefined
 }
 
+/** What is told of a reason that the wire does not tell apart from others. */
+const general: { readonly [R in ToldAs]: Refusal } = {
+  token_missing: { reason: 'token_missing', facts: { scheme: undefined } },
+  token_malformed: { reason: 'token_malformed', facts: { flaw: undefined } },
+  token_unknown: { reason: 'token_unknown', facts: {} },
+}
+
 /** The wire form of a refusal. */
 export function wire(refusal: Refusal): WireRefusal {
   // One lookup serves the whole union; the table's type ties each text to the facts of its own reason.
-  const text = wireTexts[refusal.reason] as WireText<RefusalReason>
+  const text = wireTexts[refusal.reason] as WireText<RefusalReason> | ToldAsAnother<RefusalReason>
   const facts = refusal.facts as RefusalFacts[RefusalReason]
+  if ('toldAs' in text) return wire(general[text.toldAs(facts)])
   return {
+    reason: refusal.reason,
     status: typeof text.status === 'function' ? text.status(facts) : text.status,
     error: text.error,
     description: typeof text.description === 'function' ? text.description(facts) : text.description,

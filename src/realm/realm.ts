@@ -11,13 +11,16 @@ import { type LoginRoutesContext, loginRoutes } from '../login/routes.ts'
 import type { Seal } from '../login/seal.ts'
 import { type StartContext, startLogin } from '../login/start.ts'
 import type { Throttle } from '../login/throttle.ts'
+import { misdirectedRequests } from '../mcp/misdirected.ts'
 import { mcpRoutes } from '../mcp/routes.ts'
 import { verifyAccessToken } from '../oauth/access-token.ts'
 import { metadataRoutes, resourceMetadataUrl } from '../oauth/metadata.ts'
 import type { Grants } from '../oauth/provider.ts'
 import type { RefreshTokenPolicy } from '../oauth/refresh-token-policy.ts'
+import { rememberRevocations } from '../oauth/revocations.ts'
 import { oauthRoutes } from '../oauth/routes.ts'
 import { scopesOf } from '../oauth/scope.ts'
+import { recogniseToken } from '../oauth/sent-token.ts'
 import { unusableToken } from '../oauth/unusable-token.ts'
 import { type ClientAuthMethod, paths } from '../protocol/names.ts'
 import type { RefusalWriter } from '../refusals/send-refusal.ts'
@@ -81,6 +84,10 @@ export interface Realm {
   readonly router: Router
   /** The metadata documents, to be mounted at the root of the host. */
   readonly wellKnown: Router
+  /** The MCP endpoint. */
+  readonly mcpUrl: string
+  /** Answers MCP clients that were given an address where there is nothing; passes on all other requests. */
+  readonly misdirected: RequestHandler
   /** An access token that the MCP endpoint refuses for this reason. */
   unusableToken(flaw: 'expired' | 'other resource'): Promise<string>
   /** Ends what is still open. The store is closed by its owner. */
@@ -108,17 +115,28 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
     refreshGraceSeconds: settings.refreshGraceSeconds,
     codeTtlSeconds: settings.codeTtlSeconds,
     refreshTokens,
+    revocations: rememberRevocations(),
   }
+  const verification = {
+    store,
+    now,
+    resource,
+    accessTokenTtlSeconds: grants.accessTokenTtlSeconds,
+    clientSecret,
+    revocations: grants.revocations,
+  }
+  const allowedOrigins = [originOf(issuer), ...settings.allowedOrigins]
   const mcp = mcpRoutes({
     publicUrl,
     unexpected,
     resource,
     resourceMetadataUrl: resourceMetadataUrl({ resource }),
-    verify: (token) => verifyAccessToken(grants, token),
+    verify: (token) => verifyAccessToken(verification, token),
+    recognise: recogniseToken,
     createServer,
     scopes: settings.scopes,
     toolScopes: settings.toolScopes,
-    allowedOrigins: [originOf(issuer), ...settings.allowedOrigins],
+    allowedOrigins,
   })
   const login: StartContext & LoginRoutesContext = {
     forPeople,
@@ -141,7 +159,8 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
   }
 
   const router = express.Router({ strict: true, caseSensitive: true })
-  router.use(paths.mcp, mcp.router)
+  // To the letter: with a slash at its end the path is another one, and the answer says so.
+  router.all(paths.mcp, mcp.router)
   router.use(
     oauthRoutes({
       publicUrl,
@@ -169,6 +188,8 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
       tokenAuthMethods,
       documentation: `${publicUrl}/`,
     }),
+    mcpUrl: resource,
+    misdirected: misdirectedRequests({ publicUrl, unexpected, mcpUrl: resource, allowedOrigins }),
     unusableToken: (flaw) => unusableToken(grants, flaw),
     close: () => mcp.close(),
   }

@@ -2,7 +2,7 @@
 
 import cors from 'cors'
 import express, { type RequestHandler, type Router } from 'express'
-import { locator, type Place, type RealmAddress } from '../protocol/endpoints.ts'
+import { locateMeant, locator, type Place, type RealmAddress } from '../protocol/endpoints.ts'
 import type { Realm } from './realm.ts'
 
 export interface Realms {
@@ -12,8 +12,18 @@ export interface Realms {
   locate(path: string): Place
   /** Passes a request to the realm whose endpoint or metadata it asks for. Mounted at the root of the host. */
   readonly handle: RequestHandler
+  /**
+   * Tells an MCP client that asks at an address without an endpoint where the MCP endpoint of the realm is; passes on
+   * everybody else's requests. To be mounted where no page is found.
+   */
+  readonly misdirected: RequestHandler
+  /** The MCP endpoint of the realm that a request path belongs to. */
+  mcpUrlOf(path: string): string | undefined
   close(): Promise<void>
 }
+
+/** Below it are documents that many programs look for. */
+const wellKnown = /\/\.well-known(?:\/|$)/
 
 /** Starts without realms. */
 export function createRealms(): Realms {
@@ -36,6 +46,14 @@ export function createRealms(): Realms {
       if (found === undefined) next()
       else found.router(req, res, next)
     },
+    misdirected(req, res, next) {
+      const { realm, endpoint } = locateMeant(locate, req.path)
+      const isNoEndpoint = endpoint === 'mcp' || (endpoint === 'elsewhere' && !wellKnown.test(req.path))
+      const found = isNoEndpoint ? mounted.get(realm) : undefined
+      if (found === undefined) next()
+      else found.realm.misdirected(req, res, next)
+    },
+    mcpUrlOf: (path) => mounted.get(locate(path).realm)?.realm.mcpUrl,
     async close() {
       await Promise.all([...mounted.values()].map(({ realm }) => realm.close()))
     },

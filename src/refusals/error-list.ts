@@ -30,7 +30,7 @@ interface ListedReason {
   readonly title: string
   /** What it means, in a sentence. */
   readonly meaning: string
-  readonly error: OAuthErrorCode
+  readonly error: OAuthErrorCode | undefined
   /** What else it is found by. */
   readonly keywords: string
   readonly isShown: boolean
@@ -43,6 +43,8 @@ const titles: Readonly<Record<ReasonArea, string>> = {
   grant: 'Token request',
   'refresh token': 'Refresh token',
   'access token': 'Access token, at the MCP endpoint',
+  'MCP request': 'MCP request',
+  tool: 'Tool call',
   request: 'Any request',
   registration: 'Registration',
   server: 'This server',
@@ -87,15 +89,22 @@ function entryOf(reason: RefusalReason): Entry {
     reason,
     title,
     meaning: inShort,
-    error: errorCodeOf(reason),
+    error: oauthErrorOf(reason),
     keywords: [reason, fixedDescriptionOf(reason) ?? '', ...who].join(' '),
   }
 }
 
+/** The OAuth error code that a client gets; undefined where it is told in JSON-RPC, or as another reason. */
+export function oauthErrorOf(reason: RefusalReason): OAuthErrorCode | undefined {
+  return inJsonRpc.has(areaOfReason(reason)) ? undefined : errorCodeOf(reason)
+}
+
+const inJsonRpc: ReadonlySet<ReasonArea> = new Set(['MCP request', 'tool'])
+
 const entries: ReadonlyMap<RefusalReason, Entry> = new Map(reasons.map((reason) => [reason, entryOf(reason)]))
 
 function matches({ title, meaning, error, keywords }: Entry, words: readonly string[]): boolean {
-  const text = `${title} ${meaning} ${error} ${keywords}`.toLowerCase()
+  const text = `${title} ${meaning} ${error ?? ''} ${keywords}`.toLowerCase()
   return words.every((word) => text.includes(word))
 }
 

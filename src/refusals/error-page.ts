@@ -1,11 +1,12 @@
 // The page that a person sees for a refusal, and the page about a reason in general, which `error_uri` points to.
 
 import { knownCauses } from '../clients/known-causes.ts'
+import type { RegisteredUri } from '../protocol/difference.ts'
 import { causesOf, reasonPage } from '../protocol/explain.ts'
 import type { Cause } from '../protocol/explanations/text.ts'
 import type { Refusal, RefusalReason } from '../protocol/refusal.ts'
-import { errorCodeOf, type OAuthErrorCode } from '../protocol/wire.ts'
-import type { RegisteredUri } from './difference.ts'
+import type { OAuthErrorCode } from '../protocol/wire.ts'
+import { oauthErrorOf } from './error-list.ts'
 import { type Explained, explainedReason, explainedRefusal } from './explained.ts'
 
 export interface ErrorPage {
@@ -21,7 +22,7 @@ export interface ErrorPage {
   readonly others: readonly RegisteredUri[]
   readonly causes: readonly Cause[]
   /** The error code that programs get for this reason. */
-  readonly error?: OAuthErrorCode
+  readonly error?: OAuthErrorCode | undefined
 }
 
 /** The page of one refusal. */
@@ -29,7 +30,7 @@ export function errorPage(refusal: Refusal): ErrorPage {
   const explained = explainedRefusal(refusal)
   return {
     view: 'error',
-    title: `Error: ${explained.title}`,
+    title: `Error: ${explained.title.replaceAll('`', '')}`,
     lead: reasonPage(refusal.reason).meaning,
     explained,
     others: explained.comparison?.registered.slice(1) ?? [],
@@ -49,6 +50,6 @@ export function errorReasonPage(reason: RefusalReason): ErrorPage {
     explained,
     others: [],
     causes: causesOf(reason, knownCauses(reason)),
-    error: errorCodeOf(reason),
+    error: oauthErrorOf(reason),
   }
 }

@@ -1,8 +1,8 @@
-import type { Link } from '../http/page.ts'
+import { type Comparison, difference, textDifference } from '../protocol/difference.ts'
 import { errorPath } from '../protocol/error-uri.ts'
 import { explain, reasonPage } from '../protocol/explain.ts'
+import type { Rule } from '../protocol/explanations/text.ts'
 import type { Refusal, RefusalReason } from '../protocol/refusal.ts'
-import { type Comparison, difference, textDifference } from './difference.ts'
 
 /** Why something was refused, by whomever, as every page prints it. Text between backticks is code. */
 export interface Explained {
@@ -14,7 +14,7 @@ export interface Explained {
   /** Where what was sent differs from what is registered; shown instead of `received` and `expected`. */
   readonly comparison?: Comparison | undefined
   /** The rule that says so, with its section. */
-  readonly rule: Link
+  readonly rule: Rule
   readonly fix: string
   /** Something to copy: a command, a setting. */
   readonly snippet?: string

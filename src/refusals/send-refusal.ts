@@ -16,8 +16,8 @@ export interface RefusalWriter {
 
 /** Answers with the JSON of RFC 6749 §5.2, plus `error_uri`. */
 export function sendRefusalJson(res: Response, refusal: Refusal, publicUrl: string): void {
-  const { error, description } = prepare(res, refusal)
-  res.json({ error, error_description: description, error_uri: errorUri(publicUrl, refusal.reason) })
+  const { error, description, reason } = prepare(res, refusal)
+  res.json({ error, error_description: description, error_uri: errorUri(publicUrl, reason) })
 }
 
 /** Answers with the page that explains the refusal to a person, without the secrets that were sent. */

@@ -5,7 +5,7 @@ import express, { type Request, type RequestHandler, type Router } from 'express
 import { isSameRedirectUri } from '../client/redirect-uri-match.ts'
 import type { Clock } from '../clock.ts'
 import { type Config, demo } from '../config/config.ts'
-import type { Recorder } from '../handshake/event.ts'
+import type { HandshakeEvent } from '../handshake/event.ts'
 import { rememberLastClient } from '../home/last-client.ts'
 import { homeRoutes } from '../home/routes.ts'
 import { isOf, visibleTo } from '../http/audience.ts'
@@ -21,6 +21,7 @@ import type { WalkContext } from '../playground/walk-step.ts'
 import { paths } from '../protocol/names.ts'
 import { errorReference } from '../refusals/error-reference.ts'
 import type { Random } from '../secrets.ts'
+import type { AttemptJson } from '../timeline/json.ts'
 import { timelineRoutes } from '../timeline/routes.ts'
 import { createTimeline } from '../timeline/timeline.ts'
 
@@ -41,7 +42,10 @@ export interface Site {
   readonly router: Router
   /** Goes before all routes: sees how the playground's own requests are answered. */
   readonly observe: RequestHandler
-  readonly record: Recorder
+  /** Records an event; returns the number of its attempt in the timeline, if that records it. */
+  record(event: HandshakeEvent): number | undefined
+  /** What clients did, newest first; empty without a timeline. */
+  attempts(): readonly AttemptJson[]
   /** Ends the live updates. */
   endStreams(): void
 }
@@ -116,9 +120,10 @@ export function createSite(config: Config, deps: SiteDeps): Site {
     router,
     observe: refusals.observe,
     record(event) {
-      timeline?.record(event)
       lastClient?.record(event)
+      return timeline?.record(event)
     },
+    attempts: () => timelinePages?.attempts() ?? [],
     endStreams: () => timelinePages?.close(),
   }
 }

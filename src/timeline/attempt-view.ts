@@ -3,18 +3,22 @@
 
 import type { Details, HandshakeEvent } from '../handshake/event.ts'
 import { type Outcome, outcomeOf } from '../handshake/outcome.ts'
+import { shortAgent } from '../handshake/short-agent.ts'
 import { stepName } from '../handshake/step.ts'
 import { factsOf } from '../handshake/step-facts.ts'
 import { destinations } from '../protocol/endpoints.ts'
 import { explainedRefusal } from '../refusals/explained.ts'
 import { type Attempt, keptFirst, type Row } from './attempt.ts'
 import { type Finding, findingsOf } from './findings.ts'
-import { headlineOf } from './headline.ts'
+import { headlineOf, type Silence } from './headline.ts'
 import type { AttemptView, FindingView, StepView } from './page-model.ts'
 import { meaningOf } from './step-text.ts'
 
 /** After this long without a step, nothing more is expected from a client. */
 const quietAfterMs = 10_000
+
+/** After this long, a person can no longer finish a sign-in: its page has expired. */
+const expiredAfterMs = 600_000
 
 export interface AttemptViewContext {
   readonly publicUrl: string
@@ -25,9 +29,9 @@ export interface AttemptViewContext {
 /** The view of an attempt at a time. */
 export function attemptView(attempt: Attempt, { publicUrl, nowMs }: AttemptViewContext): AttemptView {
   const { id, rows, startedAt, dropped, stepCount } = attempt
-  const quiet = nowMs - attempt.lastAt >= quietAfterMs
-  const findings = findingsOf(attempt, publicUrl, quiet)
-  const { kind, title, fix, snippet, reason } = headlineOf(attempt, findings, quiet)
+  const silence = silenceOf(nowMs - attempt.lastAt)
+  const findings = findingsOf(attempt, publicUrl, silence !== 'none')
+  const { kind, title, fix, snippet, reason } = headlineOf(attempt, findings, silence)
   return {
     id,
     client: clientOf(rows),
@@ -40,9 +44,14 @@ export function attemptView(attempt: Attempt, { publicUrl, nowMs }: AttemptViewC
     snippet,
     reason,
     stepCount,
-    quiet,
+    quiet: silence !== 'none' && kind !== 'pending',
     steps: [...stepsOf(rows, findings, dropped, kind === 'error')],
   }
+}
+
+function silenceOf(ms: number): Silence {
+  if (ms < quietAfterMs) return 'none'
+  return ms < expiredAfterMs ? 'quiet' : 'expired'
 }
 
 function* stepsOf(
@@ -157,20 +166,6 @@ function clientOf(rows: readonly Row[]): string {
   const own = events.find(({ endpoint }) => destinations[endpoint].by === 'client') ?? events[0]
   return shortAgent(own?.userAgent ?? '')
 }
-
-/** `python-httpx/0.28.1`, `node`, or the name of a browser. */
-function shortAgent(userAgent: string): string {
-  if (!userAgent.startsWith('Mozilla/')) return userAgent.split(' ', 1)[0] || 'a client without a name'
-  const [named] = browserNames.flatMap((name) => name.exec(userAgent) ?? [])
-  return named?.replace('Version/', 'Safari/') ?? 'a browser'
-}
-
-/** Edge and Opera claim to be Chrome too, and all claim to be Safari, whose own version is elsewhere. */
-const browserNames = [
-  /\b(?:Edg(?:A|iOS)?|OPR)\/\d+/,
-  /\b(?:Firefox|FxiOS|(?:Headless)?Chrome|CriOS)\/\d+/,
-  /\bVersion\/\d+/,
-] as const
 
 function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)

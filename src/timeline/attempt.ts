@@ -3,6 +3,8 @@
 
 import type { HandshakeEvent } from '../handshake/event.ts'
 import { isFailure } from '../handshake/outcome.ts'
+import { destinations } from '../protocol/endpoints.ts'
+import { areaOfReason } from '../protocol/reason-area.ts'
 import { digest } from '../secrets.ts'
 
 /** A step, and how often it occurred. */
@@ -12,6 +14,12 @@ export interface Row {
   count: number
   readonly signature: string
 }
+
+/**
+ * How far a client is on the way to a token: it has just begun, a person is being asked, a code is on its way to it, it
+ * has a token that works, it needs another one, or what it needs for a token was refused.
+ */
+export type Stage = 'opening' | 'asking' | 'coded' | 'served' | 'needs a token' | 'refused'
 
 /** Rows kept at the beginning and at the end; those in between are only counted. */
 export const keptFirst = 20
@@ -34,14 +42,16 @@ export class Attempt {
   countedRows = 0
   /** The keys by which later steps find it, oldest first. */
   readonly keys = new Set<string>()
-  /** An authorization request was made. */
-  authorized = false
+  /** How far its client is on the way to a token. */
+  stage: Stage = 'opening'
   /** Tokens were issued. */
   granted = false
-  /** The last answer of the token or MCP endpoint was not a refusal: the client has what it needs. */
-  settled = false
-  /** The attempt whose token its client used instead. */
+  /** The attempt that a client of the same name began shortly before, and may have left for this one. */
+  predecessor: number | undefined
+  /** The attempt in which its client went on. */
   continuedIn: number | undefined
+  /** The attempt of an authorization request that may be this client's: several were waiting for one. */
+  perhapsIn: number | undefined
 
   constructor(id: number, realm: string) {
     this.id = id
@@ -71,33 +81,97 @@ export class Attempt {
     if (this.rows.length > keptFirst + keptLast) this.dropped += this.rows.splice(keptFirst, 1)[0]?.count ?? 0
   }
 
-  /** How many rows came before the first authorization request, assigned by their caller alone. */
-  get openingLength(): number {
-    const at = this.rows.findIndex(({ first }) => first.endpoint === 'authorize')
-    return at === -1 ? this.rows.length : at
+  /** The first step that the client made itself; browsers that it opened do not count. */
+  get opening(): HandshakeEvent | undefined {
+    return this.rows.find(({ first }) => isByClient(first))?.first
+  }
+
+  /** Takes out the rows that `isTaken`, with what they taught; its own keys stay. */
+  take(isTaken: (row: Row) => boolean): Row[] {
+    const taken = this.rows.filter(isTaken)
+    this.#replace(this.rows.filter((row) => !taken.includes(row)))
+    return taken
+  }
+
+  /** Puts rows of another attempt in their place. */
+  put(rows: readonly Row[]): void {
+    this.#replace([...this.rows, ...rows].sort((a, b) => a.first.at - b.first.at))
+  }
+
+  #replace(rows: readonly Row[]): void {
+    this.rows.splice(0, this.rows.length, ...rows)
+    this.stage = 'opening'
+    this.granted = false
+    for (const { last } of rows) this.#learn(last)
+    this.lastAt = Math.max(0, ...rows.map(({ last }) => last.at))
   }
 
   #learn(event: HandshakeEvent): void {
-    const { method, endpoint, details } = event
     // The browser sends preflights by itself; they say nothing about the client.
-    if (method === 'OPTIONS') return
-    if (endpoint === 'authorize') this.authorized = true
-    if (endpoint === 'token' && details.token !== undefined) this.granted = true
-    if (endpoint === 'token' || endpoint === 'mcp') this.settled = !isFailure(event)
+    if (event.method === 'OPTIONS') return
+    if (event.endpoint === 'token' && event.details.token !== undefined) this.granted = true
+    this.stage = stageAfter(event, this.stage, this.granted)
   }
 
-  /** The last row, if it is equal; for successful calls, one of the last few, so that mixed calls are counted too. */
+  /**
+   * An equal row: the last one, or one of the last few where different ones alternate: successful calls, and first
+   * requests on several connections.
+   */
   #rowLike(event: HandshakeEvent, signature: string): Row | undefined {
+    const isEqual = (row: Row | undefined) =>
+      row?.signature === signature && (!isChallenge(event) || mayBeOneClient(row.last, event))
     const last = this.rows.at(-1)
-    if (last?.signature === signature) return last
-    if (!isGoodCall(event)) return undefined
+    if (isEqual(last)) return last
+    const mayAlternate = isGoodCall(event) ? isGoodCall : isChallenge
+    if (!mayAlternate(event)) return undefined
     for (let at = this.rows.length - 2; at >= 0 && at >= this.rows.length - foldWithin; at--) {
       const row = this.rows[at]
-      if (row === undefined || !isGoodCall(row.last)) return undefined
-      if (row.signature === signature) return row
+      if (row === undefined || !mayAlternate(row.last)) return undefined
+      if (isEqual(row)) return row
     }
     return undefined
   }
+}
+
+/** Whether a step was made by the client itself. */
+export function isByClient({ method, endpoint }: HandshakeEvent): boolean {
+  return method !== 'OPTIONS' && destinations[endpoint].by === 'client'
+}
+
+function stageAfter(event: HandshakeEvent, stage: Stage, granted: boolean): Stage {
+  const failed = isFailure(event)
+  switch (destinations[event.endpoint].area) {
+    case 'authorization':
+      return failed ? 'refused' : event.details.code === undefined ? 'asking' : 'coded'
+    case 'login':
+      if (event.refusal?.reason === 'access_denied') return 'refused'
+      return event.details.code === undefined ? stage : 'coded'
+    case 'token':
+      return failed ? 'refused' : 'served'
+    case 'mcp':
+      if (!failed) return 'served'
+      return granted && lacksToken(event) ? 'needs a token' : stage
+    case 'discovery':
+      // It starts again.
+      return stage === 'refused' ? (granted ? 'needs a token' : 'opening') : stage
+    case 'aside':
+      return stage
+  }
+}
+
+/** Whether another access token would help. */
+function lacksToken({ refusal }: HandshakeEvent): boolean {
+  return refusal !== undefined && areaOfReason(refusal.reason) === 'access token'
+}
+
+/** Whether a client began with this: it is all that is known of it. */
+function isChallenge({ refusal }: HandshakeEvent): boolean {
+  return refusal?.reason === 'token_missing'
+}
+
+/** Two clients of one name have a connection each. */
+function mayBeOneClient({ connection: one }: HandshakeEvent, { connection: other }: HandshakeEvent): boolean {
+  return one === other || one === undefined || other === undefined || one.closed
 }
 
 function isGoodCall(event: HandshakeEvent): boolean {

@@ -1,7 +1,9 @@
 // Keeps the attempts and finds them again. At a bound, the attempt that was quiet for longest is dropped. Which step
 // belongs to which attempt is decided in grouping.ts.
 
-import { Attempt } from './attempt.ts'
+import type { Connection } from '../handshake/connection.ts'
+import type { HandshakeEvent } from '../handshake/event.ts'
+import { Attempt, isByClient } from './attempt.ts'
 
 /** The maximum number of keys per attempt; the oldest is dropped first, since it names tokens long expired. */
 const keysPerAttempt = 100
@@ -12,11 +14,21 @@ export interface Capacity {
   readonly rows: number
 }
 
+/** What came on a connection last. */
+interface Line {
+  attempt: Attempt
+  /** The name of the client that uses it; empty if it has none. */
+  agent: string
+  /** Several clients use it: a test suite in one process, or a proxy that does not say so. */
+  shared: boolean
+}
+
 export class Attempts {
   readonly #capacity: Capacity
   /** In the order of their last change: the quietest first. */
   readonly #attempts = new Map<number, Attempt>()
   readonly #byKey = new Map<string, Attempt>()
+  #byConnection = new WeakMap<Connection, Line>()
   #rows = 0
   #lastId = 0
   #revision = 0
@@ -38,6 +50,41 @@ export class Attempts {
 
   byKey(key: string): Attempt | undefined {
     return this.#byKey.get(key)
+  }
+
+  /**
+   * The attempt of what came before on the same connection, if it came from the same client: under the same name,
+   * without one, or to ask for authorization as a browser does.
+   */
+  onConnection(event: HandshakeEvent): Attempt | undefined {
+    const line = event.connection && this.#byConnection.get(event.connection)
+    if (line === undefined || line.attempt.realm !== event.realm || !this.#isKept(line.attempt))
+      return undefined
+    const agent = agentOf(event)
+    if (agent === line.agent) return line.attempt
+    if (line.shared) return undefined
+    return agent === '' || line.agent === '' || !isByClient(event) ? line.attempt : undefined
+  }
+
+  /** Notes to which attempt the last step on its connection belongs. */
+  connect(event: HandshakeEvent, attempt: Attempt): void {
+    if (event.connection === undefined) return
+    const agent = agentOf(event)
+    const line = this.#byConnection.get(event.connection)
+    if (line === undefined) {
+      this.#byConnection.set(event.connection, { attempt, agent, shared: false })
+      return
+    }
+    line.attempt = attempt
+    if (agent === line.agent || agent === '') return
+    if (line.agent !== '' && isByClient(event)) line.shared = true
+    if (isByClient(event)) line.agent = agent
+  }
+
+  /** Whether this is true of any attempt. */
+  some(is: (attempt: Attempt) => boolean): boolean {
+    for (const attempt of this.#attempts.values()) if (is(attempt)) return true
+    return false
   }
 
   /** The most recently changed first. */
@@ -86,6 +133,7 @@ export class Attempts {
   clear(): void {
     this.#attempts.clear()
     this.#byKey.clear()
+    this.#byConnection = new WeakMap()
     this.#rows = 0
     this.#latest = undefined
     this.begin()
@@ -103,6 +151,10 @@ export class Attempts {
     const recent = this.recent()
     const seen = recent.findIndex((attempt) => attempt.revision <= revision)
     return seen === -1 ? recent : recent.slice(0, seen)
+  }
+
+  #isKept(attempt: Attempt): boolean {
+    return this.#attempts.get(attempt.id) === attempt
   }
 
   #makeRoom(): void {
@@ -125,4 +177,9 @@ export class Attempts {
     attempt.keys.delete(key)
     if (this.#byKey.get(key) === attempt) this.#byKey.delete(key)
   }
+}
+
+/** The name that a client sends; Node has two for its own. */
+export function agentOf({ userAgent }: HandshakeEvent): string {
+  return userAgent === 'undici' ? 'node' : userAgent
 }

@@ -5,7 +5,7 @@
 import type { HandshakeEvent } from '../handshake/event.ts'
 import { isLoopbackUrl } from '../loopback.ts'
 import { destinations } from '../protocol/endpoints.ts'
-import { type Rule, rfc } from '../protocol/explanations/text.ts'
+import { anyOf, quoted, type Rule, rfc } from '../protocol/explanations/text.ts'
 import { paths } from '../protocol/names.ts'
 import type { Attempt, Row } from './attempt.ts'
 
@@ -18,6 +18,9 @@ export type FindingId =
   | 'state_missing'
   | 'basic_not_form_encoded'
   | 'host_differs'
+  | 'address_differs'
+  | 'resource_ends_in_slash'
+  | 'scope_unknown_ignored'
   | 'token_not_renewed'
 
 export interface Finding {
@@ -44,6 +47,9 @@ export function findingsOf(
     ...missingParameters(rows),
     ...rawCredentials(rows),
     ...otherHost(rows, publicUrl),
+    ...otherAddress(rows),
+    ...resourceWithSlash(rows),
+    ...unknownScopes(rows),
     ...notRefreshed(rows, quiet),
     ...stoppedEarly(rows, quiet),
   ].sort((a, b) => a.row - b.row)
@@ -143,6 +149,80 @@ function* otherHost(rows: readonly Row[], publicUrl: string): Iterable<Finding> 
     text: `Clients compare the address that they were given with the one in the metadata, and many stop if they differ. Connect the client to \`${publicUrl}${paths.mcp}\`, or start the server with \`--public-url\`.`,
     rule: rfc(9728, '3.3'),
     worthFixing: true,
+  }
+}
+
+/**
+ * A client that was given another address than that of the MCP server. It shows in the resource that the client sends,
+ * or in the metadata that it asks for if it neither asks for ours nor comes to the MCP endpoint: many clients look for
+ * the root's document too. A request at the address itself is refused, which says enough.
+ */
+function* otherAddress(rows: readonly Row[]): Iterable<Finding> {
+  const own = rows.filter(({ first }) => first.method !== 'OPTIONS')
+  if (own.some(({ first }) => first.endpoint === 'misdirected')) return
+  const hasCome = own.some(({ first }) => first.endpoint === 'mcp')
+  const asked = own.filter(({ first }) => first.endpoint === 'protectedResourceMetadata')
+  const isLost = !hasCome && asked.length > 0 && asked.every(({ first }) => isAboutOther(first))
+  const found = isLost
+    ? asked[0]
+    : own.find(({ first }) => isGranted(first) && isAboutOther(first) && !endsInSlash(first))
+  const { otherResource, ownResource } = found?.first.details ?? {}
+  if (found === undefined) return
+  yield {
+    id: 'address_differs',
+    row: rows.indexOf(found),
+    kind: 'remark',
+    title: `The client ${hasCome ? 'asked for' : 'was given'} “${otherResource}”, but the MCP server is “${ownResource}”`,
+    text: hasCome
+      ? `This server takes that \`resource\` for its own. Others refuse it, or issue a token that their MCP server refuses: send \`${ownResource}\`.`
+      : `Clients use the address that they were given as it is, and stop where the metadata names another. Connect the client to \`${ownResource}\`.`,
+    rule: hasCome ? rfc(8707, '2') : rfc(9728, '3.3'),
+    worthFixing: true,
+  }
+}
+
+function isAboutOther({ details }: HandshakeEvent): boolean {
+  return details.otherResource !== undefined
+}
+
+/** Whether a slash at the end is all that differs. */
+function endsInSlash({ details }: HandshakeEvent): boolean {
+  return details.otherResource === `${details.ownResource}/`
+}
+
+/** Whether a resource was sent and taken for ours. */
+function isGranted({ endpoint, refusal }: HandshakeEvent): boolean {
+  return (endpoint === 'authorize' || endpoint === 'token') && refusal === undefined
+}
+
+function* resourceWithSlash(rows: readonly Row[]): Iterable<Finding> {
+  const row = rows.findIndex(({ first }) => isGranted(first) && endsInSlash(first))
+  if (row === -1) return
+  yield {
+    id: 'resource_ends_in_slash',
+    row,
+    kind: 'remark',
+    title: 'The `resource` has a slash at its end',
+    text:
+      'This server takes it for its own. Others compare it character by character: send it as the metadata ' +
+      `spells it, \`${rows[row]?.first.details.ownResource}\`.`,
+    rule: rfc(8707, '2'),
+    worthFixing: false,
+  }
+}
+
+function* unknownScopes(rows: readonly Row[]): Iterable<Finding> {
+  const row = rows.findIndex(({ first }) => first.details.unknownScope !== undefined)
+  const scopes = rows[row]?.first.details.unknownScope?.split(' ') ?? []
+  if (scopes.length === 0) return
+  yield {
+    id: 'scope_unknown_ignored',
+    row,
+    kind: 'remark',
+    title: `There is no scope ${anyOf(scopes.map(quoted))} here`,
+    text: 'It was left out of what was granted. The metadata lists those that exist as `scopes_supported`.',
+    rule: rfc(6749, '3.3'),
+    worthFixing: false,
   }
 }
 

@@ -5,7 +5,7 @@ import { isFailure } from '../handshake/outcome.ts'
 import { type Destination, destinations } from '../protocol/endpoints.ts'
 import { explain } from '../protocol/explain.ts'
 import { allOf, names } from '../protocol/explanations/text.ts'
-import type { RefusalReason } from '../protocol/refusal.ts'
+import type { Refusal, RefusalReason } from '../protocol/refusal.ts'
 import type { Attempt, Row } from './attempt.ts'
 import type { Finding } from './findings.ts'
 import { standingRefusal } from './open-refusals.ts'
@@ -21,24 +21,32 @@ export interface Headline {
   readonly reason?: RefusalReason | undefined
 }
 
-/** The headline of an attempt. `quiet`: nothing has come for so long that nothing more is expected. */
-export function headlineOf(
-  { rows, continuedIn }: Pick<Attempt, 'rows' | 'continuedIn'>,
-  findings: readonly Finding[],
-  quiet: boolean,
-): Headline {
+/**
+ * How long nothing has come: `quiet`, so long that nothing more is expected of a client; `expired`, so long that
+ * nothing more is expected of a person either.
+ */
+export type Silence = 'none' | 'quiet' | 'expired'
+
+/** What a headline is about. */
+type Told = Pick<Attempt, 'rows' | 'continuedIn' | 'perhapsIn'>
+
+/** The headline of an attempt. */
+export function headlineOf(attempt: Told, findings: readonly Finding[], silence: Silence): Headline {
+  const { rows } = attempt
   const refused = standingRefusal(rows)
   if (refused !== undefined) return stuck(refused, findings)
-  const progress = progressOf(rows, continuedIn, quiet)
+  const progress = progressOf(attempt, silence)
+  if (progress.kind === 'pending') return progress
+  if (progress.kind === 'warn') {
+    // That it has the wrong address probably explains why a client stopped by itself.
+    const address = findings.find(({ id }) => id === 'address_differs' || id === 'host_differs')
+    if (address === undefined || isAboutPerson(rows)) return progress
+    return { kind: 'warn', title: address.title, fix: address.text }
+  }
+  // A client that got through was lucky.
   const finding = findings.find(({ worthFixing }) => worthFixing)
-  if (finding === undefined || progress.kind === 'pending') return progress
-  // A finding probably explains why a client stopped by itself; a client that got through was lucky.
-  if (progress.kind === 'warn') return { ...progress, ...(finding.kind === 'remark' && told(finding)) }
+  if (finding === undefined) return progress
   return { kind: 'warn', title: `${progress.title}, but: ${finding.title}`, fix: finding.text }
-}
-
-function told({ title, text }: Finding): Pick<Headline, 'title' | 'fix'> {
-  return { title, fix: text }
 }
 
 function stuck({ method, path, status, refusal }: HandshakeEvent, findings: readonly Finding[]): Headline {
@@ -53,7 +61,7 @@ function stuck({ method, path, status, refusal }: HandshakeEvent, findings: read
   const { reason } = refusal
   const notRefreshed = reason === 'token_expired' && findings.some(({ id }) => id === 'token_not_renewed')
   return {
-    kind: reason === 'access_denied' ? 'warn' : 'error',
+    kind: isHarmless(refusal) ? 'warn' : 'error',
     title: notRefreshed ? `${title}, but the client does not refresh it` : title,
     fix,
     snippet,
@@ -61,18 +69,28 @@ function stuck({ method, path, status, refusal }: HandshakeEvent, findings: read
   }
 }
 
+/** Whether clients that work well meet this too: a person may deny, and a server need not have every feature. */
+function isHarmless({ reason, facts }: Refusal): boolean {
+  return reason === 'access_denied' || (reason === 'method_unknown' && facts.feature !== undefined)
+}
+
 /** How far an attempt got if nothing was refused. */
-function progressOf(rows: readonly Row[], continuedIn: number | undefined, quiet: boolean): Headline {
+function progressOf({ rows, continuedIn, perhapsIn }: Told, silence: Silence): Headline {
   const events = rows.map(({ last }) => last)
   const wasAt = (endpoint: Destination) => events.some((event) => event.endpoint === endpoint)
   const calls = events.filter((event) => event.endpoint === 'mcp' && !isFailure(event) && event.status < 400)
   if (calls.some(({ method }) => method === 'POST')) return { kind: 'ok', title: connected(calls) }
-  if (events.some(({ endpoint, details }) => endpoint === 'token' && details.token !== undefined)) {
-    return { kind: 'pending', title: 'The client has an access token but has not called `/mcp` with it yet' }
-  }
   const stopped = (waiting: string, title: string, fix: string): Headline =>
-    quiet ? { kind: 'warn', title, fix } : { kind: 'pending', title: waiting }
-  if (events.some(({ details }) => details.decision === 'allowed' || details.decision === 'auto-approved')) {
+    silence === 'none' ? { kind: 'pending', title: waiting } : { kind: 'warn', title, fix }
+  if (events.some(hasToken)) {
+    return stopped(
+      'The client has an access token but has not called `/mcp` with it yet',
+      'The client got an access token but did not call `/mcp` with it',
+      'Look at your client’s log: it may reject the answer of the token endpoint, or be configured with another ' +
+        'address than that of the MCP server. Some clients wait until a tool is needed.',
+    )
+  }
+  if (events.some(hasCode)) {
     return stopped(
       'The browser is taking a code to the client',
       'The client got a code but did not exchange it',
@@ -82,17 +100,36 @@ function progressOf(rows: readonly Row[], continuedIn: number | undefined, quiet
         : `Look at your client: is it listening at ${redirectUriOf(events)}, and what does it say about \`state\` and \`iss\`?`,
     )
   }
-  if (wasAt('authorize'))
-    return { kind: 'pending', title: 'A person is being asked to sign in and allow access' }
+  if (isAboutPerson(rows)) {
+    if (silence !== 'expired') {
+      return { kind: 'pending', title: 'A person is being asked to sign in and allow access' }
+    }
+    return {
+      kind: 'warn',
+      title: 'Nobody finished the sign-in',
+      fix:
+        'It has expired. Start again from your client, and decide on the page that it opens in a browser. If none ' +
+        'opens, the client usually prints its address.',
+    }
+  }
   if (continuedIn !== undefined) {
-    return { kind: 'ok', title: `The client already had a token and went on in attempt ${continuedIn}` }
+    return { kind: 'ok', title: `The client went on in attempt ${continuedIn}` }
+  }
+  if (perhapsIn !== undefined && silence !== 'none') {
+    return {
+      kind: 'warn',
+      title: `What the client did next may be attempt ${perhapsIn}`,
+      fix:
+        'Several clients were under way in the same moment, and the request of a browser does not say which of them ' +
+        'opened it. Connect them one after the other.',
+    }
   }
   if (events.some(({ endpoint }) => destinations[endpoint].area === 'discovery')) {
     return stopped(
       'The client is reading the metadata',
       'The client read the metadata but did not go on',
-      'Look at your client’s log. Usual causes: it has no client ID and wants to register, or the address ' +
-        'it was given differs from the one in the metadata.',
+      'Look at your client’s log. Usual causes: it has no client ID and wants to register, the address ' +
+        'it was given differs from the one in the metadata, or it wants the issuer beside its client ID (AI SDK 2).',
     )
   }
   if (events.some(({ refusal }) => refusal?.reason === 'token_missing')) {
@@ -102,7 +139,37 @@ function progressOf(rows: readonly Row[], continuedIn: number | undefined, quiet
       'Turn on OAuth for this server in your client, or connect it through mcp-remote.',
     )
   }
-  return { kind: 'ok', title: 'Requests outside a sign-in' }
+  if (events.every(({ method }) => method === 'OPTIONS')) {
+    return stopped(
+      'A web page is asking whether it may send a request',
+      'A web page asked whether it may send a request but did not send it',
+      'The console of the browser says why. Usually the page wanted to send a header that is not allowed.',
+    )
+  }
+  return { kind: 'ok', title: besides(events) }
+}
+
+function hasToken({ endpoint, details }: HandshakeEvent): boolean {
+  return endpoint === 'token' && details.token !== undefined
+}
+
+function hasCode({ details }: HandshakeEvent): boolean {
+  return details.decision === 'allowed' || details.decision === 'auto-approved'
+}
+
+/** Whether it is a person's turn: a client asked for authorization, and nobody has decided. */
+function isAboutPerson(rows: readonly Row[]): boolean {
+  const events = rows.map(({ last }) => last)
+  const isAsked = events.some(({ endpoint }) => endpoint === 'authorize')
+  return isAsked && !events.some((event) => hasToken(event) || hasCode(event))
+}
+
+/** What was done without a client that wants to get in. */
+function besides(events: readonly HandshakeEvent[]): string {
+  const areas = new Set(events.map(({ endpoint }) => destinations[endpoint].area))
+  if (areas.has('mcp')) return 'The client asked for a stream or ended a session, with a valid token'
+  if (events.some(({ details }) => details.decision === 'signed in')) return 'A person signed in'
+  return areas.has('login') ? 'A person opened the login page' : 'Requests outside a sign-in'
 }
 
 function connected(calls: readonly HandshakeEvent[]): string {

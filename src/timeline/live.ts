@@ -37,7 +37,8 @@ const caughtUpAtMost = 20
 /** The live updates of a timeline. */
 export function liveUpdates({ timeline, render, run }: LiveOptions): Live {
   const listeners = new Set<Response>()
-  const unsettled = new Set<Attempt>()
+  /** Attempts that may change by time alone, with what every listener was last sent of them. */
+  const unsettled = new Map<Attempt, string>()
   let sentRevision = 0
   let closed = false
   let flushing: NodeJS.Timeout | undefined
@@ -53,13 +54,21 @@ export function liveUpdates({ timeline, render, run }: LiveOptions): Live {
     return attemptEvents(changed.toReversed())
   }
 
-  /** Only the last one has an id: whoever reconnects before it came has not seen everything up to there. */
   function attemptEvents(attempts: readonly Attempt[]): string {
-    const events = attempts.map((attempt, at) => {
-      const { html, mayChange } = render(attempt)
-      if (mayChange) unsettled.add(attempt)
-      else unsettled.delete(attempt)
-      return event('attempt', at === attempts.length - 1 ? position() : undefined, html)
+    return joined(attempts.map(rendered))
+  }
+
+  function rendered(attempt: Attempt): string {
+    const { html, mayChange } = render(attempt)
+    if (mayChange) unsettled.set(attempt, html)
+    else unsettled.delete(attempt)
+    return html
+  }
+
+  /** Only the last one has an id: whoever reconnects before it came has not seen everything up to there. */
+  function joined(shown: readonly string[]): string {
+    const events = shown.map((html, at) => {
+      return event('attempt', at === shown.length - 1 ? position() : undefined, html)
     })
     return events.join('')
   }
@@ -83,9 +92,13 @@ export function liveUpdates({ timeline, render, run }: LiveOptions): Live {
   function beat(): void {
     // An id of this beat would otherwise stand for changes that are yet to be sent.
     flush()
-    const due = [...unsettled].filter((attempt) => timeline.find(attempt.id) === attempt)
+    const due = [...unsettled].filter(([attempt]) => timeline.find(attempt.id) === attempt)
     unsettled.clear()
-    send(`: still here\n\n${attemptEvents(due)}`)
+    const changed = due.flatMap(([attempt, shown]) => {
+      const html = rendered(attempt)
+      return html === shown ? [] : [html]
+    })
+    send(`: still here\n\n${joined(changed)}`)
   }
 
   function begin(): void {
@@ -121,11 +134,18 @@ export function liveUpdates({ timeline, render, run }: LiveOptions): Live {
         listeners.delete(res)
         if (listeners.size === 0) end()
       })
+      // Its page was rendered just now: what that says of the latest may change by time alone.
+      for (const attempt of timeline.attempts().slice(0, caughtUpAtMost)) {
+        if (!unsettled.has(attempt)) rendered(attempt)
+      }
       const seen = req.get('last-event-id') ?? parameters(req.query).values['since'] ?? ''
       const at = seen.lastIndexOf('-')
       const isOurs = seen.slice(0, at) === run
       res.write(`retry: ${retryMs}\n\n`)
+      const shown = [...unsettled]
       res.write(isOurs ? eventsSince(Number(seen.slice(at + 1))) : event('reload', position(), ''))
+      // The others are yet to be sent what time alone changed.
+      for (const [attempt, html] of shown) unsettled.set(attempt, html)
     },
     close() {
       closed = true

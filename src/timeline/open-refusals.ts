@@ -30,10 +30,52 @@ function isOvercome(refused: HandshakeEvent, by: HandshakeEvent): boolean {
     case 'token':
       return area === 'token' || refused.endpoint === 'register' || isAboutToken(refused)
     case 'mcp':
-      return area === 'mcp' && (!isAboutScope(refused) || refused.details.tool === by.details.tool)
+      return area === 'mcp' && isCallOvercome(refused, by)
     default:
       return refused.endpoint === by.endpoint
   }
+}
+
+/**
+ * Whether a call that was answered well shows that the client got past this refusal. Opening a connection shows only
+ * that the token is good: what was wrong with a call comes after that, and would come again.
+ */
+function isCallOvercome(refused: HandshakeEvent, by: HandshakeEvent): boolean {
+  const { refusal } = refused
+  const { tool, rpcMethods = [] } = by.details
+  switch (refusal?.reason) {
+    case 'scope_insufficient':
+      return refused.details.tool === tool
+    case 'tool_unknown':
+      // What does not exist is never called well; only what was meant instead, or else any other tool.
+      return tool !== undefined && (refusal.facts.meant === undefined || isAmong(refusal.facts.meant, tool))
+    case 'tool_arguments_invalid':
+    case 'tool_failed':
+      return tool !== undefined && isAmong(refusal.facts.tool, tool)
+    case 'method_unknown':
+    case 'method_params_invalid': {
+      const right = refusal.reason === 'method_unknown' ? refusal.facts.meant : refusal.facts.method
+      return right === undefined ? isAtWork(rpcMethods) : rpcMethods.includes(right)
+    }
+    default:
+      if (refusal !== undefined && areaOfReason(refusal.reason) !== 'MCP request') return true
+      return isAtWork(rpcMethods) || isRepeated(refused.details.rpcMethods, rpcMethods)
+  }
+}
+
+/** Whether a tool is among those of an event, which names several where there was a batch. */
+function isAmong(tool: string, called: string): boolean {
+  return called.split(' ').includes(tool)
+}
+
+/** Whether the client uses what it connected for. */
+function isAtWork(methods: readonly string[]): boolean {
+  return methods.some((method) => method.startsWith('tools/'))
+}
+
+/** Whether a request does what the refused one tried. What that was may have remained unreadable. */
+function isRepeated(refused: readonly string[] | undefined, methods: readonly string[]): boolean {
+  return methods.length > 0 && (refused ?? []).every((method) => methods.includes(method))
 }
 
 function areaOf({ endpoint }: HandshakeEvent): Area {
@@ -61,6 +103,7 @@ function isConsequence({ refusal, details }: HandshakeEvent, standing: readonly 
       // Some clients discard their credentials when refused and then try to register.
       return reasons.some((reason) => areaOfReason(reason) === 'client')
     case 'token_unknown':
+    case 'token_revoked':
     case 'refresh_token_unknown':
       return reasons.some((reason) => reason === 'code_used' || reason === 'refresh_token_reused')
     default:

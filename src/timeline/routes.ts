@@ -16,7 +16,7 @@ import { refuse } from '../protocol/refusal.ts'
 import type { Random } from '../secrets.ts'
 import type { Attempt } from './attempt.ts'
 import { attemptView } from './attempt-view.ts'
-import { attemptJson } from './json.ts'
+import { type AttemptJson, attemptJson } from './json.ts'
 import { liveUpdates } from './live.ts'
 import { attemptMarkdown } from './markdown.ts'
 import type { AttemptView, ListedAttempt } from './page-model.ts'
@@ -37,6 +37,8 @@ export interface TimelineContext {
 
 export interface TimelineRoutes {
   readonly router: Router
+  /** All attempts now, newest first. */
+  attempts(): readonly AttemptJson[]
   /** Ends the live updates. */
   close(): void
 }
@@ -116,7 +118,11 @@ export function timelineRoutes(context: TimelineContext): TimelineRoutes {
     timeline.pause(formParameters(req).values['paused'] === 'true')
     res.redirect(303, at(paths.handshake))
   })
-  return { router, close: () => live.close() }
+  return {
+    router,
+    attempts: () => timeline.attempts().map((attempt) => attemptJson(view(attempt))),
+    close: () => live.close(),
+  }
 }
 
 const form: RequestHandler[] = [allowMethods('POST'), ...readForm()]

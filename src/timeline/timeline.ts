@@ -4,7 +4,7 @@
 // number of attempts, in memory, and the listeners to their changes. Recording happens within other people's
 // requests, so it is only a few look-ups, never waits and renders nothing.
 
-import type { HandshakeEvent, Recorder } from '../handshake/event.ts'
+import type { HandshakeEvent } from '../handshake/event.ts'
 import { isStep } from '../handshake/step.ts'
 import type { Attempt } from './attempt.ts'
 import { Attempts, type Capacity } from './attempts.ts'
@@ -17,8 +17,11 @@ import { assignAttempt } from './grouping.ts'
 const capacity: Capacity = { attempts: 500, rows: 4000 }
 
 export interface Timeline {
-  /** Records an event, unless paused or the event is not part of a handshake. */
-  readonly record: Recorder
+  /**
+   * Records an event and returns the number of its attempt; undefined if paused, or if the event is not part of a
+   * handshake. O(1), never throws.
+   */
+  record(event: HandshakeEvent): number | undefined
   /** Newest first, by their beginning. */
   attempts(): readonly Attempt[]
   find(id: number): Attempt | undefined
@@ -42,10 +45,11 @@ export function createTimeline(): Timeline {
     for (const listener of listeners) listener()
   }
   return {
-    record(event: HandshakeEvent) {
-      if (paused || !isStep(event)) return
-      assignAttempt(event, attempts)
+    record(event) {
+      if (paused || !isStep(event)) return undefined
+      const { id } = assignAttempt(event, attempts)
       tell()
+      return id
     },
     attempts: () => attempts.recent().toSorted((a, b) => b.id - a.id),
     find: (id) => attempts.get(id),

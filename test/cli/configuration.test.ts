@@ -117,6 +117,21 @@ describe('a right configuration', { timeout: longMs }, () => {
   })
 })
 
+describe('the log', { timeout: longMs }, () => {
+  it.concurrent.for([
+    [{}, false],
+    [{ FORCE_COLOR: '1' }, true],
+    [{ NO_COLOR: '1' }, false],
+  ] as const)('has colours on a terminal, or as the environment says: %j', async ([env, coloured], test) => {
+    const program = await startProgram(test, ['--log-format', 'pretty'], { env })
+    await fetch(`${program.url}/mcp`, { method: 'POST' })
+    program.child.kill('SIGINT')
+    const { stderr } = await program.exit
+    expect(stderr).toMatch(/stopped; 1 attempt, 0 refused\n$/)
+    expect(stderr.includes('\u001b[2m')).toBe(coloured)
+  })
+})
+
 describe('--help and --version', { timeout: longMs }, () => {
   it.concurrent('print to stdout with exit status 0, however wrong the rest is; --help in 80 columns', async (test) => {
     const [help, version] = await Promise.all([

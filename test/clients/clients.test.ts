@@ -69,16 +69,27 @@ describe('what clients are known for', () => {
 
   it('is said once of clients that do the same', () => {
     expect(knownCauses('client_authentication_method_off')[0]).toEqual({
-      who: 'VS Code, Gemini CLI, Claude.ai, Zed',
+      who: 'VS Code, Gemini CLI, Claude.ai, passport-oauth2, Zed',
       what: 'Always use `client_secret_post`, whatever the metadata lists.',
     })
     expect(knownCauses('refresh_token_reused')).toMatchObject([{ who: 'Claude Code, Copilot CLI' }])
   })
 
+  it('comes with the option that helps, for clients that use PKCE only when told to', () => {
+    const options = {
+      'mcp-go': '`PKCEEnabled: true`',
+      ADK: '`code_challenge_method="S256"`',
+      passport: '`pkce: true`',
+    }
+    const causes = knownCauses('code_challenge_missing')
+    for (const [name, option] of Object.entries(options)) {
+      expect(causes.find(({ who }) => who.includes(name))?.what, name).toContain(option)
+    }
+  })
+
   it('is said of both generations of one SDK as of one', () => {
-    const [cause, ...others] = knownCauses('scope_insufficient')
-    expect(cause?.who).toBe('TypeScript SDK')
-    expect(others).toEqual([])
+    const who = knownCauses('scope_insufficient').map((cause) => cause.who)
+    expect(who.filter((name) => name.includes('TypeScript'))).toEqual(['TypeScript SDK'])
   })
 })
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { banner } from '../../src/config/banner.ts'
 import type { ServerOptions } from '../../src/config/load.ts'
+import { run } from '../support/program.ts'
+import { startTestServer } from '../support/server.ts'
 import { configWith } from './outside.ts'
 
 const own = { clientSecret: 'S3cr3t-V4lue-S3cr3t-V4lue-S3cr3t-V4lue', password: 'P4ssw0rd' }
@@ -46,7 +48,6 @@ describe('the banner', () => {
     expect(text).toMatch(/^ +MCP server +http:\/\/localhost:4711\/mcp$/m)
     expect(text).toMatch(/^ +Home page +http:\/\/localhost:4711\/$/m)
     expect(text).toMatch(/^ +Timeline +http:\/\/localhost:4711\/handshake /m)
-    expect(text).toMatch(/^ +Playground +http:\/\/localhost:4711\/playground /m)
     expect(text).not.toContain('9003')
     expect(text).not.toContain('.well-known')
   })
@@ -70,8 +71,20 @@ describe('the banner', () => {
     const text = bannerOf(options)
     if (timeline === undefined) expect(text).not.toContain('Timeline')
     else expect(text).toMatch(timeline)
-    if (playground === undefined) expect(text).not.toContain('Playground')
-    else expect(text).toMatch(playground)
+    expect(text).not.toContain('Playground')
+    const whole = bannerOf({ ...options, logLevel: 'debug' })
+    if (playground === undefined) expect(whole).not.toContain('Playground')
+    else expect(whole).toMatch(playground)
+  })
+
+  test('has every address and redirect URI if everything is to be logged', () => {
+    const text = bannerOf({ logLevel: 'debug', redirectUris: '+https://app.example/callback' })
+    for (const path of ['authorize', 'token', 'introspect', 'revoke', 'register', 'callback', 'errors']) {
+      expect(text).toMatch(new RegExp(`^ +\\S+ +http://localhost:9003/${path}(?: |$)`, 'm'))
+      if (path !== 'token') expect(bannerOf()).not.toContain(`/${path}`)
+    }
+    expect(text).toContain('http://localhost:9003/.well-known/oauth-protected-resource/mcp')
+    expect(text).toMatch(/^ +https:\/\/app\.example\/callback$/m)
   })
 
   test('says that the login page is skipped, and where that was set', () => {
@@ -89,6 +102,21 @@ describe('the banner', () => {
         '    -u static-mcp-client-001:your-secret-key-change-this-in-production \\\n' +
         '    -d grant_type=client_credentials',
     )
+  })
+
+  test.for<ServerOptions>([
+    {},
+    { clientId: 'tenant:app $1 ~"\'', tokenAuthMethods: 'client_secret_basic' },
+    { clientId: 'tenant:app', tokenAuthMethods: 'client_secret_post' },
+    { clientId: 'tenant:app', clientSecret: 'S3cr3t: ~$x "\'+%' },
+    { clientSecret: 'S3cr3t: ~$x "\'+%', tokenAuthMethods: 'client_secret_basic' },
+  ])('suggests a command that gives a token as it is printed: %j', async (options, context) => {
+    const server = await startTestServer(options)
+    const text = banner(server.config, { version: '1.2.3' })
+    const command = text.slice(text.search(/^ +(?:curl|ENCODED_SECRET=)/m))
+    const env = { CLIENT_SECRET: server.config.clientSecret }
+    const { stdout } = await run(context, ['bash', '-c', command], { env }).exit
+    expect(JSON.parse(stdout)).toMatchObject({ token_type: 'Bearer', expires_in: 3600 })
   })
 
   test('suggests one with the secret in the body where Basic is off, or where the secret is a variable', () => {

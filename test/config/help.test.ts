@@ -19,7 +19,7 @@ const lines = [...example.matchAll(/^# (MCP_STATIC_[A-Z_]+)=(.*)$/gm)].map(([, n
 }))
 const inEnvironment = options.filter(({ env }) => env !== undefined)
 
-// The README's table is compared in test/readme.test.ts.
+// The table in OPTIONS.md is compared in test/documentation.test.ts.
 test.each(options.map((option) => [option.flag, option] as const))(
   '%s is in --help, with its text and its default',
   (flag, option) => {

@@ -16,12 +16,14 @@ describe('settingsFrom', () => {
   test('throws one error with every problem', () => {
     const wrong = { port: -1, prot: 1, scope: ['a', 'b c'], host: '0.0.0.0', clientSecret: 'x'.repeat(32) }
     expect(problemsWith(wrong)).toEqual([
-      'prot: unknown option',
+      'prot: unknown option; did you mean port?',
       '--port (port in code): -1 must be a whole number from 0 to 65535',
       expect.stringMatching(/^--scope \(scope in code\): "b c" must be printable ASCII/),
       expect.stringMatching(/^--password \(default\): /),
     ])
-    expect(() => configWith(wrong)).toThrow(/are wrong:\n {2}prot: unknown option\n {2}--port/)
+    expect(() => configWith(wrong)).toThrow(
+      /are wrong:\n {2}prot: unknown option; did you mean port\?\n {2}--port/,
+    )
   })
 
   test.each([

@@ -74,6 +74,7 @@ describe('all problems', () => {
 describe('the command line', () => {
   test.each([
     [['--redirect-uri', 'x'], '--redirect-uri: unknown option; did you mean --redirect-uris?'],
+    [['--client-secrt', 'x'], '--client-secrt: unknown option; did you mean --client-secret?'],
     [['--prot', '1'], '--prot: unknown option; did you mean --port?'],
     [['--acces-token-ttl', '1'], '--acces-token-ttl: unknown option; did you mean --access-token-ttl?'],
     [['--prt-x', '1'], '--prt-x: unknown option; did you mean --port?'],

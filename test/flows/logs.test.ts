@@ -6,7 +6,7 @@ import { reasons } from '../../src/protocol/explain.ts'
 import type { RefusalReason } from '../../src/protocol/refusal.ts'
 import { Browser } from '../support/browser.ts'
 import { fakeClock } from '../support/clock.ts'
-import { mcpHeaders, request, sendMcp, toolCall } from '../support/mcp.ts'
+import { mcpHeaders, modernHeaders, modernRequest, request, sendMcp, toolCall } from '../support/mcp.ts'
 import {
   authorizeUrl,
   basic,
@@ -124,7 +124,21 @@ async function wholeFlow(options: {
     await callMcp(server, access, message)
   }
   await sendMcp(server, access, '{')
-  await sendMcp(server, access, request('no/such'))
+  // Messages that the MCP endpoint refuses, with secrets where the timeline quotes what came.
+  await sendMcp(server, access, `{'${clientSecret}`)
+  await sendMcp(server, access, request(`no/${clientSecret}`))
+  await sendMcp(server, access, request('initialize', { protocolVersion: access }))
+  await sendMcp(server, access, { id: clientSecret })
+  await sendMcp(server, access, toolCall(access, { [one.refresh_token]: code }))
+  await sendMcp(server, access, toolCall('get_time', code))
+  const wide = { grant_type: 'client_credentials', scope: 'user echo:use' }
+  const { access_token: wideToken } = await tokens(await post(server, '/token', wide))
+  await sendMcp(server, wideToken, toolCall('echo', { [access]: 1, [clientSecret]: 2, message: 3 }))
+  await sendMcp(server, access, request('ping'), { accept: `text/${access}` })
+  await sendMcp(server, access, request('ping'), { 'content-type': `text/${code}` })
+  await sendMcp(server, access, request('ping'), { 'mcp-protocol-version': access })
+  await sendMcp(server, access, modernRequest('tools/list'), modernHeaders(code))
+  await sendMcp(server, access, request('ping', { _meta: { [access]: code } }), modernHeaders('ping'))
   const two = await tokens(await refresh(server, one.refresh_token))
   await introspect(server, two.access_token)
   await post(server, '/revoke', { token: two.access_token })
@@ -132,6 +146,8 @@ async function wholeFlow(options: {
   // Tokens and codes that are no good any more.
   await callMcp(server, two.access_token)
   await callMcp(server, one.refresh_token)
+  await callMcp(server, 'nonsense')
+  await callMcp(server, 'undefined')
   await refresh(server, one.refresh_token)
   await refresh(server, two.refresh_token)
   await exchange(server, code)
@@ -217,11 +233,13 @@ async function wholeFlow(options: {
   await get(`/mcp?access_token=${one.access_token}`)
   await get('/mcp', { authorization: `Bearer ${one.access_token} ${one.access_token}` })
   await get('/mcp', { authorization: clientSecret })
+  await get('/mcp', { authorization: one.access_token })
   await fetch(server.mcp, { method: 'POST', headers: { ...mcpHeaders('x'), origin: 'https://evil.example' } })
   await fetch(`${server.url}/login`, {
     headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'image' },
   })
   await get(`/${one.access_token}`)
+  await sendMcp({ ...server, mcp: `${server.url}/${one.access_token}` }, two.access_token, request('ping'))
   await get(`/callback/${encodeURIComponent(password)}`)
   await get(`/callback?code=${code}&state=${verifier}`)
   await get('/', { 'user-agent': `agent ${clientSecret.replace(/[^\x20-\x7e]/g, '')} ${code}` })
@@ -265,6 +283,8 @@ describe.each(['pretty', 'json'] as const)('the log as %s', { timeout: longMs },
       'rate_limited',
       'state_full',
       'token_of_other_resource',
+      // None of our tools can fail.
+      'tool_failed',
     ]
     expect(reasons.filter((reason) => !seen.has(reason) && !elsewhere.includes(reason))).toEqual([])
   })
@@ -297,14 +317,14 @@ describe('the log for people', () => {
       await post(server, '/revoke', { token: answer.access_token })
     })
     expect(lines).toEqual([
-      'info  MCP request without a token: told where to get one (POST /mcp 401, 0 ms)',
-      'info  protected resource metadata (GET /.well-known/oauth-protected-resource/mcp 200, 0 ms)',
-      'info  authorization server metadata (GET /.well-known/oauth-authorization-server 200, 0 ms)',
-      'info  authorization request: redirect URI `http://localhost:4567/callback`; asked for scope `user` (GET /authorize 200, 0 ms)',
-      'info  login form: allowed, granted scope `user` (POST /login/callback 303, 0 ms)',
-      'info  token request: authorization_code, authenticated with `client_secret_basic`; granted scope `user` (POST /token 200, 0 ms)',
-      'info  MCP tools/call get_time (POST /mcp 200, 0 ms)',
-      'info  token revocation: authenticated with `client_secret_basic` (POST /revoke 200, 0 ms)',
+      'info  #1 node            MCP request without a token: told where to get one (POST /mcp 401, 0 ms)',
+      'info  #1 node            protected resource metadata (GET /.well-known/oauth-protected-resource/mcp 200, 0 ms)',
+      'info  #1 node            authorization server metadata (GET /.well-known/oauth-authorization-server 200, 0 ms)',
+      'info  #1 node            authorization request: redirect URI http://localhost:4567/callback; asked for scope user (GET /authorize 200, 0 ms)',
+      'info  #1 node            login form: allowed, granted scope user (POST /login/callback 303, 0 ms)',
+      'info  #1 node            token request: authorization_code, authenticated with client_secret_basic; granted scope user (POST /token 200, 0 ms)',
+      'info  #1 node            MCP tools/call get_time (POST /mcp 200, 0 ms)',
+      'info  #1 node            token revocation: authenticated with client_secret_basic (POST /revoke 200, 0 ms)',
     ])
   })
 
@@ -312,10 +332,57 @@ describe('the log for people', () => {
     const [line = ''] = await linesOf((server) => exchange(server, 'mcp_ac_nonsense'))
     const [first, ...further] = line.split('\n')
     expect(first).toMatch(
-      /^warn {2}token request: authorization_code refused: .+ \(POST \/token 400, 0 ms\)$/,
+      /^warn {2}#1 node {12}token request: authorization_code refused: .+ \(POST \/token 400, 0 ms\)$/,
     )
-    expect(further.map((each) => each.trim().split(':')[0])).toEqual(['received', 'expected', 'fix', 'rule'])
+    const labels = further.slice(0, -1).map((each) => each.trim().split(':')[0])
+    expect(labels).toEqual(['received', 'expected', 'fix', 'rule'])
+    expect(further.at(-1)?.trim()).toBe('see http://SERVER/handshake?attempt=1')
+    expect(line).not.toContain('`')
     expect(new Set(further.map((each) => each.search(/\S/)))).toEqual(new Set([15]))
+  })
+
+  it('leads to the attempt on the page, which shows that refusal', async () => {
+    const server = await startTestServer({ logFormat: 'pretty', logLevel: 'warn' })
+    await callMcp(server, undefined)
+    await exchange(server, 'mcp_ac_nonsense')
+    const [, address = ''] = /see (\S+)$/.exec(server.log.join('\n')) ?? []
+    const page = await fetch(address, { headers: { accept: 'text/html' } })
+    expect(await page.text()).toContain('The authorization code is unknown')
+  })
+
+  it.each([{ handshakeLog: 'off' } as const, { handshakeLog: 'auto', logFormat: 'json' } as const])(
+    'tells the attempt by its number in JSON, and names none where the timeline is off: %o',
+    async (options) => {
+      const server = await startTestServer({ logFormat: 'pretty', logLevel: 'warn', ...options })
+      await exchange(server, 'mcp_ac_nonsense')
+      const [line = ''] = server.log
+      if (options.handshakeLog === 'off') expect(line).not.toMatch(/#\d|see http/)
+      else expect(JSON.parse(line)).toMatchObject({ attempt: 1, reason: 'code_unknown' })
+    },
+  )
+
+  it('tells two clients apart by their names and attempts', async () => {
+    const lines = await linesOf(async (server) => {
+      await fetch(server.mcp, { method: 'POST', headers: { 'user-agent': 'python-httpx/0.28.1' } })
+      await fetch(`${server.url}/.well-known/oauth-protected-resource/mcp`, {
+        headers: { 'user-agent': 'curl/8.5.0' },
+      })
+    })
+    expect(lines[0]).toMatch(/^info {2}#1 python-httpx\/0\.28\.1 MCP request/)
+    expect(lines[1]).toMatch(/^info {2}#\d curl\/8\.5\.0 +protected resource/)
+  })
+
+  it.each([
+    ['auto', 'stopped; 2 attempts, 1 refused'],
+    ['off', 'stopped'],
+  ] as const)('ends with how much there was, if that is known: %s', async (handshakeLog, last) => {
+    const server = await startTestServer({ logFormat: 'pretty', logLevel: 'info', handshakeLog })
+    await exchange(server, 'mcp_ac_nonsense')
+    server.clock.advance(3600)
+    await callMcp(server, undefined)
+    await fetch(server.url)
+    await server.close()
+    expect(server.log.at(-1)?.slice(9)).toBe(`info  ${last}`)
   })
 
   it('does not warn of what clients do as a rule', async () => {
@@ -329,7 +396,7 @@ describe('the log for people', () => {
       await callMcp(server, access_token)
     })
     expect(lines.filter((line) => !line.startsWith('info'))).toEqual([])
-    expect(lines.at(-1)).toContain('refused: The access token has expired')
+    expect(lines.at(-1)).toContain('refused: The access token expired just now')
   })
 
   it('says nothing of health checks and pages until it is asked to', async () => {

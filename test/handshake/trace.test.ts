@@ -63,8 +63,8 @@ describe('a note', () => {
   it('takes only the facts that all of its endpoints have', () => {
     // @ts-expect-error nobody decides at the token endpoint
     note('token', { decision: 'allowed' })
-    // @ts-expect-error a page of this server has no facts to tell
-    note('callback', { code: 'k' })
+    // @ts-expect-error nobody sends a scope to the page at the redirect URI
+    note('callback', { requestedScope: 'user' })
     // @ts-expect-error only a token request has a grant type
     note(['token', 'introspect'], { grantType: 'refresh_token' })
     // @ts-expect-error a person cannot approve automatically

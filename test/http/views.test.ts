@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { configureViews, hrefBelow, sendPage, viewsFolder } from '../../src/http/page.ts'
 import type { LoginPage } from '../../src/login/login-page.ts'
 import type { MessagePage } from '../../src/login/routes.ts'
-import { difference } from '../../src/refusals/difference.ts'
+import { difference } from '../../src/protocol/difference.ts'
 import type { ErrorPage } from '../../src/refusals/error-page.ts'
 
 const login: LoginPage = {

@@ -5,7 +5,7 @@ import type { Readable, Writable } from 'node:stream'
 import type { HandshakeEvent } from '../../src/handshake/event.ts'
 import type { ServerOptions } from '../../src/server.ts'
 
-/** What is asked of every client; the columns of the table in the README. */
+/** What is asked of every client; the columns of the table in .github/CLIENTS.md. */
 export const capabilities = [
   'discovery',
   'Basic',
@@ -40,7 +40,7 @@ export interface InteropClient {
   readonly name: string
   /** The exact version that is installed. */
   readonly version: string
-  /** A test suite: its scenarios are its results, and the README names it below the table. */
+  /** A test suite: its scenarios are its results, and it is named below the table. */
   readonly isSuite?: true
   readonly needs?: readonly Toolchain[]
   /** What the client cannot do, and why: shown as – in the table. The run fails when it is seen to do it. */

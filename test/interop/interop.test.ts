@@ -1,4 +1,4 @@
-// The runner's own judgement, for which no client is needed: what a record proves, and what the README shows.
+// The runner's own judgement, for which no client is needed: what a record proves, and what the table shows.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -47,15 +47,15 @@ describe("the server's record", () => {
   })
 })
 
-describe('the table in the README', () => {
+describe('the table of clients', () => {
   it('is that of the clients as they are written', async () => {
     const folders = readdirSync(import.meta.dirname).filter((name) =>
       existsSync(join(import.meta.dirname, name, 'client.ts')),
     )
     const clients: InteropClient[] = []
     for (const folder of folders) clients.push((await import(`./${folder}/client.ts`)).client)
-    const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')
-    expect(withTable(readme, tableOf(clients))).toBe(readme)
+    const page = readFileSync(join(import.meta.dirname, '../../.github/CLIENTS.md'), 'utf8')
+    expect(withTable(page, tableOf(clients))).toBe(page)
   })
 
   it('is written between its markers only', () => {

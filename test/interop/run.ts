@@ -1,9 +1,9 @@
 // The entry of `npm run test:interop`: finds the clients, installs each into a folder of its own, runs its
-// scenarios one after the other, prints one line a client and capability, and holds the README's table to the run.
+// scenarios one after the other, prints one line a client and capability, and holds the table in .github/CLIENTS.md to the run.
 //
 //   npm run test:interop                 all clients
 //   npm run test:interop -- mcp-remote   those named (by folder)
-//   npm run interop:table                all, and writes the table into the README
+//   npm run interop:table                all, and writes the table
 //
 // REQUIRE_ALL=1 makes a client that cannot run here a failure.
 
@@ -17,7 +17,7 @@ import { type Place, runScenario } from './support/scenario.ts'
 import { tableOf, withTable } from './support/table.ts'
 import { whyNot } from './support/toolchains.ts'
 
-const readme = join(import.meta.dirname, '../../README.md')
+const page = join(import.meta.dirname, '../../.github/CLIENTS.md')
 const requireAll = process.env['REQUIRE_ALL'] === '1'
 const write = process.argv.includes('--write')
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
@@ -68,18 +68,18 @@ async function runClient(client: InteropClient, place: Place): Promise<void> {
 }
 
 async function compareTable(ran: Iterable<InteropClient>): Promise<void> {
-  const text = await readFile(readme, 'utf8').catch(() => '')
+  const text = await readFile(page, 'utf8').catch(() => '')
   const fresh = withTable(text, tableOf([...ran]))
   if (fresh === text) return
   if (fresh === undefined) {
     count.failed += 1
-    print('FAIL README.md: it has no place for the table (support/table.ts says how one is marked)')
+    print('FAIL CLIENTS.md: it has no place for the table (support/table.ts says how one is marked)')
   } else if (write) {
-    await writeFile(readme, fresh)
-    print('README.md: the table is written')
+    await writeFile(page, fresh)
+    print('CLIENTS.md: the table is written')
   } else {
     count.failed += 1
-    print('FAIL README.md: its table differs from this run; npm run interop:table writes it')
+    print('FAIL CLIENTS.md: its table differs from this run; npm run interop:table writes it')
   }
 }
 
@@ -102,7 +102,7 @@ async function main(): Promise<void> {
     }
   }
   if (wanted.length === 0 && count.failed === 0 && count.skipped === 0) await compareTable(all.values())
-  else if (write) print('README.md: the table is not written, since not all clients passed')
+  else if (write) print('CLIENTS.md: the table is not written, since not all clients passed')
   print(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`)
   process.exitCode = count.failed > 0 ? 1 : 0
 }

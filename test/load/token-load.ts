@@ -153,5 +153,6 @@ export async function tokenLoad(load: TokenLoad): Promise<TokenLoadResult> {
 }
 
 function testServer({ ready: { url, config } }: Child): TestServer {
-  return { url, mcp: `${url}/mcp`, config, clock: fakeClock(), events: [], log: [], close: async () => {} }
+  const silent = { events: [], log: [], attempts: async () => [], close: async () => {} }
+  return { url, mcp: `${url}/mcp`, config, clock: fakeClock(), ...silent }
 }

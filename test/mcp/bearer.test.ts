@@ -112,11 +112,6 @@ describe('the token comes before everything else', () => {
     const server = await plain()
     expect((await sendRaw(server, `${head(server, 'TRACE /mcp')}\r\n`)).status).toBe(401)
   })
-
-  it('answers 401 at the address with a slash at its end too', async () => {
-    const server = await plain()
-    expect((await fetch(`${server.mcp}/`, { method: 'POST' })).status).toBe(401)
-  })
 })
 
 describe('the Authorization header', () => {

@@ -87,7 +87,7 @@ describe('a body that is no message', () => {
   it('is told in the log with its reason', async () => {
     const server = await startTestServer()
     await sendMcp(server, await clientToken(server), '{')
-    expect(server.events.at(-1)?.refusal).toMatchObject({ reason: 'body_unreadable' })
+    expect(server.events.at(-1)?.refusal).toMatchObject({ reason: 'json_malformed' })
   })
 })
 

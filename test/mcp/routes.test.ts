@@ -32,6 +32,7 @@ function endpoint(name: string, changes: Partial<McpContext> = {}): McpContext {
       if (token !== `token-of-${name}`) throw refuse('token_unknown', {})
       return { clientId: name, username: undefined, scopes: [name], expiresAt: 2 ** 31 }
     },
+    recognise: () => undefined,
     createServer: mcpServerFactory([named], { now: () => 0 }, '1.2.3'),
     scopes: [name],
     toolScopes: {},

@@ -6,7 +6,15 @@ import { z } from 'zod'
 import { mcpServerFactory } from '../../src/mcp/mcp-server.ts'
 import { tool } from '../../src/mcp/tool.ts'
 import { fakeClock } from '../support/clock.ts'
-import { askMcp, clientToken, mcpHeaders, request, toolCall } from '../support/mcp.ts'
+import {
+  askMcp,
+  clientToken,
+  mcpHeaders,
+  modernHeaders,
+  modernRequest,
+  request,
+  toolCall,
+} from '../support/mcp.ts'
 import { sharedServer, startTestServer } from '../support/server.ts'
 
 const plain = sharedServer()
@@ -17,8 +25,6 @@ const annotations = {
   idempotentHint: true,
   openWorldHint: false,
 }
-
-const $schema = 'https://json-schema.org/draft/2020-12/schema'
 
 /** What a call of a tool gives: the structured content, after a check that the text says the same. */
 async function resultOf(name: string, args: unknown, nowMs?: number): Promise<Record<string, unknown>> {
@@ -41,9 +47,8 @@ describe('tools/list', () => {
           title: 'Current time',
           description: 'Returns the current time in UTC.',
           annotations: { title: 'Current time', ...annotations },
-          inputSchema: { $schema, type: 'object', properties: {} },
+          inputSchema: { type: 'object', properties: {} },
           outputSchema: {
-            $schema,
             type: 'object',
             properties: {
               current_time: { type: 'string', description: 'RFC 3339, UTC' },
@@ -61,13 +66,11 @@ describe('tools/list', () => {
           description: 'Returns the message it was given, and its length.',
           annotations: { title: 'Echo', ...annotations },
           inputSchema: {
-            $schema,
             type: 'object',
             properties: { message: { type: 'string', description: 'Any text' } },
             required: ['message'],
           },
           outputSchema: {
-            $schema,
             type: 'object',
             properties: {
               echo: { type: 'string' },
@@ -79,6 +82,17 @@ describe('tools/list', () => {
         },
       ],
     })
+  })
+
+  it('names no dialect of JSON Schema in either era: some validators know only another one', async () => {
+    const server = await plain()
+    const token = await clientToken(server)
+    const modern = await askMcp(server, token, modernRequest('tools/list'), modernHeaders('tools/list'))
+    const legacy = await askMcp(server, token, request('tools/list'))
+    for (const { result } of [modern, legacy]) {
+      expect(result).toMatchObject({ tools: [{}, { inputSchema: { type: 'object' } }] })
+      expect(JSON.stringify(result)).not.toContain('$schema')
+    }
   })
 })
 

@@ -96,7 +96,7 @@ const expected: Readonly<Record<string, Readonly<Record<string, Broken>>>> = {
     'no-token': { after: 'Exchange the code', reason: 'token_missing' },
     query: { after: 'Exchange the code', reason: 'token_in_query' },
     unknown: { after: 'Exchange the code', reason: 'token_unknown' },
-    'refresh-token': { after: 'Exchange the code', reason: 'token_unknown' },
+    'refresh-token': { after: 'Exchange the code', reason: 'token_of_another_kind' },
     expired: {
       after: 'Exchange the code',
       reason: 'token_expired',
@@ -125,7 +125,7 @@ const expected: Readonly<Record<string, Readonly<Record<string, Broken>>>> = {
     'access-token': { after: 'Introspect the token', reason: 'refresh_token_unknown' },
   },
   revoke: {
-    'revoked-token': { after: 'Revoke', reason: 'token_unknown' },
+    'revoked-token': { after: 'Revoke', reason: 'token_revoked' },
     anonymous: { after: 'Refresh', reason: 'client_authentication_missing' },
   },
   'client-credentials': {
@@ -178,7 +178,7 @@ describe('a step that was broken on purpose', () => {
     const visitor = await new Visitor(await startTestServer()).walkTo('Refresh')
     await visitor.breakStep('refresh', 'old-token')
     await visitor.breakStep('revoke', 'revoked-token')
-    expect(visitor.brokenReason).toBe('token_unknown')
+    expect(visitor.brokenReason).toBe('token_revoked')
   })
 
   it('is not sent when the client has not got what it takes', async () => {

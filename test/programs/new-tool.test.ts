@@ -1,15 +1,17 @@
-// The README's new tool, in a copy of the sources that is compiled and run.
+// The new tool of CONTRIBUTING, in a copy of the sources that is compiled and run.
 
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { output, repository } from '../support/built-package.ts'
+import { codeBlock } from '../support/documentation.ts'
 import { basic, form } from '../support/oauth.ts'
 import { longMs } from '../support/patience.ts'
 import { folder, printedUrl, run } from '../support/program.ts'
-import { codeBlock } from '../support/readme.ts'
 
-it('a tool is added with the file and the line that the README shows', { timeout: longMs }, async (test) => {
+it('a tool is added with the file and the line that CONTRIBUTING shows', {
+  timeout: longMs,
+}, async (test) => {
   const copy = folder(test)
   for (const path of ['src', 'views', 'package.json', 'tsconfig.json', '.tsconfig.build.json']) {
     cpSync(join(repository, path), join(copy, path), { recursive: true })

@@ -5,10 +5,10 @@ import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { installedPackage, output, repository } from '../support/built-package.ts'
+import { codeBlock } from '../support/documentation.ts'
 import { basic, form } from '../support/oauth.ts'
 import { longMs } from '../support/patience.ts'
 import { printedUrl, run, type Test } from '../support/program.ts'
-import { codeBlock } from '../support/readme.ts'
 
 it('has only what it needs, starts, and is imported with its types', { timeout: longMs }, async (test) => {
   const { project, files } = await installedPackage(test)

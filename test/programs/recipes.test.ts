@@ -9,8 +9,12 @@ import type { Instance } from '../../src/clients/client.ts'
 import { csharp } from '../../src/clients/csharp-sdk.ts'
 import { fastMcp } from '../../src/clients/fastmcp.ts'
 import { goSdk } from '../../src/clients/go-sdk.ts'
+import { googleAdk } from '../../src/clients/google-adk.ts'
 import { jdk } from '../../src/clients/jdk.ts'
+import { mastra } from '../../src/clients/mastra.ts'
+import { mcpGo } from '../../src/clients/mcp-go.ts'
 import { pythonSdk } from '../../src/clients/python-sdk.ts'
+import { rustSdk } from '../../src/clients/rust-sdk.ts'
 import { spring } from '../../src/clients/spring.ts'
 import { typescriptV1, typescriptV2 } from '../../src/clients/typescript-sdk.ts'
 import { freePort } from '../support/free-port.ts'
@@ -64,6 +68,11 @@ async function playWithPerson(
 
 const time = '2026-01-01 00:00:00'
 
+const importsOfV1 = `
+import { ClientCredentialsProvider } from "@modelcontextprotocol/sdk/client/auth-extensions.js";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";`
+
 describe.each([typescriptV2, typescriptV1])('the programs for the $name', { timeout: longMs }, (recipe) => {
   const node = (code: string) => [process.execPath, '--input-type=module', '-e', code]
 
@@ -73,7 +82,8 @@ describe.each([typescriptV2, typescriptV1])('the programs for the $name', { time
   })
 
   it('call a tool without a person', async (test) => {
-    const [, , program = ''] = pastes(recipe, await target())
+    const [, , ofV2 = ''] = pastes(typescriptV2, await target())
+    const program = recipe === typescriptV2 ? ofV2 : ofV2.replace(/^import [^;]*;/, importsOfV1)
     expect(await play(test, node(program))).toContain(time)
   })
 })
@@ -110,7 +120,7 @@ describe.skipIf(noJava)('the properties for Spring', { timeout: longMs }, () => 
 
 describe.skipIf(noPython)('the programs in Python', { timeout: longMs }, () => {
   it('are Python, with the credentials as they are', () => {
-    const programs = [pythonSdk, fastMcp].flatMap((recipe) => pastes(recipe).slice(1))
+    const programs = [pythonSdk, fastMcp, googleAdk].flatMap((recipe) => pastes(recipe).slice(1))
     const strings = `import ast, json, sys
 print(json.dumps([[n.value for n in ast.walk(ast.parse(program)) if type(getattr(n, 'value', 0)) is str]
   for program in json.load(sys.stdin)]))`
@@ -121,11 +131,13 @@ print(json.dumps([[n.value for n in ast.walk(ast.parse(program)) if type(getattr
   })
 })
 
-describe.skipIf(noGo)('the program in Go', () => {
-  it('is Go, formatted as Go is', () => {
-    const [, program = ''] = pastes(goSdk)
-    const { stdout, stderr } = spawnSync('gofmt', { input: `${program}\n`, encoding: 'utf8' })
-    expect({ stdout, stderr }).toEqual({ stdout: `${program}\n`, stderr: '' })
+describe.skipIf(noGo)('the programs in Go', () => {
+  it('are Go, formatted as Go is', () => {
+    for (const recipe of [goSdk, mcpGo]) {
+      const [, program = ''] = pastes(recipe)
+      const { stdout, stderr } = spawnSync('gofmt', { input: `${program}\n`, encoding: 'utf8' })
+      expect({ stdout, stderr }).toEqual({ stdout: `${program}\n`, stderr: '' })
+    }
   })
 })
 
@@ -134,8 +146,11 @@ describe('a program in another language', () => {
   const [javaPost = ''] = pastes(jdk, post)
   const [, go = ''] = pastes(goSdk)
   const [, cSharp = ''] = pastes(csharp)
+  const [, rust = ''] = pastes(rustSdk)
+  const [, otherGo = ''] = pastes(mcpGo)
+  const [, javaScript = ''] = pastes(mastra)
 
-  it.each(Object.entries({ javaPost, go, cSharp }))(
+  it.each(Object.entries({ javaPost, go, cSharp, rust, otherGo, javaScript }))(
     'has the credentials as they are: %s',
     (_name, program) => {
       const literals = [...program.matchAll(/"(?:[^"\\\n]|\\.)*"/g)].map(([literal]) => JSON.parse(literal))

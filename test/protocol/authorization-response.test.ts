@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { codeUrl, refusalUrl } from '../../src/protocol/authorization-response.ts'
+import { wire } from '../../src/protocol/wire.ts'
 import { hostileStates } from '../support/hostile-states.ts'
 import { sampleRefusals } from '../support/sample-refusals.ts'
 import { descriptionSyntax } from '../support/wire.ts'
@@ -45,7 +46,7 @@ describe('an authorization response', () => {
       expect(answer).toEqual([
         ['error', expect.stringMatching(/^[a-z_]+$/)],
         ['error_description', expect.stringMatching(descriptionSyntax)],
-        ['error_uri', `${issuer}/errors/${refusal.reason}`],
+        ['error_uri', `${issuer}/errors/${wire(refusal).reason}`],
         ['iss', issuer],
       ])
     }

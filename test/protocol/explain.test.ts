@@ -1,14 +1,48 @@
 import { describe, expect, it } from 'vitest'
+import { blotter } from '../../src/blotter.ts'
 import { knownCauses } from '../../src/clients/known-causes.ts'
+import type { BasicFlaw, SecretSlip } from '../../src/protocol/credential-slips.ts'
 import { causesOf, type Explanation, explain, reasonPage, reasons } from '../../src/protocol/explain.ts'
 import type { Refusal } from '../../src/protocol/refusal.ts'
 import { sampleRefusals } from '../support/sample-refusals.ts'
+
+const slips: readonly SecretSlip[] = [
+  ...(['twice', 'decoded', 'blanks', 'quotes', 'base64', 'joined'] as const),
+  ...(['swapped', 'as id', 'partial', 'case'] as const),
+]
+const flaws: readonly BasicFlaw[] = [
+  ...(['nothing', 'plain', 'symbols', 'charset', 'colon', 'twice'] as const),
+]
 
 /** Facts that are said in other words than those of the samples. */
 const variants: readonly Refusal[] = [
   {
     reason: 'client_authentication_wrong',
-    facts: { receivedClientId: 'static-mcp-client-001', clientIdKnown: true, via: 'client_secret_post' },
+    facts: {
+      receivedClientId: 'static-mcp-client-001',
+      clientIdKnown: true,
+      via: 'client_secret_post',
+      slip: undefined,
+    },
+  },
+  ...slips.flatMap((slip) =>
+    (['client_secret_basic', 'client_secret_post'] as const).map(
+      (via): Refusal => ({
+        reason: 'client_authentication_wrong',
+        facts: { receivedClientId: 'static-mcp-client-001', clientIdKnown: true, via, slip },
+      }),
+    ),
+  ),
+  ...flaws.map((flaw): Refusal => ({ reason: 'client_authentication_malformed', facts: { flaw } })),
+  ...['Bearer', 'unknown'].map(
+    (scheme): Refusal => ({
+      reason: 'client_authentication_missing',
+      facts: { methods: ['client_secret_basic'], scheme },
+    }),
+  ),
+  {
+    reason: 'client_secret_missing',
+    facts: { clientId: '[hidden]', clientIdIsSecret: true, methods: ['client_secret_post'] },
   },
   { reason: 'access_denied', facts: { by: 'login_hint' } },
   { reason: 'code_challenge_method_unsupported', facts: { received: undefined } },
@@ -21,6 +55,40 @@ const variants: readonly Refusal[] = [
   { reason: 'code_expired', facts: { agoSeconds: 0, ttlSeconds: 300 } },
   { reason: 'refresh_token_expired', facts: { agoSeconds: 200_000 } },
   { reason: 'token_missing', facts: { scheme: undefined } },
+  { reason: 'token_malformed', facts: { flaw: undefined } },
+  { reason: 'token_malformed', facts: { flaw: 'quotes' } },
+  { reason: 'token_malformed', facts: { flaw: 'Bearer twice' } },
+  { reason: 'token_revoked', facts: { by: 'code used twice' } },
+  { reason: 'token_revoked', facts: { by: 'refresh token used twice' } },
+  { reason: 'token_of_another_kind', facts: { kind: 'authorization code' } },
+  { reason: 'token_of_another_kind', facts: { kind: 'client secret' } },
+  { reason: 'token_without_scheme', facts: { kind: undefined, scheme: undefined } },
+  { reason: 'token_without_scheme', facts: { kind: 'refresh token', scheme: 'Bearer' } },
+  {
+    reason: 'accept_unsupported',
+    facts: { received: undefined, missing: ['application/json', 'text/event-stream'] },
+  },
+  { reason: 'accept_unsupported', facts: { received: '*/*', missing: ['text/event-stream'] } },
+  { reason: 'mcp_content_type_unsupported', facts: { received: '' } },
+  { reason: 'header_body_mismatch', facts: { header: 'Mcp-Name', inHeader: undefined, inBody: 'echo' } },
+  {
+    reason: 'header_body_mismatch',
+    facts: { header: 'MCP-Protocol-Version', inHeader: '2026-07-28', inBody: 'initialize' },
+  },
+  { reason: 'request_metadata_invalid', facts: { key: '_meta', problem: undefined } },
+  { reason: 'method_unknown', facts: { method: 'x', meant: undefined, feature: undefined } },
+  { reason: 'method_unknown', facts: { method: 'prompts/list', meant: undefined, feature: 'prompts' } },
+  { reason: 'method_params_invalid', facts: { method: 'x', parameter: undefined, problem: 'they differ' } },
+  { reason: 'method_params_invalid', facts: { method: 'x', parameter: 'name', problem: undefined } },
+  { reason: 'tool_unknown', facts: { tool: 'x', meant: undefined, tools: ['echo'] } },
+  {
+    reason: 'tool_arguments_invalid',
+    facts: { tool: 'echo', parameter: 'message', problem: undefined, sent: [] },
+  },
+  {
+    reason: 'tool_arguments_invalid',
+    facts: { tool: 'echo', parameter: undefined, problem: 'too many', sent: ['a'] },
+  },
   { reason: 'token_expired', facts: { agoSeconds: 1, ttlSeconds: 3600 } },
   { reason: 'scope_insufficient', facts: { required: ['user'], granted: [], tool: undefined } },
   { reason: 'scope_insufficient', facts: { required: ['a', 'b', 'c'], granted: ['a', 'b'], tool: 'echo' } },
@@ -35,6 +103,117 @@ const variants: readonly Refusal[] = [
   {
     reason: 'redirect_uri_unregistered',
     facts: { received: 'http://localhost/callback', registered: ['http://127.0.0.1/callback'] },
+  },
+]
+
+const titled: readonly { readonly refusal: Refusal; readonly title: string }[] = [
+  {
+    refusal: {
+      reason: 'scope_insufficient',
+      facts: { required: ['user', 'files:write'], granted: ['user'], tool: 'echo' },
+    },
+    title: '`echo` needs `files:write`; the token has `user`',
+  },
+  {
+    refusal: { reason: 'scope_insufficient', facts: { required: ['user'], granted: [], tool: undefined } },
+    title: 'The MCP endpoint needs `user`; the token has no scope',
+  },
+  {
+    refusal: {
+      reason: 'redirect_uri_unregistered',
+      facts: { received: 'http://localhost:9150/oauth/cb', registered: ['http://localhost/oauth/callback'] },
+    },
+    title: 'The redirect URI “http://localhost:9150/oauth/cb” is not registered (path differs)',
+  },
+  {
+    refusal: {
+      reason: 'redirect_uri_unregistered',
+      facts: {
+        received: 'http://127.0.0.1:9150/cb',
+        registered: ['http://localhost/cb', 'https://a.example/b'],
+      },
+    },
+    title: 'The redirect URI “http://127.0.0.1:9150/cb” is not registered (host is spelled differently)',
+  },
+  {
+    refusal: {
+      reason: 'redirect_uri_unregistered',
+      facts: { received: 'https://b.example/cb', registered: ['http://localhost/x'] },
+    },
+    title: 'The redirect URI “https://b.example/cb” is not registered',
+  },
+  {
+    refusal: {
+      reason: 'redirect_uri_unregistered',
+      facts: {
+        received: `https://b.example/${'long/'.repeat(20)}cb`,
+        registered: ['https://b.example/other'],
+      },
+    },
+    title: 'The redirect URI “https://b.example/lon…ong/long/long/long/cb” is not registered (path differs)',
+  },
+  {
+    refusal: {
+      reason: 'content_type_unsupported',
+      facts: { received: 'application/json; charset=utf-8', isJsonAsForm: false },
+    },
+    title: 'The body is JSON, not a form',
+  },
+  {
+    refusal: { reason: 'content_type_unsupported', facts: { received: 'text/plain', isJsonAsForm: false } },
+    title: 'The body is “text/plain”, not a form',
+  },
+  {
+    refusal: { reason: 'content_type_unsupported', facts: { received: '', isJsonAsForm: false } },
+    title: 'The body has no content type, and is not read as a form',
+  },
+  {
+    refusal: { reason: 'scope_unknown', facts: { requested: 'mcp', known: ['user'] } },
+    title: 'The scope “mcp” does not exist here',
+  },
+  {
+    refusal: { reason: 'code_verifier_malformed', facts: { length: 200 } },
+    title: 'The PKCE verifier has 200 characters instead of at most 128',
+  },
+  {
+    refusal: { reason: 'code_verifier_malformed', facts: { length: 43 } },
+    title: 'The PKCE verifier has 43 characters, some of which are not allowed',
+  },
+  {
+    refusal: { reason: 'code_challenge_malformed', facts: { length: 16 } },
+    title: 'The PKCE challenge has 16 characters instead of 43',
+  },
+  {
+    refusal: { reason: 'token_expired', facts: { agoSeconds: 0, ttlSeconds: 60 } },
+    title: 'The access token expired just now',
+  },
+  {
+    refusal: {
+      reason: 'resource_unknown',
+      facts: { received: 'http://localhost:9003/sse?x', expected: 'http://localhost:9003/mcp' },
+    },
+    title: 'The resource is at “/sse?x”, but the MCP server is at “/mcp”',
+  },
+  {
+    refusal: {
+      reason: 'resource_unknown',
+      facts: { received: 'https://localhost:9003', expected: 'http://localhost:9003/mcp' },
+    },
+    title: 'The resource is at “https://localhost:9003”, but this server is “http://localhost:9003”',
+  },
+  {
+    refusal: {
+      reason: 'resource_unknown',
+      facts: { received: 'mcp', expected: 'http://localhost:9003/mcp' },
+    },
+    title: 'The resource is “mcp”, but this server is “http://localhost:9003/mcp”',
+  },
+  {
+    refusal: {
+      reason: 'code_redirect_uri_mismatch',
+      facts: { received: 'http://localhost:1/callback', expected: 'http://localhost:2/callback' },
+    },
+    title: 'The redirect URI “http://localhost:1/callback” is not the one that was authorized (port differs)',
   },
 ]
 
@@ -56,7 +235,7 @@ function sentences({ expected, received, fix }: Explanation): readonly string[] 
 describe('every explanation', () => {
   it.each(explained)('is made of calm, whole sentences: $name', ({ explanation }) => {
     for (const text of sentences(explanation)) expectSentence(text)
-    expectTitle(explanation.title)
+    expectTitle(explanation.title, longestTitle)
     expect(explanation.snippet).not.toBe('')
   })
 
@@ -74,6 +253,12 @@ describe('every explanation', () => {
 
   it.each(explained)('names only options that exist: $name', ({ explanation }) => {
     expectKnownOptions([...sentences(explanation), explanation.snippet ?? ''])
+  })
+})
+
+describe('the names of slips in credentials', () => {
+  it.each([...slips, ...flaws])('are too short for a configured secret to be found in one: %s', (name) => {
+    expect(blotter([name, `${name} `.repeat(2)])(name)).toBe(name)
   })
 })
 
@@ -98,6 +283,23 @@ describe('every page of a reason', () => {
   })
 })
 
+describe('a title', () => {
+  it.each(titled)('names the case: $title', ({ refusal, title }) => {
+    expect(explain(refusal).title).toBe(title)
+  })
+
+  it.each(sampleRefusals)('is one line, however long the facts are: $reason', (refusal) => {
+    const { title } = explain(withLongFacts(refusal))
+    expectTitle(title, longestTitle)
+  })
+
+  it.each(sampleRefusals)('has no facts in general: $reason', ({ reason, facts }) => {
+    const { title } = reasonPage(reason)
+    const received = Object.entries(facts).filter(([name]) => name !== 'method' && name !== 'header')
+    for (const fact of saidFacts(Object.fromEntries(received))) expect(title).not.toContain(fact)
+  })
+})
+
 describe('a redirect URI that is not registered', () => {
   const explainUri = (received: string, registered = ['http://127.0.0.1/callback']) =>
     explain({ reason: 'redirect_uri_unregistered', facts: { received, registered } })
@@ -107,6 +309,7 @@ describe('a redirect URI that is not registered', () => {
     (received) => {
       const { title, expected } = explainUri(received)
       expect(title).toContain('spelled')
+      expect(title).toContain(received)
       expect(expected).toContain('“http://127.0.0.1/callback”')
     },
   )
@@ -173,6 +376,44 @@ describe('an option to copy', () => {
   })
 })
 
+/** Where the parts of the MCP specification are. */
+const mcpPages: Readonly<Record<string, string>> = {
+  authorization: 'basic/authorization',
+  transports: 'basic/transports',
+  'base protocol': 'basic/index',
+  'Streamable HTTP': 'basic/transports/streamable-http',
+  tools: 'server/tools',
+}
+
+/** The same with all that can be long as long as it can be. */
+function withLongFacts({ reason, facts }: Refusal): Refusal {
+  const long = (fact: unknown): unknown => {
+    if (typeof fact === 'string' && !fixed.includes(fact)) return fact.padEnd(200, '/abcdefgh')
+    return Array.isArray(fact) && reason !== 'client_authentication_method_off' ? fact.map(long) : fact
+  }
+  const changed = Object.entries(facts).map(([name, fact]) => [name, long(fact)])
+  return { reason, facts: Object.fromEntries(changed) } as Refusal
+}
+
+/** Facts that are none of ours to choose. */
+const fixed = [
+  ...[
+    'client_secret_basic',
+    'client_secret_post',
+    'POST',
+    'scope',
+    'state',
+    'code_verifier',
+    'Authorization',
+  ],
+  ...['authorization code', 'it is too large', 'fragment', 'person', 'Basic'],
+  ...['no token', 'refresh token', 'access token', 'client', 'null', 'Token', 'text/event-stream'],
+  ...['it ends too early', '`jsonrpc` is missing', 'it is missing', 'Mcp-Method'],
+  ...['io.modelcontextprotocol/clientCapabilities', 'clientInfo.version', 'message'],
+  // The nearest name is one of ours.
+  ...['tools/list', 'echo', 'initialize'],
+]
+
 /** Every string and number among the facts, however deep. */
 function saidFacts(facts: unknown): readonly string[] {
   if (typeof facts === 'string' || typeof facts === 'number') return [String(facts)]
@@ -185,15 +426,22 @@ function expectSentence(text: string): void {
   expect(text.length).toBeLessThanOrEqual(400)
 }
 
-function expectTitle(text: string): void {
-  expect(text).toMatch(/^[A-Z].*[^.\s]$/)
+/** A title with facts, and one without. */
+const [longestTitle, longestGeneralTitle] = [160, 80]
+
+function expectTitle(text: string, longest = longestGeneralTitle): void {
+  expect(text).toMatch(/^[A-Z`].*[^.\s]$/)
   expectPlain(text)
-  expect(text.length).toBeLessThanOrEqual(80)
+  expect(text.length).toBeLessThanOrEqual(longest)
+  const values = text.match(/“[^”]+”|`[^`]+`/g) ?? []
+  expect(new Set(values).size).toBe(values.length)
 }
 
 /** No failed interpolation, no shouting, no stray spaces, and every quote and backtick closed. */
 function expectPlain(text: string): void {
-  expect(text).not.toMatch(/undefined|\[object|NaN|\$\{|!|\.\.$| {2}|\s[.,;]|“”/)
+  // Where a text quotes what a failed interpolation of a client looks like, that is no failure of ours.
+  const own = text.replaceAll(/`Bearer (?:undefined|\[object Object\])`/g, '`x`')
+  expect(own).not.toMatch(/undefined|\[object|NaN|\$\{|!|\.\.$| {2}|\s[.,;]|“”/)
   expect(text.split('`').length % 2).toBe(1)
   expect(text.split('“').length).toBe(text.split('”').length)
 }
@@ -204,10 +452,14 @@ function expectRule({ text, href }: { text: string; href: string }): void {
     expect(href).toBe(`https://www.rfc-editor.org/rfc/rfc${section[1]}#section-${section[2]}`)
     return
   }
-  const revision = /^MCP (authorization|transports) (\d{4}-\d\d-\d\d), /.exec(text)
+  if (text.startsWith('JSON-RPC 2.0 §')) {
+    expect(href).toMatch(/^https:\/\/www\.jsonrpc\.org\/specification#[a-z_]+$/)
+    return
+  }
+  const [, about = '', revision] = /^MCP (.+) (\d{4}-\d\d-\d\d), /.exec(text) ?? []
   expect(href).toMatch(
     new RegExp(
-      `^https://modelcontextprotocol\\.io/specification/${revision?.[2]}/basic/${revision?.[1]}\\b.*#[a-z-]+$`,
+      `^https://modelcontextprotocol\\.io/specification/${revision}/${mcpPages[about]}\\b.*#[a-z-]+$`,
     ),
   )
 }
@@ -222,7 +474,13 @@ const options = `
   .split(/\s+/)
 
 /** Options of client programs that the texts mention. */
-const clientOptions = ['--static-oauth-client-info', '--oauth-client-secret']
+const clientOptions = [
+  '--data-urlencode',
+  '--json',
+  '--env-file',
+  '--static-oauth-client-info',
+  '--oauth-client-secret',
+]
 
 function expectKnownOptions(texts: readonly string[]): void {
   for (const option of texts.join('\n').match(/--[a-z][a-z-]*/g) ?? []) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { errorUri } from '../../src/protocol/error-uri.ts'
-import type { Refusal } from '../../src/protocol/refusal.ts'
+import type { Refusal, RefusalReason } from '../../src/protocol/refusal.ts'
 import { wire } from '../../src/protocol/wire.ts'
 import { sampleRefusals } from '../support/sample-refusals.ts'
 import { descriptionSyntax } from '../support/wire.ts'
@@ -42,5 +42,20 @@ describe.each(sampleRefusals)('$reason on the wire', (refusal) => {
     expect(retryAfterSeconds !== undefined).toBe(error === 'temporarily_unavailable')
     // RFC 6749 §5.2: characters of an error_uri.
     expect(errorUri('http://localhost:9003', refusal.reason)).toMatch(/^[\x21\x23-\x5B\x5D-\x7E]+$/)
+  })
+})
+
+// Who has a token of somebody else must not learn what became of it.
+describe('an access token that is nearly right', () => {
+  it.each<[Refusal, RefusalReason]>([
+    [{ reason: 'token_revoked', facts: { by: 'client' } }, 'token_unknown'],
+    [{ reason: 'token_of_another_kind', facts: { kind: 'refresh token' } }, 'token_unknown'],
+    [{ reason: 'token_is_placeholder', facts: { received: 'null', malformed: false } }, 'token_unknown'],
+    [{ reason: 'token_is_placeholder', facts: { received: '<token>', malformed: true } }, 'token_malformed'],
+    [{ reason: 'token_without_scheme', facts: { kind: undefined, scheme: undefined } }, 'token_missing'],
+  ])('is told as any other wrong one: %j', (refusal, reason) => {
+    expect(wire(refusal).reason).toBe(reason)
+    const same = sampleRefusals.find((sample) => sample.reason === reason) ?? refusal
+    expect(wire(refusal)).toEqual(wire(same))
   })
 })

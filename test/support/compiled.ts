@@ -42,7 +42,8 @@ export function compiled(): Compiled {
     file,
     runServer,
     startProgram: async (test, args = [], surroundings) => {
-      const program = runServer(test, ['--port', '0', '--log-format', 'json', ...args], surroundings)
+      const json = args.includes('--log-format') ? [] : ['--log-format', 'json']
+      const program = runServer(test, ['--port', '0', ...json, ...args], surroundings)
       return { ...program, url: await printedUrl(program) }
     },
   }

@@ -17,6 +17,7 @@ export function eventOf<E extends Endpoint>(
     path: endpoints[endpoint].path,
     status: 200,
     remoteAddress: '127.0.0.1',
+    connection: undefined,
     userAgent: 'node',
     host: 'localhost:9003',
     refusal: undefined,

@@ -65,6 +65,7 @@ export async function startRealms(
       return events.filter(({ realm }) => realm === name)
     },
     log: [],
+    attempts: async () => app.attempts(),
     close,
   })
   const others = paths.map((path) => {

@@ -4,19 +4,27 @@ import type { Refusal, RefusalFacts, RefusalReason } from '../../src/protocol/re
 
 /** Facts by reason. TypeScript fails when a reason is missing here. */
 export const sampleFacts: { readonly [R in RefusalReason]: RefusalFacts[R] } = {
-  client_authentication_missing: { methods: ['client_secret_basic', 'client_secret_post'] },
-  client_secret_missing: { clientId: 'static-mcp-client-001', methods: ['client_secret_post'] },
+  client_authentication_missing: {
+    methods: ['client_secret_basic', 'client_secret_post'],
+    scheme: undefined,
+  },
+  client_secret_missing: {
+    clientId: 'static-mcp-client-001',
+    clientIdIsSecret: false,
+    methods: ['client_secret_post'],
+  },
   client_authentication_wrong: {
     receivedClientId: 'another-client',
     clientIdKnown: false,
     via: 'client_secret_basic',
+    slip: undefined,
   },
-  client_authentication_malformed: {},
+  client_authentication_malformed: { flaw: 'colon' },
   client_authentication_twice: {},
   client_id_conflict: { inHeader: 'static-mcp-client-001', inBody: 'another-client' },
   client_authentication_method_off: { used: 'client_secret_post', methods: ['client_secret_basic'] },
 
-  content_type_unsupported: { received: 'application/json' },
+  content_type_unsupported: { received: 'application/json', isJsonAsForm: false },
   body_unreadable: { status: 413, detail: 'it is too large' },
   parameter_repeated: { parameter: 'scope' },
   parameter_too_long: { parameter: 'state', maximum: 8192 },
@@ -24,6 +32,7 @@ export const sampleFacts: { readonly [R in RefusalReason]: RefusalFacts[R] } = {
   method_not_allowed: { method: 'GET', allowed: 'POST' },
   rate_limited: { retryAfterSeconds: 60 },
   not_found: { path: '/.well-known/openid-configuration' },
+  mcp_address_wrong: { received: '/sse', mcpUrl: 'http://localhost:9003/mcp' },
   header_repeated: { header: 'Authorization' },
   host_not_allowed: { received: 'mcp-auth:9003', allowed: ['localhost', '127.0.0.1', '[::1]'] },
   origin_not_allowed: { received: 'https://app.example.com' },
@@ -81,14 +90,44 @@ export const sampleFacts: { readonly [R in RefusalReason]: RefusalFacts[R] } = {
 
   token_missing: { scheme: 'Basic' },
   token_in_query: {},
-  token_malformed: {},
+  token_malformed: { flaw: 'no token' },
   token_unknown: {},
   token_expired: { agoSeconds: 5, ttlSeconds: 60 },
   token_of_other_resource: {
     received: 'https://other.example.com/mcp',
     expected: 'http://localhost:9003/mcp',
   },
+  token_revoked: { by: 'client' },
+  token_of_another_kind: { kind: 'refresh token' },
+  token_is_placeholder: { received: 'null', malformed: false },
+  token_without_scheme: { kind: 'access token', scheme: 'Token' },
   scope_insufficient: { required: ['user', 'admin'], granted: ['user'], tool: 'echo' },
+
+  accept_unsupported: { received: 'application/json', missing: ['text/event-stream'] },
+  mcp_content_type_unsupported: { received: 'text/plain' },
+  json_malformed: { problem: 'it ends too early' },
+  json_rpc_malformed: { problem: '`jsonrpc` is missing' },
+  protocol_version_unsupported: { received: '2099-01-01', supported: ['2026-07-28', '2025-11-25'] },
+  header_body_mismatch: { header: 'Mcp-Method', inHeader: 'tools/list', inBody: 'tools/call' },
+  request_metadata_invalid: {
+    key: 'io.modelcontextprotocol/clientCapabilities',
+    problem: 'expected object',
+  },
+  method_unknown: { method: 'tool/list', meant: 'tools/list', feature: undefined },
+  method_params_invalid: {
+    method: 'initialize',
+    parameter: 'clientInfo.version',
+    problem: 'expected string, received number',
+  },
+
+  tool_unknown: { tool: 'ehco', meant: 'echo', tools: ['get_time', 'echo'] },
+  tool_arguments_invalid: {
+    tool: 'echo',
+    parameter: 'message',
+    problem: 'expected string, received number',
+    sent: ['message', 'more'],
+  },
+  tool_failed: { tool: 'echo', message: 'the disk is full' },
 
   server_error: {},
 }

@@ -2,21 +2,17 @@
 // it; a shared one is for many tests that change nothing another of them looks at.
 
 import { afterAll, onTestFinished } from 'vitest'
-import type { Config } from '../../src/config/config.ts'
 import type { HandshakeEvent } from '../../src/handshake/event.ts'
-import { type ServerDeps, type ServerOptions, startServer } from '../../src/server.ts'
+import { type RunningServer, type ServerDeps, type ServerOptions, startServer } from '../../src/server.ts'
 import { fakeClock } from './clock.ts'
 
-export interface TestServer {
-  readonly url: string
+export interface TestServer extends RunningServer {
   readonly mcp: string
-  readonly config: Config
   readonly clock: ReturnType<typeof fakeClock>
   /** Every step recorded so far. */
   readonly events: readonly HandshakeEvent[]
   /** Every log line written so far. */
   readonly log: readonly string[]
-  close(): Promise<void>
 }
 
 /** Starts a server with these options and dependencies over the test defaults. */

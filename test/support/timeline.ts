@@ -59,6 +59,10 @@ export async function attemptTitled(server: { url: string }, title: string | Reg
 }
 
 /** An attempt in short: outcome and name of each step, with a count where there are several. */
-export function outline({ steps }: Attempt): readonly string[] {
+export function outline({
+  steps,
+}: {
+  readonly steps: readonly Pick<Step, 'outcome' | 'name' | 'count'>[]
+}): readonly string[] {
   return steps.map(({ outcome, name, count }) => `${outcome}: ${name}${count > 1 ? ` ×${count}` : ''}`)
 }

@@ -1,6 +1,7 @@
 // Which steps are shown as one attempt, when several clients are at it.
 
 import { describe, expect, it } from 'vitest'
+import type { Connection } from '../../src/handshake/connection.ts'
 import type { DetailsOf, EventFacts } from '../../src/handshake/event.ts'
 import { stepName } from '../../src/handshake/step.ts'
 import type { Endpoint } from '../../src/protocol/endpoints.ts'
@@ -18,11 +19,12 @@ function handFed() {
     pass(seconds: number): void {
       at += seconds * 1000
     },
-    caller(userAgent: string, remoteAddress = '127.0.0.1', realm = 'main') {
+    caller(userAgent: string, remoteAddress = '127.0.0.1', realm = 'main', connection?: Connection) {
       const step =
         <E extends Endpoint>(endpoint: E, facts: Partial<EventFacts> = {}) =>
         (details?: DetailsOf<E>): void => {
-          timeline.record(eventOf(endpoint, { at, remoteAddress, userAgent, realm, ...facts, details }))
+          const given = { at, remoteAddress, userAgent, realm, connection }
+          timeline.record(eventOf(endpoint, { ...given, ...facts, details }))
         }
       return {
         probe: step('mcp', {
@@ -38,7 +40,7 @@ function handFed() {
         token: step('token'),
         refusedToken: step('token', {
           status: 401,
-          refusal: { reason: 'client_authentication_missing', facts: { methods: [] } },
+          refusal: { reason: 'client_authentication_missing', facts: { methods: [], scheme: undefined } },
         }),
         call: step('mcp'),
         expired: step('mcp', {
@@ -64,6 +66,11 @@ function handFed() {
         .reverse()
     },
   }
+}
+
+/** A connection that stays open until a test closes it. */
+function newConnection(): { closed: boolean } {
+  return { closed: false }
 }
 
 type Caller = ReturnType<ReturnType<typeof handFed>['caller']>
@@ -109,9 +116,11 @@ describe('one client', () => {
     expect(attempts()).toHaveLength(1)
   })
 
-  it('that asks for its metadata and token under another name is one attempt', () => {
+  it('that asks for its metadata and token without its name is one attempt', () => {
     const { caller, attempts } = handFed()
-    const [python, nameless, chrome] = [caller('python-httpx'), caller(''), caller('Chrome')]
+    const connection = newConnection()
+    const named = (name: string) => caller(name, '127.0.0.1', 'main', connection)
+    const [python, nameless, chrome] = [named('python-httpx'), named(''), caller('Chrome')]
     python.probe()
     nameless.resourceMetadata()
     nameless.serverMetadata()
@@ -121,9 +130,10 @@ describe('one client', () => {
     expect(attempts()).toHaveLength(1)
   })
 
-  it('that first probes under another name is one attempt', () => {
-    const { caller, pass, attempts } = handFed()
-    const [node, undici, chrome] = [caller('node'), caller('undici'), caller('Chrome')]
+  it('that first probes under another name and connection is told to have gone on', () => {
+    const { timeline, caller, pass, attempts } = handFed()
+    const on = (name: string) => caller(name, '127.0.0.1', 'main', newConnection())
+    const [node, undici, chrome] = [on('node'), on('undici'), on('Chrome')]
     discover(node)
     pass(1)
     discover(undici)
@@ -133,7 +143,8 @@ describe('one client', () => {
     node.resourceMetadata()
     chrome.authorize({ challenge: 'c2', code: 'k2' })
     undici.token({ code: 'k2', family: 'f', token: 't' })
-    expect(attempts()).toHaveLength(1)
+    expect(attempts().map(({ length }) => length)).toEqual([3, 9])
+    expect(timeline.attempts().map(({ continuedIn }) => continuedIn)).toEqual([undefined, 2])
   })
 
   it('that comes from the one loopback address, and its browser from the other, is one attempt', () => {
@@ -304,7 +315,8 @@ describe('two clients at the same time', () => {
 
   it('with one name are told apart as soon as both have asked for authorization', () => {
     const { caller, attempts } = handFed()
-    const [first, second, chrome] = [caller('node'), caller('node'), caller('Chrome')]
+    const node = () => caller('node', '127.0.0.1', 'main', newConnection())
+    const [first, second, chrome] = [node(), node(), caller('Chrome')]
     first.probe()
     second.probe()
     first.resourceMetadata()
@@ -477,10 +489,12 @@ describe('the record', () => {
     const { timeline, caller } = handFed()
     timeline.pause(true)
     caller('node').probe()
+    expect(timeline.record(eventOf('mcp'))).toBeUndefined()
     expect(timeline.attempts()).toEqual([])
     timeline.pause(false)
     caller('node').probe()
     expect(timeline.attempts()).toHaveLength(1)
+    expect(timeline.record(eventOf('mcp'))).toBe(timeline.attempts()[0]?.id)
   })
 
   it('tells what changed since a revision, or that all has to be read anew', () => {

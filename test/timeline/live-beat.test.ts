@@ -40,16 +40,19 @@ function started() {
   const live = liveUpdates({
     timeline,
     run: 'run',
-    render: ({ id, stepCount }) => ({ html: `attempt ${id}, ${stepCount} steps`, mayChange }),
+    render: ({ id, stepCount }) => ({
+      html: `attempt ${id}, ${stepCount} steps${mayChange ? '' : ', quiet'}`,
+      mayChange,
+    }),
   })
   return {
     timeline,
     settle: () => {
       mayChange = false
     },
-    join() {
+    join(since = live.position()) {
       const listener = new Listener()
-      const query = { since: live.position() }
+      const query = { since }
       const req = { query, get: () => undefined } as unknown as Request
       live.stream(req, listener as unknown as Response)
       listener.sent.length = 0
@@ -80,11 +83,39 @@ describe('the live updates', () => {
     timeline.record(probe)
     vi.advanceTimersByTime(250)
     listener.sent.length = 0
+    vi.advanceTimersByTime(10_000)
+    expect(listener.sent).toEqual([': still here\n\n'])
+    listener.sent.length = 0
     settle()
     vi.advanceTimersByTime(10_000)
-    expect(listener.sent).toEqual([': still here\n\nevent: attempt\nid: run-1\ndata: attempt 1, 1 steps\n\n'])
+    expect(listener.sent).toEqual([
+      ': still here\n\nevent: attempt\nid: run-1\ndata: attempt 1, 1 steps, quiet\n\n',
+    ])
     vi.advanceTimersByTime(10_000)
     expect(listener.sent.at(-1)).toBe(': still here\n\n')
+  })
+
+  it('send with the next beat what has changed by time alone since the page was rendered', () => {
+    const { timeline, join, settle } = started()
+    timeline.record(probe)
+    const listener = join()
+    settle()
+    vi.advanceTimersByTime(10_000)
+    expect(listener.sent).toEqual([
+      ': still here\n\nevent: attempt\nid: run-1\ndata: attempt 1, 1 steps, quiet\n\n',
+    ])
+  })
+
+  it('send to those who listen already what another was told when it came', () => {
+    const { timeline, join, settle } = started()
+    const first = join()
+    timeline.record(probe)
+    vi.advanceTimersByTime(250)
+    first.sent.length = 0
+    settle()
+    join('run-0')
+    vi.advanceTimersByTime(10_000)
+    expect(first.sent.join('')).toContain('data: attempt 1, 1 steps, quiet')
   })
 
   it('send what was collected before a beat and before another listener comes, to each once', () => {
@@ -99,7 +130,7 @@ describe('the live updates', () => {
     vi.advanceTimersByTime(1)
     expect(first.sent.slice(1)).toEqual([
       'event: attempt\nid: run-2\ndata: attempt 1, 2 steps\n\n',
-      ': still here\n\nevent: attempt\nid: run-2\ndata: attempt 1, 2 steps\n\n',
+      ': still here\n\n',
     ])
     expect(second.sent).toEqual(first.sent.slice(1))
   })

@@ -1,7 +1,7 @@
 // The live updates of the timeline, as a browser takes them.
 
 import { describe, expect, it, vi } from 'vitest'
-import { callMcp } from '../support/oauth.ts'
+import { callMcp, obtainTokens } from '../support/oauth.ts'
 import { patienceMs } from '../support/patience.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { type EventStream, openEvents } from '../support/server-events.ts'
@@ -45,11 +45,12 @@ describe('the live updates', () => {
   })
 
   it('make a few events of hundreds of steps', async () => {
-    const server = await startTestServer()
+    const server = await startTestServer({ autoApprove: 'all' })
+    const { access_token: token } = await obtainTokens(server)
     const stream = await listen(server)
     const started = performance.now()
     for (let round = 0; round < 4; round++) {
-      await Promise.all(Array.from({ length: 25 }, () => callMcp(server, undefined)))
+      await Promise.all(Array.from({ length: 25 }, () => callMcp(server, token)))
     }
     await soon(() => expect(stream.events.at(-1)?.data).toContain('100 times'))
     expect(stream.events.length).toBeLessThanOrEqual((performance.now() - started) / 250 + 1)

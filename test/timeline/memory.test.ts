@@ -1,6 +1,7 @@
 // What the timeline costs when somebody sends it as much as a request can hold.
 
 import { EventEmitter } from 'node:events'
+import type { Socket } from 'node:net'
 import type { Request, Response } from 'express'
 import { expect, it } from 'vitest'
 import { clipped } from '../../src/clipped.ts'
@@ -21,7 +22,8 @@ it('is bounded, however many addresses send however many different requests, eac
     const long = id.padEnd(250, '"')
     const headers = { 'user-agent': long, host: long }
     const res = Object.assign(new EventEmitter(), { statusCode: 403 })
-    trace({ method: 'GET', path: `/${long}`, ip, headers } as Request, res as Response, () => {
+    const socket = Object.assign(new EventEmitter(), { destroyed: false }) as Socket
+    trace({ method: 'GET', path: `/${long}`, ip, headers, socket } as Request, res as Response, () => {
       noteRefusal({ reason: 'host_not_allowed', facts: { received: clipped(long), allowed: [] } })
     })
     res.emit('close')

@@ -44,7 +44,10 @@ describe('the timeline names the cause and the fix of', () => {
     await expect(sdkClient(server.mcp, provider).connect()).rejects.toThrow()
     await fetch(provider.asked ?? '')
 
-    const attempt = await attemptTitled(server, 'The redirect URI is not registered')
+    const attempt = await attemptTitled(
+      server,
+      /^The redirect URI “http:\/\/localhost:4567\/auth\/callback” is not registered \(path differs\)$/,
+    )
     expect(attempt).toMatchObject({ kind: 'error', reason: 'redirect_uri_unregistered' })
     expect(attempt.snippet).toContain('--redirect-uris')
     expect(outline(attempt)).toEqual([
@@ -90,7 +93,10 @@ describe('the timeline names the cause and the fix of', () => {
     const { client, answer } = await signIn(server, { client_id: server.config.clientId })
     await expect(client.finish(answer)).rejects.toThrow()
 
-    const attempt = await attemptTitled(server, 'A client ID was sent without its client secret')
+    const attempt = await attemptTitled(
+      server,
+      'The client ID “static-mcp-client-001” was sent without its client secret',
+    )
     expect(attempt).toMatchObject({ kind: 'error', reason: 'client_secret_missing' })
     expect(attempt.fix).toContain('Configure the client secret')
     expect(outline(attempt).slice(3, 5)).toEqual(['ok: Authorization request', 'ok: Login form: allowed'])
@@ -156,7 +162,7 @@ describe('the timeline names the cause and the fix of', () => {
     const attempt = await attemptTitled(server, 'The authorization code was used before')
     expect(attempt).toMatchObject({ kind: 'error', reason: 'code_used' })
     expect(attempt.fix).toContain('Exchange each code exactly once')
-    expect(attempt.steps.at(-1)?.refusal?.reason).toBe('token_unknown')
+    expect(attempt.steps.at(-1)?.refusal?.reason).toBe('token_revoked')
   })
 
   it('a scope that a tool needs', async () => {
@@ -168,10 +174,11 @@ describe('the timeline names the cause and the fix of', () => {
     await mcp.close()
 
     const [attempt] = await attemptsWhen(server, ([latest]) => {
-      expect(latest?.title).toBe('The access token lacks a required scope')
+      expect(latest?.title).toBe('`echo` needs `echo:use`; the token has `user`')
     })
     expect(attempt).toMatchObject({ kind: 'error', reason: 'scope_insufficient' })
-    expect(attempt?.fix).toContain('Start a new authorization with the required scopes')
+    expect(attempt?.fix).toContain('Start a new authorization with the scope `user offline_access echo:use`')
+    expect(attempt?.snippet).toBe('scope=user+offline_access+echo:use')
   })
 
   it('an expired token that is not refreshed', async () => {
@@ -185,7 +192,7 @@ describe('the timeline names the cause and the fix of', () => {
 
     const attempt = await attemptTitled(
       server,
-      'The access token has expired, but the client does not refresh it',
+      'The access token expired 1 second ago, but the client does not refresh it',
     )
     expect(attempt).toMatchObject({ kind: 'error', reason: 'token_expired' })
     expect(attempt.fix).toContain('Refresh the token and repeat the request')
@@ -223,7 +230,7 @@ describe('the timeline names the cause and the fix of', () => {
     const server = await startTestServer()
     await fetch(server.mcp, { method: 'POST', headers: { origin: 'https://app.example' } })
 
-    const attempt = await attemptTitled(server, /origin/i)
+    const attempt = await attemptTitled(server, 'Web pages of “https://app.example” may not call the server')
     expect(attempt).toMatchObject({ kind: 'error', reason: 'origin_not_allowed' })
     expect(attempt.fix).toContain('--allowed-origins')
   })
@@ -259,7 +266,7 @@ describe('the timeline names the cause and the fix of', () => {
     await discover(server)
     await authorize(server, { login_hint: 'auto:deny' })
 
-    expect(await attemptTitled(server, 'The authorization request was denied')).toMatchObject({
+    expect(await attemptTitled(server, 'The `login_hint` of the request denied it')).toMatchObject({
       kind: 'warn',
       reason: 'access_denied',
     })
@@ -342,9 +349,12 @@ describe('the timeline has no complaint about', () => {
   })
 })
 
-it('the timeline names the tools that a client called, even one that is not there', async () => {
+it('the timeline never says that all is well of a call that failed', async () => {
   const server = await startTestServer({ autoApprove: 'all' })
   const { access_token: token } = await obtainTokens(server)
-  for (const name of ['echo', 'get_time', 'nope']) await callMcp(server, token, toolCall(name))
-  await attemptTitled(server, /^Connected, and called `echo`, `get_time` and `nope`/)
+  for (const name of ['echo', 'get_time', 'nope']) {
+    await callMcp(server, token, toolCall(name, { message: 'hi' }))
+  }
+  const attempt = await attemptTitled(server, 'There is no tool “nope”')
+  expect(attempt).toMatchObject({ kind: 'error', reason: 'tool_unknown' })
 })

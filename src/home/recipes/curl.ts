@@ -90,6 +90,7 @@ function exchange(instance: Instance): string {
       ['code', 'PASTE_THE_CODE'],
       ['code_verifier', { variable: 'VERIFIER' }],
       ['redirect_uri', ourCallback(instance)],
+      ['resource', instance.url],
     ],
   })
 }

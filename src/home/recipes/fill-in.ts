@@ -14,7 +14,7 @@ export function fillIn(recipe: Recipe, instance: Instance, isRegistered: IsRegis
   const needs: RecipeStepView[] = []
   if (missing.length > 0) {
     needs.push({
-      text: 'This client uses a redirect URI that is not registered here yet. Start this server with:',
+      text: 'Its redirect URI is not registered yet. Start this server with:',
       code: `--redirect-uris ${shellWord(`+${preset ?? missing.join(',')}`)}`,
     })
   }

@@ -1,6 +1,16 @@
 // The texts on scope and resource also serve token requests, which are refused for the same reasons.
 
-import { challengeCode, knownClients, mcp, names, pkceLength, quoted, type ReasonTexts, rfc } from './text.ts'
+import {
+  brief,
+  challengeCode,
+  knownClients,
+  mcp,
+  names,
+  pkceLength,
+  quoted,
+  type ReasonTexts,
+  rfc,
+} from './text.ts'
 
 export const authorizeTexts: ReasonTexts<
   | 'response_type_missing'
@@ -43,6 +53,7 @@ export const authorizeTexts: ReasonTexts<
     fix: 'Switch your client to the authorization code flow with PKCE.',
     snippet: 'response_type=code',
     particulars: ({ received }) => ({
+      title: `The response type ${brief(received)} is not supported`,
       expected: 'The `response_type` `code`.',
       received: `The \`response_type\` ${quoted(received)}.`,
     }),
@@ -82,6 +93,7 @@ export const authorizeTexts: ReasonTexts<
     fix: 'Compute the challenge as the unpadded base64url encoding of the SHA-256 of the ASCII verifier.',
     snippet: challengeCode,
     particulars: ({ length }) => ({
+      title: `The PKCE challenge has ${pkceLength(length)}${length < 43 || length > 128 ? ' instead of 43' : ''}`,
       expected: 'A `code_challenge` of 43 characters from `A-Z`, `a-z`, `0-9`, `-` and `_`.',
       received: `A \`code_challenge\` of ${pkceLength(length)}.`,
     }),
@@ -97,6 +109,10 @@ export const authorizeTexts: ReasonTexts<
     fix: 'Send `code_challenge_method=S256`, and the SHA-256 of the verifier as the challenge.',
     snippet: 'code_challenge_method=S256',
     particulars: ({ received }) => ({
+      title:
+        received === undefined
+          ? 'The authorization request names no PKCE method, which means `plain`'
+          : `The PKCE method is ${brief(received)}, not \`S256\``,
       expected: 'The `code_challenge_method` `S256`.',
       received:
         received === undefined
@@ -122,6 +138,9 @@ export const authorizeTexts: ReasonTexts<
       'Ask for scopes listed as `scopes_supported` in the metadata, or leave `scope` out. To add a scope, ' +
       'start the server with `--scope` or `--tool-scope`.',
     particulars: ({ requested, known }) => ({
+      title: requested.includes(' ')
+        ? `None of the scopes ${brief(requested)} exists here`
+        : `The scope ${brief(requested)} does not exist here`,
       expected: `At least one of the known scopes (${names(known).join(', ')}), or no \`scope\` at all.`,
       received: `The scope ${quoted(requested)}.`,
     }),
@@ -149,7 +168,7 @@ export const authorizeTexts: ReasonTexts<
       'Connect your client to exactly the expected address. If clients reach the server at another one, ' +
       'start it with `--public-url`.',
     particulars: ({ received, expected }) => ({
-      ...titleOfOtherHost(received, expected),
+      title: titleOfResource(received, expected),
       expected: `The resource ${quoted(expected)}, or no \`resource\` at all.`,
       received: `The resource ${quoted(received)}.`,
       snippet: `resource=${encodeURIComponent(expected)}`,
@@ -170,11 +189,13 @@ export const authorizeTexts: ReasonTexts<
     particulars: ({ by }) =>
       by === 'person'
         ? {
+            title: 'A person denied the authorization request',
             expected: 'A decision on the sign-in page. Allowing gives the client an authorization code.',
             received: 'A person’s decision to deny.',
             fix: 'If that was not intended, start again from your client and choose Allow.',
           }
         : {
+            title: 'The `login_hint` of the request denied it',
             expected: 'A person’s decision, or a `login_hint` of `auto:allow`.',
             received: 'The `login_hint` `auto:deny`, which `--auto-approve` answers without a page.',
             fix: 'Send `login_hint=auto:allow` for a request that should succeed, or no `login_hint`.',
@@ -182,9 +203,20 @@ export const authorizeTexts: ReasonTexts<
   },
 }
 
-/** Names the two hosts if they differ. The usual cause is `localhost` in one place and `127.0.0.1` in the other. */
-function titleOfOtherHost(received: string, expected: string): { title?: string } {
-  const [asked, own] = [received, expected].map((url) => (URL.canParse(url) ? new URL(url).host : ''))
-  if (asked === '' || asked === own) return {}
-  return { title: `The resource is at ${quoted(asked ?? '')}, but this server is ${quoted(own ?? '')}` }
+/**
+ * Names the two hosts, or else the two paths. The usual cause is `localhost` in one place and `127.0.0.1` in the
+ * other.
+ */
+function titleOfResource(received: string, expected: string): string {
+  if (!URL.canParse(received))
+    return `The resource is ${brief(received)}, but this server is ${brief(expected)}`
+  const [asked, own] = [new URL(received), new URL(expected)]
+  if (asked.host !== own.host) {
+    return `The resource is at ${brief(asked.host)}, but this server is ${brief(own.host)}`
+  }
+  if (asked.protocol !== own.protocol) {
+    return `The resource is at ${brief(asked.origin)}, but this server is ${brief(own.origin)}`
+  }
+  const path = received.slice(received.indexOf(asked.host) + asked.host.length)
+  return `The resource is at ${brief(path === '' ? '/' : path)}, but the MCP server is at ${brief(own.pathname)}`
 }

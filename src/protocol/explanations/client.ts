@@ -1,7 +1,8 @@
 // Client authentication: RFC 6749 §2.3.
 
 import type { ClientAuthMethod } from '../names.ts'
-import { knownClients, placesOf, quoted, type ReasonTexts, rfc } from './text.ts'
+import { flawTexts, slipText } from './credential-slips.ts'
+import { anyOf, brief, knownClients, names, placesOf, quoted, type ReasonTexts, rfc } from './text.ts'
 
 export const clientTexts: ReasonTexts<
   | 'client_authentication_missing'
@@ -34,9 +35,15 @@ export const clientTexts: ReasonTexts<
       },
     ],
     fix: 'Make your client send its client ID and client secret with this request, by an enabled method.',
-    particulars: ({ methods }) => ({
+    particulars: ({ methods, scheme }) => ({
+      ...(scheme !== undefined && {
+        title:
+          scheme === 'unknown'
+            ? 'The Authorization header has no known scheme, and no credentials'
+            : `Client credentials are needed here, and ${quoted(scheme)} was sent`,
+      }),
       expected: `Client ID and client secret ${placesOf(methods)}.`,
-      received: 'A request with neither Basic credentials nor a `client_id` in its form body.',
+      received: `${headerOf(scheme)}, and no \`client_id\` in the form body.`,
       snippet: credentials(methods),
     }),
   },
@@ -51,9 +58,16 @@ export const clientTexts: ReasonTexts<
     fix:
       'Configure the client secret in your client next to the client ID. If it is there, your client drops ' +
       'it: set the authentication method explicitly, or use a newer version.',
-    particulars: ({ clientId, methods }) => ({
+    particulars: ({ clientId, clientIdIsSecret, methods }) => ({
+      title: `The client ID ${brief(clientId)} was sent without its client secret`,
+      ...(clientIdIsSecret && {
+        title: 'The client secret was sent as the client ID, and no secret',
+        fix: 'Put the client ID where the secret is now, and the secret in its own place.',
+      }),
       expected: `The client secret together with the client ID, ${placesOf(methods)}.`,
-      received: `The client ID ${quoted(clientId)} and no client secret, or an empty one.`,
+      received: clientIdIsSecret
+        ? 'The right client secret in the place of the client ID, and no client secret.'
+        : `The client ID ${quoted(clientId)} and no client secret, or an empty one.`,
       snippet: credentials(methods),
     }),
   },
@@ -76,22 +90,27 @@ export const clientTexts: ReasonTexts<
       {
         who: 'Secrets with special characters',
         what:
-          'Both raw and form-encoded Basic credentials are accepted, so the secret was probably encoded twice ' +
-          'or changed by a shell (`$`, `%`, a quote).',
+          'A shell changed them (`$`, `%`, a quote), or they were encoded twice or not at all. The timeline says it ' +
+          'if the secret is right but for that.',
       },
     ],
     fix:
       'Compare the client ID and client secret in your client with `--client-id` and `--client-secret` of this ' +
       'server, and remove credentials that your client stored earlier.',
-    particulars: ({ receivedClientId, clientIdKnown, via }) => ({
-      title: clientIdKnown ? 'The client secret is wrong' : 'The client ID is not the registered one',
-      expected: clientIdKnown
-        ? 'The client secret that this server was started with (`--client-secret` or `--client-secret-file`).'
-        : 'The client ID that this server was started with (`--client-id`); the start-up banner names it.',
-      received:
-        `The client ID ${quoted(receivedClientId)} ` +
-        `${clientIdKnown ? 'with a different client secret' : 'and a client secret'}, ${placesOf([via])}.`,
-    }),
+    particulars: ({ receivedClientId, clientIdKnown, via, slip }) => {
+      if (slip !== undefined) return slipText(slip, via)
+      return {
+        title: clientIdKnown
+          ? 'The client secret is wrong'
+          : `The client ID ${brief(receivedClientId)} is not the registered one`,
+        expected: clientIdKnown
+          ? 'The client secret that this server was started with (`--client-secret` or `--client-secret-file`).'
+          : 'The client ID that this server was started with (`--client-id`); the start-up banner names it.',
+        received:
+          `The client ID ${quoted(receivedClientId)} ` +
+          `${clientIdKnown ? 'with a different client secret' : 'and a client secret'}, ${placesOf([via])}.`,
+      }
+    },
   },
 
   client_authentication_malformed: {
@@ -103,7 +122,7 @@ export const clientTexts: ReasonTexts<
     causes: [
       {
         who: 'Hand-written requests',
-        what: 'Client ID and client secret were not encoded with Base64, or the secret was encoded alone.',
+        what: 'Client ID and client secret were not encoded in Base64, or the secret alone was.',
       },
       {
         who: 'Secrets outside ASCII',
@@ -111,9 +130,9 @@ export const clientTexts: ReasonTexts<
       },
     ],
     fix: 'Use the Basic authentication of your HTTP library, or build the header as shown.',
-    particulars: () => ({
+    particulars: ({ flaw }) => ({
+      ...flawTexts[flaw],
       expected: '`Basic`, one space, and the Base64 encoding of client ID, colon and client secret in UTF-8.',
-      received: 'A Basic header that does not decode to a client ID and a client secret.',
       snippet: credentials(['client_secret_basic']),
     }),
   },
@@ -156,6 +175,7 @@ export const clientTexts: ReasonTexts<
     ],
     fix: 'Use the same client ID in both places, or leave `client_id` out of the form when you use Basic.',
     particulars: ({ inHeader, inBody }) => ({
+      title: `The request names two client IDs: ${brief(inHeader)} and ${brief(inBody)}`,
       expected: 'One client ID, in the Authorization header alone or the same in both places.',
       received: `${quoted(inHeader)} in the Authorization header and ${quoted(inBody)} in the form body.`,
     }),
@@ -170,11 +190,18 @@ export const clientTexts: ReasonTexts<
     causes: [knownClients],
     fix: 'Make your client use an enabled method, or enable this one with `--token-auth-methods`.',
     particulars: ({ used, methods }) => ({
+      title: `The client used \`${used}\`, but only ${anyOf(names(methods))} is switched on`,
       expected: `Client ID and client secret ${placesOf(methods)}.`,
       received: `Client ID and client secret ${placesOf([used])}.`,
       snippet: '--token-auth-methods client_secret_basic,client_secret_post',
     }),
   },
+}
+
+function headerOf(scheme: string | undefined): string {
+  if (scheme === undefined) return 'No `Authorization` header'
+  if (scheme === 'unknown') return 'An `Authorization` header without a scheme that is known here'
+  return `An \`Authorization\` header with the scheme ${quoted(scheme)}`
 }
 
 /** How credentials are sent by the first enabled method. */

@@ -144,6 +144,7 @@ export const loginTexts: ReasonTexts<
     ],
     fix: 'Wait for the time shown, then sign in with the right username and password.',
     particulars: ({ retryAfterSeconds }) => ({
+      title: `Too many failed sign-ins: the next try in ${duration(retryAfterSeconds)}`,
       expected: `The next try after ${duration(retryAfterSeconds)}.`,
       received: 'Another sign-in before the waiting time was over.',
     }),

@@ -1,6 +1,8 @@
 // Finds the registered redirect URI that was probably meant, and an option to copy. Does not decide which ones match.
 
 import { isLoopbackRedirectUri } from '../../loopback.ts'
+import { difference } from '../difference.ts'
+import { allOf } from './text.ts'
 
 const origin = /^http:\/\/[^/?]*/i
 
@@ -23,4 +25,21 @@ export function registerOption(received: string): string | undefined {
   const uri = isLoopback ? received.replace(origin, (it) => it.replace(/:\d+$/, '')) : received
   const registrable = /^https:\/\//.test(uri) || isLoopback || /^[a-z][a-z0-9-]*\.[a-z0-9.-]+:\/\w/.test(uri)
   return registrable && /^[a-z0-9:/?=&._~[\]-]+$/i.test(uri) ? `--redirect-uris "+${uri}"` : undefined
+}
+
+/**
+ * The parts in which a redirect URI differs from the closest of the registered ones, in parentheses and after a space;
+ * empty if it has little in common with any.
+ */
+export function differing(
+  received: string,
+  registered: readonly string[],
+  how: 'differs' | 'is spelled differently',
+): string {
+  const [closest] = difference(received, registered).registered
+  // On loopback a port does not count, unless nothing else differs.
+  const parts = closest?.differsIn.length === 0 ? ['port'] : (closest?.differsIn ?? [])
+  if (parts.length === 0 || parts.length > 2) return ''
+  const verb = parts.length === 1 ? how : how.replace('differs', 'differ').replace('is', 'are')
+  return ` (${allOf(parts)} ${verb})`
 }

@@ -1,8 +1,8 @@
 // Here the redirect URI is not trusted (RFC 6749 §4.1.2.1), so the client hears nothing and the page must tell it
 // all.
 
-import { otherSpelling, registerOption } from './redirect-uri.ts'
-import { anyOf, knownClients, quoted, type ReasonTexts, rfc } from './text.ts'
+import { differing, otherSpelling, registerOption } from './redirect-uri.ts'
+import { anyOf, brief, knownClients, quoted, type ReasonTexts, rfc } from './text.ts'
 
 export const redirectTexts: ReasonTexts<
   | 'client_id_missing'
@@ -50,6 +50,7 @@ export const redirectTexts: ReasonTexts<
       'Enter the registered client ID in your client and remove the stored one, or start the server with ' +
       '`--client-id`.',
     particulars: ({ received, registered }) => ({
+      title: `The client ID ${brief(received)} is not registered here`,
       expected: `The registered client ID ${quoted(registered)}.`,
       received: `The client ID ${quoted(received)}.`,
     }),
@@ -106,7 +107,7 @@ export const redirectTexts: ReasonTexts<
     ],
     fix: 'Remove that part from the redirect URI, both in your client and where it is registered.',
     particulars: ({ received, part, registered }) => ({
-      title: `The redirect URI has a ${part === 'fragment' ? 'fragment' : 'user name in it'}`,
+      title: `The redirect URI ${brief(received)} has a ${part === 'fragment' ? 'fragment' : 'user name in it'}`,
       expected: `A redirect URI without ${partWords[part]}, such as ${anyOf(registered.slice(0, 2).map(quoted))}.`,
       received: `The redirect URI ${quoted(received)}.`,
       ...(part === 'userinfo' && { rule: rfc(9110, '4.2.4') }),
@@ -135,13 +136,14 @@ export const redirectTexts: ReasonTexts<
       const option = snippet !== undefined && { snippet }
       if (meant === undefined) {
         return {
+          title: `The redirect URI ${brief(received)} is not registered${differing(received, registered, 'differs')}`,
           expected: `A registered redirect URI: ${anyOf(registered.map(quoted))}.`,
           received: `The redirect URI ${quoted(received)}.`,
           ...option,
         }
       }
       return {
-        title: 'The redirect URI is spelled differently from the registered one',
+        title: `The redirect URI ${brief(received)} is not registered${differing(received, [meant], 'is spelled differently')}`,
         expected: `${quoted(meant)}, spelled exactly like this; on loopback the port may differ.`,
         received: `${quoted(received)}, which is spelled differently and is therefore another redirect URI.`,
         fix: 'Make your client use the registered spelling, or register this one too with `--redirect-uris`.',

@@ -1,7 +1,18 @@
 // Refusals that do not depend on the endpoint.
 
 import { paths } from '../names.ts'
-import { anyOf, duration, knownClients, mcp, names, quoted, type ReasonTexts, rfc } from './text.ts'
+import {
+  anyOf,
+  brief,
+  duration,
+  knownClients,
+  mcp,
+  names,
+  quoted,
+  type ReasonTexts,
+  rfc,
+  shortened,
+} from './text.ts'
 
 export const requestTexts: ReasonTexts<
   | 'content_type_unsupported'
@@ -12,6 +23,7 @@ export const requestTexts: ReasonTexts<
   | 'method_not_allowed'
   | 'rate_limited'
   | 'not_found'
+  | 'mcp_address_wrong'
   | 'header_repeated'
   | 'host_not_allowed'
   | 'origin_not_allowed'
@@ -30,12 +42,15 @@ export const requestTexts: ReasonTexts<
     ],
     fix: 'Send the parameters form-encoded in the body, with this content type.',
     snippet: 'Content-Type: application/x-www-form-urlencoded',
-    particulars: ({ received }) => ({
-      expected: 'A body with the content type `application/x-www-form-urlencoded`.',
+    particulars: ({ received, isJsonAsForm }) => ({
+      title: isJsonAsForm
+        ? 'The body is JSON, though its content type says that it is a form'
+        : titleOfContentType(received),
+      expected: 'A form, with the content type `application/x-www-form-urlencoded`.',
       received:
         received === ''
           ? 'A body without a `Content-Type` header.'
-          : `A body with the content type ${quoted(received)}.`,
+          : `${isJsonAsForm ? 'A JSON object' : 'A body'} with the content type ${quoted(received)}.`,
     }),
   },
 
@@ -52,6 +67,7 @@ export const requestTexts: ReasonTexts<
     ],
     fix: 'Send the complete body in UTF-8, no larger than the request needs.',
     particulars: ({ status, detail }) => ({
+      title: `The request body could not be read: ${detail}`,
       expected: 'A complete, well-formed body in UTF-8, of an ordinary size.',
       received: `A body that could not be read, because ${detail} (HTTP status ${status}).`,
     }),
@@ -75,6 +91,7 @@ export const requestTexts: ReasonTexts<
     ],
     fix: 'Send the parameter once.',
     particulars: ({ parameter }) => ({
+      title: `The parameter ${brief(parameter)} was sent more than once`,
       expected: 'Each parameter once; only `resource` may repeat.',
       received: `The parameter ${quoted(parameter)} more than once.`,
     }),
@@ -93,7 +110,7 @@ export const requestTexts: ReasonTexts<
     ],
     fix: 'Add the parameter to the form body, with its value.',
     particulars: ({ parameter }) => ({
-      title: `The parameter ${parameter} is missing`,
+      title: `The parameter \`${parameter}\` is missing`,
       expected: `The parameter \`${parameter}\` in the form body${purpose(parameter)}.`,
       received: `A form without \`${parameter}\`, or with an empty one.`,
     }),
@@ -110,7 +127,7 @@ export const requestTexts: ReasonTexts<
     ],
     fix: 'Keep the data on your side and send a short random value that stands for it.',
     particulars: ({ parameter, maximum }) => ({
-      title: `The parameter ${parameter} is too long`,
+      title: `The parameter \`${parameter}\` is longer than ${maximum} characters`,
       expected: `A \`${parameter}\` of at most ${maximum} characters.`,
       received: 'A longer one.',
     }),
@@ -134,6 +151,7 @@ export const requestTexts: ReasonTexts<
       'Use a method that the address takes. An MCP client that carries on after this answer is working ' +
       'correctly.',
     particulars: ({ method, allowed }) => ({
+      title: `This address does not take ${brief(method)}, only ${anyOf(names(allowed.split(', ')))}`,
       expected: `The method ${anyOf(names(allowed.split(', ')))}.`,
       received: `A request with the method ${quoted(method)}.`,
     }),
@@ -158,6 +176,7 @@ export const requestTexts: ReasonTexts<
       '0`; behind a proxy, set `--trust-proxy`.',
     snippet: '--rate-limit 0',
     particulars: ({ retryAfterSeconds }) => ({
+      title: `Too many requests from this address: the next one in ${duration(retryAfterSeconds)}`,
       expected: `The next request after ${duration(retryAfterSeconds)} (\`Retry-After: ${retryAfterSeconds}\`).`,
       received: 'More requests within a minute than `--rate-limit` allows.',
     }),
@@ -169,17 +188,42 @@ export const requestTexts: ReasonTexts<
     rule: rfc(9110, '15.5.5'),
     causes: [
       knownClients,
-      { who: 'People', what: `The MCP endpoint is \`${paths.mcp}\`, not the bare address of the server.` },
+      { who: 'People', what: `The MCP endpoint is \`${paths.mcp}\` below the address of the server.` },
     ],
     fix: 'Check the path. A client that is only probing for metadata carries on by itself.',
-    particulars: ({ path }) => ({
-      expected:
-        `A path of this server, such as \`${paths.mcp}\` for MCP or ` +
-        `\`${paths.authorizationServerMetadata}\` for its metadata.`,
+    particulars: ({ path, mcpUrl = paths.mcp }) => ({
+      ...(path !== undefined && { title: `There is nothing at ${brief(path)}` }),
+      expected: `A path of this server. The MCP endpoint is \`${mcpUrl}\`.`,
       received:
         path === undefined
           ? 'A request for an address that cannot be decoded.'
           : `A request for ${quoted(path)}.`,
+    }),
+  },
+
+  mcp_address_wrong: {
+    title: 'The MCP server is at another address',
+    meaning:
+      'A request that looks like one of an MCP client came to an address where there is no MCP server. Clients use ' +
+      'the address they are given as it is; none of them adds a path.',
+    rule: mcp.streamableHttp,
+    causes: [
+      { who: 'People', what: `The client was given the address of the server without \`${paths.mcp}\`.` },
+      {
+        who: 'Clients that only know the old transport',
+        what:
+          'They use HTTP+SSE (`/sse` and `/messages`), which 2025-03-26 replaced. This server speaks Streamable ' +
+          'HTTP, for which many clients have a setting.',
+      },
+      { who: 'A slash at the end', what: `\`${paths.mcp}/\` is not \`${paths.mcp}\`.` },
+    ],
+    fix: `Give your client the address of this server with \`${paths.mcp}\` at its end, and Streamable HTTP as the transport.`,
+    particulars: ({ received, mcpUrl }) => ({
+      title: `The MCP server is \`${shortened(mcpUrl)}\`, but the client asked at ${brief(received)}`,
+      expected: `MCP requests at \`${mcpUrl}\`.`,
+      received: `An MCP request at ${quoted(received)}.`,
+      fix: `Give your client the address \`${mcpUrl}\`, and Streamable HTTP as the transport if it asks for one.`,
+      snippet: mcpUrl,
     }),
   },
 
@@ -196,6 +240,7 @@ export const requestTexts: ReasonTexts<
     ],
     fix: 'Send the header once: set it instead of adding it.',
     particulars: ({ header }) => ({
+      title: `The \`${header}\` header was sent more than once`,
       expected: `One \`${header}\` header.`,
       received: `More than one \`${header}\` header.`,
     }),
@@ -221,6 +266,10 @@ export const requestTexts: ReasonTexts<
       'If your client should reach the server by this name, start it with `--public-url` and that name; ' +
       'without TLS beyond loopback it also needs `--allow-insecure-http`.',
     particulars: ({ received, allowed }) => ({
+      title:
+        received === ''
+          ? 'The request names no host'
+          : `The server does not answer to the host name ${brief(received)}`,
       expected: `A \`Host\` header with ${anyOf(names(allowed))}, on any port.`,
       received: received === '' ? 'A request without a `Host` header.' : `The host ${quoted(received)}.`,
       ...(/^[a-z0-9.-]+(:\d+)?$/i.test(received) && { snippet: `--public-url https://${received}` }),
@@ -245,6 +294,7 @@ export const requestTexts: ReasonTexts<
     ],
     fix: 'If the web app is yours, start the server with its origin in `--allowed-origins`.',
     particulars: ({ received }) => ({
+      title: `Web pages of ${brief(received)} may not call the server`,
       expected: 'No `Origin` header, or an origin on loopback, of the public URL, or in `--allowed-origins`.',
       received: `The origin ${quoted(received)}.`,
       ...(/^https?:\/\/[a-z0-9.-]+(:\d+)?$/i.test(received) && { snippet: `--allowed-origins ${received}` }),
@@ -291,6 +341,7 @@ export const requestTexts: ReasonTexts<
       'Repeat the request later. For load tests, make tokens expire sooner with `--access-token-ttl` and ' +
       '`--refresh-token-ttl`, or restart the server.',
     particulars: ({ what, retryAfterSeconds }) => ({
+      title: `The server is at capacity: it has no room for one more ${what}`,
       expected: `The same request again after ${duration(retryAfterSeconds)} (\`Retry-After: ${retryAfterSeconds}\`).`,
       received: `A request that needs room for one more ${what}. There is none.`,
     }),
@@ -307,6 +358,11 @@ export const requestTexts: ReasonTexts<
       received: 'A request that ended in an unexpected error.',
     }),
   },
+}
+
+function titleOfContentType(received: string): string {
+  if (received === '') return 'The body has no content type, and is not read as a form'
+  return `The body is ${/\bjson\b/i.test(received) ? 'JSON' : brief(received)}, not a form`
 }
 
 const purposes: Readonly<Record<string, string>> = {

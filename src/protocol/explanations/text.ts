@@ -65,6 +65,26 @@ export const mcp = {
     text: 'MCP authorization 2026-07-28, Authorization Code Protection',
     href: `${mcpSpecification}/2026-07-28/basic/authorization/security-considerations#authorization-code-protection`,
   },
+  protocolVersion: {
+    text: 'MCP Streamable HTTP 2026-07-28, Protocol Version Header',
+    href: `${mcpSpecification}/2026-07-28/basic/transports/streamable-http#protocol-version-header`,
+  },
+  requestMeta: {
+    text: 'MCP base protocol 2026-07-28, _meta',
+    href: `${mcpSpecification}/2026-07-28/basic/index#meta`,
+  },
+  sendingMessages: {
+    text: 'MCP Streamable HTTP 2026-07-28, Sending Messages',
+    href: `${mcpSpecification}/2026-07-28/basic/transports/streamable-http#sending-messages`,
+  },
+  serverValidation: {
+    text: 'MCP Streamable HTTP 2026-07-28, Server Validation',
+    href: `${mcpSpecification}/2026-07-28/basic/transports/streamable-http#server-validation`,
+  },
+  toolErrors: {
+    text: 'MCP tools 2026-07-28, Error Handling',
+    href: `${mcpSpecification}/2026-07-28/server/tools#error-handling`,
+  },
   preRegistration: {
     text: 'MCP authorization 2026-07-28, Pre-registration',
     href: `${mcpSpecification}/2026-07-28/basic/authorization/client-registration#pre-registration`,
@@ -73,9 +93,25 @@ export const mcp = {
     text: 'MCP authorization 2026-07-28, Scope Challenge Handling',
     href: `${mcpSpecification}/2026-07-28/basic/authorization#scope-challenge-handling`,
   },
+  streamableHttp: {
+    text: 'MCP transports 2025-11-25, Streamable HTTP',
+    href: `${mcpSpecification}/2025-11-25/basic/transports#streamable-http`,
+  },
   transportSecurity: {
     text: 'MCP transports 2025-11-25, Security Warning',
     href: `${mcpSpecification}/2025-11-25/basic/transports#security-warning`,
+  },
+} as const satisfies Record<string, Rule>
+
+/** Rules of JSON-RPC 2.0. */
+export const jsonRpc = {
+  requests: {
+    text: 'JSON-RPC 2.0 §4, Request object',
+    href: 'https://www.jsonrpc.org/specification#request_object',
+  },
+  errors: {
+    text: 'JSON-RPC 2.0 §5.1, Error object',
+    href: 'https://www.jsonrpc.org/specification#error_object',
   },
 } as const satisfies Record<string, Rule>
 
@@ -84,17 +120,42 @@ export function quoted(received: string): string {
   return `“${received}”`
 }
 
+/** How much of a value a title has room for. */
+const titleRoom = 44
+
+/** A text for a title: without its middle if it is long, since addresses differ at both ends. */
+export function shortened(text: string): string {
+  const characters = [...text]
+  if (characters.length <= titleRoom) return text
+  const kept = (titleRoom - 2) / 2
+  return `${characters.slice(0, kept).join('')}…${characters.slice(-kept).join('')}`
+}
+
+/** The same, marked as text from outside. */
+export function brief(received: string): string {
+  return quoted(shortened(received))
+}
+
 const listed = 3
 
 /** `a`, `b` or `c`; for a long list the first few and how many more there are. */
 export function anyOf(items: readonly string[]): string {
-  const more = items.length - listed
-  return enumerated(more > 1 ? [...items.slice(0, listed), `${more} more`] : items, 'or')
+  return enumerated(withoutRest(items), 'or')
 }
 
 /** `a`, `b` and `c`. */
 export function allOf(items: readonly string[]): string {
   return enumerated(items, 'and')
+}
+
+/** The same; for a long list the first few and how many more there are. */
+export function manyOf(items: readonly string[]): string {
+  return enumerated(withoutRest(items), 'and')
+}
+
+function withoutRest(items: readonly string[]): readonly string[] {
+  const more = items.length - listed
+  return more > 1 ? [...items.slice(0, listed), `${more} more`] : items
 }
 
 function enumerated(items: readonly string[], conjunction: 'and' | 'or'): string {

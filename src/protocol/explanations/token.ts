@@ -1,8 +1,10 @@
 // Refused token requests (RFC 6749 §5.2), and registration, the other way in which clients try to get credentials.
 
+import { differing } from './redirect-uri.ts'
 import {
   ago,
   anyOf,
+  brief,
   challengeCode,
   duration,
   knownClients,
@@ -50,6 +52,7 @@ export const tokenTexts: ReasonTexts<
       'Switch your client to the authorization code flow, or to client credentials if no person is ' +
       'involved.',
     particulars: ({ received, supported }) => ({
+      title: `The grant type ${brief(received)} is not supported`,
       expected: `The \`grant_type\` ${anyOf(names(supported))}.`,
       received: `The \`grant_type\` ${quoted(received)}.`,
     }),
@@ -89,6 +92,7 @@ export const tokenTexts: ReasonTexts<
     fix: 'Exchange the code as soon as it arrives. To step through by hand, raise `--code-ttl` (at most 600).',
     snippet: '--code-ttl 600',
     particulars: ({ agoSeconds, ttlSeconds }) => ({
+      title: `The authorization code expired ${ago(agoSeconds)}`,
       expected: `A code that is at most ${duration(ttlSeconds)} old.`,
       received: `A code that expired ${ago(agoSeconds)}.`,
     }),
@@ -136,6 +140,10 @@ export const tokenTexts: ReasonTexts<
     ],
     fix: 'Keep the redirect URI of the authorization request and send the same string with the code.',
     particulars: ({ received, expected }) => ({
+      title:
+        received === undefined
+          ? 'The token request has no redirect URI'
+          : `The redirect URI ${brief(received)} is not the one that was authorized${differing(received, [expected], 'differs')}`,
       expected: `The \`redirect_uri\` ${quoted(expected)}, as in the authorization request.`,
       received:
         received === undefined
@@ -164,6 +172,7 @@ export const tokenTexts: ReasonTexts<
     fix: 'Make the verifier from 32 random bytes in base64url.',
     snippet: "Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url')",
     particulars: ({ length }) => ({
+      title: `The PKCE verifier has ${pkceLength(length)}${tooShortOrLong(length)}`,
       expected: 'A `code_verifier` of 43 to 128 characters from `A-Z`, `a-z`, `0-9`, `-`, `.`, `_` and `~`.',
       received: `A \`code_verifier\` of ${pkceLength(length)}.`,
     }),
@@ -224,6 +233,7 @@ export const tokenTexts: ReasonTexts<
     causes: [{ who: 'Tests', what: 'The server runs with a short `--refresh-token-ttl`.' }],
     fix: 'Send the person through the authorization again. For longer sign-ins, raise `--refresh-token-ttl`.',
     particulars: ({ agoSeconds }) => ({
+      title: `The refresh token expired ${ago(agoSeconds)}`,
       expected: 'A refresh token of a sign-in that has not expired.',
       received: `A refresh token that expired ${ago(agoSeconds)}.`,
     }),
@@ -266,6 +276,7 @@ export const tokenTexts: ReasonTexts<
       'For more scopes, start a new authorization. In a refresh, leave `scope` out or name part of the ' +
       'grant.',
     particulars: ({ requested, granted }) => ({
+      title: `The refresh asks for ${brief(requested)}, but only ${brief(granted)} was granted`,
       expected: `Part of the granted scope ${quoted(granted)}, or no \`scope\`.`,
       received: `The scope ${quoted(requested)}.`,
     }),
@@ -285,4 +296,9 @@ export const tokenTexts: ReasonTexts<
       snippet: JSON.stringify({ client_id: clientId, client_secret: 'CLIENT_SECRET' }),
     }),
   },
+}
+
+function tooShortOrLong(length: number): string {
+  if (length < 43) return ' instead of at least 43'
+  return length > 128 ? ' instead of at most 128' : ''
 }

@@ -62,7 +62,7 @@ export const client: InteropClient = {
   version,
   isSuite: true,
   needs: ['node24'],
-  note: 'the scenarios that do not apply are listed, with the reason, in [baseline.yml](test/interop/conformance/baseline.yml)',
+  note: 'the scenarios that do not apply are listed, with the reason, in [baseline.yml](../test/interop/conformance/baseline.yml)',
   install: (folder) => installFromNpm(folder, `@modelcontextprotocol/conformance@${version}`),
   scenarios: [
     authorization('Post', {}),

@@ -1,4 +1,4 @@
-// The example that the README shows to people who write Java: the JDK and one file. It prints the address to sign in
+// The example that .github/JAVA.md shows to people who write Java: the JDK and one file. It prints the address to sign in
 // at; whoever reads the terminal opens it.
 
 import assert from 'node:assert/strict'

@@ -1,4 +1,4 @@
-// The table of clients in the README: made from a run, written between two markers, compared with what is there.
+// The table of clients in .github/CLIENTS.md: made from a run, written between two markers, compared with what is there.
 
 import { capabilities, type InteropClient } from '../client.ts'
 
@@ -47,10 +47,10 @@ function suiteOf({ name, version, scenarios, note }: InteropClient): string {
   return `- **${name} ${version}** passes: ${passed}${note === undefined ? '' : ` (${note})`}.`
 }
 
-/** The README with this table between its markers, if it has them. */
-export function withTable(readme: string, table: string): string | undefined {
-  const from = readme.indexOf(begin)
-  const to = readme.indexOf(end)
+/** The page with this table between its markers, if it has them. */
+export function withTable(page: string, table: string): string | undefined {
+  const from = page.indexOf(begin)
+  const to = page.indexOf(end)
   if (from === -1 || to < from) return undefined
-  return `${readme.slice(0, from + begin.length)}\n\n${table}\n\n${readme.slice(to)}`
+  return `${page.slice(0, from + begin.length)}\n\n${table}\n\n${page.slice(to)}`
 }

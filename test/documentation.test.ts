@@ -1,7 +1,8 @@
-// Holds the README to what is true: its commands are run, its tables compared, its names looked up.
+// Holds the README and the pages that it leads to to what is true: their commands are run, their tables compared,
+// their names looked up, their links followed.
 
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { options } from '../src/config/options.ts'
 import { presetNames } from '../src/config/redirect-uris.ts'
@@ -9,13 +10,25 @@ import { apps } from '../src/home/recipes/recipes.ts'
 import { paths } from '../src/protocol/names.ts'
 import { configOf, load } from './config/outside.ts'
 import { repository } from './support/built-package.ts'
+import {
+  codeBlock,
+  codeBlocks,
+  optionTable,
+  pages,
+  rows,
+  section,
+  tableLines,
+} from './support/documentation.ts'
 import { logIn } from './support/oauth.ts'
 import { longMs } from './support/patience.ts'
 import { node, printedUrl, run } from './support/program.ts'
-import { codeBlock, codeBlocks, optionTable, readme, rows, section, tableLines } from './support/readme.ts'
 import { startTestServer } from './support/server.ts'
+import { attemptsWhen } from './support/timeline.ts'
 
 const text = (path: string) => readFileSync(join(repository, path), 'utf8')
+
+/** All pages in one text. */
+const documentation = Object.values(pages).join('\n')
 
 /** Blocks of a shell walk, with what each is said to print, for a server at this address. */
 function walk(heading: string, url: string): readonly { command: string; prints: RegExp | undefined }[] {
@@ -29,7 +42,7 @@ function walk(heading: string, url: string): readonly { command: string; prints:
   })
 }
 
-/** What is printed, where the README has an ellipsis for what differs each time. */
+/** What is printed, where the page has an ellipsis for what differs each time. */
 function printed(code: string): RegExp {
   const escaped = code.trimEnd().replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
   return new RegExp(`^${escaped.replaceAll('…', '.+')}$`)
@@ -49,13 +62,16 @@ function outputsOf(stdout: string): readonly string[] {
 
 describe('the commands to start with', { timeout: longMs }, () => {
   it('are there, and CI runs them', () => {
-    const commands = codeBlocks(section('Start'), 'sh').map(({ code }) => code.trim())
-    expect(commands).toEqual(['npm ci && npx tsx src/server.ts --port 9003', 'npm ci && npm test'])
+    const commands = codeBlock('Start', 'sh').trim().split('\n')
+    expect(commands).toEqual([
+      expect.stringMatching(/^git clone <.+> mcp-static-auth && cd mcp-static-auth$/),
+      'npm ci && npx tsx src/server.ts --port 9003',
+    ])
     expect(text('.ci/fresh-clone')).toContain('npm ci && npx tsx src/server')
     expect(text('.ci/run')).toMatch(/^npm ci\b[\s\S]*^npm test\b/m)
   })
 
-  it('print what the README says, and accept the same Node.js as the package', async (test) => {
+  it('print what the page says, and accept the same Node.js as the package', async (test) => {
     const command = [...node, 'src/server.ts', '--port', '0']
     const { stdout, ...program } = run(test, command, { cwd: repository })
     const url = await printedUrl({ stdout, ...program })
@@ -69,14 +85,39 @@ describe('the commands to start with', { timeout: longMs }, () => {
 describe('the walks', { timeout: longMs }, () => {
   it('with curl print what they are said to print', async (test) => {
     const server = await startTestServer({ autoApprove: 'all' })
-    const steps = [...walk('Walk through it with curl', server.url), ...walk('Without a person', server.url)]
+    const headings = ['Walk through it with curl', 'Without a person', 'Get a token with curl']
+    const steps = headings.flatMap((heading) => walk(heading, server.url))
     const { code, stdout, stderr } = await run(test, script(steps.map(({ command }) => command))).exit
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     const outputs = outputsOf(stdout)
     expect(outputs).toHaveLength(steps.length)
     for (const [at, { prints }] of steps.entries())
       if (prints !== undefined) expect(outputs[at]).toMatch(prints)
-    expect(steps.filter(({ prints }) => prints !== undefined)).toHaveLength(7)
+    expect(steps.filter(({ prints }) => prints !== undefined)).toHaveLength(9)
+  })
+
+  it('with curl is a model for clients: the timeline has nothing to say against it', async (test) => {
+    const server = await startTestServer({ autoApprove: 'all' })
+    const steps = walk('Walk through it with curl', server.url)
+    const { code } = await run(test, script(steps.map(({ command }) => command))).exit
+    expect(code).toBe(0)
+    await attemptsWhen(server, (attempts) => {
+      expect(attempts.map(({ kind, title }) => ({ kind, title }))).toEqual([
+        { kind: 'ok', title: expect.stringContaining('`echo`') },
+      ])
+      const last = attempts[0]?.steps.at(-1)
+      expect(last?.name).toBe('Token introspection')
+      expect(attempts[0]?.steps.flatMap(({ findings }) => findings)).toEqual([])
+    })
+  })
+
+  it('without a secret shows the reader the cause', async (test) => {
+    const server = await startTestServer()
+    const [, wrong] = walk('Get a token with curl', server.url)
+    await run(test, script([wrong?.command ?? ''])).exit
+    await attemptsWhen(server, ([attempt]) => {
+      expect(attempt).toMatchObject({ kind: 'error', reason: 'client_secret_missing' })
+    })
   })
 
   it('with a browser gets a token for who signed in', async (test) => {
@@ -99,6 +140,7 @@ describe('the walks', { timeout: longMs }, () => {
     const { code, stdout, stderr } = await shell.exit
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain('"username":"demo_user"')
+    await attemptsWhen(server, ([attempt]) => expect(attempt?.kind).toBe('ok'))
   })
 })
 
@@ -114,7 +156,8 @@ describe('the recipes', () => {
       authMethods: ['client_secret_basic', 'client_secret_post'],
     } as const
     const known = apps.flatMap((recipe) => recipe.steps(instance)).flatMap(({ code }) => code ?? [])
-    const blocks = codeBlocks(section('Connect a client'))
+    const sections = ['Connect a client', 'Connect more clients'].map(section)
+    const blocks = sections.flatMap((each) => codeBlocks(each))
     expect(blocks.length).toBeGreaterThan(5)
     const words = known.map(wordsOf)
     const objects = known.filter((code) => code.startsWith('{')).map((code) => JSON.parse(code))
@@ -130,7 +173,7 @@ function wordsOf(command: string): string {
   return command.replaceAll(/\\\n/g, ' ').replaceAll(/ +/g, ' ').trim()
 }
 
-describe('what the README names', () => {
+describe('what the pages name', () => {
   it('has the table of all options', () => {
     expect(tableLines(section('Options'))).toEqual(optionTable())
   })
@@ -155,19 +198,19 @@ describe('what the README names', () => {
         '--static-oauth-client-info',
         '--save-dev',
       ],
-      ['--rm', '--network', '--name', '--global'],
+      ['--rm', '--network', '--name', '--global', '--import', '--config', '--write'],
       // Of ours, but no option: for the Java client, and those that print.
       ['--auto', '--help', '--version', '--allow-…'],
     ].flat()
     const flags: readonly string[] = options.map(({ flag }) => flag)
-    for (const [flag] of readme.matchAll(/(?<![\w-])--[a-z][\w…-]*/g))
+    for (const [flag] of documentation.matchAll(/(?<![\w-])--[a-z][\w…-]*/g))
       expect([...flags, ...others]).toContain(flag)
     const variables = options.map(({ env }) => env)
-    for (const [variable] of readme.matchAll(/MCP_STATIC_\w+/g)) expect(variables).toContain(variable)
-    for (const [, preset] of readme.matchAll(/--redirect-uris \+([a-z-]+)(?=[\s`])/g))
+    for (const [variable] of documentation.matchAll(/MCP_STATIC_\w+/g)) expect(variables).toContain(variable)
+    for (const [, preset] of documentation.matchAll(/--redirect-uris \+([a-z-]+)(?=[\s`])/g))
       expect(presetNames).toContain(preset)
     const { scripts } = JSON.parse(text('package.json'))
-    for (const [, name = ''] of readme.matchAll(/npm run ([\w:]+)/g))
+    for (const [, name = ''] of documentation.matchAll(/npm run ([\w:]+)/g))
       expect(Object.keys(scripts)).toContain(name)
   })
 
@@ -185,14 +228,64 @@ describe('what the README names', () => {
     expect(named).toEqual(expect.arrayContaining(protocol))
   })
 
-  it('is a file that there is', () => {
-    for (const [, path = ''] of readme.matchAll(/\]\((\.[^)]+)\)/g))
-      expect(existsSync(join(repository, path)), path).toBe(true)
-    for (const [path] of `${readme}${text('.github/CONTRIBUTING.md')}`.matchAll(
-      /(?:src|test|\.ci|\.github)\/[\w./-]*\w/g,
-    )) {
+  it('is a file of the project', () => {
+    for (const [path] of documentation.matchAll(/(?<!\.\.\/)\b(?:src|test|\.ci)\/[\w./-]*\w/g)) {
       if (path !== 'src/mcp/tools/add.ts') expect(existsSync(join(repository, path)), path).toBe(true)
     }
+  })
+
+  it('is a page, and a heading on it', () => {
+    const links = Object.entries(pages).flatMap(([page, markdown]) =>
+      [...markdown.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)].map(([, file = '', heading]) => ({
+        heading,
+        target: file === '' ? page : join(dirname(page), file),
+      })),
+    )
+    expect(links.length).toBeGreaterThan(15)
+    for (const { target, heading } of links) {
+      expect(existsSync(join(repository, target)), target).toBe(true)
+      if (heading !== undefined) expect(anchorsOf(text(target)), target).toContain(heading)
+    }
+  })
+
+  it('leads from the README to every page', () => {
+    const linked = [...(pages['README.md'] ?? '').matchAll(/\]\((\.github\/[A-Z]+\.md)\)/g)].map(
+      ([, path]) => path,
+    )
+    for (const page of Object.keys(pages)) if (page !== 'README.md') expect(linked).toContain(page)
+  })
+
+  it('is an option that does it, where something is broken on purpose', () => {
+    const cells = rows('Break it on purpose')
+    expect(cells.length).toBeGreaterThan(3)
+    for (const [, option = ''] of cells) configOf(load({ argv: option.replaceAll('`', '').split(' ') }))
+  })
+})
+
+/** The anchors of a page’s headings, as GitHub makes them. */
+function anchorsOf(markdown: string): readonly string[] {
+  return [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\s-]/g, '')
+      .replaceAll(' ', '-'),
+  )
+}
+
+describe('the README', () => {
+  it('is short enough to be read', () => {
+    expect((pages['README.md'] ?? '').split('\n').length).toBeLessThanOrEqual(200)
+  })
+
+  it('starts the program for other languages with a command that SIGTERM ends', {
+    timeout: longMs,
+  }, async (test) => {
+    const [, command = ''] = codeBlocks(section('Use it in your tests'), 'sh').map(({ code }) => code.trim())
+    const program = run(test, command.split(' '), { cwd: repository })
+    const url = await printedUrl(program)
+    expect((await fetch(`${url}/healthz`)).status).toBe(200)
+    program.child.kill('SIGTERM')
+    expect(await program.exit).toMatchObject({ code: 0, signal: null })
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { difference, type Segment, textDifference } from '../../src/refusals/difference.ts'
+import { difference, type Segment, textDifference } from '../../src/protocol/difference.ts'
 
 /** Segments as one string, those that differ in brackets. */
 const marked = (segments: readonly Segment[] = []): string =>

@@ -1,10 +1,27 @@
-// The README as tests read it: its sections, its code blocks, its tables.
+// The documentation as tests read it: the README and the pages that it leads to, their sections, code blocks and
+// tables. A section is found by its heading, on whichever page it is.
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Option, options } from '../../src/config/options.ts'
 
-export const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')
+const repository = join(import.meta.dirname, '../..')
+
+/** The pages for people who use the server, by their paths. */
+export const pages: Readonly<Record<string, string>> = Object.fromEntries(
+  [
+    'README.md',
+    '.github/CLIENTS.md',
+    '.github/CONTRIBUTING.md',
+    '.github/CURL.md',
+    '.github/DEPLOYMENT.md',
+    '.github/JAVA.md',
+    '.github/OPTIONS.md',
+    '.github/QUESTIONS.md',
+    '.github/STANDARDS.md',
+    '.github/TIMELINE.md',
+  ].map((path) => [path, readFileSync(join(repository, path), 'utf8')]),
+)
 
 export interface CodeBlock {
   /** As after the opening fence; `bash` is run by a test, `sh` is only shown. */
@@ -12,10 +29,13 @@ export interface CodeBlock {
   readonly code: string
 }
 
-/** The text of a section of the second or third level, without its heading, up to the next heading. */
+/** The one section with this heading, without the heading, up to the next one. */
 export function section(heading: string): string {
-  const [, text] = readme.split(new RegExp(`^##+ ${heading}$`, 'm'))
-  if (text === undefined) throw new Error(`README.md has no section ${heading}`)
+  const parts = Object.values(pages).flatMap((page) =>
+    page.split(new RegExp(`^#+ ${heading}$`, 'm')).slice(1),
+  )
+  const [text, another] = parts
+  if (text === undefined || another !== undefined) throw new Error(`${parts.length} sections ${heading}`)
   return text.split(/^##+ /m, 1)[0] ?? ''
 }
 
@@ -45,7 +65,7 @@ export function tableLines(text: string): readonly string[] {
   return text.split('\n').filter((line) => line.startsWith('| '))
 }
 
-/** The table of options as the README has it. */
+/** The table of options as OPTIONS.md has it. */
 export function optionTable(): readonly string[] {
   const cells = options.map((option) => [
     `\`${option.flag}\``,

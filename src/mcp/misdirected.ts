@@ -1,0 +1,96 @@
+// MCP clients at an address without an MCP server: the most likely slip is to leave off the path. They are told where
+// it is, and the timeline sees them. The room must not know which addresses those are.
+
+import { isJsonContentType } from '@modelcontextprotocol/server'
+import express, { type Request, type RequestHandler, Router } from 'express'
+import { clipped } from '../clipped.ts'
+import { markMisdirected, note } from '../handshake/trace.ts'
+import { refuse } from '../protocol/refusal.ts'
+import { prefersPage, type RefusalWriter, refusalsAsJson } from '../refusals/send-refusal.ts'
+import { isSecret, shortDigest } from '../secrets.ts'
+import { crossOrigin } from './cross-origin.ts'
+import { noteMessages } from './message-notes.ts'
+import { rpcMessages } from './rpc-message.ts'
+
+export interface MisdirectedContext extends RefusalWriter {
+  /** The MCP endpoint that is probably meant. */
+  readonly mcpUrl: string
+  /** Origins of web pages that may read the answer, besides loopback. */
+  readonly allowedOrigins: readonly string[]
+}
+
+/** Refuses a request that looks like an MCP client's, in JSON; passes on any other. */
+export function misdirectedRequests(context: MisdirectedContext): RequestHandler {
+  const router = Router()
+  router.use(
+    onlyOfMcpClients(),
+    // As at the endpoint itself: a web app that may call that may also read that it is elsewhere.
+    crossOrigin(context.allowedOrigins),
+    ...readSmallBody(),
+    noteMessages(),
+    refuseAddress(context.mcpUrl),
+    refusalsAsJson(context),
+  )
+  return router
+}
+
+function onlyOfMcpClients(): RequestHandler {
+  return (req, _res, next) => {
+    if (!isOfMcpClient(req)) return next('router')
+    markMisdirected()
+    noteToken(req)
+    next()
+  }
+}
+
+function refuseAddress(mcpUrl: string): RequestHandler {
+  return ({ baseUrl, path }) => {
+    throw refuse('mcp_address_wrong', { received: clipped(baseUrl + path), mcpUrl })
+  }
+}
+
+/** Whether a request looks like an MCP client's, or like the preflight of one. Forms and visits of people do not. */
+function isOfMcpClient(req: Request): boolean {
+  const { method, headers } = req
+  if (method === 'OPTIONS') return preflights.test(headers['access-control-request-headers'] ?? '')
+  if ((method === 'GET' || method === 'HEAD') && prefersPage(req)) return false
+  return (
+    (method === 'POST' && isJsonContentType(headers['content-type'] ?? null)) ||
+    (headers.accept ?? '').includes('text/event-stream') ||
+    /^bearer /i.test(headers.authorization ?? '') ||
+    'mcp-protocol-version' in headers ||
+    'mcp-session-id' in headers
+  )
+}
+
+/** Headers that a web page may not send without asking first. */
+const preflights = /(?:^|[\s,])(?:authorization|content-type|mcp-[a-z-]+)(?:$|[\s,])/i
+
+/** Notes which token came, so that the step joins those of its sign-in. It is not checked. */
+function noteToken({ headers }: Request): void {
+  const [, token = ''] = /^bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? []
+  if (isSecret(token, 'mcp_at_')) note('misdirected', { token: shortDigest(token) })
+}
+
+const smallBytes = 16 * 1024
+
+/** Reads what is small and complete, only to say in the timeline what was asked; what cannot be read is left. */
+function readSmallBody(): RequestHandler[] {
+  const parse = express.json({
+    limit: smallBytes,
+    inflate: false,
+    strict: false,
+    type: ({ method, headers }) => method === 'POST' && isJsonContentType(headers['content-type'] ?? null),
+  })
+  return [
+    (req, res, next) => {
+      // Without a length, nobody knows how much is to come.
+      if (Number(req.headers['content-length'] ?? Number.NaN) <= smallBytes) parse(req, res, () => next())
+      else next()
+    },
+    (req, _res, next) => {
+      if (req.body !== undefined) req.rpcMessages = rpcMessages(req.body)
+      next()
+    },
+  ]
+}
