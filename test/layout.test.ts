@@ -16,7 +16,7 @@ const essence: Readonly<Record<string, RegExp>> = {
   'src/login/pending.ts': /pendingTtlSeconds = 600[\s\S]*store\.spend/,
   'src/login/throttle.ts': /longestDelayMs/,
   'src/client/client-auth.ts': /client_authentication_twice/,
-  'src/http/form.ts': /content_type_unsupported[\s\S]*64kb/,
+  'src/http/form.ts': /notForm[\s\S]*64kb/,
   'src/oauth/refresh-grant.ts': /graceMs[\s\S]*refresh_token_reused/,
   'src/oauth/introspection.ts': /token_type: /,
   'src/mcp/required-scopes.ts': /scope_insufficient/,

@@ -2,6 +2,7 @@
 // (RFC 6749 §4.1.2.1 and §5.2 allow no quotes, backslashes or line breaks; commas are avoided because some clients
 // split WWW-Authenticate there).
 
+import { areaOfReason } from './reason-area.ts'
 import type { Refusal, RefusalFacts, RefusalReason } from './refusal.ts'
 
 /** The error codes of RFC 6749, 6750, 7591 and 8707 that this server uses. */
@@ -24,7 +25,7 @@ type ToldAs = 'token_missing' | 'token_malformed' | 'token_unknown'
 
 /** A reason of which a client hears only what is true of a more general one: nobody learns what a token was. */
 interface ToldAsAnother<R extends RefusalReason> {
-  readonly toldAs: (facts: RefusalFacts[R]) => ToldAs
+  readonly toldAs: ToldAs | ((facts: RefusalFacts[R]) => ToldAs)
 }
 
 interface WireText<R extends RefusalReason> {
@@ -208,12 +209,12 @@ const wireTexts: { readonly [R in RefusalReason]: WireText<R> | ToldAsAnother<R>
   token_expired: says(401, 'invalid_token', 'The access token has expired.'),
   token_of_other_resource: says(401, 'invalid_token', 'The access token was issued for another resource.'),
   scope_insufficient: says(403, 'insufficient_scope', 'The access token lacks a required scope.'),
-  token_revoked: { toldAs: () => 'token_unknown' },
-  token_of_another_kind: { toldAs: () => 'token_unknown' },
+  token_revoked: { toldAs: 'token_unknown' },
+  token_of_another_kind: { toldAs: 'token_unknown' },
   token_is_placeholder: {
     toldAs: ({ malformed }) => (malformed ? 'token_malformed' : 'token_unknown'),
   },
-  token_without_scheme: { toldAs: () => 'token_missing' },
+  token_without_scheme: { toldAs: 'token_missing' },
 
   // The SDK answers these in JSON-RPC; nothing of it comes from here.
   accept_unsupported: says(406, 'invalid_request', 'The Accept header must name JSON and event streams.'),
@@ -246,16 +247,22 @@ function inWireText(clientId: string): string {
   return /["\\]/.test(clientId) ? '' : `${clientId} `
 }
 
-/** The error code of a reason; undefined if a client hears that of another one, depending on the facts. */
+/** The error code with which a reason is answered; undefined if that depends on the case, or the answer is JSON-RPC. */
 export function errorCodeOf(reason: RefusalReason): OAuthErrorCode | undefined {
-  const text = wireTexts[reason]
-  return 'toldAs' in text ? undefined : text.error
+  const area = areaOfReason(reason)
+  return area === 'MCP request' || area === 'tool' ? undefined : generalTextOf(reason)?.error
 }
 
 /** The description of a reason, if it has one of its own that is the same whatever the facts. */
 export function fixedDescriptionOf(reason: RefusalReason): string | undefined {
+  const description = generalTextOf(reason)?.description
+  return typeof description === 'string' ? description : undefined
+}
+
+function generalTextOf(reason: RefusalReason): Pick<WireText<never>, 'error' | 'description'> | undefined {
   const text = wireTexts[reason]
-  return 'toldAs' in text || typeof text.description !== 'string' ? undefined : text.description
+  if (!('toldAs' in text)) return text
+  return typeof text.toldAs === 'string' ? generalTextOf(text.toldAs) : undefined
 }
 
 /** A refusal as a program sees it. */
@@ -281,7 +288,9 @@ export function wire(refusal: Refusal): WireRefusal {
   // One lookup serves the whole union; the table's type ties each text to the facts of its own reason.
   const text = wireTexts[refusal.reason] as WireText<RefusalReason> | ToldAsAnother<RefusalReason>
   const facts = refusal.facts as RefusalFacts[RefusalReason]
-  if ('toldAs' in text) return wire(general[text.toldAs(facts)])
+  if ('toldAs' in text) {
+    return wire(general[typeof text.toldAs === 'string' ? text.toldAs : text.toldAs(facts)])
+  }
   return {
     reason: refusal.reason,
     status: typeof text.status === 'function' ? text.status(facts) : text.status,

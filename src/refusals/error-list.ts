@@ -30,6 +30,7 @@ interface ListedReason {
   readonly title: string
   /** What it means, in a sentence. */
   readonly meaning: string
+  /** Undefined if the answer is JSON-RPC, or depends on the case. */
   readonly error: OAuthErrorCode | undefined
   /** What else it is found by. */
   readonly keywords: string

@@ -5,8 +5,7 @@ import type { RegisteredUri } from '../protocol/difference.ts'
 import { causesOf, reasonPage } from '../protocol/explain.ts'
 import type { Cause } from '../protocol/explanations/text.ts'
 import type { Refusal, RefusalReason } from '../protocol/refusal.ts'
-import type { OAuthErrorCode } from '../protocol/wire.ts'
-import { oauthErrorOf } from './error-list.ts'
+import { errorCodeOf, type OAuthErrorCode } from '../protocol/wire.ts'
 import { type Explained, explainedReason, explainedRefusal } from './explained.ts'
 
 export interface ErrorPage {

@@ -124,7 +124,7 @@ export class Attempt {
     if (isEqual(last)) return last
     const mayAlternate = isGoodCall(event) ? isGoodCall : isChallenge
     if (!mayAlternate(event)) return undefined
-    for (let at = this.rows.length - 2; at >= 0 && at >= this.rows.length - foldWithin; at--) {
+    for (let at = this.rows.length - 1; at >= 0 && at >= this.rows.length - foldWithin; at--) {
       const row = this.rows[at]
       if (row === undefined || !mayAlternate(row.last)) return undefined
       if (isEqual(row)) return row

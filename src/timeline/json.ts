@@ -26,6 +26,6 @@ export function attemptJson({ date, time, quiet, steps, ...attempt }: AttemptVie
 }
 
 /** Programs can compare the two strings themselves. */
-function withoutMarks({ comparison, ...refusal }: ExplainedRefusal): Omit<ExplainedRefusal, 'comparison'> {
+function withoutMarks({ comparison, ...refusal }: ExplainedRefusal): StepJson['refusal'] {
   return refusal
 }

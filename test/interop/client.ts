@@ -24,7 +24,7 @@ export const capabilities = [
 export type Capability = (typeof capabilities)[number]
 
 /** What a client may need on the machine beside Node; a missing one skips the client with a printed reason. */
-export type Toolchain = 'jdk' | 'maven' | 'python' | 'go' | 'node24' | 'script'
+export type Toolchain = 'jdk' | 'maven' | 'python' | 'go' | 'rust' | 'chromium' | 'node24' | 'script'
 
 /** One run of a client against one server. */
 export interface Scenario {

@@ -8,50 +8,10 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-
-interface Sabotage {
-  readonly name: string
-  readonly file: string
-  readonly text: string
-  readonly replacement: string
-}
-
-const sabotages: readonly Sabotage[] = [
-  {
-    name: 'slash on the issuer only',
-    file: 'src/oauth/metadata.ts',
-    text: 'issuer: config.publicUrl,',
-    replacement: "issuer: config.publicUrl + '/',",
-  },
-  {
-    name: 'iss advertised but not sent',
-    file: 'src/protocol/authorization-response.ts',
-    text: '{ code, state, iss: issuer }',
-    replacement: '{ code, state, iss: issuer && undefined }',
-  },
-  {
-    name: 'Basic accepted only form-encoded',
-    file: 'src/client/basic-credentials.ts',
-    text: "    { ...raw, encoding: 'raw' },\n",
-    replacement: '',
-  },
-  {
-    name: 'none advertised',
-    file: 'src/oauth/metadata.ts',
-    text: 'token_endpoint_auth_methods_supported: config.tokenAuthMethods',
-    replacement: "token_endpoint_auth_methods_supported: [...config.tokenAuthMethods, 'none']",
-  },
-  {
-    name: 'GET /mcp without a token answered 405',
-    file: 'src/mcp/mcp-routes.ts',
-    text: '    requireBearer(',
-    replacement:
-      '    (req, res, next) => (req.headers.authorization === undefined ? postOnly()(req, res, next) : next()),\n' +
-      '    requireBearer(',
-  },
-]
+import { type Sabotage, sabotages } from './support/sabotages.ts'
 
 const quick = [
+  'ai-sdk',
   'codex',
   'conformance',
   'inspector-cli',

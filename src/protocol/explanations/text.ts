@@ -70,8 +70,8 @@ export const mcp = {
     href: `${mcpSpecification}/2026-07-28/basic/transports/streamable-http#protocol-version-header`,
   },
   requestMeta: {
-    text: 'MCP base protocol 2026-07-28, _meta',
-    href: `${mcpSpecification}/2026-07-28/basic/index#meta`,
+    text: 'MCP base protocol 2026-07-28, General fields',
+    href: `${mcpSpecification}/2026-07-28/basic/index#general-fields`,
   },
   sendingMessages: {
     text: 'MCP Streamable HTTP 2026-07-28, Sending Messages',

@@ -1,34 +1,14 @@
 // A real browser for one test: Chromium as the machine has it, a context of its own, closed when the test ends.
 
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import axe from 'axe-core'
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  type Page,
-} from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
+import { chromiumMissing, chromiumStartMs, launchChromium } from '../../support/chromium.ts'
 import { lacks } from '../../support/lacks.ts'
 
-const candidates = [
-  process.env['CHROMIUM'] ?? '',
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-]
-
-const executablePath = candidates.find((path) => path !== '' && existsSync(path))
-
 /** Whether there is no browser to test with. */
-export const noChromium = lacks(
-  executablePath === undefined ? 'no Chromium found; install one, or name it in CHROMIUM' : undefined,
-)
-
-/** For machines that are busy with other things. */
-const startMs = 60_000
+export const noChromium = lacks(chromiumMissing)
 
 /** Below the time that a test has, so that a failure says what was waited for. */
 const waitMs = 20_000
@@ -38,22 +18,9 @@ let browser: Browser | undefined
 /** To be called once in each file: starts the browser before its tests and ends it after them. */
 export function useChromium(): void {
   beforeAll(async () => {
-    if (executablePath === undefined) return
-    browser = await chromium.launch({
-      executablePath,
-      timeout: startMs,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    })
-  }, startMs)
-  afterAll(() => browser?.close(), startMs)
+    if (chromiumMissing === undefined) browser = await launchChromium()
+  }, chromiumStartMs)
+  afterAll(() => browser?.close(), chromiumStartMs)
 }
 
 /** A browser profile without history. */
@@ -61,7 +28,7 @@ export async function newContext(options: BrowserContextOptions = {}): Promise<B
   if (browser === undefined) throw new Error('useChromium() was not called')
   const context = await browser.newContext(options)
   context.setDefaultTimeout(waitMs)
-  onTestFinished(() => context.close(), startMs)
+  onTestFinished(() => context.close(), chromiumStartMs)
   return context
 }
 

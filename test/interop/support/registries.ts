@@ -1,5 +1,5 @@
-// Installs clients in other languages from PyPI, Maven Central and the Go module proxy: into their own folder, with
-// their own caches, in the versions that their manifests pin.
+// Installs clients in other languages from PyPI, Maven Central, the Go module proxy and crates.io: into their own
+// folder, in the versions that their manifests pin.
 
 import { readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
@@ -37,17 +37,33 @@ export function javaClassPath(folder: string): string {
   return [join(folder, 'classes'), join(folder, 'lib', '*')].join(delimiter)
 }
 
-/** Builds the Go module in `source`; go.sum holds it to what was pinned. */
+/**
+ * Builds the Go module in `source`; go.sum holds it to what was pinned. All clients in Go share one cache beside their
+ * folders, since each would compile the standard library anew.
+ */
 export async function buildWithGo(folder: string, source: string): Promise<void> {
+  const caches = join(folder, '..', 'go')
   const settings = [
-    `GOMODCACHE=${join(folder, 'modules')}`,
-    `GOCACHE=${join(folder, 'cache')}`,
+    `GOMODCACHE=${join(caches, 'modules')}`,
+    `GOCACHE=${join(caches, 'cache')}`,
     // The Go that is here, and module files that can be deleted again.
     'GOTOOLCHAIN=local',
     'GOFLAGS=-mod=readonly -modcacherw -buildvcs=false',
   ]
   const build = [...settings, 'go', 'build', '-C', source, '-o', goProgram(folder), '.']
   await twice(() => runProgram('env', build, folder))
+}
+
+/** Builds the Rust package in `source`; Cargo.lock holds it to what was pinned. Nothing of it is for debugging. */
+export async function buildWithCargo(folder: string, source: string): Promise<void> {
+  const settings = [`CARGO_TARGET_DIR=${join(folder, 'target')}`, 'CARGO_PROFILE_DEV_DEBUG=none']
+  const build = ['cargo', 'build', '--quiet', '--locked', '--manifest-path', join(source, 'Cargo.toml')]
+  await twice(() => runProgram('env', [...settings, ...build], folder))
+}
+
+/** The program that was built from the package of this name. */
+export function rustProgram(folder: string, name: string): string {
+  return join(folder, 'target', 'debug', name)
 }
 
 export function goProgram(folder: string): string {

@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { chromiumMissing } from '../../support/chromium.ts'
 import type { Toolchain } from '../client.ts'
 import { installFromNpm } from './npm.ts'
 
@@ -10,7 +11,7 @@ const node24 = '24.21.0'
 
 /** The command that tells whether a toolchain is there, and what to say when it is not. */
 const probes: Readonly<
-  Record<Exclude<Toolchain, 'node24'>, { command: readonly string[]; missing: string }>
+  Record<Exclude<Toolchain, 'chromium' | 'node24'>, { command: readonly string[]; missing: string }>
 > = {
   jdk: { command: ['javac', '-version'], missing: 'no JDK: javac is not on the PATH' },
   maven: { command: ['mvn', '-v'], missing: 'no Maven: mvn is not on the PATH' },
@@ -19,6 +20,7 @@ const probes: Readonly<
     missing: 'no Python 3 with venv on the PATH (Debian: python3-venv)',
   },
   go: { command: ['go', 'version'], missing: 'no Go: go is not on the PATH' },
+  rust: { command: ['cargo', '--version'], missing: 'no Rust: cargo is not on the PATH' },
   script: {
     command: ['script', '--version'],
     missing: 'nothing that plays a terminal: script, of util-linux, is not on the PATH',
@@ -29,6 +31,10 @@ const probes: Readonly<
 export function whyNot(needs: readonly Toolchain[]): string | undefined {
   for (const need of needs) {
     if (need === 'node24') continue
+    if (need === 'chromium') {
+      if (chromiumMissing !== undefined) return chromiumMissing
+      continue
+    }
     const { command, missing } = probes[need]
     if (!succeeds(command)) return missing
   }
