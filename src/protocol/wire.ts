@@ -253,7 +253,7 @@ export function errorCodeOf(reason: RefusalReason): OAuthErrorCode | undefined {
   return area === 'MCP request' || area === 'tool' ? undefined : generalTextOf(reason)?.error
 }
 
-/** The description of a reason, if it has one of its own that is the same whatever the facts. */
+/** The description of a reason, if it is the same whatever the facts. */
 export function fixedDescriptionOf(reason: RefusalReason): string | undefined {
   const description = generalTextOf(reason)?.description
   return typeof description === 'string' ? description : undefined

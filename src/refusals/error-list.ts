@@ -90,17 +90,10 @@ function entryOf(reason: RefusalReason): Entry {
     reason,
     title,
     meaning: inShort,
-    error: oauthErrorOf(reason),
+    error: errorCodeOf(reason),
     keywords: [reason, fixedDescriptionOf(reason) ?? '', ...who].join(' '),
   }
 }
-
-/** The OAuth error code that a client gets; undefined where it is told in JSON-RPC, or as another reason. */
-export function oauthErrorOf(reason: RefusalReason): OAuthErrorCode | undefined {
-  return inJsonRpc.has(areaOfReason(reason)) ? undefined : errorCodeOf(reason)
-}
-
-const inJsonRpc: ReadonlySet<ReasonArea> = new Set(['MCP request', 'tool'])
 
 const entries: ReadonlyMap<RefusalReason, Entry> = new Map(reasons.map((reason) => [reason, entryOf(reason)]))
 

@@ -49,6 +49,6 @@ export function errorReasonPage(reason: RefusalReason): ErrorPage {
     explained,
     others: [],
     causes: causesOf(reason, knownCauses(reason)),
-    error: oauthErrorOf(reason),
+    error: errorCodeOf(reason),
   }
 }
