@@ -184,7 +184,7 @@ describe('the home page', () => {
 
   it('says in the line of a recipe how we know that it works', async () => {
     const { page } = await home()
-    const evidence = (id: string) => page.querySelector(`details:has(#${id}) summary .evidence`)?.textContent
+    const evidence = (id: string) => page.querySelector(`details:has(#${id}) summary small`)?.textContent
     for (const { id } of [...apps, ...programs]) expect(evidence(id), id).toMatch(/^\S.*[^.,;]$/)
     expect(page.querySelector('#codex .hint')?.textContent).toMatch(/^Tried with .*Much older releases/)
     expect(page.querySelector('#claude-code .hint')).toBeNull()
