@@ -43,13 +43,13 @@ it.each<[string, string, string, readonly HandshakeEvent[]]>([
   ['has read the metadata', 'DDWNN', 'DDMNN', [challenge, metadata]],
   ['waits for a person', 'DDWNN', 'DDWNN', [challenge, metadata, asked]],
   ['has a code', 'DDDWN', 'DDDMN', [challenge, metadata, asked, allowed]],
-  ['has a token', 'DDDDW', 'DDDDW', [challenge, metadata, asked, allowed, tokens]],
+  ['has a token', 'DDDDW', 'DDDDM', [challenge, metadata, asked, allowed, tokens]],
   ['got through', 'DDDDD', 'DDDDD', [challenge, metadata, asked, allowed, tokens, called]],
   ['needs no person', 'SSSDD', 'SSSDD', [own, called]],
   ['had a token before', 'SSSSD', 'SSSSD', [called]],
   ['is refused', 'DDDRN', 'DDDRN', [challenge, metadata, asked, allowed, refused]],
   ['is refused a new token later', 'SSSRD', 'SSSRD', [own, called, refused]],
-  ['got past a refusal', 'SSSDW', 'SSSDW', [refused, own]],
+  ['got past a refusal', 'SSSDW', 'SSSDM', [refused, own]],
   ['only had its browser ask', 'NNNNN', 'NNNNN', [preflight]],
 ])('%s', (_what, atOnce, later, events) => {
   expect([phases(events, 0), phases(events, 60_000)]).toEqual([atOnce, later])
