@@ -67,6 +67,11 @@ export class Attempt {
     return this.rows.reduce((sum, row) => sum + row.count, this.dropped)
   }
 
+  /** Whether its client is looking for a way to a token: at the start, or because the one that it had was refused. */
+  get isOpen(): boolean {
+    return this.continuedIn === undefined && (this.stage === 'opening' || this.stage === 'needs a token')
+  }
+
   add(event: HandshakeEvent): void {
     this.lastAt = Math.max(this.lastAt, event.at)
     this.#learn(event)

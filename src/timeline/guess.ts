@@ -1,0 +1,180 @@
+// Guesses whose a step is that says nothing about itself, by its connection, or else by address, name and time. A wrong
+// guess blames one client for another, so that what could be of several clients is nobody's. This only reads: what
+// follows from a guess is done in grouping.ts.
+
+import type { HandshakeEvent } from '../handshake/event.ts'
+import { destinations } from '../protocol/endpoints.ts'
+import { type Attempt, isByClient } from './attempt.ts'
+import { type Attempts, agentOf } from './attempts.ts'
+import { addressOf, callerOf } from './step-keys.ts'
+
+/** How long a step that says nothing still belongs to what its caller did before. */
+const openForMs = 10 * 60_000
+
+/** Within this time, further requests without a token are probes of one client, not a new attempt. */
+const probingMs = 5000
+
+/** Clients that were active this shortly before each other may have opened the same browser. */
+const sameMomentMs = 2000
+
+/** The attempt that a step probably belongs to. */
+export function likelyAttempt(event: HandshakeEvent, attempts: Attempts): Attempt | undefined {
+  if (event.endpoint === 'authorize') {
+    const [only, ...others] = awaiting(event, attempts)
+    return others.length > 0 ? undefined : only
+  }
+  const own = lastOf(event, attempts)
+  if (own === undefined) return undefined
+  const isSure = own === attempts.onConnection(event)
+  switch (intention(event)) {
+    case 'begin':
+      return isProbing(own, event, isSure) ? own : undefined
+    case 'seek':
+      return !isOfSecondClient(own, event) && isSeeking(own, event, isSure, attempts) ? own : undefined
+    case 'go on':
+      return own
+  }
+}
+
+/** The last attempt of the same client: known by its connection, or else likely by its address and name. */
+export function lastOf(event: HandshakeEvent, attempts: Attempts): Attempt | undefined {
+  const latest = attempts.onConnection(event) ?? attempts.byKey(callerOf(event))
+  const own = latest?.continuedIn === undefined ? latest : (attempts.get(latest.continuedIn) ?? latest)
+  return own !== undefined && event.at - own.lastAt <= openForMs ? own : undefined
+}
+
+/** The attempt that holds what the client of this step began, mixed with another client's steps. */
+export function sharedWithAnother(event: HandshakeEvent, attempts: Attempts): Attempt | undefined {
+  if (event.endpoint === 'authorize' || intention(event) !== 'seek') return undefined
+  const own = lastOf(event, attempts)
+  return own !== undefined && isOfSecondClient(own, event) ? own : undefined
+}
+
+/** The attempts for which a browser may be asking for authorization; without doubt if there is only one. */
+export function awaiting(event: HandshakeEvent, attempts: Attempts): readonly Attempt[] {
+  const onConnection = attempts.onConnection(event)
+  if (onConnection?.isOpen) return [onConnection]
+  const address = addressOf(event)
+  const [latest, ...others] = attempts
+    .recent()
+    .filter((attempt) => attempt.realm === event.realm && event.at - attempt.lastAt <= openForMs)
+    .filter((attempt) => attempt.isOpen && attempt.rows.some(({ first }) => addressOf(first) === address))
+  if (latest === undefined) return []
+  const waiting = [
+    latest,
+    ...others.filter((other) => latest.lastAt - other.lastAt <= sameMomentMs && !isLeftFor(other, latest)),
+  ]
+  // A client that runs in a browser asks for itself.
+  const inBrowser = waiting.filter((attempt) => isOpenedBy(attempt, event))
+  return inBrowser.length === 1 ? inBrowser : waiting
+}
+
+/** Whether a client is more likely the one that began this attempt than that one. */
+export function isLikelier(own: Attempt, named: Attempt, event: HandshakeEvent): boolean {
+  const isNameless = agentOf(event) === '' && named.opening !== undefined
+  return isOpenedBy(own, event) && !isOpenedBy(named, event) && !isNameless
+}
+
+/** The attempt that a client which begins with this step may have left for it. */
+export function predecessorOf(event: HandshakeEvent, attempts: Attempts): Attempt | undefined {
+  const before = attempts.byKey(callerOf(event))
+  const isLeft = before?.stage === 'opening' && isByClient(event) && event.at - before.lastAt <= probingMs
+  return isLeft ? before : undefined
+}
+
+/** Whether an attempt was only a first try of another one’s client. */
+export function isLeftFor(earlier: Attempt, { predecessor, startedAt }: Attempt): boolean {
+  return earlier.id === predecessor && earlier.lastAt < startedAt
+}
+
+/** What a client that is served began just before and did not need. */
+export function unusedBy(event: HandshakeEvent, attempts: Attempts): Attempt | undefined {
+  const onConnection = attempts.onConnection(event)
+  const unused = onConnection ?? attempts.byKey(callerOf(event))
+  if (unused === undefined || event.at - unused.lastAt > probingMs) return undefined
+  return unused === onConnection || !hasOpenConnection(unused, event) ? unused : undefined
+}
+
+type Intention = 'begin' | 'seek' | 'go on'
+
+/** What a client wants with a request that says nothing: to begin, to find its way to a token, or neither. */
+function intention({ method, endpoint, refusal }: HandshakeEvent): Intention {
+  if (method === 'OPTIONS') return 'go on'
+  if (endpoint === 'misdirected') return 'begin'
+  switch (destinations[endpoint].area) {
+    case 'mcp':
+      return refusal?.reason === 'token_missing' ? 'begin' : 'go on'
+    case 'discovery':
+    case 'authorization':
+    case 'token':
+      return 'seek'
+    case 'login':
+    case 'aside':
+      return 'go on'
+  }
+}
+
+/** A client that never gets past the 401 asks again and again: one attempt, with a count. */
+function isProbing(own: Attempt, event: HandshakeEvent, isSure: boolean): boolean {
+  if (own.stage !== 'opening') return false
+  // Somebody corrected the address.
+  if (own.rows.some(({ first }) => isCall(first) && first.endpoint !== event.endpoint)) return false
+  if (!own.rows.some(({ first }) => isDiscovery(first))) return true
+  return event.at - own.lastAt <= probingMs && (isSure || !hasOpenConnection(own, event))
+}
+
+/** Whether it went to the MCP endpoint, or to what its client took for it. */
+function isCall({ endpoint }: HandshakeEvent): boolean {
+  return destinations[endpoint].area === 'mcp'
+}
+
+/** Whether another client of the same name, with a connection of its own, has made this step already. */
+function isOfSecondClient({ stage, rows }: Attempt, { connection, method, path }: HandshakeEvent): boolean {
+  return (
+    stage === 'opening' &&
+    connection !== undefined &&
+    rows.some(
+      ({ last }) =>
+        last.method === method &&
+        last.path === path &&
+        last.connection !== undefined &&
+        last.connection !== connection &&
+        !last.connection.closed,
+    )
+  )
+}
+
+/** Whether the client of an attempt has a connection, which this step did not come on. */
+function hasOpenConnection({ rows }: Attempt, event: HandshakeEvent): boolean {
+  const last = rows.findLast((row) => isByClient(row.last))?.last.connection
+  return event.connection !== undefined && last !== undefined && !last.closed
+}
+
+/** Whether a client that looks for its way to a token is still on it. */
+function isSeeking(own: Attempt, event: HandshakeEvent, isSure: boolean, attempts: Attempts): boolean {
+  switch (own.stage) {
+    case 'served':
+      return false
+    case 'opening':
+    case 'needs a token': {
+      const isRival = (other: Attempt) =>
+        other !== own && event.at - other.lastAt <= probingMs && other.isOpen && isOpenedBy(other, event)
+      return isSure || !attempts.some(isRival)
+    }
+    case 'coded':
+      return true
+    case 'asking':
+    case 'refused':
+      // It tries again at once, on its connection. A new run of it looks for the metadata on a new one.
+      if (event.connection !== undefined && isDiscovery(event)) return isSure
+      return isSure || event.at - own.lastAt <= sameMomentMs
+  }
+}
+
+function isDiscovery({ endpoint }: HandshakeEvent): boolean {
+  return destinations[endpoint].area === 'discovery'
+}
+
+function isOpenedBy({ opening }: Attempt, event: HandshakeEvent): boolean {
+  return opening !== undefined && callerOf(opening) === callerOf(event)
+}
