@@ -32,7 +32,9 @@ export function callbackPage(state: CallbackState): CallbackPage {
     received: isEmpty ? [] : receivedRows(answer, context.issuer),
     explained: problem && explainedAnswer(problem),
     next: isEmpty || problem !== undefined ? undefined : nextOf(state),
-    links: mayWatch ? [{ text: 'This sign-in in the timeline', href: paths.handshake }] : [],
+    links: mayWatch
+      ? [{ text: isEmpty ? 'Timeline' : 'This sign-in in the timeline', href: paths.handshake }]
+      : [],
   }
 }
 

@@ -2,6 +2,7 @@
 // guess blames one client for another, so that what could be of several clients is nobody's. This only reads: what
 // follows from a guess is done in grouping.ts.
 
+import type { Connection } from '../handshake/connection.ts'
 import type { HandshakeEvent } from '../handshake/event.ts'
 import { destinations } from '../protocol/endpoints.ts'
 import { type Attempt, isByClient } from './attempt.ts'
@@ -120,7 +121,8 @@ function isProbing(own: Attempt, event: HandshakeEvent, isSure: boolean): boolea
   if (own.stage !== 'opening') return false
   // Somebody corrected the address.
   if (own.rows.some(({ first }) => isCall(first) && first.endpoint !== event.endpoint)) return false
-  if (!own.rows.some(({ first }) => isDiscovery(first))) return true
+  const isRepeated = own.rows.some(({ first }) => first.path === event.path)
+  if (isRepeated && !own.rows.some(({ first }) => isDiscovery(first))) return true
   return event.at - own.lastAt <= probingMs && (isSure || !hasOpenConnection(own, event))
 }
 
@@ -131,6 +133,7 @@ function isCall({ endpoint }: HandshakeEvent): boolean {
 
 /** Whether another client of the same name, with a connection of its own, has made this step already. */
 function isOfSecondClient({ stage, rows }: Attempt, { connection, method, path }: HandshakeEvent): boolean {
+  const called = (on: Connection) => rows.some(({ last }) => last.connection === on && isCall(last))
   return (
     stage === 'opening' &&
     connection !== undefined &&
@@ -140,7 +143,9 @@ function isOfSecondClient({ stage, rows }: Attempt, { connection, method, path }
         last.path === path &&
         last.connection !== undefined &&
         last.connection !== connection &&
-        !last.connection.closed,
+        !last.connection.closed &&
+        // One client may look for the metadata on one connection while it calls on another.
+        called(last.connection) === called(connection),
     )
   )
 }

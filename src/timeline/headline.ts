@@ -128,8 +128,9 @@ function progressOf({ rows, continuedIn, perhapsIn }: Told, silence: Silence): H
     return stopped(
       'The client is reading the metadata',
       'The client read the metadata but did not go on',
-      'Look at your client’s log. Usual causes: it has no client ID and wants to register, the address ' +
-        'it was given differs from the one in the metadata, or it wants the issuer beside its client ID (AI SDK 2).',
+      'Look at your client’s log. Usual causes: its browser did not open (then open the address that it printed), ' +
+        'it has no client ID and wants to register, the address it was given differs from the one in the metadata, ' +
+        'or it wants the issuer beside its client ID (AI SDK 2).',
     )
   }
   if (events.some(({ refusal }) => refusal?.reason === 'token_missing')) {

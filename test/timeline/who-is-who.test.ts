@@ -191,6 +191,19 @@ it('a client whose address was corrected is told what stops it now, even on the 
   ])
 })
 
+it('a client that reads the metadata on two connections and calls on one is one attempt (mcp-remote)', async () => {
+  const server = await startTestServer()
+  const [calling, reading] = [newAgent(server, 'undici'), newAgent(server, 'node')]
+  await calling.send('GET', '/mcp', { accept: 'text/event-stream' })
+  await reading.send('GET', '/.well-known/oauth-protected-resource/mcp')
+  await calling.send('GET', '/.well-known/oauth-authorization-server')
+  await calling.rpc({ method: 'initialize' })
+  await calling.send('GET', '/.well-known/oauth-protected-resource/mcp')
+  await reading.send('GET', '/.well-known/oauth-authorization-server')
+
+  expect(await toldBy(server)).toEqual(['undici [pending] The client is reading the metadata'])
+})
+
 it('a client that asks again and again on two connections is one attempt', async () => {
   const server = await startTestServer()
   const clients = [newAgent(server, 'node'), newAgent(server, 'node')]
