@@ -81,6 +81,22 @@ describe('the live updates', () => {
     expect(listener.sent.at(-1)).toBe('event: attempt\nid: run-1000-1000\ndata: attempt 1, 1000 steps\n\n')
   })
 
+  it('say which attempt is gone because its steps turned out to be those of another', () => {
+    const { timeline, live, join } = started()
+    const as = (userAgent: string) => ({ at: Date.now(), userAgent })
+    const challenged = { status: 401, refusal: probe.refusal }
+    timeline.record(eventOf('mcp', { ...as('acme'), ...challenged }))
+    timeline.record(eventOf('mcp', { ...as('other'), ...challenged }))
+    timeline.record(eventOf('authorize', { ...as('Chrome'), details: { challenge: 'c', code: 'k' } }))
+    const [listener, since] = [join(), live.position()]
+    timeline.record(eventOf('token', { ...as('acme'), details: { code: 'k', token: 't' } }))
+    vi.advanceTimersByTime(250)
+    const events = ['event: gone\ndata: 3\n\n', expect.stringContaining('data: attempt 1, 3 steps')]
+    expect(listener.sent.join('').split(/(?<=data: 3\n\n)/)).toEqual(events)
+    expect(join(since).caughtUp.split(/(?<=data: 3\n\n)/)).toEqual(events)
+    expect(timeline.find(3)?.id).toBe(1)
+  })
+
   it('send an attempt once more with the beat after it has gone quiet, and then never again', () => {
     const { timeline, join } = started()
     const listener = join()
