@@ -87,7 +87,7 @@ function progressOf({ rows, continuedIn, perhapsIn }: Told, silence: Silence): H
       'The client has an access token but has not called `/mcp` with it yet',
       'The client got an access token but did not call `/mcp` with it',
       'Look at your client’s log: it may reject the answer of the token endpoint, or be configured with another ' +
-        'address than that of the MCP server. Some clients wait until a tool is needed.',
+        'address than that of the MCP endpoint. Some clients wait until a tool is needed.',
     )
   }
   if (events.some(hasCode)) {
@@ -118,9 +118,9 @@ function progressOf({ rows, continuedIn, perhapsIn }: Told, silence: Silence): H
   if (perhapsIn !== undefined && silence !== 'none') {
     return {
       kind: 'warn',
-      title: `What the client did next may be attempt ${perhapsIn}`,
+      title: `What the client did next may be in attempt ${perhapsIn}`,
       fix:
-        'Several clients were under way in the same moment, and the request of a browser does not say which of them ' +
+        'Several clients were under way at the same moment, and the request of a browser does not say which of them ' +
         'opened it. Connect them one after the other.',
     }
   }

@@ -140,8 +140,8 @@ it('a browser that may be one of two clients’ gets an attempt of its own, and 
   server.clock.advance(60)
   expect(await toldBy(server)).toEqual([
     'Chrome/130 [warn] The `login_hint` of the request denied it',
-    'acme [warn] What the client did next may be attempt 3',
-    'other [warn] What the client did next may be attempt 3',
+    'acme [warn] What the client did next may be in attempt 3',
+    'other [warn] What the client did next may be in attempt 3',
   ])
 })
 
@@ -186,7 +186,7 @@ it('a client whose address was corrected is told what stops it now, even on the 
   server.clock.advance(60)
   expect((await server.attempts()).map(({ title, stepCount }) => [title, stepCount])).toEqual([
     ['The client did not go on after the 401', 1],
-    [expect.stringContaining('The MCP server is'), 2],
+    [expect.stringContaining('The MCP endpoint is'), 2],
   ])
 })
 
