@@ -2,6 +2,7 @@
 // refused, and the last that the MCP endpoint served.
 
 import type { EventOf, HandshakeEvent, Recorder } from '../handshake/event.ts'
+import { shortAgent } from '../handshake/short-agent.ts'
 import { stepName } from '../handshake/step.ts'
 import { type Area, destinations } from '../protocol/endpoints.ts'
 import { errorPath } from '../protocol/error-uri.ts'
@@ -26,7 +27,7 @@ export function rememberLastClient(): LastClient {
 
   function nameOf({ details: { token }, userAgent }: EventOf<'mcp'>): string {
     const name = introduced.token === token ? introduced.clientName : undefined
-    return name ?? (userAgent === '' ? 'a client without a name' : userAgent)
+    return name ?? shortAgent(userAgent)
   }
 
   return {

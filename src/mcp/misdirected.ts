@@ -1,5 +1,5 @@
 // MCP clients at an address without an MCP server: the most likely slip is to leave off the path. They are told where
-// it is, and the timeline sees them. The room must not know which addresses those are.
+// it is, and the timeline sees them. This file must not know which addresses those are.
 
 import { isJsonContentType } from '@modelcontextprotocol/server'
 import express, { type Request, type RequestHandler, Router } from 'express'

@@ -5,7 +5,7 @@ import { ProtocolErrorCode, SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextpro
 import { clipped } from '../clipped.ts'
 import { noteRefusal } from '../handshake/trace.ts'
 import type { Refusal } from '../protocol/refusal.ts'
-import { type Members, members, rpcMessages } from './rpc-message.ts'
+import { type Members, members, metaOf, rpcMessages } from './rpc-message.ts'
 import { rpcProblem } from './rpc-problem.ts'
 
 /** The SDK exports no names for these. */
@@ -60,14 +60,12 @@ function versionOf(headers: Headers, error: Members): string | undefined {
   return headers.get('mcp-protocol-version') ?? (typeof requested === 'string' ? requested : undefined)
 }
 
-const metaPrefix = 'io.modelcontextprotocol/'
-
 /** The first header that does not repeat what the body says (MCP Streamable HTTP 2026-07-28, Server Validation). */
 function mismatch(headers: Headers, body: unknown): Refusal | undefined {
   const [message] = rpcMessages(body)
   if (message === undefined) return undefined
   const { method, params } = message
-  const claimed = members(params['_meta'])[`${metaPrefix}protocolVersion`]
+  const claimed = metaOf(message, 'protocolVersion')
   const told: readonly (readonly [header: string, inBody: unknown])[] = [
     ['MCP-Protocol-Version', claimed ?? method],
     ['Mcp-Method', method],
