@@ -31,7 +31,7 @@ interface Guess {
 /** A shorter part could be guessed, and then the rest. */
 const shortestPart = 16
 
-/** More is no secret, and would keep the server busy. */
+/** Anything longer is not a secret, and would keep the server busy. */
 const longestSent = 4096
 
 /** Makes the function that finds the slip in credentials that are wrong. */
@@ -100,7 +100,7 @@ function rawSecret(body: string, length: number): string {
   return `${body}&`.slice(start, start + length + 1)
 }
 
-/** As forms are decoded here: what is no encoding stays as it is. */
+/** As forms are decoded here: what is not an encoding stays as it is. */
 function decodedLikeAForm(text: string): string {
   return unescapeForm(text.replaceAll('+', ' '))
 }

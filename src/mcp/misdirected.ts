@@ -66,7 +66,7 @@ function isOfMcpClient(req: Request): boolean {
 /** Headers that a web page may not send without asking first. */
 const preflights = /(?:^|[\s,])(?:authorization|content-type|mcp-[a-z-]+)(?:$|[\s,])/i
 
-/** Notes which token came, so that the step joins those of its sign-in. It is not checked. */
+/** Notes which token was sent, so that the step joins those of its sign-in. It is not checked. */
 function noteToken({ headers }: Request): void {
   const [, token = ''] = /^bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? []
   if (isSecret(token, 'mcp_at_')) note('misdirected', { token: shortDigest(token) })

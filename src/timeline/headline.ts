@@ -43,7 +43,7 @@ export function headlineOf(attempt: Told, findings: readonly Finding[], silence:
     if (address === undefined || isAboutPerson(rows)) return progress
     return { kind: 'warn', title: address.title, fix: address.text }
   }
-  // A client that got through was lucky.
+  // The client got through here, but a stricter server may refuse it.
   const finding = findings.find(({ worthFixing }) => worthFixing)
   if (finding === undefined) return progress
   return { kind: 'warn', title: `${progress.title}, but: ${finding.title}`, fix: finding.text }
