@@ -3,8 +3,8 @@
 
 import type { EventOf, HandshakeEvent, Recorder } from '../handshake/event.ts'
 import { shortAgent } from '../handshake/short-agent.ts'
-import { stepName } from '../handshake/step.ts'
-import { type Area, destinations } from '../protocol/endpoints.ts'
+import { areaOf, stepName } from '../handshake/step.ts'
+import type { Area } from '../protocol/endpoints.ts'
 import { errorPath } from '../protocol/error-uri.ts'
 import { explain } from '../protocol/explain.ts'
 import type { ConnectionView } from './page-model.ts'
@@ -32,7 +32,7 @@ export function rememberLastClient(): LastClient {
 
   return {
     record(event) {
-      if (!areasOfClients.has(destinations[event.endpoint].area)) return
+      if (!areasOfClients.has(areaOf(event))) return
       last = event
       if (event.endpoint === 'mcp' && event.details.clientName !== undefined) introduced = event.details
       if (isServed(event)) served = event

@@ -3,6 +3,7 @@
 
 import type { HandshakeEvent } from '../handshake/event.ts'
 import { isFailure } from '../handshake/outcome.ts'
+import { areaOf } from '../handshake/step.ts'
 import { destinations } from '../protocol/endpoints.ts'
 import { areaOfReason } from '../protocol/reason-area.ts'
 import { digest } from '../secrets.ts'
@@ -145,7 +146,7 @@ export function isByClient({ method, endpoint }: HandshakeEvent): boolean {
 
 function stageAfter(event: HandshakeEvent, stage: Stage, granted: boolean): Stage {
   const failed = isFailure(event)
-  switch (destinations[event.endpoint].area) {
+  switch (areaOf(event)) {
     case 'authorization':
       return failed ? 'refused' : event.details.code === undefined ? 'asking' : 'coded'
     case 'login':

@@ -3,8 +3,8 @@
 // seen may have happened before the timeline began.
 
 import type { HandshakeEvent } from '../handshake/event.ts'
+import { areaOf } from '../handshake/step.ts'
 import { isLoopbackUrl } from '../loopback.ts'
-import { destinations } from '../protocol/endpoints.ts'
 import { anyOf, quoted, type Rule, rfc } from '../protocol/explanations/text.ts'
 import { paths } from '../protocol/names.ts'
 import type { Attempt, Row } from './attempt.ts'
@@ -73,7 +73,7 @@ function* skippedDiscovery(rows: readonly Row[]): Iterable<Finding> {
       worthFixing: false,
     }
   }
-  if (!before.some(({ first }) => isDiscovery(first))) {
+  if (!before.some(({ first }) => areaOf(first) === 'discovery')) {
     yield {
       id: 'metadata_not_seen',
       row: start,
@@ -228,11 +228,7 @@ function* unknownScopes(rows: readonly Row[]): Iterable<Finding> {
 
 /** Whether the address came from the metadata, not from a person. */
 function isSent(event: HandshakeEvent): boolean {
-  return event.endpoint !== 'mcp' && !isDiscovery(event)
-}
-
-function isDiscovery({ endpoint }: HandshakeEvent): boolean {
-  return destinations[endpoint].area === 'discovery'
+  return event.endpoint !== 'mcp' && areaOf(event) !== 'discovery'
 }
 
 function* notRefreshed(rows: readonly Row[], quiet: boolean): Iterable<Finding> {

@@ -3,7 +3,7 @@
 // follows from a guess is done in grouping.ts.
 
 import type { HandshakeEvent } from '../handshake/event.ts'
-import { destinations } from '../protocol/endpoints.ts'
+import { areaOf } from '../handshake/step.ts'
 import { type Attempt, isByClient } from './attempt.ts'
 import { type Attempts, agentOf } from './attempts.ts'
 import { addressOf, callerOf } from './step-keys.ts'
@@ -98,12 +98,12 @@ export function unusedBy(event: HandshakeEvent, attempts: Attempts): Attempt | u
 type Intention = 'begin' | 'seek' | 'go on'
 
 /** What a client wants with a request that says nothing: to begin, to find its way to a token, or neither. */
-function intention({ method, endpoint, refusal }: HandshakeEvent): Intention {
-  if (method === 'OPTIONS') return 'go on'
-  if (endpoint === 'misdirected') return 'begin'
-  switch (destinations[endpoint].area) {
+function intention(event: HandshakeEvent): Intention {
+  if (event.method === 'OPTIONS') return 'go on'
+  if (event.endpoint === 'misdirected') return 'begin'
+  switch (areaOf(event)) {
     case 'mcp':
-      return refusal?.reason === 'token_missing' ? 'begin' : 'go on'
+      return event.refusal?.reason === 'token_missing' ? 'begin' : 'go on'
     case 'discovery':
     case 'authorization':
     case 'token':
@@ -117,15 +117,10 @@ function intention({ method, endpoint, refusal }: HandshakeEvent): Intention {
 /** A client that never gets past the 401 asks again and again: one attempt, with a count. */
 function isProbing(own: Attempt, event: HandshakeEvent, isSure: boolean): boolean {
   if (own.stage !== 'opening') return false
-  // Somebody corrected the address.
-  if (own.rows.some(({ first }) => isCall(first) && first.endpoint !== event.endpoint)) return false
-  if (!own.rows.some(({ first }) => isDiscovery(first))) return true
+  // Somebody corrected the address that the client takes for the MCP endpoint.
+  if (own.rows.some(({ first }) => areaOf(first) === 'mcp' && first.endpoint !== event.endpoint)) return false
+  if (!own.rows.some(({ first }) => areaOf(first) === 'discovery')) return true
   return event.at - own.lastAt <= probingMs && (isSure || !hasOpenConnection(own, event))
-}
-
-/** Whether it went to the MCP endpoint, or to what its client took for it. */
-function isCall({ endpoint }: HandshakeEvent): boolean {
-  return destinations[endpoint].area === 'mcp'
 }
 
 /** Whether another client of the same name, with a connection of its own, has made this step already. */
@@ -166,13 +161,9 @@ function isSeeking(own: Attempt, event: HandshakeEvent, isSure: boolean, attempt
     case 'asking':
     case 'refused':
       // It tries again at once, on its connection. A new run of it looks for the metadata on a new one.
-      if (event.connection !== undefined && isDiscovery(event)) return isSure
+      if (event.connection !== undefined && areaOf(event) === 'discovery') return isSure
       return isSure || event.at - own.lastAt <= sameMomentMs
   }
-}
-
-function isDiscovery({ endpoint }: HandshakeEvent): boolean {
-  return destinations[endpoint].area === 'discovery'
 }
 
 function isOpenedBy({ opening }: Attempt, event: HandshakeEvent): boolean {

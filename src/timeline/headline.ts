@@ -2,7 +2,8 @@
 
 import type { HandshakeEvent } from '../handshake/event.ts'
 import { isFailure } from '../handshake/outcome.ts'
-import { type Destination, destinations } from '../protocol/endpoints.ts'
+import { areaOf } from '../handshake/step.ts'
+import type { Destination } from '../protocol/endpoints.ts'
 import { explain } from '../protocol/explain.ts'
 import { allOf, names } from '../protocol/explanations/text.ts'
 import type { Refusal, RefusalReason } from '../protocol/refusal.ts'
@@ -124,7 +125,7 @@ function progressOf({ rows, continuedIn, perhapsIn }: Told, silence: Silence): H
         'opened it. Connect them one after the other.',
     }
   }
-  if (events.some(({ endpoint }) => destinations[endpoint].area === 'discovery')) {
+  if (events.some((event) => areaOf(event) === 'discovery')) {
     return stopped(
       'The client is reading the metadata',
       'The client read the metadata but did not go on',
@@ -166,7 +167,7 @@ function isAboutPerson(rows: readonly Row[]): boolean {
 
 /** What was done without a client that wants to get in. */
 function besides(events: readonly HandshakeEvent[]): string {
-  const areas = new Set(events.map(({ endpoint }) => destinations[endpoint].area))
+  const areas = new Set(events.map(areaOf))
   if (areas.has('mcp')) return 'The client asked for a stream or ended a session, with a valid token'
   if (events.some(({ details }) => details.decision === 'signed in')) return 'A person signed in'
   return areas.has('login') ? 'A person opened the login page' : 'Requests outside a sign-in'
