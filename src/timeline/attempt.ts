@@ -148,6 +148,8 @@ function stageAfter(event: HandshakeEvent, stage: Stage, granted: boolean): Stag
   const failed = isFailure(event)
   switch (areaOf(event)) {
     case 'authorization':
+      // It may go on with the credentials that it was configured with.
+      if (event.endpoint === 'register') return stage
       return failed ? 'refused' : event.details.code === undefined ? 'asking' : 'coded'
     case 'login':
       if (event.refusal?.reason === 'access_denied') return 'refused'

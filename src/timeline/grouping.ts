@@ -15,7 +15,7 @@ import {
   sharedWithAnother,
   unusedBy,
 } from './guess.ts'
-import { callerOf, keysOf } from './step-keys.ts'
+import { callerOf, keysOf, listenerOf } from './step-keys.ts'
 
 /** Adds a step to the attempt that it belongs to, or to a new one. */
 export function assignAttempt(event: HandshakeEvent, attempts: Attempts): Attempt {
@@ -27,7 +27,7 @@ export function assignAttempt(event: HandshakeEvent, attempts: Attempts): Attemp
   attempt.add(event)
   if (attempt.stage === 'served') tellOthers(event, attempt, attempts)
   attempts.connect(event, attempt)
-  attempts.changed(attempt, [callerOf(event), ...keysOf(event)])
+  attempts.changed(attempt, [callerOf(event), ...keysOf(event), ...listenerOf(event)])
   return attempt
 }
 
@@ -94,7 +94,7 @@ function put(rows: readonly Row[], attempt: Attempt, attempts: Attempts): void {
   for (const { last } of rows) attempts.connect(last, attempt)
   attempts.changed(
     attempt,
-    rows.flatMap(({ last }) => keysOf(last)),
+    rows.flatMap(({ last }) => [...keysOf(last), ...listenerOf(last)]),
   )
 }
 

@@ -6,7 +6,7 @@ import type { HandshakeEvent } from '../handshake/event.ts'
 import { areaOf } from '../handshake/step.ts'
 import { type Attempt, isByClient } from './attempt.ts'
 import { type Attempts, agentOf } from './attempts.ts'
-import { addressOf, callerOf } from './step-keys.ts'
+import { addressOf, callerOf, listenerOf } from './step-keys.ts'
 
 /** How long a step that says nothing still belongs to what its caller did before. */
 const openForMs = 10 * 60_000
@@ -64,9 +64,10 @@ export function awaiting(event: HandshakeEvent, attempts: Attempts): readonly At
     latest,
     ...others.filter((other) => latest.lastAt - other.lastAt <= sameMomentMs && !isLeftFor(other, latest)),
   ]
-  // A client that runs in a browser asks for itself.
-  const inBrowser = waiting.filter((attempt) => isOpenedBy(attempt, event))
-  return inBrowser.length === 1 ? inBrowser : waiting
+  // A client that runs in a browser asks for itself; any other listens where it did before.
+  const [known = event] = listenerOf(event).flatMap((key) => attempts.byKey(key)?.opening ?? [])
+  const its = waiting.filter((attempt) => isOpenedBy(attempt, known))
+  return its.length === 1 ? its : waiting
 }
 
 /** Whether a client is more likely the one that began this attempt than that one. */

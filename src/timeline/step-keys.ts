@@ -11,6 +11,16 @@ export function keysOf({ realm, details }: HandshakeEvent): string[] {
   return joining.flatMap((name) => (details[name] === undefined ? [] : [`${realm} ${name} ${details[name]}`]))
 }
 
+/**
+ * The redirect URI of an authorization request, if its client listens there on a port of this machine: no other client
+ * can at the same time.
+ */
+export function listenerOf({ realm, details: { redirectUri = '' } }: HandshakeEvent): string[] {
+  return /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\]):\d+\//.test(redirectUri)
+    ? [`${realm} at ${redirectUri}`]
+    : []
+}
+
 /** Address and name of who made it, which several clients may share. */
 export function callerOf(event: HandshakeEvent): string {
   return `${event.realm} ${addressOf(event)} ${agentOf(event)}`

@@ -24,10 +24,11 @@ describe('a client that keeps its discovery (MCP Inspector 2.12)', () => {
   const denied = { login_hint: 'auto:deny' }
 
   it.each([
+    ['at once', 0],
     ['3 seconds', 3],
     ['half an hour', 1800],
   ])(
-    'has its second denial in its own attempt, with a curl in between and %s later',
+    'has its second denial in its own attempt, with a curl in between, and then %s',
     async (_when, seconds) => {
       const server = await startTestServer({ autoApprove: 'hint' })
       await newAgent(server, 'node').discover()
