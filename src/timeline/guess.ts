@@ -1,6 +1,6 @@
-// Guesses whose a step is that says nothing about itself, by its connection, or else by address, name and time. A wrong
-// guess blames one client for another, so that what could be of several clients is nobody's. This only reads: what
-// follows from a guess is done in grouping.ts.
+// Guesses whose a step is that says nothing about itself: by its connection, or else by address, name, time and where
+// the client listens. A wrong guess blames one client for another, so what could be of several clients is nobody's.
+// This only reads: what follows from a guess is done in grouping.ts.
 
 import type { HandshakeEvent } from '../handshake/event.ts'
 import { areaOf } from '../handshake/step.ts'
