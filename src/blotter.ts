@@ -1,16 +1,20 @@
 // The last line of defence. Log and timeline are given no secrets, but a client may send one where it does not
 // belong, and an error message may contain one.
 
+import { unescape as unescapeForm } from 'node:querystring'
 import { cutMark, longestClipped } from './clipped.ts'
 
 /** Anything shorter could be an ordinary word; hiding it would leave telltale holes in the text. */
 const shortestSecret = 8
 
+/** A part of a secret is hidden only if it is no ordinary text. */
+const longPart = 16
+
 const hidden = '[hidden]'
 
 /**
- * Hides tokens, codes and the given secrets in a text: verbatim, percent-encoded, form-encoded, inside base64 (such
- * as `Basic` credentials), and the beginning of one where `clipped` cut it.
+ * Hides tokens, codes and the given secrets in a text: verbatim, percent-encoded, form-encoded, decoded like a form,
+ * inside base64 (such as `Basic` credentials), and the beginning of one where `clipped` cut it.
  */
 export function blotter(secrets: readonly string[]): (text: string) => string {
   const spellings = [
@@ -28,7 +32,11 @@ export function blotter(secrets: readonly string[]): (text: string) => string {
 
 function spellingsOf(secret: string): readonly string[] {
   const encoded = [encodeURIComponent(secret), new URLSearchParams({ '': secret }).toString().slice(1)]
-  const texts = new Set([secret, ...encoded, ...encoded.map(lowerCaseHex)])
+  // Sent in a form as it is, it arrives decoded; sent for the ID in Basic, only what is before its first colon does.
+  const decoded = [unescapeForm(secret.replaceAll('+', ' '))].filter(({ length }) => length >= shortestSecret)
+  const [beforeColon = ''] = secret.split(':', 1)
+  const part = beforeColon.length >= longPart ? [beforeColon] : []
+  const texts = new Set([secret, ...decoded, ...part, ...encoded, ...encoded.map(lowerCaseHex)])
   return [...texts, ...[...texts].flatMap(insideBase64)]
 }
 

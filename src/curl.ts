@@ -61,7 +61,7 @@ export function curlSecret(shownSecret: string | undefined): CurlValue {
   return shownSecret ?? { variable: 'CLIENT_SECRET' }
 }
 
-/** Client id and secret for Basic, before base64: each form-encoded, then joined (RFC 6749 §2.3.1). */
+/** Client ID and secret for Basic, before base64: each form-encoded, then joined (RFC 6749 §2.3.1). */
 export function basicPair(clientId: string, clientSecret: string): string {
   return `${formEncoded(clientId)}:${formEncoded(clientSecret)}`
 }

@@ -45,7 +45,7 @@ export class Connections {
     return server
   }
 
-  /** Waits until complete responses are sent, at most this long. A response counts as recorded only then. */
+  /** Waits until finished responses are sent, because they are recorded only then; at most this long. */
   async sent(atMostMs: number): Promise<void> {
     const ended = [...this.#answering.values()].flatMap((answering) =>
       [...answering].filter(({ writableEnded }) => writableEnded),

@@ -23,8 +23,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   http: ['protocol'],
   handshake: ['protocol'],
   refusals: ['protocol', 'http', 'handshake', 'clients'],
-  client: ['protocol', 'http', 'handshake', 'refusals'],
-  login: ['protocol', 'http', 'handshake', 'refusals', 'tokens', 'config'],
+  client: ['protocol', 'http', 'handshake'],
+  login: ['protocol', 'http', 'handshake', 'tokens', 'config'],
   oauth: ['protocol', 'http', 'handshake', 'refusals', 'tokens', 'client'],
   mcp: ['protocol', 'http', 'handshake', 'refusals'],
   realm: ['config', 'protocol', 'refusals', 'tokens', 'login', 'oauth', 'mcp'],
@@ -42,7 +42,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'timeline',
     'playground',
   ],
-  playground: ['protocol', 'http', 'handshake', 'refusals', 'config'],
+  playground: ['protocol', 'http', 'handshake', 'refusals'],
 }
 
 function imports(file: string): readonly string[] {

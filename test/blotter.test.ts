@@ -14,6 +14,7 @@ describe('a secret', () => {
     ['percent-encoded', encodeURIComponent(secret)],
     ['percent-encoded in lower case', encodeURIComponent(secret).replace(/%../g, (it) => it.toLowerCase())],
     ['form-encoded', formEncoded(secret)],
+    ['decoded like a form, though it was not encoded', secret.replaceAll('+', ' ')],
   ])('is hidden %s', (_spelling, text) => {
     expect(blot(`before ${text} after`)).toBe('before [hidden] after')
   })
@@ -60,6 +61,11 @@ describe('a secret', () => {
     const odd = '^[a-z]*.$|(?:x){2,}\\d+😀/'
     expect(blotter([odd])(`x ${odd} x ${odd.slice(0, 20)}…`)).toBe('x [hidden] x [hidden]…')
   })
+})
+
+test('what is before the first colon of a secret is hidden, if that is no word', () => {
+  expect(blotter(['S3cr3t-of-my-own:more'])('x S3cr3t-of-my-own x')).toBe('x [hidden] x')
+  expect(blotter(['user-name:S3cr3t'])('x user-name x')).toBe('x user-name x')
 })
 
 test('hides codes and tokens, and nothing that only begins like them', () => {

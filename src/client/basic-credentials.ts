@@ -40,7 +40,7 @@ export function basicFlaw(encoded: string): BasicFlaw {
   if (joined !== undefined) return decodeBase64(joined.trim())?.includes(':') ? 'twice' : 'colon'
   if (isBase64(text)) return 'charset'
   // Not so if there are several headers in one, or a scheme within.
-  return /^[^\s,]+:[^\s,]*$/.test(text) ? 'plain' : 'symbols'
+  return /^[^\s,:]+:[^\s,]*$/.test(text) ? 'plain' : 'symbols'
 }
 
 function splitAt(joined: string, colon: number): Credentials {

@@ -3,7 +3,7 @@
 import type { RequestHandler } from 'express'
 import { refuse } from '../protocol/refusal.ts'
 
-/** Refuses any method, with the client id to use instead. */
+/** Refuses any method, with the client ID to use instead. */
 export function refuseRegistration(clientId: string): RequestHandler {
   return () => {
     throw refuse('registration_off', { clientId })

@@ -4,7 +4,7 @@
 // This is no oracle. Whoever reads the timeline or the log can see whether a guess is right, as the answer already
 // tells anybody. A guess is compared in some twenty spellings instead of one, but it still has to hold the whole secret.
 // What confirms less than that (a part of it, another letter case) counts only when so much is left that nobody can
-// guess it. All this is as true of a timeline that everybody may see, so nothing is left out there.
+// guess it. All this is as true of a timeline that everybody may see, so it is told there too.
 //
 // The answer takes no longer for a slip than for any wrong secret: all comparisons are made, each of digests, and
 // which ones there are depends only on what was sent. Log and timeline are written after the answer.
@@ -28,10 +28,10 @@ interface Guess {
   readonly right: Credentials
 }
 
-/** Fewer characters could be guessed one part after the other. */
+/** A shorter part could be guessed, and then the rest. */
 const shortestPart = 16
 
-/** More is no secret, and would keep the server busy. */
+/** Anything longer is not a secret, and would keep the server busy. */
 const longestSent = 4096
 
 /** Makes the function that finds the slip in credentials that are wrong. */
@@ -100,7 +100,7 @@ function rawSecret(body: string, length: number): string {
   return `${body}&`.slice(start, start + length + 1)
 }
 
-/** As forms are decoded here: what is no encoding stays as it is. */
+/** As forms are decoded here: what is not an encoding stays as it is. */
 function decodedLikeAForm(text: string): string {
   return unescapeForm(text.replaceAll('+', ' '))
 }
@@ -137,7 +137,7 @@ function misplacements({ id, secret }: Credentials, right: Credentials): readonl
   ]
 }
 
-/** A short secret is compared too, so that it takes as long, but in full. */
+/** A short secret is compared too, so that it takes as long, but with its letters as they are. */
 function letterCase({ id, secret }: Credentials, right: Credentials): readonly Guess[] {
   const folded = (text: string) => (right.secret.length < shortestPart ? text : text.toLowerCase())
   const credentials = { id: right.id, secret: folded(right.secret) }

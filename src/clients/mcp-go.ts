@@ -17,13 +17,13 @@ export const mcpGo = {
   steps: (instance) => [
     { text: 'Install it:', code: 'go get github.com/mark3labs/mcp-go' },
     {
-      text: 'A client that acts for a person, with packages `client` and `mcp`:',
+      text: 'A client that acts for a person, with the packages `client` and `mcp`:',
       code: client(instance),
     },
     {
       text:
         'If `client.IsOAuthAuthorizationRequiredError(err)`, sign in as its example `oauth_client` does, but ' +
-        'without `Scopes`, and initialize it again.',
+        'without `Scopes`, and then initialize again.',
     },
   ],
 } satisfies Client

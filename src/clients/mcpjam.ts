@@ -21,6 +21,6 @@ export const mcpJam = {
       code: clientId,
     },
     { text: 'Client Secret:', code: clientSecret },
-    { text: 'It sends no `state`, which the timeline remarks on.' },
+    { text: 'MCPJam sends no `state`; the timeline has a remark on that.' },
   ],
 } satisfies Client

@@ -23,8 +23,8 @@ export const passport = {
     { text: 'Install it:', code: 'npm install passport-oauth2' },
     {
       text:
-        'The strategy of an Express application that listens on port 8765, with a session. For the SDK or `fetch` ' +
-        'it hands over the access token:',
+        'The strategy of an Express application that listens on port 8765, with a session. It hands over ' +
+        'the access token, for the SDK or `fetch`:',
       code: strategy(instance),
     },
   ],

@@ -1,4 +1,4 @@
-// Quotes a client id, secret or URL for other languages. All of them are printable ASCII (RFC 6749 §A.1, §A.2). For
+// Quotes a client ID, secret or URL for other languages. All of them are printable ASCII (RFC 6749 §A.1, §A.2). For
 // shells see shell-word.ts.
 
 /**

@@ -80,7 +80,7 @@ function credentials(config: Config, sources: Sources): readonly Row[] {
   const { clientId, clientSecret, username, password, autoApprove } = config
   const skipped = autoApprove === 'all' ? 'always' : 'with login_hint=auto:allow or auto:deny'
   return [
-    ['Client id', clientId],
+    ['Client ID', clientId],
     ['Client secret', clientSecret === demo.clientSecret ? clientSecret : notShown(sources.clientSecret)],
     ['Sign in as', username],
     ['Password', password === demo.password ? password : notShown(sources.password)],

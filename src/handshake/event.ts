@@ -30,7 +30,7 @@ export interface EndpointDetails {
 
 type Nothing = Record<never, never>
 
-/** What a request is about, if that is not the resource of its realm. Neither is there if it is. */
+/** What a request is about, if that is not the resource of its realm; otherwise both are absent. */
 interface OtherResource {
   otherResource: string
   /** The resource of the realm. */

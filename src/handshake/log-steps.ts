@@ -11,7 +11,7 @@ import { shortAgent } from './short-agent.ts'
 import { isStep, stepName } from './step.ts'
 import { factsOf } from './step-facts.ts'
 
-/** The column of the clients; longer names move the rest of their line. */
+/** The width of the column of clients; a longer name moves the rest of its line. */
 const clientWidth = 18
 
 /** A recorder that writes to the log. `publicUrl` is where the timeline is. */

@@ -1,14 +1,14 @@
-import { destinations } from '../protocol/endpoints.ts'
 import type { HandshakeEvent } from './event.ts'
+import { areaOf } from './step.ts'
 
 /** `challenge` is the 401 with which every sign-in begins; `absent` is what this server need not serve. */
 export type Outcome = 'ok' | 'challenge' | 'absent' | 'refused'
 
 export function outcomeOf(event: HandshakeEvent): Outcome {
-  const { endpoint, status, refusal } = event
+  const { status, refusal } = event
   if (refusal?.reason === 'token_missing') return 'challenge'
   // Clients look for several documents; not finding one leads them to the other.
-  if (refusal?.reason === 'not_found' && destinations[endpoint].area === 'discovery') return 'absent'
+  if (refusal?.reason === 'not_found' && areaOf(event) === 'discovery') return 'absent'
   if (isFailure(event)) return 'refused'
   return status === 405 ? 'absent' : 'ok'
 }

@@ -1,4 +1,4 @@
-// How a client is called if it has not said its name. The log and the timeline both use it.
+// What a client is called if it has not said its name: in the log, in the timeline and on the home page.
 
 /** The first product of a User-Agent (`python-httpx/0.28.1`, `node`), or the name of a browser. */
 export function shortAgent(userAgent: string): string {

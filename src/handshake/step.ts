@@ -1,6 +1,6 @@
 // The log, the timeline and the home page all use these names.
 
-import { destinations } from '../protocol/endpoints.ts'
+import { type Area, destinations } from '../protocol/endpoints.ts'
 import type { EventOf, HandshakeEvent } from './event.ts'
 
 /** What the client wanted with this request, as a short phrase. */
@@ -36,6 +36,11 @@ function mcpStep({ method, details, refusal }: EventOf<'mcp'>, called: string): 
 
 function misdirectedStep({ details: { rpcMethods = [] } }: EventOf<'misdirected'>, called: string): string {
   return rpcMethods.length === 0 ? called : `MCP ${rpcMethods.join(' + ')} at another address`
+}
+
+/** What a request is about. */
+export function areaOf({ endpoint }: HandshakeEvent): Area {
+  return destinations[endpoint].area
 }
 
 /** Whether a request belongs to a handshake; pages, assets and health checks do not. */

@@ -75,7 +75,7 @@ function facts(
 ): FactView[] {
   return [
     { name: 'MCP endpoint', value: url, note: undefined },
-    { name: 'Client id', value: clientId, note: undefined },
+    { name: 'Client ID', value: clientId, note: undefined },
     {
       name: 'Client secret',
       value: isSecretShown ? clientSecret : undefined,

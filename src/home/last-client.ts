@@ -2,8 +2,9 @@
 // refused, and the last that the MCP endpoint served.
 
 import type { EventOf, HandshakeEvent, Recorder } from '../handshake/event.ts'
-import { stepName } from '../handshake/step.ts'
-import { type Area, destinations } from '../protocol/endpoints.ts'
+import { shortAgent } from '../handshake/short-agent.ts'
+import { areaOf, stepName } from '../handshake/step.ts'
+import type { Area } from '../protocol/endpoints.ts'
 import { errorPath } from '../protocol/error-uri.ts'
 import { explain } from '../protocol/explain.ts'
 import type { ConnectionView } from './page-model.ts'
@@ -26,12 +27,12 @@ export function rememberLastClient(): LastClient {
 
   function nameOf({ details: { token }, userAgent }: EventOf<'mcp'>): string {
     const name = introduced.token === token ? introduced.clientName : undefined
-    return name ?? (userAgent === '' ? 'a client without a name' : userAgent)
+    return name ?? shortAgent(userAgent)
   }
 
   return {
     record(event) {
-      if (!areasOfClients.has(destinations[event.endpoint].area)) return
+      if (!areasOfClients.has(areaOf(event))) return
       last = event
       if (event.endpoint === 'mcp' && event.details.clientName !== undefined) introduced = event.details
       if (isServed(event)) served = event

@@ -7,6 +7,7 @@ import { noStore } from '../http/security-headers.ts'
 import { paths } from '../protocol/names.ts'
 import { type ConnectPageContext, connectPage } from './connect-page.ts'
 import type { LastClient } from './last-client.ts'
+import type { ConnectionPage, HomePage } from './page-model.ts'
 
 export interface HomeContext extends ConnectPageContext {
   /** Undefined when nothing is recorded. */
@@ -24,7 +25,7 @@ export function homeRoutes(context: HomeContext): Router {
   const get = [allowMethods('GET', 'HEAD'), noStore()]
   router.all('/', get, (req: Request, res: Response) => {
     const isFor = mayWatch(req)
-    sendPage(res, 200, {
+    sendPage<HomePage>(res, 200, {
       view: 'home',
       connection: lastClient?.view(isFor),
       playgroundHref: isFor ? paths.playground : undefined,
@@ -34,7 +35,7 @@ export function homeRoutes(context: HomeContext): Router {
   })
   if (lastClient !== undefined) {
     router.all(paths.connection, get, (req: Request, res: Response) => {
-      sendPage(res, 200, { view: 'connection', connection: lastClient.view(mayWatch(req)) })
+      sendPage<ConnectionPage>(res, 200, { view: 'connection', connection: lastClient.view(mayWatch(req)) })
     })
   }
   return router

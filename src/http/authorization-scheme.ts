@@ -1,11 +1,16 @@
 import type { Request } from 'express'
 
+/** The scheme with which an Authorization header begins, if it is a known one: any other word could be a secret. */
+export function knownScheme(header: string): string | undefined {
+  const [scheme = ''] = header.split(' ', 1)
+  return /^(?:basic|bearer|digest|dpop|negotiate|token)$/i.test(scheme) ? scheme : undefined
+}
+
 /**
  * The scheme of a request's Authorization header as it may be shown; `unknown` if it could be a secret that was sent
  * without a scheme, undefined without the header.
  */
 export function authorizationScheme(req: Request): string | undefined {
-  const scheme = req.headers.authorization?.split(' ', 1)[0]
-  if (scheme === undefined || scheme === '') return undefined
-  return /^(?:basic|bearer|digest|dpop|negotiate|token)$/i.test(scheme) ? scheme : 'unknown'
+  const { authorization: header = '' } = req.headers
+  return header === '' ? undefined : (knownScheme(header) ?? 'unknown')
 }

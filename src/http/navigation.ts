@@ -10,17 +10,14 @@ interface NavigationEntry extends Link {
   readonly page: 'home' | 'timeline' | 'playground' | 'errors'
 }
 
-const forEverybody: readonly NavigationEntry[] = [
-  { page: 'home', text: 'Set up', href: '/' },
-  { page: 'errors', text: 'Errors', href: paths.errors },
-]
-
 const forWatchers: readonly NavigationEntry[] = [
   { page: 'home', text: 'Set up', href: '/' },
   { page: 'timeline', text: 'Timeline', href: paths.handshake },
   { page: 'playground', text: 'Playground', href: paths.playground },
   { page: 'errors', text: 'Errors', href: paths.errors },
 ]
+
+const forEverybody = forWatchers.filter(({ page }) => page === 'home' || page === 'errors')
 
 /**
  * Gives every view the entries of its reader, as `navigation`; goes before all routes.

@@ -3,6 +3,7 @@
 import type { AuthInfo } from '@modelcontextprotocol/server'
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
 import { clipped } from '../clipped.ts'
+import { knownScheme } from '../http/authorization-scheme.ts'
 import { errorUri } from '../protocol/error-uri.ts'
 import { areaOfReason } from '../protocol/reason-area.ts'
 import { type HeaderFlaw, refuse, type SentKind } from '../protocol/refusal.ts'
@@ -60,7 +61,7 @@ function bearerToken(req: Request, recognise: TokenRecogniser): string {
       if (kind === undefined) recognise(String(req.query['access_token']))
       throw refuse('token_in_query', {})
     }
-    const known = /^bearer/i.test(header) ? 'Bearer' : knownScheme(scheme)
+    const known = /^bearer/i.test(header) ? 'Bearer' : knownScheme(header)
     const isToken = kind !== undefined || known === 'Bearer' || (known === undefined && isBareToken(header))
     throw isToken
       ? refuse('token_without_scheme', { kind, scheme: known })
@@ -94,11 +95,6 @@ function flawOf(sent: string): HeaderFlaw | undefined {
   if (sent === '') return 'no token'
   if (/^bearer\b/i.test(sent)) return 'Bearer twice'
   return /^(["'`]).*\1$/s.test(sent) ? 'quotes' : undefined
-}
-
-/** The scheme, unless it could be a secret sent without a scheme. */
-function knownScheme(scheme: string | undefined): string | undefined {
-  return scheme !== undefined && /^(basic|digest|dpop|negotiate|token)$/i.test(scheme) ? scheme : undefined
 }
 
 export interface Challenges extends RefusalWriter {

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express'
 import { note } from '../handshake/trace.ts'
-import { calledTool, members, type RpcMessage } from './rpc-message.ts'
+import { calledTool, members, metaOf, type RpcMessage } from './rpc-message.ts'
 
 /** How many messages of a batch the log names. */
 const notedMessages = 10
@@ -23,17 +23,17 @@ export function noteMessages(): RequestHandler {
 }
 
 const introductions: ReadonlySet<string> = new Set(['initialize', 'server/discover'])
-const metaPrefix = 'io.modelcontextprotocol/'
 
 /** Notes what a client says about itself in `initialize`, or with `server/discover`. */
 function noteIntroduction(messages: readonly RpcMessage[]): void {
   const first = messages.find(({ method }) => introductions.has(method))
   if (first === undefined) return
   const { params } = first
-  const meta = members(params['_meta'])
-  const info = members(params['clientInfo'] ?? meta[`${metaPrefix}clientInfo`])
-  const name = [info['name'], info['version']].filter((part) => typeof part === 'string')
-  const version = params['protocolVersion'] ?? meta[`${metaPrefix}protocolVersion`]
+  const info = members(params['clientInfo'] ?? metaOf(first, 'clientInfo'))
+  const name = [info['name'], info['version']].filter(
+    (part) => typeof part === 'string' && part.trim() !== '',
+  )
+  const version = params['protocolVersion'] ?? metaOf(first, 'protocolVersion')
   note(['mcp', 'misdirected'], {
     clientName: name.length > 0 ? name.join(' ') : undefined,
     protocolVersion: typeof version === 'string' ? version : undefined,

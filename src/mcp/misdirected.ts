@@ -1,5 +1,5 @@
 // MCP clients at an address without an MCP server: the most likely slip is to leave off the path. They are told where
-// it is, and the timeline sees them. The room must not know which addresses those are.
+// it is, and the timeline sees them. This file must not know which addresses those are.
 
 import { isJsonContentType } from '@modelcontextprotocol/server'
 import express, { type Request, type RequestHandler, Router } from 'express'
@@ -66,7 +66,7 @@ function isOfMcpClient(req: Request): boolean {
 /** Headers that a web page may not send without asking first. */
 const preflights = /(?:^|[\s,])(?:authorization|content-type|mcp-[a-z-]+)(?:$|[\s,])/i
 
-/** Notes which token came, so that the step joins those of its sign-in. It is not checked. */
+/** Notes which token was sent, so that the step joins those of its sign-in. It is not checked. */
 function noteToken({ headers }: Request): void {
   const [, token = ''] = /^bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? []
   if (isSecret(token, 'mcp_at_')) note('misdirected', { token: shortDigest(token) })

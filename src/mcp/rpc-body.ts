@@ -74,7 +74,7 @@ export function unreadableBodies(unexpected: RefusalWriter['unexpected']): Error
   }
 }
 
-/** Why a body is no JSON, as a sentence without its period; undefined if something else is wrong with it. */
+/** Why a body is not JSON, as a sentence without its period; undefined if something else is wrong with it. */
 function jsonProblem(error: unknown): string | undefined {
   if (!(error instanceof SyntaxError)) return undefined
   const { body } = members(error)

@@ -25,6 +25,13 @@ export function calledTool({ method, params }: RpcMessage): string | undefined {
   return method === 'tools/call' && typeof name === 'string' ? name : undefined
 }
 
+const metaPrefix = 'io.modelcontextprotocol/'
+
+/** What a request says about itself in `_meta` (MCP base protocol 2026-07-28, General fields), by its name there. */
+export function metaOf({ params }: RpcMessage, name: 'protocolVersion' | 'clientInfo'): unknown {
+  return members(params['_meta'])[metaPrefix + name]
+}
+
 /** The properties of an object; none for any other value. */
 export function members(value: unknown): Members {
   return isObject(value) ? value : {}

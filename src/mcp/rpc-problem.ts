@@ -3,7 +3,7 @@ import { members } from './rpc-message.ts'
 /** The SDK takes no more messages at once. */
 const mostMessages = 100
 
-/** Why a parsed body is no JSON-RPC message, as a sentence without its period. Nothing that was sent is quoted. */
+/** Why a parsed body is not a JSON-RPC message, as a sentence without its period. Nothing that was sent is quoted. */
 export function rpcProblem(body: unknown): string {
   if (!Array.isArray(body)) return messageProblem(body)
   if (body.length === 0) return 'it is an empty batch'
@@ -32,12 +32,12 @@ function wrongWith(message: unknown): string | undefined {
   if (jsonrpc === undefined) return '`jsonrpc` is missing'
   if (jsonrpc !== '2.0') return '`jsonrpc` is not `"2.0"`'
   if (method === undefined && !('result' in message) && !('error' in message)) return '`method` is missing'
-  if (method !== undefined && typeof method !== 'string') return '`method` is no string'
+  if (method !== undefined && typeof method !== 'string') return '`method` is not a string'
   if (id === null) return '`id` is null; leave it out if no answer is expected'
   if (id !== undefined && typeof id !== 'string' && !Number.isInteger(id))
-    return '`id` is no string and no integer'
+    return '`id` is neither a string nor an integer'
   if (params !== undefined && (typeof params !== 'object' || params === null || Array.isArray(params))) {
-    return '`params` is no object'
+    return '`params` is not an object'
   }
   return undefined
 }

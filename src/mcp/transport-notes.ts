@@ -5,7 +5,7 @@ import { ProtocolErrorCode, SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextpro
 import { clipped } from '../clipped.ts'
 import { noteRefusal } from '../handshake/trace.ts'
 import type { Refusal } from '../protocol/refusal.ts'
-import { type Members, members, rpcMessages } from './rpc-message.ts'
+import { type Members, members, metaOf, rpcMessages } from './rpc-message.ts'
 import { rpcProblem } from './rpc-problem.ts'
 
 /** The SDK exports no names for these. */
@@ -60,14 +60,12 @@ function versionOf(headers: Headers, error: Members): string | undefined {
   return headers.get('mcp-protocol-version') ?? (typeof requested === 'string' ? requested : undefined)
 }
 
-const metaPrefix = 'io.modelcontextprotocol/'
-
 /** The first header that does not repeat what the body says (MCP Streamable HTTP 2026-07-28, Server Validation). */
 function mismatch(headers: Headers, body: unknown): Refusal | undefined {
   const [message] = rpcMessages(body)
   if (message === undefined) return undefined
   const { method, params } = message
-  const claimed = members(params['_meta'])[`${metaPrefix}protocolVersion`]
+  const claimed = metaOf(message, 'protocolVersion')
   const told: readonly (readonly [header: string, inBody: unknown])[] = [
     ['MCP-Protocol-Version', claimed ?? method],
     ['Mcp-Method', method],
@@ -80,7 +78,7 @@ function mismatch(headers: Headers, body: unknown): Refusal | undefined {
   const facts = {
     header,
     inHeader: inHeader === null ? undefined : clipped(inHeader),
-    inBody: clipped(String(inBody)),
+    inBody: clipped(typeof inBody === 'string' ? inBody : (JSON.stringify(inBody) ?? 'nothing')),
   }
   return { reason: 'header_body_mismatch', facts }
 }
@@ -90,6 +88,9 @@ function incomplete(envelope: unknown): Refusal | undefined {
   const { missing, key, problem } = members(envelope)
   const [first = undefined] = Array.isArray(missing) ? missing : [key]
   if (typeof first !== 'string') return undefined
-  const told = key === undefined || problem === 'missing' ? undefined : clipped(String(problem))
+  const told =
+    key === undefined || problem === 'missing'
+      ? undefined
+      : clipped(typeof problem === 'string' ? problem : 'it is wrong')
   return { reason: 'request_metadata_invalid', facts: { key: clipped(first), problem: told } }
 }

@@ -71,7 +71,7 @@ export function metadataRoutes(context: MetadataContext): Router {
     [wellKnownUrl(paths.protectedResourceMetadata, context.issuer), resource],
   ])
   const router = express.Router({ strict: true, caseSensitive: true })
-  router.use(noteSubject(context.resource))
+  router.use(noteWanted(context.resource))
   for (const [url, document] of documents) {
     router.all(new URL(url).pathname, allowMethods('GET', 'HEAD'), (_req, res) => {
       // Must be revalidated, since a restart with other options changes it.
@@ -82,7 +82,7 @@ export function metadataRoutes(context: MetadataContext): Router {
 }
 
 /** Notes which resource a client wants the metadata of: the address that it was given, if it was not ours. */
-function noteSubject(resource: string): RequestHandler {
+function noteWanted(resource: string): RequestHandler {
   const { origin } = new URL(resource)
   return ({ path }, _res, next) => {
     const [, inserted = ''] = path.split(paths.protectedResourceMetadata)

@@ -1,4 +1,4 @@
-// Why access tokens of late are no longer valid, so that a person can be told "revoked" instead of "unknown". An aid
+// Why recent access tokens are no longer valid, so that a person can be told "revoked" instead of "unknown". An aid
 // for people, not a rule of OAuth: what is forgotten, or was revoked by another process with the same store, is just
 // unknown. Holds digests and keys of families, never a token.
 

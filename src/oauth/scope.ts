@@ -39,7 +39,7 @@ export function grantedScopes(
   if (asked.length === 0) return base
   const granted = asked.filter((scope) => known.includes(scope))
   if (granted.length === 0) throw refuse('scope_unknown', { requested: clipped(asked.join(' ')), known })
-  // Where there are no refresh tokens, offline_access is of no use, but it is no mistake.
+  // Where there are no refresh tokens, offline_access is of no use, but asking for it is not a mistake.
   const unknown = asked.filter((scope) => !known.includes(scope) && scope !== OFFLINE_ACCESS)
   if (unknown.length > 0) note(['authorize', 'token'], { unknownScope: unknown.join(' ') })
   return granted

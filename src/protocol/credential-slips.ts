@@ -2,10 +2,10 @@
 // what the blotter hides, so that a secret which is one of these words does not make a hole in them.
 
 /**
- * What happened to a client secret that is right but for that:
+ * What happened to a client secret that is otherwise right:
  * - `twice`: it was encoded twice;
- * - `decoded`: it was sent as it is where it is decoded, or decoded before it was sent: `+` became a blank;
- * - `blanks`, `quotes`: it has them at its ends;
+ * - `decoded`: it was sent as it is where it is decoded, or decoded before it was sent: `+` became a space;
+ * - `blanks`, `quotes`: it has white space or quotes at its ends;
  * - `base64`: it is encoded in Base64;
  * - `joined`: client ID, colon and secret, perhaps in Base64, are in the place of the secret;
  * - `swapped`, `as id`: it is in the place of the client ID, with the client ID in its own place or not;

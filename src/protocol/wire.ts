@@ -216,7 +216,7 @@ const wireTexts: { readonly [R in RefusalReason]: WireText<R> | ToldAsAnother<R>
   },
   token_without_scheme: { toldAs: 'token_missing' },
 
-  // The SDK answers these in JSON-RPC; nothing of it comes from here.
+  // These texts are not sent: the SDK answers, in JSON-RPC.
   accept_unsupported: says(406, 'invalid_request', 'The Accept header must name JSON and event streams.'),
   mcp_content_type_unsupported: says(415, 'invalid_request', 'The body must be application/json.'),
   json_malformed: says(400, 'invalid_request', 'The body is not JSON.'),

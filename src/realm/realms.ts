@@ -22,7 +22,7 @@ export interface Realms {
   close(): Promise<void>
 }
 
-/** Below it are documents that many programs look for. */
+/** Documents that many programs look for, not only MCP clients. */
 const wellKnown = /\/\.well-known(?:\/|$)/
 
 /** Starts without realms. */
@@ -48,8 +48,8 @@ export function createRealms(): Realms {
     },
     misdirected(req, res, next) {
       const { realm, endpoint } = locateMeant(locate, req.path)
-      const isNoEndpoint = endpoint === 'mcp' || (endpoint === 'elsewhere' && !wellKnown.test(req.path))
-      const found = isNoEndpoint ? mounted.get(realm) : undefined
+      const isMisdirected = endpoint === 'mcp' || (endpoint === 'elsewhere' && !wellKnown.test(req.path))
+      const found = isMisdirected ? mounted.get(realm) : undefined
       if (found === undefined) next()
       else found.realm.misdirected(req, res, next)
     },

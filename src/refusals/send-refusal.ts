@@ -21,7 +21,7 @@ export function sendRefusalJson(res: Response, refusal: Refusal, publicUrl: stri
 }
 
 /** Answers with the page that explains the refusal to a person, without the secrets that were sent. */
-export function sendRefusalPage(res: Response, refusal: Refusal): void {
+function sendRefusalPage(res: Response, refusal: Refusal): void {
   const { status } = prepare(res, refusal)
   sendPage(res, status, errorPage(refusalWithoutSecrets(refusal)))
 }

@@ -3,6 +3,7 @@
 
 import type { HandshakeEvent } from '../handshake/event.ts'
 import { isFailure } from '../handshake/outcome.ts'
+import { areaOf } from '../handshake/step.ts'
 import { destinations } from '../protocol/endpoints.ts'
 import { areaOfReason } from '../protocol/reason-area.ts'
 import { digest } from '../secrets.ts'
@@ -83,7 +84,12 @@ export class Attempt {
       return
     }
     this.rows.push({ first: event, last: event, count: 1, signature })
-    if (this.rows.length > keptFirst + keptLast) this.dropped += this.rows.splice(keptFirst, 1)[0]?.count ?? 0
+    this.#trim()
+  }
+
+  #trim(): void {
+    const tooMany = Math.max(0, this.rows.length - keptFirst - keptLast)
+    for (const { count } of this.rows.splice(keptFirst, tooMany)) this.dropped += count
   }
 
   /** The first step that the client made itself; browsers that it opened do not count. */
@@ -109,6 +115,7 @@ export class Attempt {
     this.granted = false
     for (const { last } of rows) this.#learn(last)
     this.lastAt = Math.max(0, ...rows.map(({ last }) => last.at))
+    this.#trim()
   }
 
   #learn(event: HandshakeEvent): void {
@@ -145,7 +152,7 @@ export function isByClient({ method, endpoint }: HandshakeEvent): boolean {
 
 function stageAfter(event: HandshakeEvent, stage: Stage, granted: boolean): Stage {
   const failed = isFailure(event)
-  switch (destinations[event.endpoint].area) {
+  switch (areaOf(event)) {
     case 'authorization':
       // It may go on with the credentials that it was configured with.
       if (event.endpoint === 'register') return stage

@@ -3,8 +3,8 @@
 // seen may have happened before the timeline began.
 
 import type { HandshakeEvent } from '../handshake/event.ts'
+import { areaOf } from '../handshake/step.ts'
 import { isLoopbackUrl } from '../loopback.ts'
-import { destinations } from '../protocol/endpoints.ts'
 import { anyOf, quoted, type Rule, rfc } from '../protocol/explanations/text.ts'
 import { paths } from '../protocol/names.ts'
 import type { Attempt, Row } from './attempt.ts'
@@ -73,7 +73,7 @@ function* skippedDiscovery(rows: readonly Row[]): Iterable<Finding> {
       worthFixing: false,
     }
   }
-  if (!before.some(({ first }) => isDiscovery(first))) {
+  if (!before.some(({ first }) => areaOf(first) === 'discovery')) {
     yield {
       id: 'metadata_not_seen',
       row: start,
@@ -98,7 +98,7 @@ function* missingParameters(rows: readonly Row[]): Iterable<Finding> {
         title: `The ${isAuthorization ? 'authorization' : 'token'} request has no \`resource\``,
         text:
           'This server has only one resource and uses that. Others issue a token for no resource, or refuse: ' +
-          'send the address of the MCP server.',
+          'send the address of the MCP endpoint.',
         rule: rfc(8707, '2'),
         worthFixing: true,
       }
@@ -153,7 +153,7 @@ function* otherHost(rows: readonly Row[], publicUrl: string): Iterable<Finding> 
 }
 
 /**
- * A client that was given another address than that of the MCP server. It shows in the resource that the client sends,
+ * A client that was given another address than that of the MCP endpoint. It shows in the resource that the client sends,
  * or in the metadata that it asks for if it neither asks for ours nor comes to the MCP endpoint: many clients look for
  * the root's document too. A request at the address itself is refused, which says enough.
  */
@@ -172,7 +172,7 @@ function* otherAddress(rows: readonly Row[]): Iterable<Finding> {
     id: 'address_differs',
     row: rows.indexOf(found),
     kind: 'remark',
-    title: `The client ${hasCome ? 'asked for' : 'was given'} “${otherResource}”, but the MCP server is “${ownResource}”`,
+    title: `The client ${hasCome ? 'asked for' : 'was given'} “${otherResource}”, but the MCP endpoint is “${ownResource}”`,
     text: hasCome
       ? `This server takes that \`resource\` for its own. Others refuse it, or issue a token that their MCP server refuses: send \`${ownResource}\`.`
       : `Clients use the address that they were given as it is, and stop where the metadata names another. Connect the client to \`${ownResource}\`.`,
@@ -228,11 +228,7 @@ function* unknownScopes(rows: readonly Row[]): Iterable<Finding> {
 
 /** Whether the address came from the metadata, not from a person. */
 function isSent(event: HandshakeEvent): boolean {
-  return event.endpoint !== 'mcp' && !isDiscovery(event)
-}
-
-function isDiscovery({ endpoint }: HandshakeEvent): boolean {
-  return destinations[endpoint].area === 'discovery'
+  return event.endpoint !== 'mcp' && areaOf(event) !== 'discovery'
 }
 
 function* notRefreshed(rows: readonly Row[], quiet: boolean): Iterable<Finding> {

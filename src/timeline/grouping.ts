@@ -47,7 +47,10 @@ function startedBy(event: HandshakeEvent, attempts: Attempts): Attempt {
   const waiting = event.endpoint === 'authorize' ? awaiting(event, attempts) : []
   const attempt = attempts.start(event.realm)
   attempt.predecessor = predecessor?.id
-  for (const other of waiting) other.perhapsIn = attempt.id
+  for (const other of waiting) {
+    other.perhapsIn = attempt.id
+    attempts.changed(other)
+  }
   if (shared !== undefined) {
     // What came before on its connection is its client's too.
     const before = shared.take(({ last }) => last.connection === event.connection)
@@ -82,9 +85,15 @@ function homeOf(named: Attempt, event: HandshakeEvent, attempts: Attempts): Atte
     own,
     attempts,
   )
-  for (const other of attempts.recent()) if (other.perhapsIn === named.id) other.perhapsIn = undefined
-  if (named.rows.length === 0) attempts.remove(named, own)
-  else attempts.changed(named)
+  for (const other of attempts.recent().filter(({ perhapsIn }) => perhapsIn === named.id)) {
+    other.perhapsIn = undefined
+    attempts.changed(other)
+  }
+  if (named.rows.length > 0) attempts.changed(named)
+  else {
+    own.dropped += named.dropped
+    attempts.remove(named, own)
+  }
   return own
 }
 

@@ -1,10 +1,10 @@
-// Guesses whose a step is that says nothing about itself, by its connection, or else by address, name and time. A wrong
-// guess blames one client for another, so that what could be of several clients is nobody's. This only reads: what
-// follows from a guess is done in grouping.ts.
+// Guesses whose a step is that says nothing about itself: by its connection, or else by address, name, time and where
+// the client listens. A wrong guess blames one client for another, so what could be of several clients is nobody's.
+// This only reads: what follows from a guess is done in grouping.ts.
 
 import type { Connection } from '../handshake/connection.ts'
 import type { HandshakeEvent } from '../handshake/event.ts'
-import { destinations } from '../protocol/endpoints.ts'
+import { areaOf } from '../handshake/step.ts'
 import { type Attempt, isByClient } from './attempt.ts'
 import { type Attempts, agentOf } from './attempts.ts'
 import { addressOf, callerOf, listenerOf } from './step-keys.ts'
@@ -100,12 +100,12 @@ export function unusedBy(event: HandshakeEvent, attempts: Attempts): Attempt | u
 type Intention = 'begin' | 'seek' | 'go on'
 
 /** What a client wants with a request that says nothing: to begin, to find its way to a token, or neither. */
-function intention({ method, endpoint, refusal }: HandshakeEvent): Intention {
-  if (method === 'OPTIONS') return 'go on'
-  if (endpoint === 'misdirected') return 'begin'
-  switch (destinations[endpoint].area) {
+function intention(event: HandshakeEvent): Intention {
+  if (event.method === 'OPTIONS') return 'go on'
+  if (event.endpoint === 'misdirected') return 'begin'
+  switch (areaOf(event)) {
     case 'mcp':
-      return refusal?.reason === 'token_missing' ? 'begin' : 'go on'
+      return event.refusal?.reason === 'token_missing' ? 'begin' : 'go on'
     case 'discovery':
     case 'authorization':
     case 'token':
@@ -119,21 +119,16 @@ function intention({ method, endpoint, refusal }: HandshakeEvent): Intention {
 /** A client that never gets past the 401 asks again and again: one attempt, with a count. */
 function isProbing(own: Attempt, event: HandshakeEvent, isSure: boolean): boolean {
   if (own.stage !== 'opening') return false
-  // Somebody corrected the address.
-  if (own.rows.some(({ first }) => isCall(first) && first.endpoint !== event.endpoint)) return false
+  // Somebody corrected the address that the client takes for the MCP endpoint.
+  if (own.rows.some(({ first }) => areaOf(first) === 'mcp' && first.endpoint !== event.endpoint)) return false
   const isRepeated = own.rows.some(({ first }) => first.path === event.path)
-  if (isRepeated && !own.rows.some(({ first }) => isDiscovery(first))) return true
+  if (isRepeated && !own.rows.some(({ first }) => areaOf(first) === 'discovery')) return true
   return event.at - own.lastAt <= probingMs && (isSure || !hasOpenConnection(own, event))
-}
-
-/** Whether it went to the MCP endpoint, or to what its client took for it. */
-function isCall({ endpoint }: HandshakeEvent): boolean {
-  return destinations[endpoint].area === 'mcp'
 }
 
 /** Whether another client of the same name, with a connection of its own, has made this step already. */
 function isOfSecondClient({ stage, rows }: Attempt, { connection, method, path }: HandshakeEvent): boolean {
-  const called = (on: Connection) => rows.some(({ last }) => last.connection === on && isCall(last))
+  const called = (on: Connection) => rows.some(({ last }) => last.connection === on && areaOf(last) === 'mcp')
   return (
     stage === 'opening' &&
     connection !== undefined &&
@@ -168,17 +163,13 @@ function isSeeking(own: Attempt, event: HandshakeEvent, isSure: boolean, attempt
       return isSure || !attempts.some(isRival)
     }
     case 'coded':
-      return true
+      return isSure || areaOf(event) === 'discovery' || !hasOpenConnection(own, event)
     case 'asking':
     case 'refused':
       // It tries again at once, on its connection. A new run of it looks for the metadata on a new one.
-      if (event.connection !== undefined && isDiscovery(event)) return isSure
+      if (event.connection !== undefined && areaOf(event) === 'discovery') return isSure
       return isSure || event.at - own.lastAt <= sameMomentMs
   }
-}
-
-function isDiscovery({ endpoint }: HandshakeEvent): boolean {
-  return destinations[endpoint].area === 'discovery'
 }
 
 function isOpenedBy({ opening }: Attempt, event: HandshakeEvent): boolean {

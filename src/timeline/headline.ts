@@ -2,7 +2,8 @@
 
 import type { HandshakeEvent } from '../handshake/event.ts'
 import { isFailure } from '../handshake/outcome.ts'
-import { type Destination, destinations } from '../protocol/endpoints.ts'
+import { areaOf } from '../handshake/step.ts'
+import type { Destination } from '../protocol/endpoints.ts'
 import { explain } from '../protocol/explain.ts'
 import { allOf, names } from '../protocol/explanations/text.ts'
 import type { Refusal, RefusalReason } from '../protocol/refusal.ts'
@@ -43,7 +44,7 @@ export function headlineOf(attempt: Told, findings: readonly Finding[], silence:
     if (address === undefined || isAboutPerson(rows)) return progress
     return { kind: 'warn', title: address.title, fix: address.text }
   }
-  // A client that got through was lucky.
+  // The client got through here, but a stricter server may refuse it.
   const finding = findings.find(({ worthFixing }) => worthFixing)
   if (finding === undefined) return progress
   return { kind: 'warn', title: `${progress.title}, but: ${finding.title}`, fix: finding.text }
@@ -87,7 +88,7 @@ function progressOf({ rows, continuedIn, perhapsIn }: Told, silence: Silence): H
       'The client has an access token but has not called `/mcp` with it yet',
       'The client got an access token but did not call `/mcp` with it',
       'Look at your client’s log: it may reject the answer of the token endpoint, or be configured with another ' +
-        'address than that of the MCP server. Some clients wait until a tool is needed.',
+        'address than that of the MCP endpoint. Some clients wait until a tool is needed.',
     )
   }
   if (events.some(hasCode)) {
@@ -118,13 +119,13 @@ function progressOf({ rows, continuedIn, perhapsIn }: Told, silence: Silence): H
   if (perhapsIn !== undefined && silence !== 'none') {
     return {
       kind: 'warn',
-      title: `What the client did next may be attempt ${perhapsIn}`,
+      title: `What the client did next may be in attempt ${perhapsIn}`,
       fix:
-        'Several clients were under way in the same moment, and the request of a browser does not say which of them ' +
+        'Several clients were under way at the same moment, and the request of a browser does not say which of them ' +
         'opened it. Connect them one after the other.',
     }
   }
-  if (events.some(({ endpoint }) => destinations[endpoint].area === 'discovery')) {
+  if (events.some((event) => areaOf(event) === 'discovery')) {
     return stopped(
       'The client is reading the metadata',
       'The client read the metadata but did not go on',
@@ -167,7 +168,7 @@ function isAboutPerson(rows: readonly Row[]): boolean {
 
 /** What was done without a client that wants to get in. */
 function besides(events: readonly HandshakeEvent[]): string {
-  const areas = new Set(events.map(({ endpoint }) => destinations[endpoint].area))
+  const areas = new Set(events.map(areaOf))
   if (areas.has('mcp')) return 'The client asked for a stream or ended a session, with a valid token'
   if (events.some(({ details }) => details.decision === 'signed in')) return 'A person signed in'
   return areas.has('login') ? 'A person opened the login page' : 'Requests outside a sign-in'

@@ -3,7 +3,7 @@
 
 import type { HandshakeEvent } from '../handshake/event.ts'
 import { outcomeOf } from '../handshake/outcome.ts'
-import { type Area, destinations } from '../protocol/endpoints.ts'
+import { areaOf } from '../handshake/step.ts'
 import { areaOfReason } from '../protocol/reason-area.ts'
 import type { Row } from './attempt.ts'
 
@@ -76,10 +76,6 @@ function isAtWork(methods: readonly string[]): boolean {
 /** Whether a request does what the refused one tried. What that was may have remained unreadable. */
 function isRepeated(refused: readonly string[] | undefined, methods: readonly string[]): boolean {
   return methods.length > 0 && (refused ?? []).every((method) => methods.includes(method))
-}
-
-function areaOf({ endpoint }: HandshakeEvent): Area {
-  return destinations[endpoint].area
 }
 
 /** Whether the access token was refused and a new one helps. Only the call shows whether it has the scope. */

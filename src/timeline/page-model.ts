@@ -74,7 +74,7 @@ export interface AttemptView {
   readonly fix: string | undefined
   readonly snippet: string | undefined
   readonly reason: RefusalReason | undefined
-  /** What says that the fix is right, if that is no refusal. */
+  /** The rule behind the fix, if the fix is not that of a refusal. */
   readonly rule: Rule | undefined
   /** The refusal that it is stuck on, explained. */
   readonly evidence: ExplainedRefusal | undefined

@@ -2,7 +2,7 @@
 
 import type { HandshakeEvent } from '../handshake/event.ts'
 import { outcomeOf } from '../handshake/outcome.ts'
-import { destinations } from '../protocol/endpoints.ts'
+import { areaOf } from '../handshake/step.ts'
 import type { Row } from './attempt.ts'
 import type { Headline } from './headline.ts'
 
@@ -48,7 +48,7 @@ function phaseOf(event: HandshakeEvent): number | undefined {
   if (event.method === 'OPTIONS') return undefined
   const outcome = outcomeOf(event)
   if (outcome === 'challenge') return 0
-  switch (destinations[event.endpoint].area) {
+  switch (areaOf(event)) {
     case 'discovery':
       // Clients look in several places; what was not found is no progress.
       return outcome === 'absent' ? undefined : 1
@@ -70,7 +70,7 @@ function completes(event: HandshakeEvent): boolean {
   if (outcome === 'challenge') return true
   if (outcome !== 'ok') return false
   const { decision, token } = event.details
-  switch (destinations[event.endpoint].area) {
+  switch (areaOf(event)) {
     case 'authorization':
     case 'login':
       return decision === 'allowed' || decision === 'auto-approved'

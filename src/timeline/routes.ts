@@ -23,7 +23,7 @@ import { liveUpdates } from './live.ts'
 import { attemptMarkdown } from './markdown.ts'
 import type { ListedAttempt, TimelinePage } from './page-model.ts'
 import { noPhases } from './phases.ts'
-import { filterOf, idFrom, selectionOf, timelineHref } from './selection.ts'
+import { filterOf, idFrom, type Selection, selectionOf, timelineHref } from './selection.ts'
 import type { Timeline } from './timeline.ts'
 
 export interface TimelineContext {
@@ -63,6 +63,10 @@ export function timelineRoutes(context: TimelineContext): TimelineRoutes {
   const { timeline, publicUrl, at, version, wallClock, random, forPeople } = context
   const viewContext = () => ({ publicUrl, nowMs: wallClock() })
   const view = (attempt: Attempt) => attemptView(attempt, viewContext())
+  const foundBy = (selection: Selection, all: readonly Attempt[], req: Request) =>
+    selection.only === undefined
+      ? wantedOf(all, selection, viewContext())
+      : [required(timeline, selection.only, req)]
   const print = partial<ListedAttempt>('attempt', at)
   const live = liveUpdates({
     timeline,
@@ -89,8 +93,7 @@ export function timelineRoutes(context: TimelineContext): TimelineRoutes {
     // Before anything is read, so that no change falls between the page and its updates.
     const since = live.position()
     const all = timeline.attempts()
-    const found =
-      only === undefined ? wantedOf(all, selection, viewContext()) : [required(timeline, only, req)]
+    const found = foundBy(selection, all, req)
     const shown = found.slice(0, attemptsPerPage)
     const last = found.length > shown.length ? shown.at(-1)?.id : undefined
     if (refresh) res.set('Refresh', String(refreshSeconds))
@@ -117,10 +120,9 @@ export function timelineRoutes(context: TimelineContext): TimelineRoutes {
   })
   router.all(`${paths.handshake}.json`, own, get, (req: Request, res: Response) => {
     const selection = selectionOf(req)
-    const { only, limit = attemptsInJson } = selection
+    const { limit = attemptsInJson } = selection
     const all = timeline.attempts()
-    const found =
-      only === undefined ? wantedOf(all, selection, viewContext()) : [required(timeline, only, req)]
+    const found = foundBy(selection, all, req)
     const attempts = found.slice(0, Math.min(limit, attemptsInJsonAtMost))
     res.json({
       paused: timeline.paused,

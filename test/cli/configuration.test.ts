@@ -109,7 +109,7 @@ describe('a right configuration', { timeout: longMs }, () => {
 
     program.child.kill('SIGTERM')
     const { stdout, stderr } = await program.exit
-    expect(stdout).toMatch(/^ +Client id +from-environment$/m)
+    expect(stdout).toMatch(/^ +Client ID +from-environment$/m)
     expect(stdout).toMatch(/^ +Sign in as +from-flag$/m)
     expect(stdout).toMatch(/^ +Client secret +\(not shown, from file secret\)$/m)
     expect(stderr).toContain('POST /token 200')

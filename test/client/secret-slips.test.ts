@@ -169,7 +169,10 @@ describe('a client secret that is nearly right', () => {
   it('is said when it came as the client ID, and no secret with it', async () => {
     const own = await startTestServer()
     await send(own, { body: `client_id=${own.config.clientSecret}` })
-    const attempt = await attemptTitled(own, 'The client secret was sent as the client ID, and no secret')
+    const attempt = await attemptTitled(
+      own,
+      'The client secret was sent as the client ID, and nothing as the secret',
+    )
     expect(attempt.fix).toContain('Put the client ID where the secret is now')
     expect(JSON.stringify(attempt)).not.toContain(own.config.clientSecret)
   })
@@ -187,9 +190,13 @@ describe('an Authorization header that is nearly right', () => {
     [
       'another scheme',
       `Bearer ${base64('a:b')}`,
-      'Client credentials are needed here, and “Bearer” was sent',
+      'Client credentials are needed here, but “Bearer” was sent',
     ],
-    ['no scheme', base64('a:b'), 'The Authorization header has no known scheme, and no credentials'],
+    [
+      'no scheme',
+      base64('a:b'),
+      'The Authorization header has no known scheme, and no client credentials were sent',
+    ],
   ])('is named: %s', async (_, header, title) => {
     const own = await startTestServer()
     await send(own, { header })

@@ -32,7 +32,7 @@ describe('the banner', () => {
   })
 
   test('shows the built-in credentials', () => {
-    expect(bannerOf()).toMatch(/Client id +static-mcp-client-001$/m)
+    expect(bannerOf()).toMatch(/Client ID +static-mcp-client-001$/m)
     expect(bannerOf()).toMatch(/Client secret +your-secret-key-change-this-in-production$/m)
     expect(bannerOf()).toMatch(/Sign in as +demo_user$/m)
     expect(bannerOf()).toMatch(/Password +demo_password$/m)

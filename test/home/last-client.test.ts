@@ -89,6 +89,14 @@ describe('the connection', () => {
     expect((await said(server)).headline).toBe('Connected: node')
   })
 
+  it('names one that does not introduce itself as the timeline and the log do', async () => {
+    const server = await start()
+    const { access_token: token } = await obtainTokens(server)
+    const agent = { 'user-agent': 'my-library/2.3 (linux) node' }
+    await askMcp(server, token, list, agent)
+    expect((await said(server)).headline).toBe('Connected: my-library/2.3')
+  })
+
   it('names a client that speaks 2026-07-28 too', async () => {
     const server = await start()
     const { access_token: token } = await obtainTokens(server)

@@ -66,7 +66,7 @@ describe('an MCP client at another address', () => {
 
     const attempt = await attemptTitled(
       server,
-      `The MCP server is \`${server.mcp}\`, but the client asked at “/”`,
+      `The MCP endpoint is \`${server.mcp}\`, but the client asked at “/”`,
     )
     expect(attempt).toMatchObject({
       kind: 'error',

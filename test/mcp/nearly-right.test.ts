@@ -251,12 +251,12 @@ describe('a revoked access token', () => {
     ],
     [
       'by a code that was used twice',
-      'The access token was revoked, because its code was used twice',
+      'The access token was revoked because its code was used twice',
       (server, _tokens, code) => exchange(server, code),
     ],
     [
       'by a refresh token that was used twice',
-      'The access token was revoked, because a refresh token was used twice',
+      'The access token was revoked because a refresh token was used twice',
       async (server, tokens) => {
         await refresh(server, tokens.refresh_token)
         await refresh(server, tokens.refresh_token)

@@ -56,31 +56,31 @@ describe('the headline of a request that is answered with an error', () => {
   it.each<[reason: RefusalReason, title: string, body: unknown, headers?: Headers]>([
     [
       'accept_unsupported',
-      'Accept is “application/json”; it must also allow `text/event-stream`',
+      'The `Accept` header is “application/json”; it must also allow `text/event-stream`',
       list,
       { accept: 'application/json' },
     ],
     [
       'accept_unsupported',
-      'Accept is “text/event-stream”; it must also allow `application/json`',
+      'The `Accept` header is “text/event-stream”; it must also allow `application/json`',
       list,
       { accept: 'text/event-stream' },
     ],
     [
       'accept_unsupported',
-      'Accept is “*/*”; it must name `application/json` and `text/event-stream`',
+      'The `Accept` header is “*/*”; it must name `application/json` and `text/event-stream`',
       list,
       { accept: '*/*' },
     ],
     [
       'mcp_content_type_unsupported',
-      'Content-Type is “text/plain”; it must be `application/json`',
+      'The `Content-Type` header is “text/plain”; it must be `application/json`',
       list,
       { 'content-type': 'text/plain' },
     ],
     [
       'mcp_content_type_unsupported',
-      'Content-Type is “application/x-www-form-urlencoded”; it must be `application/json`',
+      'The `Content-Type` header is “application/x-www-form-urlencoded”; it must be `application/json`',
       'a=b',
       { 'content-type': 'application/x-www-form-urlencoded' },
     ],
@@ -114,7 +114,7 @@ describe('the headline of a request that is answered with an error', () => {
     ],
     [
       'json_rpc_malformed',
-      'The body is not a JSON-RPC message: `params` is no object',
+      'The body is not a JSON-RPC message: `params` is not an object',
       { ...list, params: [1] },
     ],
     [
@@ -145,25 +145,25 @@ describe('the headline of a request that is answered with an error', () => {
     ],
     [
       'protocol_version_unsupported',
-      'MCP-Protocol-Version “1999-01-01” is not supported',
+      'The MCP protocol version “1999-01-01” is not supported',
       list,
       { 'mcp-protocol-version': '1999-01-01' },
     ],
     [
       'protocol_version_unsupported',
-      'MCP-Protocol-Version “2099-01-01” is not supported',
+      'The MCP protocol version “2099-01-01” is not supported',
       list,
       { 'mcp-protocol-version': '2099-01-01' },
     ],
     [
       'protocol_version_unsupported',
-      'MCP-Protocol-Version “2099-01-01” is not supported',
+      'The MCP protocol version “2099-01-01” is not supported',
       JSON.parse(JSON.stringify(modernRequest('tools/list')).replace('2026-07-28', '2099-01-01')),
       { ...modernHeaders('tools/list'), 'mcp-protocol-version': '2099-01-01' },
     ],
     [
       'header_body_mismatch',
-      'The header Mcp-Method is “tools/list”, but the body says “tools/call”',
+      'The header `Mcp-Method` is “tools/list”, but the body says “tools/call”',
       modernRequest('tools/call', echo),
       modernHeaders('tools/list'),
     ],
@@ -175,7 +175,7 @@ describe('the headline of a request that is answered with an error', () => {
     ],
     [
       'header_body_mismatch',
-      'The header Mcp-Name is “get_time”, but the body says “echo”',
+      'The header `Mcp-Name` is “get_time”, but the body says “echo”',
       modernRequest('tools/call', echo),
       modernHeaders('tools/call', 'get_time'),
     ],
@@ -187,9 +187,15 @@ describe('the headline of a request that is answered with an error', () => {
     ],
     [
       'header_body_mismatch',
-      'The header MCP-Protocol-Version is “2025-11-25”, but the body says “2026-07-28”',
+      'The header `MCP-Protocol-Version` is “2025-11-25”, but the body says “2026-07-28”',
       modernRequest('tools/list'),
       { ...modernHeaders('tools/list'), 'mcp-protocol-version': '2025-11-25' },
+    ],
+    [
+      'header_body_mismatch',
+      'The header `MCP-Protocol-Version` is “2026-07-28”, but the body says “{"toString":null}”',
+      request('initialize', { _meta: { 'io.modelcontextprotocol/protocolVersion': { toString: null } } }),
+      { 'mcp-protocol-version': '2026-07-28' },
     ],
     [
       'header_body_mismatch',
@@ -199,7 +205,7 @@ describe('the headline of a request that is answered with an error', () => {
     ],
     [
       'header_body_mismatch',
-      'The header MCP-Protocol-Version is “2026-07-28”, but the body says “initialize”',
+      'The header `MCP-Protocol-Version` is “2026-07-28”, but the body says “initialize”',
       request('initialize', initialize),
       { 'mcp-protocol-version': '2026-07-28' },
     ],
@@ -280,7 +286,7 @@ describe('the headline of a request that is answered with an error', () => {
     await sendRaw(server, `${head(server, 'POST /mcp', lines)}\r\n${body}`)
     await attemptsWhen(server, ([attempt]) =>
       expect(attempt?.title).toBe(
-        'Accept is missing; it must name `application/json` and `text/event-stream`',
+        'The `Accept` header is missing; it must name `application/json` and `text/event-stream`',
       ),
     )
   })
@@ -350,7 +356,7 @@ describe('a refused call', () => {
     [
       'Accept, by a start with another one',
       [json, opened],
-      'Accept is “application/json”; it must also allow `text/event-stream`',
+      'The `Accept` header is “application/json”; it must also allow `text/event-stream`',
     ],
   ] as const)('is not got over: %s', async (_what, sent, title) => {
     expect(await attemptAfter(await startTestServer(), ...sent)).toMatchObject({ kind: 'error', title })

@@ -127,7 +127,7 @@ describe('the playground', () => {
     const server = await startTestServer({ tokenAuthMethods: ['client_secret_post'] })
     const visitor = await new Visitor(server).walkTo('Go to the login page')
     await visitor.press('with the secret in a Basic header')
-    expect(visitor.step('exchange').text).toContain('only client_secret_post is switched on')
+    expect(visitor.step('exchange').text).toContain('only client_secret_post is enabled')
     await visitor.press('Exchange the code')
     expect(visitor.step('exchange').status).toBe('Done')
   })

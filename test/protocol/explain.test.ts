@@ -192,7 +192,7 @@ const titled: readonly { readonly refusal: Refusal; readonly title: string }[] =
       reason: 'resource_unknown',
       facts: { received: 'http://localhost:9003/sse?x', expected: 'http://localhost:9003/mcp' },
     },
-    title: 'The resource is at “/sse?x”, but the MCP server is at “/mcp”',
+    title: 'The resource is at “/sse?x”, but the MCP endpoint is at “/mcp”',
   },
   {
     refusal: {

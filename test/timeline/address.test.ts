@@ -1,4 +1,4 @@
-// A client that was given another address than that of the MCP server, and came through OAuth nevertheless.
+// A client that was given another address than that of the MCP endpoint, and came through OAuth nevertheless.
 
 import { describe, expect, it } from 'vitest'
 import { clientToken } from '../support/mcp.ts'
@@ -37,7 +37,7 @@ describe('a client that was given', () => {
 
     const attempt = await attemptTitled(
       server,
-      `The client was given “${server.url}${given}”, but the MCP server is “${server.mcp}”`,
+      `The client was given “${server.url}${given}”, but the MCP endpoint is “${server.mcp}”`,
     )
     expect(attempt.kind).toBe('warn')
     expect(attempt.fix).toContain(`Connect the client to \`${server.mcp}\``)
@@ -51,7 +51,7 @@ describe('a client that was given', () => {
     server.clock.advance(10)
     await attemptTitled(
       server,
-      `The client was given “${server.url}/”, but the MCP server is “${server.mcp}”`,
+      `The client was given “${server.url}/”, but the MCP endpoint is “${server.mcp}”`,
     )
   })
 
@@ -60,7 +60,10 @@ describe('a client that was given', () => {
     await ask(server, '/mcp', '')
     await signIn(server, server.url)
     server.clock.advance(10)
-    await attemptTitled(server, `The client was given “${server.url}”, but the MCP server is “${server.mcp}”`)
+    await attemptTitled(
+      server,
+      `The client was given “${server.url}”, but the MCP endpoint is “${server.mcp}”`,
+    )
   })
 
   it('another address, and is refused there, is told by that refusal alone', async () => {
@@ -68,7 +71,7 @@ describe('a client that was given', () => {
     await ask(server, '')
     const token = await signIn(server, `${server.url}/`)
     await fetch(server.url, { method: 'DELETE', headers: { authorization: `Bearer ${token}` } })
-    const attempt = await attemptTitled(server, /^The MCP server is .*, but the client asked at “\/”$/)
+    const attempt = await attemptTitled(server, /^The MCP endpoint is .*, but the client asked at “\/”$/)
     expect(remarks(attempt)).toEqual([])
   })
 })
@@ -81,7 +84,7 @@ describe('a client that comes to the MCP endpoint', () => {
     await callMcp(server, await signIn(server, `${server.url}/`))
     const attempt = await attemptTitled(
       server,
-      `Connected, but: The client asked for “${server.url}/”, but the MCP server is “${server.mcp}”`,
+      `Connected, but: The client asked for “${server.url}/”, but the MCP endpoint is “${server.mcp}”`,
     )
     expect(attempt.fix).toContain(`send \`${server.mcp}\``)
     expect(attempt.steps[3]?.facts).toContain(`about the resource \`${server.url}/\``)

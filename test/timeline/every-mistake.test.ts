@@ -331,7 +331,7 @@ const cases: readonly Case[] = [
     make: async (scene) => scene.call((await scene.tokens({ resource: undefined })).access_token),
     kind: 'warn',
     title: 'Connected, and called `echo`, but: The authorization request has no `resource`',
-    fix: 'the address of the MCP server',
+    fix: 'the address of the MCP endpoint',
   },
   {
     mistake: 'the PKCE method plain',
@@ -382,13 +382,13 @@ const cases: readonly Case[] = [
   {
     mistake: 'Accept: application/json alone',
     make: (scene) => scene.send(JSON.stringify(list), { accept: 'application/json' }),
-    title: 'Accept is “application/json”; it must also allow `text/event-stream`',
+    title: 'The `Accept` header is “application/json”; it must also allow `text/event-stream`',
     fix: 'text/event-stream',
   },
   {
     mistake: 'Accept: */*',
     make: (scene) => scene.send(JSON.stringify(list), { accept: '*/*' }),
-    title: 'Accept is “*/*”; it must name `application/json` and `text/event-stream`',
+    title: 'The `Accept` header is “*/*”; it must name `application/json` and `text/event-stream`',
     fix: 'text/event-stream',
   },
   {
@@ -409,7 +409,7 @@ const cases: readonly Case[] = [
         params: { name: 'echo', arguments: { text: 'hi' } },
       }),
     title: 'The tool `echo` was called without `message`',
-    fix: 'Send the arguments as the input schema of the tool in `tools/list` has them.',
+    fix: 'Send arguments that match the input schema of the tool in `tools/list`.',
   },
   {
     mistake: 'bad JSON at /mcp',
@@ -432,13 +432,13 @@ const cases: readonly Case[] = [
   {
     mistake: 'text/plain at /mcp',
     make: (scene) => scene.send(JSON.stringify(list), { 'content-type': 'text/plain' }),
-    title: 'Content-Type is “text/plain”; it must be `application/json`',
+    title: 'The `Content-Type` header is “text/plain”; it must be `application/json`',
     fix: 'application/json',
   },
   {
     mistake: 'an MCP-Protocol-Version of the future',
     make: (scene) => scene.send(JSON.stringify(list), { 'mcp-protocol-version': '2099-01-01' }),
-    title: 'MCP-Protocol-Version “2099-01-01” is not supported',
+    title: 'The MCP protocol version “2099-01-01” is not supported',
     fix: 'Send the version that the result of `initialize` names',
   },
   {
@@ -518,19 +518,19 @@ const cases: readonly Case[] = [
   {
     mistake: 'POST / instead of /mcp',
     make: ({ client }) => client.rpc({ method: 'initialize' }, {}, '/'),
-    title: 'The MCP server is `http://HOST/mcp`, but the client asked at “/”',
+    title: 'The MCP endpoint is `http://HOST/mcp`, but the client asked at “/”',
     fix: '/mcp',
   },
   {
     mistake: 'POST /mcp/',
     make: ({ client }) => client.rpc({ method: 'initialize' }, {}, '/mcp/'),
-    title: 'The MCP server is `http://HOST/mcp`, but the client asked at “/mcp/”',
+    title: 'The MCP endpoint is `http://HOST/mcp`, but the client asked at “/mcp/”',
     fix: '/mcp',
   },
   {
     mistake: 'GET /sse, the old transport',
     make: ({ client }) => client.send('GET', '/sse', { accept: 'text/event-stream' }),
-    title: 'The MCP server is `http://HOST/mcp`, but the client asked at “/sse”',
+    title: 'The MCP endpoint is `http://HOST/mcp`, but the client asked at “/sse”',
     fix: '/mcp',
   },
   {
@@ -587,7 +587,7 @@ const cases: readonly Case[] = [
         'mcp-name': 'get_time',
       })
     },
-    title: 'The header Mcp-Name is “get_time”, but the body says “echo”',
+    title: 'The header `Mcp-Name` is “get_time”, but the body says “echo”',
     fix: 'Set the header of each request from the message that it carries.',
   },
   {
@@ -634,7 +634,7 @@ const cases: readonly Case[] = [
       )
       await client.rpc({ method: 'initialize' }, { authorization: `Bearer ${token}` }, '/')
     },
-    title: 'The MCP server is `http://HOST/mcp`, but the client asked at “/”',
+    title: 'The MCP endpoint is `http://HOST/mcp`, but the client asked at “/”',
     fix: '/mcp',
   },
 ]

@@ -478,6 +478,20 @@ describe('the record', () => {
     expect(attempt?.stepCount).toBe(100)
   })
 
+  it('keeps as much of an attempt that is joined to another', () => {
+    const { timeline, caller, attempts } = handFed()
+    const [client, browser] = [caller('client'), caller('Chrome')]
+    caller('other').probe()
+    client.probe()
+    for (let round = 0; round < 20; round++) {
+      for (let n = 0; n < 70; n++) browser.authorize({ challenge: `${round}`, requestedScope: `${n}` })
+      client.refusedToken({ challenge: `${round}`, code: `${round}` })
+    }
+    expect(Math.max(...attempts().map(({ length }) => length))).toBeLessThanOrEqual(60)
+    const steps = timeline.attempts().reduce((sum, { stepCount }) => sum + stepCount, 0)
+    expect(steps).toBe(2 + 20 * 71)
+  })
+
   it('forgets by which tokens an attempt was found long ago', () => {
     const { timeline, caller } = handFed()
     const node = caller('node')

@@ -81,6 +81,21 @@ describe('the live updates', () => {
     expect(listener.sent.at(-1)).toBe('event: attempt\nid: run-1000-1000\ndata: attempt 1, 1000 steps\n\n')
   })
 
+  it('send an attempt again when its browser’s request may be another attempt', () => {
+    const { timeline, join } = started(({ id, perhapsIn }) => `attempt ${id}, perhaps in ${perhapsIn}`)
+    const as = (userAgent: string) => ({ at: Date.now(), userAgent })
+    const challenged = { status: 401, refusal: probe.refusal }
+    timeline.record(eventOf('mcp', { ...as('acme'), ...challenged }))
+    timeline.record(eventOf('mcp', { ...as('other'), ...challenged }))
+    const listener = join()
+    timeline.record(eventOf('authorize', { ...as('Chrome'), details: { challenge: 'c', code: 'k' } }))
+    vi.advanceTimersByTime(250)
+    timeline.record(eventOf('token', { ...as('acme'), details: { code: 'k', token: 't' } }))
+    vi.advanceTimersByTime(250)
+    const told = listener.sent.join('').match(/attempt 2, perhaps in \w+/g)
+    expect(told).toEqual(['attempt 2, perhaps in 3', 'attempt 2, perhaps in undefined'])
+  })
+
   it('say which attempt is gone because its steps turned out to be those of another', () => {
     const { timeline, live, join } = started()
     const as = (userAgent: string) => ({ at: Date.now(), userAgent })

@@ -63,7 +63,7 @@ const mistakes: readonly (readonly [RegExp, Mistake])[] = [
       await client.send('POST', '/register', { 'content-type': 'application/json' }, '{}')
     },
   ],
-  [/^The MCP server is .*“\/”/, (_server, client) => client.rpc({ method: 'initialize' }, {}, '/')],
+  [/^The MCP endpoint is .*“\/”/, (_server, client) => client.rpc({ method: 'initialize' }, {}, '/')],
   [
     /“undefined”/,
     async (server, client) => {

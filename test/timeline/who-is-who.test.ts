@@ -121,6 +121,17 @@ it('a refused request stays with the client that was served a moment ago, whatev
   expect(await server.attempts()).toHaveLength(1)
 })
 
+it('a refusal of one client is not another’s of the same name that waits for its code', async () => {
+  const server = await startTestServer({ autoApprove: 'all' })
+  const [first, second] = [newAgent(server, 'python-httpx'), newAgent(server, 'python-httpx')]
+  await first.discover()
+  const code = codeIn(await newAgent(server, chrome).authorize())
+  server.clock.advance(30)
+  await second.post('/token', { grant_type: 'password' })
+  await first.exchange(code)
+  expect((await server.attempts()).map(({ stepCount }) => stepCount)).toEqual([1, 5])
+})
+
 it('clients with different names are never one attempt, though they send in the same moment', async () => {
   const server = await startTestServer({ autoApprove: 'all' })
   const names = ['acme-agent', 'secret-wrong', 'third']
@@ -141,8 +152,8 @@ it('a browser that may be one of two clients’ gets an attempt of its own, and 
   server.clock.advance(60)
   expect(await toldBy(server)).toEqual([
     'Chrome/130 [warn] The `login_hint` of the request denied it',
-    'acme [warn] What the client did next may be attempt 3',
-    'other [warn] What the client did next may be attempt 3',
+    'acme [warn] What the client did next may be in attempt 3',
+    'other [warn] What the client did next may be in attempt 3',
   ])
 })
 
@@ -187,7 +198,7 @@ it('a client whose address was corrected is told what stops it now, even on the 
   server.clock.advance(60)
   expect((await server.attempts()).map(({ title, stepCount }) => [title, stepCount])).toEqual([
     ['The client did not go on after the 401', 1],
-    [expect.stringContaining('The MCP server is'), 2],
+    [expect.stringContaining('The MCP endpoint is'), 2],
   ])
 })
 

@@ -119,6 +119,8 @@ function update(shown, attempt) {
 /** Takes away an attempt whose steps turned out to be those of another, without moving what is read. */
 function remove(id) {
   waiting.delete(id)
+  // The address of the page leads to the attempt that has the steps now.
+  if (Number(only) === id) return location.reload()
   const read = whatIsRead()
   document.getElementById(`attempt-${id}`)?.remove()
   keepInPlace(read)

@@ -218,5 +218,5 @@ function titleOfResource(received: string, expected: string): string {
     return `The resource is at ${brief(asked.origin)}, but this server is ${brief(own.origin)}`
   }
   const path = received.slice(received.indexOf(asked.host) + asked.host.length)
-  return `The resource is at ${brief(path === '' ? '/' : path)}, but the MCP server is at ${brief(own.pathname)}`
+  return `The resource is at ${brief(path === '' ? '/' : path)}, but the MCP endpoint is at ${brief(own.pathname)}`
 }

@@ -39,8 +39,8 @@ export const clientTexts: ReasonTexts<
       ...(scheme !== undefined && {
         title:
           scheme === 'unknown'
-            ? 'The Authorization header has no known scheme, and no credentials'
-            : `Client credentials are needed here, and ${quoted(scheme)} was sent`,
+            ? 'The Authorization header has no known scheme, and no client credentials were sent'
+            : `Client credentials are needed here, but ${quoted(scheme)} was sent`,
       }),
       expected: `Client ID and client secret ${placesOf(methods)}.`,
       received: `${headerOf(scheme)}, and no \`client_id\` in the form body.`,
@@ -61,7 +61,7 @@ export const clientTexts: ReasonTexts<
     particulars: ({ clientId, clientIdIsSecret, methods }) => ({
       title: `The client ID ${brief(clientId)} was sent without its client secret`,
       ...(clientIdIsSecret && {
-        title: 'The client secret was sent as the client ID, and no secret',
+        title: 'The client secret was sent as the client ID, and nothing as the secret',
         fix: 'Put the client ID where the secret is now, and the secret in its own place.',
       }),
       expected: `The client secret together with the client ID, ${placesOf(methods)}.`,
@@ -90,8 +90,8 @@ export const clientTexts: ReasonTexts<
       {
         who: 'Secrets with special characters',
         what:
-          'A shell changed them (`$`, `%`, a quote), or they were encoded twice or not at all. The timeline says it ' +
-          'if the secret is right but for that.',
+          'A shell changed them (`$`, `%`, a quote), or they were encoded twice or not at all. The timeline says ' +
+          'so if nothing else is wrong.',
       },
     ],
     fix:
@@ -190,7 +190,7 @@ export const clientTexts: ReasonTexts<
     causes: [knownClients],
     fix: 'Make your client use an enabled method, or enable this one with `--token-auth-methods`.',
     particulars: ({ used, methods }) => ({
-      title: `The client used \`${used}\`, but only ${anyOf(names(methods))} is switched on`,
+      title: `The client used \`${used}\`, but only ${anyOf(names(methods))} is enabled`,
       expected: `Client ID and client secret ${placesOf(methods)}.`,
       received: `Client ID and client secret ${placesOf([used])}.`,
       snippet: '--token-auth-methods client_secret_basic,client_secret_post',

@@ -9,30 +9,31 @@ type SlipText = Required<Pick<Particulars, 'title' | 'expected' | 'received' | '
 const inBody: SlipText = {
   title: 'The client secret is right, but was not form-encoded in the body',
   expected: 'A form body in which each value is encoded: `+` as `%2B`, `%` as `%25`, `&` as `%26`.',
-  received: 'The right client secret as it is. Read as a form, it is another one: `+` means a blank there.',
+  received:
+    'The right client secret, not encoded. Read as a form, it is another one: `+` means a space there.',
   fix: 'Let a form encoder build the body: `URLSearchParams`, `urlencode`, `curl --data-urlencode`.',
 }
 
 const inHeader: SlipText = {
   title: 'The client secret is right, but was decoded before it was sent',
   expected: 'The client secret form-encoded once, and then in Base64.',
-  received: 'The client secret after form-decoding, which makes a blank of `+` and a character of `%41`.',
-  fix: 'Encode the secret where your client decodes it. In a URL such as `https://id:secret@host` encode it too.',
+  received: 'The client secret after form-decoding, which turns `+` into a space and `%41` into `A`.',
+  fix: 'Encode the secret where your client decodes it, also in a URL such as `https://id:secret@host`.',
 }
 
 const slips: Readonly<Record<SecretSlip, SlipText | Readonly<Record<ClientAuthMethod, SlipText>>>> = {
   twice: {
     title: 'The client secret is right, but encoded twice',
     expected: 'The client secret form-encoded once.',
-    received: 'The right client secret, which is still encoded after it was decoded.',
+    received: 'The right client secret, still encoded after it was decoded once.',
     fix: 'Give your client the secret as it is: the library encodes it already. Remove your own `urlencode`.',
   },
   decoded: { client_secret_basic: inHeader, client_secret_post: inBody },
   blanks: {
     title: 'The client secret is right, but has white space at its ends',
     expected: 'The client secret without a space or a line break before or after it.',
-    received: 'The right client secret with a space, a line break or another blank at its ends.',
-    fix: 'Trim the secret. A file has a line break at its end unless it is written with `printf %s`, or `echo -n`.',
+    received: 'The right client secret with a space, a line break or other white space at its ends.',
+    fix: 'Trim the secret. A file has a line break at its end unless it is written with `printf %s` or `echo -n`.',
   },
   quotes: {
     title: 'The client secret is right, but has quotes around it',
@@ -51,7 +52,7 @@ const slips: Readonly<Record<SecretSlip, SlipText | Readonly<Record<ClientAuthMe
     title: 'The client ID and secret were sent together as the secret',
     expected: 'The client secret alone.',
     received: 'The right client ID, a colon and the right client secret, in the place of the secret.',
-    fix: 'Configure the secret alone. Joined, and in Base64, the two belong into a Basic Authorization header.',
+    fix: 'Configure the secret alone. Joined, and in Base64, the two belong in a Basic Authorization header.',
   },
   swapped: {
     title: 'The client ID and the client secret are swapped',
@@ -69,15 +70,15 @@ const slips: Readonly<Record<SecretSlip, SlipText | Readonly<Record<ClientAuthMe
     title: 'The client secret is right, but a part of it is missing',
     expected: 'The whole client secret.',
     received:
-      'The client secret without all that follows a special character, or without what looks like a variable.',
+      'The client secret without everything after a special character, or without what looks like a variable.',
     fix:
       'Put the secret in single quotes: shells, `.env` files and YAML take `$` for a variable and `#` for a ' +
       'comment, and some programs cut it at `:` or `&`.',
   },
   case: {
-    title: 'The client secret is right, but for upper and lower case',
-    expected: 'The client secret in exactly its own letters: upper and lower case count.',
-    received: 'The client secret with other upper or lower case letters.',
+    title: 'The client secret is right except for upper and lower case',
+    expected: 'The client secret letter by letter: upper and lower case count.',
+    received: 'The client secret with some letters in the other case.',
     fix: 'Copy the secret as it is, and look for what changes its case on the way to your client.',
   },
 }
@@ -100,7 +101,8 @@ export const flawTexts: Readonly<Record<BasicFlaw, Pick<SlipText, 'title' | 'rec
   },
   symbols: {
     title: 'The Basic credentials are not Base64',
-    received: 'A Basic header with what is not Base64: it has other characters, or the end is cut off.',
+    received:
+      'A Basic header whose credentials are not Base64: they hold other characters, or the end is cut off.',
   },
   charset: {
     title: 'The Basic credentials are not text in UTF-8',
@@ -108,10 +110,10 @@ export const flawTexts: Readonly<Record<BasicFlaw, Pick<SlipText, 'title' | 'rec
   },
   colon: {
     title: 'The Basic credentials have no colon',
-    received: 'Base64 of text with no colon: the client ID or the client secret alone.',
+    received: 'Base64 of a text without a colon: perhaps the client ID or the client secret alone.',
   },
   twice: {
     title: 'The Basic credentials were encoded in Base64 twice',
-    received: 'Base64 of what is Base64 again: encoded in Base64 twice.',
+    received: 'Credentials that are still Base64 after they were decoded once.',
   },
 }

@@ -1,7 +1,18 @@
 // Requests to the MCP endpoint that have a valid token and are wrong in another way. The SDK answers them in JSON-RPC;
 // the texts here are for people only.
 
-import { allOf, anyOf, brief, type Cause, jsonRpc, mcp, names, type ReasonTexts, rfc } from './text.ts'
+import {
+  allOf,
+  anyOf,
+  brief,
+  type Cause,
+  jsonRpc,
+  mcp,
+  names,
+  quoted,
+  type ReasonTexts,
+  rfc,
+} from './text.ts'
 
 const both = 'Accept: application/json, text/event-stream'
 
@@ -46,13 +57,13 @@ export const mcpTexts: ReasonTexts<
     particulars: ({ received, missing }) => ({
       title:
         received === undefined
-          ? `Accept is missing; it must name ${allOf(names(missing))}`
-          : `Accept is ${brief(received)}; it must ${missing.length > 1 ? 'name' : 'also allow'} ${allOf(names(missing))}`,
+          ? `The \`Accept\` header is missing; it must name ${allOf(names(missing))}`
+          : `The \`Accept\` header is ${brief(received)}; it must ${missing.length > 1 ? 'name' : 'also allow'} ${allOf(names(missing))}`,
       expected: 'An `Accept` header that names both `application/json` and `text/event-stream`.',
       received:
         received === undefined
           ? 'A request without an `Accept` header.'
-          : `An \`Accept\` header with “${received}”.`,
+          : `An \`Accept\` header with ${quoted(received)}.`,
       snippet: both,
     }),
   },
@@ -73,13 +84,13 @@ export const mcpTexts: ReasonTexts<
     particulars: ({ received }) => ({
       title:
         received === ''
-          ? 'The MCP request has no Content-Type; it must be `application/json`'
-          : `Content-Type is ${brief(received)}; it must be \`application/json\``,
+          ? 'The `Content-Type` header is missing; it must be `application/json`'
+          : `The \`Content-Type\` header is ${brief(received)}; it must be \`application/json\``,
       expected: 'A body with the content type `application/json`.',
       received:
         received === ''
           ? 'A body without a `Content-Type` header.'
-          : `A body with the content type “${received}”.`,
+          : `A body with the content type ${quoted(received)}.`,
       snippet: 'Content-Type: application/json',
     }),
   },
@@ -154,9 +165,9 @@ export const mcpTexts: ReasonTexts<
     ],
     fix: 'Send the version that the result of `initialize` names, or one that this server supports.',
     particulars: ({ received, supported }) => ({
-      title: `MCP-Protocol-Version ${brief(received)} is not supported`,
+      title: `The MCP protocol version ${brief(received)} is not supported`,
       expected: `One of ${allOf(names(supported))}.`,
-      received: `The MCP protocol version “${received}”.`,
+      received: `The MCP protocol version ${quoted(received)}.`,
       snippet: `MCP-Protocol-Version: ${lastWithInitialize}`,
     }),
   },
@@ -185,14 +196,14 @@ export const mcpTexts: ReasonTexts<
         title:
           inHeader === undefined
             ? `The header \`${header}\` is missing`
-            : `The header ${header} is ${brief(inHeader)}, but the body says ${brief(inBody)}`,
+            : `The header \`${header}\` is ${brief(inHeader)}, but the body says ${brief(inBody)}`,
         expected: opens
           ? 'The message “initialize” without this header, because only earlier revisions have that message.'
-          : `The header \`${header}\` with “${inBody}”, as in the body.`,
+          : `The header \`${header}\` with ${quoted(inBody)}, as in the body.`,
         received:
           inHeader === undefined
             ? `A request without the header \`${header}\`.`
-            : `The header \`${header}\` with “${inHeader}”.`,
+            : `The header \`${header}\` with ${quoted(inHeader)}.`,
         ...(opens
           ? {
               fix: 'Leave the header out of `initialize`, or send no `initialize` and `_meta` with every request.',
@@ -215,7 +226,7 @@ export const mcpTexts: ReasonTexts<
       },
       { who: 'Clients of two revisions', what: 'They mix the header of one with the body of the other.' },
     ],
-    fix: 'Put all of the metadata into `params._meta`, or send the header of an earlier revision, after `initialize`.',
+    fix: 'Put all of the metadata into `params._meta`, or begin with `initialize` and send the header of an earlier revision.',
     particulars: ({ key, problem }) => ({
       title:
         problem === undefined ? `The request has no \`${key}\`` : `The \`${key}\` in \`_meta\` is invalid`,
@@ -261,9 +272,9 @@ export const mcpTexts: ReasonTexts<
         meant !== undefined
           ? `A method of this server, perhaps \`${meant}\`.`
           : feature !== undefined
-            ? `Only requests for tools: the capabilities of this server do not name “${feature}”.`
-            : 'A method of this server: `tools/list` and `tools/call`, and what opens a connection.',
-      received: `The method “${method}”.`,
+            ? `Only requests for tools: the capabilities of this server do not name ${quoted(feature)}.`
+            : 'A method of this server, such as `tools/list` or `tools/call`.',
+      received: `The method ${quoted(method)}.`,
       ...(meant !== undefined && {
         fix: 'Correct the name of the method.',
         snippet: JSON.stringify({ method: meant }),
@@ -291,7 +302,7 @@ export const mcpTexts: ReasonTexts<
         problem === undefined
           ? `The request ${brief(method)} has no \`${parameter}\``
           : `The \`${parameter}\` in the request ${brief(method)} is invalid`,
-      expected: `A request “${method}” with the params of that method.`,
+      expected: `A request ${quoted(method)} with the params of that method.`,
       received:
         problem === undefined
           ? `A request without \`${parameter}\`.`
@@ -307,7 +318,7 @@ export const mcpTexts: ReasonTexts<
       models,
       {
         who: 'Clients with several servers',
-        what: 'The call was sent to the wrong server, or with the prefix that the client gives to the names.',
+        what: 'The call was sent to the wrong server, or with the prefix that the client puts before the names of tools.',
       },
       { who: handWritten, what: 'The name has a typing error.' },
     ],
@@ -315,7 +326,7 @@ export const mcpTexts: ReasonTexts<
     particulars: ({ tool, meant, tools }) => ({
       title: `There is no tool ${brief(tool)}${meant === undefined ? '' : `; did you mean \`${meant}\`?`}`,
       expected: `The name of a tool: ${anyOf(names(tools))}.`,
-      received: `A call of the tool “${tool}”.`,
+      received: `A call of the tool ${quoted(tool)}.`,
       ...(meant !== undefined && { snippet: JSON.stringify({ name: meant }) }),
     }),
   },
@@ -331,7 +342,7 @@ export const mcpTexts: ReasonTexts<
         what: 'The arguments are not in `params.arguments`, or have other names than in the input schema.',
       },
     ],
-    fix: 'Send the arguments as the input schema of the tool in `tools/list` has them.',
+    fix: 'Send arguments that match the input schema of the tool in `tools/list`.',
     particulars: ({ tool, parameter, problem, sent }) => ({
       title: `The tool \`${tool}\` was called ${flawed(parameter, problem)}`,
       expected:
@@ -350,11 +361,11 @@ export const mcpTexts: ReasonTexts<
       'The call was right, but the tool reported an error. A language model can read it and try again.',
     rule: mcp.toolErrors,
     causes: [{ who: 'The tool', what: 'It threw an error, or its result does not match its output schema.' }],
-    fix: 'Read the message of the tool, and look for the cause there.',
+    fix: 'Read the message of the tool; it should name the cause.',
     particulars: ({ tool, message }) => ({
       title: `The tool ${brief(tool)} failed`,
       expected: 'A result of the tool.',
-      received: `An error of the tool “${tool}”: “${message}”.`,
+      received: `An error of the tool ${quoted(tool)}: ${quoted(message)}.`,
     }),
   },
 }

@@ -202,10 +202,10 @@ export const requestTexts: ReasonTexts<
   },
 
   mcp_address_wrong: {
-    title: 'The MCP server is at another address',
+    title: 'The MCP endpoint is at another address',
     meaning:
       'A request that looks like one of an MCP client came to an address where there is no MCP server. Clients use ' +
-      'the address they are given as it is; none of them adds a path.',
+      'the address that they are given and add no path to it.',
     rule: mcp.streamableHttp,
     causes: [
       { who: 'People', what: `The client was given the address of the server without \`${paths.mcp}\`.` },
@@ -219,7 +219,7 @@ export const requestTexts: ReasonTexts<
     ],
     fix: `Give your client the address of this server with \`${paths.mcp}\` at its end, and Streamable HTTP as the transport.`,
     particulars: ({ received, mcpUrl }) => ({
-      title: `The MCP server is \`${shortened(mcpUrl)}\`, but the client asked at ${brief(received)}`,
+      title: `The MCP endpoint is \`${shortened(mcpUrl)}\`, but the client asked at ${brief(received)}`,
       expected: `MCP requests at \`${mcpUrl}\`.`,
       received: `An MCP request at ${quoted(received)}.`,
       fix: `Give your client the address \`${mcpUrl}\`, and Streamable HTTP as the transport if it asks for one.`,

@@ -89,7 +89,7 @@ export const resourceTexts: ReasonTexts<
         who: 'Any client',
         what: 'A variable was empty, or contained a line break, when the header was built.',
       },
-      { who: 'Hand-written requests', what: 'The token was put in quotes, or is there twice.' },
+      { who: 'Hand-written requests', what: 'The token was put in quotes, or `Bearer` was written twice.' },
     ],
     fix: 'Send `Bearer`, one space, and the access token as it came from the token endpoint.',
     snippet: header,
@@ -205,7 +205,7 @@ export const resourceTexts: ReasonTexts<
     particulars: ({ kind }) => ({
       title: `The ${kind} was sent as the access token`,
       expected: 'The `access_token` of a token response (`mcp_at_…`).',
-      received: `The ${kind}${prefixOf[kind]} as Bearer token.`,
+      received: `The ${kind}${prefixOf[kind]} as the Bearer token.`,
       ...(kind !== 'access token' && { fix: fixOfKind[kind] }),
       snippet: header,
     }),
@@ -313,12 +313,12 @@ const revoked: Readonly<Record<Revoker, { title: string; received: string; fix: 
     fix: 'Forget the tokens of a sign-in when you revoke one. Then sign in again, or refresh if only this token was revoked.',
   },
   'code used twice': {
-    title: 'The access token was revoked, because its code was used twice',
+    title: 'The access token was revoked because its code was used twice',
     received: 'An access token that was revoked when its code was used twice.',
     fix: 'Exchange each code exactly once, and send the person through the authorization again.',
   },
   'refresh token used twice': {
-    title: 'The access token was revoked, because a refresh token was used twice',
+    title: 'The access token was revoked because a refresh token was used twice',
     received: 'An access token that was revoked when a refresh token of its sign-in was used twice.',
     fix: 'Store the refresh token of every answer, and send the person through the authorization again.',
   },
