@@ -163,6 +163,8 @@ function stageAfter(event: HandshakeEvent, stage: Stage, granted: boolean): Stag
     case 'token':
       return failed ? 'refused' : 'served'
     case 'mcp':
+      // Nothing was asked for that a token could be good for.
+      if (event.status === 405) return stage
       if (!failed) return 'served'
       return granted && lacksToken(event) ? 'needs a token' : stage
     case 'discovery':

@@ -3,6 +3,7 @@
 
 import type { Connection } from '../handshake/connection.ts'
 import type { HandshakeEvent } from '../handshake/event.ts'
+import { areaOf } from '../handshake/step.ts'
 import { Attempt, isByClient } from './attempt.ts'
 
 /** The maximum number of keys per attempt; the oldest is dropped first, since it names tokens long expired. */
@@ -62,13 +63,26 @@ export class Attempts {
    * without one, or to ask for authorization as a browser does.
    */
   onConnection(event: HandshakeEvent): Attempt | undefined {
-    const line = event.connection && this.#byConnection.get(event.connection)
-    if (line === undefined || line.attempt.realm !== event.realm || !this.#isKept(line.attempt))
-      return undefined
+    const line = this.#lineOf(event)
     const agent = agentOf(event)
-    if (agent === line.agent) return line.attempt
-    if (line.shared) return undefined
+    if (agent === line?.agent) return line.attempt
+    if (line === undefined || line.shared) return undefined
     return agent === '' || line.agent === '' || !isByClient(event) ? line.attempt : undefined
+  }
+
+  /**
+   * The same if one of the two names is only that of a runtime: a client with a name of its own may leave OAuth to a
+   * library without one (AI SDK).
+   */
+  underAnotherName(event: HandshakeEvent): Attempt | undefined {
+    const line = this.#lineOf(event)
+    if (line === undefined || line.shared || areaOf(event) === 'mcp') return undefined
+    return isOfRuntime(agentOf(event)) || isOfRuntime(line.agent) ? line.attempt : undefined
+  }
+
+  #lineOf(event: HandshakeEvent): Line | undefined {
+    const line = event.connection && this.#byConnection.get(event.connection)
+    return line?.attempt.realm === event.realm && this.#isKept(line.attempt) ? line : undefined
   }
 
   /** Notes to which attempt the last step on its connection belongs. */
@@ -80,6 +94,7 @@ export class Attempts {
       this.#byConnection.set(event.connection, { attempt, agent, shared: false })
       return
     }
+    if (attempt === line.attempt && isOfRuntime(agent)) return
     line.attempt = attempt
     if (agent === line.agent || agent === '') return
     if (line.agent !== '' && isByClient(event)) line.shared = true
@@ -192,7 +207,12 @@ export class Attempts {
   }
 }
 
-/** The name that a client sends; Node has two for its own. */
+/** The name that a client sends; Node and Java have two for their own. */
 export function agentOf({ userAgent }: HandshakeEvent): string {
-  return userAgent === 'undici' ? 'node' : userAgent
+  return userAgent === 'undici' ? 'node' : userAgent.replace(/^Java-http-client(?=\/)/, 'Java')
+}
+
+/** Whether a name is that of a runtime or an HTTP library, whatever program uses it. */
+function isOfRuntime(agent: string): boolean {
+  return /^(?:node$|(?:Java|Bun|Deno|Go-http-client|python-httpx|python-requests)\/)/.test(agent)
 }

@@ -37,7 +37,8 @@ function namedAttempt(event: HandshakeEvent, attempts: Attempts): Attempt | unde
   if (event.endpoint !== 'authorize' || named === undefined) return named
   // Somebody who reuses one verifier (a test suite, curl in a script) still makes a new attempt each time.
   const own = attempts.onConnection(event)
-  return named.granted || (own !== undefined && own !== named && own.isOpen) ? undefined : named
+  const isOver = named.stage === 'served' || named.stage === 'needs a token'
+  return isOver || (own !== undefined && own !== named && own.isOpen) ? undefined : named
 }
 
 /** Begins an attempt, and notes in others how it may be theirs. */

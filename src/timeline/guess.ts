@@ -39,7 +39,10 @@ export function likelyAttempt(event: HandshakeEvent, attempts: Attempts): Attemp
 
 /** The last attempt of the same client: known by its connection, or else likely by its address and name. */
 export function lastOf(event: HandshakeEvent, attempts: Attempts): Attempt | undefined {
-  const latest = attempts.onConnection(event) ?? attempts.byKey(callerOf(event))
+  const named = attempts.byKey(callerOf(event))
+  const isOpen = named?.isOpen && event.at - named.lastAt <= openForMs
+  const other = isOpen ? undefined : attempts.underAnotherName(event)
+  const latest = attempts.onConnection(event) ?? other ?? named
   const own = latest?.continuedIn === undefined ? latest : (attempts.get(latest.continuedIn) ?? latest)
   return own !== undefined && event.at - own.lastAt <= openForMs ? own : undefined
 }

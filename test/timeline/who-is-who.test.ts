@@ -215,6 +215,60 @@ it('a client that reads the metadata on two connections and calls on one is one 
   expect(await toldBy(server)).toEqual(['undici [pending] The client is reading the metadata'])
 })
 
+it('a client that leaves OAuth to a library without a name is one attempt (AI SDK)', async () => {
+  const server = await startTestServer({ autoApprove: 'all' })
+  const client = newAgent(server, 'node')
+  await client.rpc({ method: 'initialize' }, { 'user-agent': 'ai-sdk/2.0.99' })
+  await readBoth(client)
+  await client.exchange(codeIn(await newAgent(server, chrome).authorize()), { client_secret: 'wrong' })
+  await client.rpc({ method: 'initialize' }, { 'user-agent': 'ai-sdk/2.0.99' })
+  expect((await server.attempts()).map(({ client: name, stepCount }) => [name, stepCount])).toEqual([
+    ['ai-sdk/2.0.99', 1],
+    ['ai-sdk/2.0.99', 5],
+  ])
+})
+
+it('a suite whose clients have names of their own and one that of its runtime mixes none of them', async () => {
+  const server = await startTestServer()
+  const pool = newAgent(server, 'node')
+  for (const name of ['one', 'node', 'two', 'node', 'three']) {
+    await pool.rpc({ method: 'initialize' }, { 'user-agent': name })
+    await pool.send('GET', '/.well-known/oauth-protected-resource/mcp', { 'user-agent': name })
+  }
+  const attempts = await server.attempts()
+  expect(attempts.map(({ client, stepCount }) => `${client} ${stepCount}`).sort()).toEqual([
+    'node 2',
+    'node 2',
+    'one 2',
+    'three 2',
+    'two 2',
+  ])
+})
+
+it('a client that steps up is one attempt, though it tries the address itself and listens meanwhile', async () => {
+  const server = await startTestServer({ autoApprove: 'all', toolScope: ['echo=echo:use'] })
+  const client = newAgent(server, 'python-httpx/0.28')
+  const signIn = async (scope: string): Promise<string> => {
+    const verifier = newVerifier()
+    const asked = { scope, code_challenge: s256(verifier) }
+    await client.authorize(asked)
+    const code = codeIn(await newAgent(server, chrome).authorize(asked))
+    return JSON.parse((await client.exchange(code, { code_verifier: verifier })).body).access_token
+  }
+  const call = (token: string) =>
+    client.rpc(
+      { method: 'tools/call', params: { name: 'echo', arguments: { message: 'hi' } } },
+      { authorization: `Bearer ${token}` },
+    )
+  await client.discover()
+  const token = await signIn('user')
+  expect((await call(token)).status).toBe(403)
+  await client.send('GET', '/mcp', { authorization: `Bearer ${token}`, accept: 'text/event-stream' })
+  await client.send('GET', '/.well-known/oauth-protected-resource/mcp')
+  expect((await call(await signIn('user echo:use'))).status).toBe(200)
+  expect(await toldBy(server)).toEqual(['python-httpx/0.28 [ok] Connected, and called `echo`'])
+})
+
 it('a client that asks again and again on two connections is one attempt', async () => {
   const server = await startTestServer()
   const clients = [newAgent(server, 'node'), newAgent(server, 'node')]
