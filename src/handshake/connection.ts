@@ -9,20 +9,24 @@ export interface Connection {
   readonly closed: boolean
 }
 
-const connections = new WeakMap<Socket, { closed: boolean }>()
-
 /** The headers by which a proxy says that it is one. */
 const proxied = ['x-forwarded-for', 'forwarded', 'via'] as const
 
-/** The connection of a request; undefined behind a proxy, which sends the requests of many clients on one. */
-export function connectionOf({ socket, headers }: IncomingMessage): Connection | undefined {
-  if (proxied.some((name) => headers[name] !== undefined)) return undefined
-  const known = connections.get(socket)
-  if (known !== undefined) return known
-  const connection = { closed: socket.destroyed }
-  socket.once('close', () => {
-    connection.closed = true
-  })
-  connections.set(socket, connection)
-  return connection
+/**
+ * Makes the function that knows the connection of a request; undefined behind a proxy, which sends the requests of many
+ * clients on one.
+ */
+export function connectionFinder(): (req: IncomingMessage) => Connection | undefined {
+  const connections = new WeakMap<Socket, { closed: boolean }>()
+  return ({ socket, headers }) => {
+    if (proxied.some((name) => headers[name] !== undefined)) return undefined
+    const known = connections.get(socket)
+    if (known !== undefined) return known
+    const connection = { closed: socket.destroyed }
+    socket.once('close', () => {
+      connection.closed = true
+    })
+    connections.set(socket, connection)
+    return connection
+  }
 }

@@ -8,7 +8,7 @@ import { clientAddress } from '../client-address.ts'
 import type { Clock } from '../clock.ts'
 import { type Destination, locateMeant, type Place } from '../protocol/endpoints.ts'
 import type { Refusal } from '../protocol/refusal.ts'
-import { connectionOf } from './connection.ts'
+import { connectionFinder } from './connection.ts'
 import type { EndpointDetails, EventFacts, HandshakeEvent, Recorder } from './event.ts'
 import { type Keep, keeper, keptFact, keptRefusal, rememberingLast } from './no-secrets.ts'
 
@@ -84,6 +84,7 @@ export interface Tracing {
 /** Opens a trace for each request and records it when the response ends or the client goes away. */
 export function tracing({ record, wallClock, locate, secrets }: Tracing): RequestHandler {
   const keep = keeper(secrets)
+  const connectionOf = connectionFinder()
   const [keepAddress, keepAgent, keepHost] = [
     rememberingLast(keep),
     rememberingLast(keep),

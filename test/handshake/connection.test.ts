@@ -1,10 +1,11 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { type Connection, connectionOf } from '../../src/handshake/connection.ts'
+import { type Connection, connectionFinder } from '../../src/handshake/connection.ts'
 
 /** A server that notes on which connection each request came. */
 async function started() {
+  const connectionOf = connectionFinder()
   const seen: (Connection | undefined)[] = []
   const server = createServer((req, res) => {
     seen.push(connectionOf(req))
