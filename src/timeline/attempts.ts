@@ -213,6 +213,6 @@ export function agentOf({ userAgent }: HandshakeEvent): string {
 }
 
 /** Whether a name is that of a runtime or an HTTP library, whatever program uses it. */
-function isOfRuntime(agent: string): boolean {
+export function isOfRuntime(agent: string): boolean {
   return /^(?:node$|(?:Java|Bun|Deno|Go-http-client|python-httpx|python-requests)\/)/.test(agent)
 }

@@ -6,7 +6,7 @@ import type { Connection } from '../handshake/connection.ts'
 import type { HandshakeEvent } from '../handshake/event.ts'
 import { areaOf } from '../handshake/step.ts'
 import { type Attempt, isByClient } from './attempt.ts'
-import { type Attempts, agentOf } from './attempts.ts'
+import { type Attempts, agentOf, isOfRuntime } from './attempts.ts'
 import { addressOf, callerOf, listenerOf } from './step-keys.ts'
 
 /** How long a step that says nothing still belongs to what its caller did before. */
@@ -14,6 +14,9 @@ const openForMs = 10 * 60_000
 
 /** Within this time, further requests without a token are probes of one client, not a new attempt. */
 const probingMs = 5000
+
+/** Within this time after a 401, a client looks for the metadata. */
+const challengedMs = 1000
 
 /** Clients that were active this shortly before each other may have opened the same browser. */
 const sameMomentMs = 2000
@@ -41,10 +44,31 @@ export function likelyAttempt(event: HandshakeEvent, attempts: Attempts): Attemp
 export function lastOf(event: HandshakeEvent, attempts: Attempts): Attempt | undefined {
   const named = attempts.byKey(callerOf(event))
   const isOpen = named?.isOpen && event.at - named.lastAt <= openForMs
-  const other = isOpen ? undefined : attempts.underAnotherName(event)
+  const other = isOpen
+    ? undefined
+    : (attempts.underAnotherName(event) ?? begunUnderAnotherName(event, attempts))
   const latest = attempts.onConnection(event) ?? other ?? named
   const own = latest?.continuedIn === undefined ? latest : (attempts.get(latest.continuedIn) ?? latest)
   return own !== undefined && event.at - own.lastAt <= openForMs ? own : undefined
+}
+
+/**
+ * The attempt of the only client that was challenged just now, if that has a name of its own and what looks for the
+ * metadata has only that of a runtime: probably its library does.
+ */
+function begunUnderAnotherName(event: HandshakeEvent, attempts: Attempts): Attempt | undefined {
+  if (areaOf(event) !== 'discovery' || !isOfRuntime(agentOf(event))) return undefined
+  const [only, ...others] = attempts.recent().filter(({ realm, lastAt, rows }) => {
+    const last = rows.at(-1)?.last
+    return (
+      realm === event.realm &&
+      event.at - lastAt <= challengedMs &&
+      last?.refusal?.reason === 'token_missing' &&
+      addressOf(last) === addressOf(event) &&
+      !isOfRuntime(agentOf(last))
+    )
+  })
+  return others.length > 0 ? undefined : only
 }
 
 /** The attempt that holds what the client of this step began, mixed with another client's steps. */

@@ -215,17 +215,32 @@ it('a client that reads the metadata on two connections and calls on one is one 
   expect(await toldBy(server)).toEqual(['undici [pending] The client is reading the metadata'])
 })
 
-it('a client that leaves OAuth to a library without a name is one attempt (AI SDK)', async () => {
-  const server = await startTestServer({ autoApprove: 'all' })
-  const client = newAgent(server, 'node')
-  await client.rpc({ method: 'initialize' }, { 'user-agent': 'ai-sdk/2.0.99' })
-  await readBoth(client)
-  await client.exchange(codeIn(await newAgent(server, chrome).authorize()), { client_secret: 'wrong' })
-  await client.rpc({ method: 'initialize' }, { 'user-agent': 'ai-sdk/2.0.99' })
-  expect((await server.attempts()).map(({ client: name, stepCount }) => [name, stepCount])).toEqual([
-    ['ai-sdk/2.0.99', 1],
-    ['ai-sdk/2.0.99', 5],
-  ])
+it.each([
+  ['the same connection', 1],
+  ['others', 2],
+])(
+  'a client that leaves OAuth to a library without a name, on %s, is one attempt (AI SDK)',
+  async (_on, count) => {
+    const server = await startTestServer({ autoApprove: 'all' })
+    const [client, library] = Array.from({ length: count }, () => newAgent(server, 'node'))
+    if (client === undefined) throw new Error('no client')
+    const oauth = library ?? client
+    await client.rpc({ method: 'initialize' }, { 'user-agent': 'ai-sdk/2.0.99' })
+    await readBoth(oauth)
+    await oauth.exchange(codeIn(await newAgent(server, chrome).authorize()), { client_secret: 'wrong' })
+    await client.rpc({ method: 'initialize' }, { 'user-agent': 'ai-sdk/2.0.99' })
+    expect((await server.attempts()).map(({ client: name, stepCount }) => [name, stepCount])).toEqual([
+      ['ai-sdk/2.0.99', 1],
+      ['ai-sdk/2.0.99', 5],
+    ])
+  },
+)
+
+it('a library without a name that may be of two clients is nobody’s', async () => {
+  const server = await startTestServer()
+  for (const name of ['acme', 'other']) await newAgent(server, name).rpc({ method: 'initialize' })
+  await readBoth(newAgent(server, 'node'))
+  expect((await server.attempts()).map(({ client }) => client)).toEqual(['node', 'other', 'acme'])
 })
 
 it('a suite whose clients have names of their own and one that of its runtime mixes none of them', async () => {
