@@ -4,6 +4,7 @@
 import type { Connection } from '../handshake/connection.ts'
 import type { HandshakeEvent } from '../handshake/event.ts'
 import { areaOf } from '../handshake/step.ts'
+import { agentOf, isOfRuntime } from './agent.ts'
 import { Attempt, isByClient } from './attempt.ts'
 
 /** The maximum number of keys per attempt; the oldest is dropped first, since it names tokens long expired. */
@@ -205,14 +206,4 @@ export class Attempts {
     attempt.keys.delete(key)
     if (this.#byKey.get(key) === attempt) this.#byKey.delete(key)
   }
-}
-
-/** The name that a client sends; Node and Java have two for their own. */
-export function agentOf({ userAgent }: HandshakeEvent): string {
-  return userAgent === 'undici' ? 'node' : userAgent.replace(/^Java-http-client(?=\/)/, 'Java')
-}
-
-/** Whether a name is that of a runtime or an HTTP library, whatever program uses it. */
-export function isOfRuntime(agent: string): boolean {
-  return /^(?:node$|(?:Java|Bun|Deno|Go-http-client|python-httpx|python-requests)\/)/.test(agent)
 }

@@ -5,8 +5,9 @@
 import type { Connection } from '../handshake/connection.ts'
 import type { HandshakeEvent } from '../handshake/event.ts'
 import { areaOf } from '../handshake/step.ts'
+import { agentOf, isOfRuntime } from './agent.ts'
 import { type Attempt, isByClient } from './attempt.ts'
-import { type Attempts, agentOf, isOfRuntime } from './attempts.ts'
+import type { Attempts } from './attempts.ts'
 import { addressOf, callerOf, listenerOf } from './step-keys.ts'
 
 /** How long a step that says nothing still belongs to what its caller did before. */

@@ -2,7 +2,7 @@
 
 import type { HandshakeEvent } from '../handshake/event.ts'
 import { isLoopbackAddress } from '../loopback.ts'
-import { agentOf } from './attempts.ts'
+import { agentOf } from './agent.ts'
 
 const joining = ['token', 'code', 'family', 'pending', 'challenge'] as const
 
