@@ -4,12 +4,12 @@
 import type { HandshakeEvent } from '../handshake/event.ts'
 import { explainedRefusal } from '../refusals/explained.ts'
 import type { Attempt } from './attempt.ts'
+import type { AttemptView } from './attempt-model.ts'
 import { clientNameOf } from './client-name.ts'
 import { type Finding, findingsOf } from './findings.ts'
 import { type Headline, headlineOf, type Silence } from './headline.ts'
 import { localDateTime } from './local-time.ts'
 import { standingRefusal } from './open-refusals.ts'
-import type { AttemptView } from './page-model.ts'
 import { phasesOf } from './phases.ts'
 import { stepViews } from './step-view.ts'
 

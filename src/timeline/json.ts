@@ -1,8 +1,8 @@
 // Programs are told the same as people, without what is only for the page.
 
 import type { ExplainedRefusal } from '../refusals/explained.ts'
+import type { AttemptView, FindingView, StepView } from './attempt-model.ts'
 import { plainText } from './differences.ts'
-import type { AttemptView, FindingView, StepView } from './page-model.ts'
 
 /** A step of an attempt, for programs. */
 export interface StepJson

@@ -1,6 +1,7 @@
 // What a page shows of each attempt, so that it stays below 50 kB and the newest ones can be seen at a glance.
 
-import type { AttemptView, ListedAttempt } from './page-model.ts'
+import type { AttemptView } from './attempt-model.ts'
+import type { ListedAttempt } from './page-model.ts'
 
 /** What all attempts of a page may take; the rest of it takes about 8 kB. */
 const charactersPerPage = 40_000

@@ -2,8 +2,8 @@
 // GitHub makes of plain words too, but not in code.
 
 import type { ExplainedRefusal } from '../refusals/explained.ts'
+import type { AttemptView, StepView } from './attempt-model.ts'
 import { type PlainComparison, plainText } from './differences.ts'
-import type { AttemptView, StepView } from './page-model.ts'
 
 /** The whole attempt; `server` names this server and its version. */
 export function attemptMarkdown(attempt: AttemptView, server: string): string {

@@ -7,10 +7,10 @@ import { stepName } from '../handshake/step.ts'
 import { factsOf } from '../handshake/step-facts.ts'
 import { explainedRefusal } from '../refusals/explained.ts'
 import { type Attempt, keptFirst, type Row } from './attempt.ts'
+import type { FindingView, StepView } from './attempt-model.ts'
 import type { Finding } from './findings.ts'
 import type { Headline } from './headline.ts'
 import { duration, localTime } from './local-time.ts'
-import type { FindingView, StepView } from './page-model.ts'
 import { meaningOf } from './step-text.ts'
 
 /** What is known about the attempt as a whole. */
