@@ -54,9 +54,9 @@ export function requireBearer({ verify, recognise, resource }: BearerGuard): Req
 /** The token in `Authorization: Bearer <token>` (RFC 6750 §2.1). Tokens in the query or the body are ignored. */
 function bearerToken(req: Request, recognise: TokenRecogniser): string {
   const { authorization: header = '' } = req.headers
-  const kind = recognise(header)
   const scheme = header.split(' ', 1)[0] ?? ''
   if (scheme.toLowerCase() !== 'bearer') {
+    const kind = recognise(header)
     if ('access_token' in req.query) {
       if (kind === undefined) recognise(String(req.query['access_token']))
       throw refuse('token_in_query', {})
@@ -69,6 +69,7 @@ function bearerToken(req: Request, recognise: TokenRecogniser): string {
   }
   const token = /^bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(header)?.[1]
   const sent = header.slice(scheme.length).trim()
+  if (token === undefined) recognise(header)
   if (isPlaceholder(sent)) {
     throw refuse('token_is_placeholder', { received: clipped(sent), malformed: token === undefined })
   }

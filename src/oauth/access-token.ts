@@ -1,10 +1,11 @@
 import type { Clock } from '../clock.ts'
+import { note } from '../handshake/trace.ts'
 import { Refused, refuse } from '../protocol/refusal.ts'
-import { digest, sameSecret } from '../secrets.ts'
+import { digest, isSecret, sameSecret, shortened } from '../secrets.ts'
 import type { AccessToken, TokenStore } from '../tokens/token-store.ts'
 import { overForSeconds } from './expiry.ts'
 import type { Revocations } from './revocations.ts'
-import { kindOf } from './sent-token.ts'
+import { kindOf, recogniseToken } from './sent-token.ts'
 
 export interface AccessTokenRules {
   readonly store: Pick<TokenStore, 'findAccess'>
@@ -25,6 +26,8 @@ export interface VerificationContext extends AccessTokenRules {
  */
 export async function verifyAccessToken(context: VerificationContext, token: string): Promise<AccessToken> {
   const key = digest(token)
+  // Only for strings in the form of our tokens: from the short digest of a short string, the string could be guessed.
+  if (isSecret(token, 'mcp_at_')) note('mcp', { token: shortened(key) })
   const found = await livingAccessToken(context, key)
   if (!(found instanceof Refused)) return found
   throw found.refusal.reason === 'token_unknown' ? moreThanUnknown(context, token, key) : found
@@ -38,6 +41,7 @@ function moreThanUnknown(
 ): Refused {
   const by = revocations.revoker(key)
   if (by !== undefined) return refuse('token_revoked', { by })
+  recogniseToken(token)
   const kind = sameSecret(token, clientSecret) ? 'client secret' : kindOf(token)
   if (kind === undefined || kind === 'access token') return refuse('token_unknown', {})
   return refuse('token_of_another_kind', { kind })

@@ -8,7 +8,7 @@ import type { AuthorizationCode, TokenFamily, TokenStore } from '../tokens/token
 import { overForSeconds } from './expiry.ts'
 import { newAccessToken, type TokenIssuer, type TokenResponse, tokenResponse } from './issue-token.ts'
 import { ours } from './ownership.ts'
-import { verifierMatches } from './pkce.ts'
+import { challengeOf, verifierMatches } from './pkce.ts'
 import { hasRefreshToken, type RefreshTokenPolicy } from './refresh-token-policy.ts'
 import type { Revocations } from './revocations.ts'
 
@@ -37,7 +37,10 @@ export async function exchangeCode(context: CodeExchangeContext, sent: CodeExcha
   const key = digest(sent.code)
   const found = await store.findCode(key)
   const code = ours(found?.code, context)
-  if (found === undefined || code === undefined) throw refuse('code_unknown', {})
+  if (found === undefined || code === undefined) {
+    note('token', { challenge: shortDigest(challengeOf(sent.codeVerifier)) })
+    throw refuse('code_unknown', {})
+  }
   note('token', { challenge: shortDigest(code.codeChallenge), family: shortDigest(code.family) })
 
   const revokeAsReplayed = async () => {

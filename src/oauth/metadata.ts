@@ -71,7 +71,7 @@ export function metadataRoutes(context: MetadataContext): Router {
     [wellKnownUrl(paths.protectedResourceMetadata, context.issuer), resource],
   ])
   const router = express.Router({ strict: true, caseSensitive: true })
-  router.use(noteWanted(context.resource))
+  router.use(paths.protectedResourceMetadata, noteWanted(context.resource))
   for (const [url, document] of documents) {
     router.all(new URL(url).pathname, allowMethods('GET', 'HEAD'), (_req, res) => {
       // Must be revalidated, since a restart with other options changes it.
@@ -85,8 +85,8 @@ export function metadataRoutes(context: MetadataContext): Router {
 function noteWanted(resource: string): RequestHandler {
   const { origin } = new URL(resource)
   return ({ path }, _res, next) => {
-    const [, inserted = ''] = path.split(paths.protectedResourceMetadata)
-    const subject = origin + (inserted || '/')
+    // What follows the document's name; a slash if nothing does.
+    const subject = origin + path
     if (subject !== resource) {
       note('protectedResourceMetadata', { otherResource: subject, ownResource: resource })
     }

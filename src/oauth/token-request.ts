@@ -22,12 +22,14 @@ export function noteSubject(resource: string): RequestHandler {
     const { values, resources } = formOf(req)
     const { grant_type: grantType, scope, code = '', refresh_token: refreshToken = '', token = '' } = values
     const { code_verifier: verifier = '' } = values
+    const isCode = isSecret(code, 'mcp_ac_')
     note('token', {
       grantType,
       hasResource: grantType === undefined ? undefined : resources.length > 0,
       requestedScope: scope,
-      code: isSecret(code, 'mcp_ac_') ? shortDigest(code) : undefined,
-      challenge: isPkceString(verifier) ? shortDigest(challengeOf(verifier)) : undefined,
+      code: isCode ? shortDigest(code) : undefined,
+      // The challenge joins it to its sign-in where the code does not.
+      challenge: !isCode && isPkceString(verifier) ? shortDigest(challengeOf(verifier)) : undefined,
       family: familyDigest(refreshToken),
     })
     noteResources(resources, resource)

@@ -5,7 +5,6 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { inspector } from '../../../src/clients/mcp-inspector.ts'
 import { launchChromium } from '../../support/chromium.ts'
@@ -163,8 +162,6 @@ const deniedTwice: Scenario = {
     const metadata = ['/.well-known/oauth-protected-resource/mcp', '/.well-known/oauth-authorization-server']
     await connectAndDeny()
     for (const path of metadata) await context.run('curl', ['--silent', '--fail', context.url + path])
-    // Nothing but the time tells that what comes next is not curl's, and the timeline has a clock of its own.
-    await delay(3000)
     await connectAndDeny()
 
     const reads = metadata.map((path) => `GET ${path}`)
