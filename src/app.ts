@@ -1,9 +1,11 @@
 // Wires the realms (issuers with their MCP servers) and the site (pages for people), in the order in which they are
 // tried. Must not know argv, the environment or a port.
 
-import type { RequestListener } from 'node:http'
-import express, { type Express, type Request, type Response } from 'express'
+import type { IncomingMessage, RequestListener } from 'node:http'
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express'
+import proxyAddress from 'proxy-addr'
 import { basePath } from './base-path.ts'
+import { clientAddress } from './client-address.ts'
 import { clipped } from './clipped.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config/config.ts'
@@ -15,22 +17,23 @@ import { readQuery } from './http/form.ts'
 import { hostGuard, ownHosts } from './http/host-guard.ts'
 import { navigation } from './http/navigation.ts'
 import { configureViews, type Href, hrefBelow, viewsFolder } from './http/page.ts'
-import { rateLimiter } from './http/rate-limit.ts'
+import { limited, rateLimiter } from './http/rate-limit.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { sessions } from './http/session.ts'
 import { boundedSessionStore } from './http/session-store.ts'
-import { singleHeaders } from './http/single-headers.ts'
+import { repeatedHeader } from './http/single-headers.ts'
 import { returningBrowsers } from './login/returning-browser.ts'
 import { createSeal } from './login/seal.ts'
 import { loginThrottle } from './login/throttle.ts'
-import { mcpServerFactory } from './mcp/mcp-server.ts'
+import { mcpService } from './mcp/service.ts'
 import { tools } from './mcp/tools.ts'
-import { refuse } from './protocol/refusal.ts'
+import { type Refused, refuse } from './protocol/refusal.ts'
 import { defaultRealm } from './realm/default-realm.ts'
 import { createRealm, type Realm, type RealmSettings, type SharedByRealms } from './realm/realm.ts'
 import { createRealms } from './realm/realms.ts'
 import { lastResort } from './refusals/last-resort.ts'
 import { refusalsByAccept } from './refusals/send-refusal.ts'
+import { pathOf } from './request-target.ts'
 import type { Random } from './secrets.ts'
 import { createSite } from './site/site.ts'
 import type { AttemptJson } from './timeline/json.ts'
@@ -71,18 +74,23 @@ export function createApp(config: Config, deps: AppDeps): App {
   const base = basePath(publicUrl)
   const at = hrefBelow(base)
 
-  const limit = rateLimiter(config.rateLimitPerMinute, wallClock)
+  const app = expressApp(config, at)
+  const addressOf = addressFinder(app)
+  const newLimit = () => rateLimiter(config.rateLimitPerMinute, wallClock, addressOf)
+  const limit = newLimit()
   const signIns = boundedSessionStore({ now: wallClock })
   const withSession = sessions({ store: signIns, random, publicUrl })
 
+  const mcp = mcpService({ tools, now: deps.now, version, unexpected })
   const realms = createRealms()
   const shared: SharedByRealms = {
     publicUrl,
     unexpected,
     wallClock,
     random,
-    forPeople: [visitsOnly(), limit, ...withSession],
+    forPeople: [visitsOnly(), limited(limit), ...withSession],
     limit,
+    mcp,
     username: config.username,
     password: config.password,
     seal: createSeal(random(32), random),
@@ -90,8 +98,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     returningBrowsers: returningBrowsers({ publicUrl, random }),
   }
   const addRealm: App['addRealm'] = (settings, { store, now }) => {
-    const createServer = mcpServerFactory(tools, { now }, version)
-    const realm = createRealm(settings, { store, now, createServer }, shared)
+    const realm = createRealm(settings, { store, now }, shared)
     realms.add(realm)
     return realm
   }
@@ -102,21 +109,21 @@ export function createApp(config: Config, deps: AppDeps): App {
     version,
     at,
     // Counted apart, so that somebody who reads the timeline takes nothing from a client at the same address.
-    forPeople: [visitsOnly(), rateLimiter(config.rateLimitPerMinute, wallClock), ...withSession],
+    forPeople: [visitsOnly(), limited(newLimit()), ...withSession],
     unusableToken,
   })
 
   const record: Recorder = (event) => deps.record(event, site.record(event))
   const secrets = [config.clientSecret, config.password]
 
-  const app = expressApp(config, at)
-  app.use(tracing({ record, wallClock, locate: realms.locate, secrets }))
-  app.use(site.observe)
-  app.use(securityHeaders(publicUrl), singleHeaders())
+  const trace = tracing({ record, wallClock, locate: realms.locate, addressOf, secrets })
+  const setSecurityHeaders = securityHeaders(publicUrl)
+  const foreignHost = hostGuard(ownHosts(publicUrl, config.host))
+  app.use(refused(repeatedHeader))
   // Orchestrators ask for it at the root, by whatever host name they know; it reveals nothing.
   app.use(healthRoute())
   app.use(navigation(config.handshakeLog))
-  app.use(hostGuard(ownHosts(publicUrl, config.host)))
+  app.use(refused(foreignHost))
   app.use(realms.handle)
   // The home page answers a GET, but it is also the address that clients are given by mistake most often.
   app.all([at('/'), base].filter(Boolean), realms.misdirected)
@@ -129,14 +136,35 @@ export function createApp(config: Config, deps: AppDeps): App {
   app.use(refusalsByAccept(writer))
 
   return {
-    // Express has added its own properties to them by the time it calls back.
-    handle: (req, res) =>
-      app(req as Request, res as Response, lastResort(req as Request, res as Response, writer)),
+    handle(req, res) {
+      trace(req, res)
+      site.observe(req)
+      setSecurityHeaders(res)
+      const endpoint = realms.endpoint(pathOf(req.url ?? ''))
+      // What no endpoint may serve is refused below, as for all other paths.
+      if (endpoint !== undefined && repeatedHeader(req) === undefined && foreignHost(req) === undefined) {
+        void endpoint(req, res)
+      } else {
+        // Express has added its own properties to them by the time it calls back.
+        app(req as Request, res as Response, lastResort(req as Request, res as Response, writer))
+      }
+    },
     addRealm,
     attempts: () => site.attempts(),
     endStreams: () => site.endStreams(),
-    close: () => realms.close(),
+    close: () => mcp.close(),
   }
+}
+
+/** Refuses the requests for which a check returns a refusal. */
+function refused(check: (req: IncomingMessage) => Refused | undefined): RequestHandler {
+  return (req, _res, next) => next(check(req))
+}
+
+/** The address that sent a request, as Express reads it. */
+function addressFinder(app: Express): (req: IncomingMessage) => string {
+  const trust = app.get('trust proxy fn')
+  return (req) => clientAddress({ ip: proxyAddress(req, trust), socket: req.socket })
 }
 
 function expressApp({ trustProxy }: Config, at: Href): Express {

@@ -27,7 +27,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   login: ['protocol', 'http', 'handshake', 'tokens', 'config'],
   oauth: ['protocol', 'http', 'handshake', 'refusals', 'tokens', 'client'],
   mcp: ['protocol', 'http', 'handshake', 'refusals'],
-  realm: ['config', 'protocol', 'refusals', 'tokens', 'login', 'oauth', 'mcp'],
+  realm: ['config', 'protocol', 'http', 'refusals', 'tokens', 'login', 'oauth', 'mcp'],
   home: ['clients', 'protocol', 'http', 'config', 'handshake'],
   timeline: ['protocol', 'http', 'handshake', 'refusals'],
   site: [

@@ -1,9 +1,9 @@
 // Client authentication at the token, introspection and revocation endpoints (RFC 6749 §2.3.1). Knows
 // nothing of grants or tokens.
 
-import type { Request, RequestHandler, Response } from 'express'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { clipped } from '../clipped.ts'
-import { note } from '../handshake/trace.ts'
+import { type Trace, traceOf } from '../handshake/trace.ts'
 import { authorizationScheme } from '../http/authorization-scheme.ts'
 import { formParameters } from '../http/form.ts'
 import type { ClientAuthMethod } from '../protocol/names.ts'
@@ -27,18 +27,19 @@ interface Registered extends ClientAuthOptions {
   readonly slipIn: ReturnType<typeof slipFinder>
 }
 
-/** Lets only the registered client through. */
-export function requireClient(options: ClientAuthOptions): RequestHandler {
+/** Refuses a request whose form was read, unless it is the registered client's; may set the challenge of the answer. */
+export type ClientCheck = (req: IncomingMessage, res: ServerResponse) => void
+
+/** Makes the check that lets only the registered client through. */
+export function clientCheck(options: ClientAuthOptions): ClientCheck {
   const { clientId, clientSecret, methods } = options
   const slipIn = slipFinder({ id: clientId, secret: clientSecret })
   const registered = { clientId, clientSecret, methods, slipIn }
-  return (req, res, next) => {
-    authenticate(req, res, registered)
-    next()
-  }
+  return (req, res) => authenticate(req, res, registered)
 }
 
-function authenticate(req: Request, res: Response, registered: Registered): void {
+function authenticate(req: IncomingMessage, res: ServerResponse, registered: Registered): void {
+  const trace = traceOf(req)
   const { client_id: id, client_secret: secret } = formParameters(req).values
   const basic = /^basic(?: +(.*))?$/i.exec(req.headers.authorization ?? '')
   if (basic === null) {
@@ -46,15 +47,15 @@ function authenticate(req: Request, res: Response, registered: Registered): void
       const { methods } = registered
       throw refuse('client_authentication_missing', { methods, scheme: authorizationScheme(req) })
     }
-    authenticateByBody(id, secret, req.formText, registered)
+    authenticateByBody(id, secret, req.formText, registered, trace)
     return
   }
   if (secret !== undefined) throw refuse('client_authentication_twice', {})
   try {
-    authenticateByBasic(basic[1] ?? '', id, registered)
+    authenticateByBasic(basic[1] ?? '', id, registered, trace)
   } catch (error) {
     if (error instanceof Refused && wire(error.refusal).status === 401) {
-      res.set('WWW-Authenticate', challenge)
+      res.setHeader('WWW-Authenticate', challenge)
     }
     throw error
   }
@@ -65,13 +66,19 @@ function authenticateByBody(
   secret: string | undefined,
   body: string | undefined,
   registered: Registered,
+  trace: Trace,
 ): void {
   if (id === undefined) throw refuse('parameter_missing', { parameter: 'client_id' })
   if (secret === undefined) throw secretMissing(id, registered)
-  check({ readings: [{ id, secret }], body }, 'client_secret_post', registered)
+  check({ readings: [{ id, secret }], body }, 'client_secret_post', registered, trace)
 }
 
-function authenticateByBasic(encoded: string, bodyId: string | undefined, registered: Registered): void {
+function authenticateByBasic(
+  encoded: string,
+  bodyId: string | undefined,
+  registered: Registered,
+  trace: Trace,
+): void {
   const readings = basicReadings(encoded, registered.clientId)
   const [first] = readings
   if (first === undefined) throw refuse('client_authentication_malformed', { flaw: basicFlaw(encoded) })
@@ -80,7 +87,7 @@ function authenticateByBasic(encoded: string, bodyId: string | undefined, regist
     throw refuse('client_id_conflict', { inHeader: clipped(first.id), inBody: clipped(bodyId ?? '') })
   }
   if (readings.every(({ secret }) => secret === '')) throw secretMissing(first.id, registered)
-  check({ readings: agreeing, body: undefined }, 'client_secret_basic', registered)
+  check({ readings: agreeing, body: undefined }, 'client_secret_basic', registered, trace)
 }
 
 function secretMissing(id: string, { clientSecret, methods }: Registered): Refused {
@@ -93,7 +100,7 @@ interface Sent extends SentCredentials {
 }
 
 /** Compares every reading in full before deciding, so that timing reveals nothing about which one was close. */
-function check(sent: Sent, used: ClientAuthMethod, registered: Registered): void {
+function check(sent: Sent, used: ClientAuthMethod, registered: Registered, trace: Trace): void {
   const results = sent.readings.map(({ id, secret, encoding }) => ({
     id: sameSecret(id, registered.clientId),
     secret: sameSecret(secret, registered.clientSecret),
@@ -111,5 +118,5 @@ function check(sent: Sent, used: ClientAuthMethod, registered: Registered): void
       slip: registered.slipIn(sent),
     })
   }
-  note(['token', 'introspect', 'revoke'], { clientAuthMethod: used, basicEncoding: match.encoding })
+  trace.note(['token', 'introspect', 'revoke'], { clientAuthMethod: used, basicEncoding: match.encoding })
 }

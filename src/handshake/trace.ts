@@ -1,25 +1,14 @@
-// Collects notes during one request. A room calls note() with what it found out; when the response is done, one
-// HandshakeEvent goes to the recorder. The notes are in AsyncLocalStorage because the SDK calls our provider without
-// the request.
+// Collects notes during one request. A room notes in the request's trace what it found out; when the response is done,
+// one HandshakeEvent goes to the recorder.
 
-import { AsyncLocalStorage } from 'node:async_hooks'
-import type { RequestHandler } from 'express'
-import { clientAddress } from '../client-address.ts'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from '../clock.ts'
 import { type Destination, locateMeant, type Place } from '../protocol/endpoints.ts'
 import type { Refusal } from '../protocol/refusal.ts'
+import { pathOf } from '../request-target.ts'
 import { connectionFinder } from './connection.ts'
 import type { EndpointDetails, EventFacts, HandshakeEvent, Recorder } from './event.ts'
 import { type Keep, keeper, keptFact, keptRefusal, rememberingLast } from './no-secrets.ts'
-
-interface Trace {
-  endpoint: Destination
-  readonly details: Record<string, unknown>
-  readonly keep: Keep
-  refusal: Refusal | undefined
-}
-
-const traces = new AsyncLocalStorage<Trace>()
 
 /** The destinations about which there is something to note. */
 type Noting = {
@@ -31,45 +20,50 @@ type Noted<E extends Noting> = {
   readonly [F in keyof EndpointDetails[E] & string]?: EndpointDetails[E][F] | undefined
 }
 
-/**
- * Adds facts to the event of the current request, if that is for this endpoint (or one of these). Without a current
- * request it does nothing. Strings may be raw: they are cleaned here.
- */
-export function note<E extends Noting>(endpoint: E | readonly E[], facts: Noted<E>): void {
-  const trace = traces.getStore()
-  if (trace === undefined) return
-  const endpoints: readonly Destination[] = typeof endpoint === 'string' ? [endpoint] : endpoint
-  if (!endpoints.includes(trace.endpoint)) return
-  for (const [name, fact] of Object.entries(facts)) {
-    if (fact !== undefined) trace.details[name] = keptFact(fact, trace.keep)
+declare module 'http' {
+  interface IncomingMessage {
+    trace?: Trace
   }
 }
 
-/** Says that the current request is an MCP client's that was given another address than the MCP endpoint's. */
-export function markMisdirected(): void {
-  const trace = traces.getStore()
-  if (trace !== undefined) trace.endpoint = 'misdirected'
+/** What is noted about one request. Strings may be raw: they are cleaned here. */
+export class Trace {
+  /** Where the request went. */
+  endpoint: Destination
+  /** Why it was refused; its writer and the recorder read it. */
+  refusal: Refusal | undefined
+  readonly details: Record<string, unknown> = {}
+  readonly #keep: Keep
+
+  constructor(endpoint: Destination, keep: Keep = String) {
+    this.endpoint = endpoint
+    this.#keep = keep
+  }
+
+  /** Adds facts to the event, if the request is for this endpoint (or one of these). */
+  note<E extends Noting>(endpoint: E | readonly E[], facts: Noted<E>): void {
+    const endpoints: readonly Destination[] = typeof endpoint === 'string' ? [endpoint] : endpoint
+    if (!endpoints.includes(this.endpoint)) return
+    for (const [name, fact] of Object.entries(facts)) {
+      if (fact !== undefined) this.details[name] = keptFact(fact, this.#keep)
+    }
+  }
+
+  /** A text of the request as a page may show it. */
+  clean(text: string): string {
+    return this.#keep(text)
+  }
+
+  /** A refusal of the request as a page may show it. */
+  cleanRefusal(refusal: Refusal): Refusal {
+    return keptRefusal(refusal, this.#keep)
+  }
 }
 
-/** Keeps the refusal with which the current request is answered, for its writer and the recorder. */
-export function noteRefusal(refusal: Refusal): void {
-  const trace = traces.getStore()
-  if (trace !== undefined) trace.refusal = refusal
-}
-
-/** A text from the current request as a page may show it. */
-export function withoutSecrets(text: string): string {
-  return traces.getStore()?.keep(text) ?? text
-}
-
-/** A refusal of the current request as a page may show it. */
-export function refusalWithoutSecrets(refusal: Refusal): Refusal {
-  return keptRefusal(refusal, withoutSecrets)
-}
-
-/** The refusal noted for the current request, if any. */
-export function notedRefusal(): Refusal | undefined {
-  return traces.getStore()?.refusal
+/** The trace of a request. One that nobody traces gets a trace that nobody reads. */
+export function traceOf(req: IncomingMessage): Trace {
+  req.trace ??= new Trace('elsewhere')
+  return req.trace
 }
 
 export interface Tracing {
@@ -77,12 +71,18 @@ export interface Tracing {
   readonly wallClock: Clock
   /** Finds the realm and endpoint of a path. */
   readonly locate: (path: string) => Place
+  /** Finds the address that sent a request. */
+  readonly addressOf: (req: IncomingMessage) => string
   /** The configured secrets, in case a client sends one where it does not belong. */
   readonly secrets: readonly string[]
 }
 
-/** Opens a trace for each request and records it when the response ends or the client goes away. */
-export function tracing({ record, wallClock, locate, secrets }: Tracing): RequestHandler {
+/**
+ * Makes the function that opens the trace of a request, before anything else looks at it. The event is recorded when
+ * the response ends or the client goes away.
+ */
+export function tracing(options: Tracing): (req: IncomingMessage, res: ServerResponse) => void {
+  const { record, wallClock, locate, addressOf, secrets } = options
   const keep = keeper(secrets)
   const connectionOf = connectionFinder()
   const [keepAddress, keepAgent, keepHost] = [
@@ -90,21 +90,22 @@ export function tracing({ record, wallClock, locate, secrets }: Tracing): Reques
     rememberingLast(keep),
     rememberingLast(keep),
   ]
-  return (req, res, next) => {
+  return (req, res) => {
     const at = wallClock()
-    // Read now: inside a mounted router Express shortens the path, and a closed socket has no address.
-    const { path } = req
+    const path = pathOf(req.url ?? '')
     const { realm, endpoint } = locateMeant(locate, path)
-    const remoteAddress = clientAddress(req)
+    // Read now: a closed socket has none.
+    const remoteAddress = addressOf(req)
     const connection = connectionOf(req)
-    const trace: Trace = { endpoint, details: {}, keep, refusal: undefined }
+    const trace = new Trace(endpoint, keep)
+    req.trace = trace
     res.once('close', () => {
       const facts: EventFacts = {
         realm,
         endpoint: trace.endpoint,
         at,
         durationMs: wallClock() - at,
-        method: req.method,
+        method: req.method ?? '',
         path: keep(path),
         status: res.statusCode,
         remoteAddress: keepAddress(remoteAddress),
@@ -116,6 +117,5 @@ export function tracing({ record, wallClock, locate, secrets }: Tracing): Reques
       // note() accepts only facts of this endpoint, but TypeScript cannot see that.
       record({ ...facts, details: trace.details } as HandshakeEvent)
     })
-    traces.run(trace, next)
   }
 }

@@ -1,7 +1,8 @@
 // Reads a form or a query: every value is a single string, nothing is lost and nothing guessed.
 
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type ParsedUrlQuery, parse } from 'node:querystring'
-import express, { type Request, type RequestHandler } from 'express'
+import express, { type RequestHandler } from 'express'
 import { clipped } from '../clipped.ts'
 import { type Refused, refuse } from '../protocol/refusal.ts'
 
@@ -13,48 +14,61 @@ export interface Parameters {
   readonly repeated: readonly string[]
 }
 
-declare module 'express-serve-static-core' {
-  interface Request {
-    /** The form as readForm() found it. Steps may change `body` for the SDK, but not this. */
+declare module 'http' {
+  interface IncomingMessage {
+    /** The form as readForm() found it. */
     form?: Parameters
     /** The same before it was parsed. */
     formText?: string
   }
 }
 
-const formType = 'application/x-www-form-urlencoded'
+/** The type of a form, with any parameters (RFC 9110 §8.3.1). */
+const formType =
+  /^application\/x-www-form-urlencoded[ \t]*(?:;[ \t]*[\w!#$%&'*+.^`|~-]+ *= *(?:"[^"]*"|[\w!#$%&'*+.^`|~-]+)[ \t]*)*$/i
 const mostParameters = 100
 
 /** Reads a form body of at most 64 kB into `req.form`. Other content types are refused; no body is an empty form. */
-export function readForm(): RequestHandler[] {
-  return [
-    (req, _res, next) => {
-      const isForm = req.is(formType)
-      // Null without a body, when there is nothing to misread.
-      if (isForm !== false || req.headers['content-length'] === '0') return next()
-      throw notForm(req, false)
-    },
-    // As text, so that a form is parsed like a query: the parser of express.urlencoded splits names at brackets.
-    express.text({ type: formType, limit: '64kb', verify: inKnownCharset }),
-    (req, _res, next) => {
-      const text: string = req.body ?? ''
-      if (text.split('&').length > mostParameters) {
-        throw refuse('body_unreadable', { status: 413, detail: 'it has too many parameters' })
-      }
-      if (isJson(text)) throw notForm(req, true)
-      req.body = readQuery(text)
-      req.form = parameters(req.body)
-      req.formText = text
-      next()
-    },
-  ]
+export function readForm(): RequestHandler {
+  return async (req, res, next) => {
+    await parseForm(req, res)
+    next()
+  }
 }
 
-function notForm(req: Request, isJsonAsForm: boolean): Refused {
-  return refuse('content_type_unsupported', {
-    received: clipped(req.get('content-type') ?? ''),
-    isJsonAsForm,
+/** The same outside of Express. */
+export async function parseForm(req: IncomingMessage, res: ServerResponse): Promise<Parameters> {
+  const type = req.headers['content-type'] ?? ''
+  if (hasContent(req) && !formType.test(type)) throw notForm(type, false)
+  const text = await textOf(req, res)
+  if (text.split('&').length > mostParameters) {
+    throw refuse('body_unreadable', { status: 413, detail: 'it has too many parameters' })
+  }
+  if (isJson(text)) throw notForm(type, true)
+  req.form = parameters(readQuery(text))
+  req.formText = text
+  return req.form
+}
+
+/** Whether there is anything to misread. */
+function hasContent({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+}
+
+// As text, so that a form is parsed like a query: the parser of express.urlencoded splits names at brackets.
+const readText = express.text({ type: () => true, limit: '64kb', verify: inKnownCharset })
+
+function textOf(req: IncomingMessage & { body?: unknown }, res: ServerResponse): Promise<string> {
+  return new Promise((resolve, reject) => {
+    readText(req, res, (error) => {
+      if (error !== undefined) reject(error)
+      else resolve(typeof req.body === 'string' ? req.body : '')
+    })
   })
+}
+
+function notForm(type: string, isJsonAsForm: boolean): Refused {
+  return refuse('content_type_unsupported', { received: clipped(type), isJsonAsForm })
 }
 
 /** Whether a body is JSON whatever it is called. No form is a JSON object: its braces would be percent-encoded. */
@@ -97,13 +111,13 @@ export function parameters(source: unknown): Parameters {
 }
 
 /** The form of a request, read before. Parameters may be repeated. */
-export function formOf({ form }: Request): Parameters {
+export function formOf({ form }: IncomingMessage): Parameters {
   if (form === undefined) throw new Error('readForm() must come first')
   return form
 }
 
 /** The form of a request, without repeated parameters. */
-export function formParameters(req: Request): Parameters {
+export function formParameters(req: IncomingMessage): Parameters {
   const form = formOf(req)
   rejectRepeated(form)
   return form

@@ -1,6 +1,7 @@
 // The SDK's own limits are fixed and count per quarter of an hour (SDK-NOTES 23, 24); express-rate-limit keeps a
 // counter for every address within the window, without a bound.
 
+import type { IncomingMessage } from 'node:http'
 import type { RequestHandler } from 'express'
 import { countedAddress } from '../client-address.ts'
 import type { Clock } from '../clock.ts'
@@ -16,19 +17,34 @@ interface Window {
   count: number
 }
 
+/** Counts a request, and refuses it if there were too many from its address. */
+export type RateLimit = (req: IncomingMessage) => void
+
 /** Allows this many requests in the minute that begins with an address's first one; 0 means no limit. */
-export function rateLimiter(requestsPerMinute: number, wallClock: Clock): RequestHandler {
-  if (requestsPerMinute === 0) return (_req, _res, next) => next()
+export function rateLimiter(
+  requestsPerMinute: number,
+  wallClock: Clock,
+  addressOf: (req: IncomingMessage) => string,
+): RateLimit {
+  if (requestsPerMinute === 0) return () => {}
   const windows = new RecentMap<Window>(countedAddresses)
-  return (req, _res, next) => {
+  return (req) => {
     const nowMs = wallClock()
-    const address = countedAddress(req)
+    const address = countedAddress({ ip: addressOf(req), socket: req.socket })
     const window = current(windows.get(address), nowMs) ?? { sinceMs: nowMs, count: 0 }
     window.count += 1
     windows.set(address, window)
-    if (window.count <= requestsPerMinute) return next()
+    if (window.count <= requestsPerMinute) return
     const retryAfterSeconds = Math.ceil((window.sinceMs + windowMs - nowMs) / 1000)
     throw refuse('rate_limited', { retryAfterSeconds })
+  }
+}
+
+/** The same in front of routes of Express. */
+export function limited(limit: RateLimit): RequestHandler {
+  return (req, _res, next) => {
+    limit(req)
+    next()
   }
 }
 

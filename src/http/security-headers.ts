@@ -1,6 +1,7 @@
 // The headers of every response. No Cross-Origin-Opener-Policy: web clients open the sign-in in a popup, and their
 // callback page in that popup needs `window.opener` to hand over the code.
 
+import type { ServerResponse } from 'node:http'
 import type { RequestHandler } from 'express'
 import { isLoopbackHost } from '../loopback.ts'
 
@@ -16,18 +17,15 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** Sets the headers (RFC 9700 §4.16 asks for protection against framing). */
-export function securityHeaders(publicUrl: string): RequestHandler {
-  const transport = hasHostToItself(publicUrl) ? { 'Strict-Transport-Security': halfAYear } : {}
-  return (_req, res, next) => {
-    res.set({
-      ...transport,
-      'Content-Security-Policy': contentSecurityPolicy,
-      'X-Content-Type-Options': 'nosniff',
-      'X-Frame-Options': 'DENY',
-      'Referrer-Policy': 'no-referrer',
-    })
-    next()
+/** Makes the function that sets them on a response (RFC 9700 §4.16 asks for protection against framing). */
+export function securityHeaders(publicUrl: string): (res: ServerResponse) => void {
+  const isHttpsOnly = hasHostToItself(publicUrl)
+  return (res) => {
+    if (isHttpsOnly) res.setHeader('Strict-Transport-Security', halfAYear)
+    res.setHeader('Content-Security-Policy', contentSecurityPolicy)
+    res.setHeader('X-Content-Type-Options', 'nosniff')
+    res.setHeader('X-Frame-Options', 'DENY')
+    res.setHeader('Referrer-Policy', 'no-referrer')
   }
 }
 
@@ -46,9 +44,15 @@ function hasHostToItself(publicUrl: string): boolean {
  * Forbids caching a response that contains a secret (RFC 6749 §5.1; OAuth 2.1 dropped Pragma, but old caches know
  * it).
  */
+export function forbidStoring(res: ServerResponse): void {
+  res.setHeader('Cache-Control', 'no-store')
+  res.setHeader('Pragma', 'no-cache')
+}
+
+/** The same for all that follows in Express. */
 export function noStore(): RequestHandler {
   return (_req, res, next) => {
-    res.set({ 'Cache-Control': 'no-store', Pragma: 'no-cache' })
+    forbidStoring(res)
     next()
   }
 }

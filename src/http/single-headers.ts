@@ -1,22 +1,20 @@
-import type { RequestHandler } from 'express'
-import { refuse } from '../protocol/refusal.ts'
+import type { IncomingMessage } from 'node:http'
+import { type Refused, refuse } from '../protocol/refusal.ts'
 
 /** Headers of which Node.js keeps only the first. A proxy may keep the last and so see another host or caller. */
-const single = new Map([
-  ['host', 'Host'],
-  ['authorization', 'Authorization'],
-])
+const single = ['Host', 'Authorization'] as const
 
-/** Refuses a second `Host` or `Authorization` header with 400 (RFC 9110 §5.3, RFC 9112 §3.2). */
-export function singleHeaders(): RequestHandler {
-  return ({ rawHeaders }, _res, next) => {
-    const seen = new Set<string>()
-    for (let at = 0; at < rawHeaders.length; at += 2) {
-      const header = single.get(rawHeaders[at]?.toLowerCase() ?? '')
-      if (header === undefined) continue
-      if (seen.has(header)) throw refuse('header_repeated', { header })
-      seen.add(header)
-    }
-    next()
+/** Why a request with a second `Host` or `Authorization` header is refused (RFC 9110 §5.3, RFC 9112 §3.2). */
+export function repeatedHeader({ rawHeaders }: IncomingMessage): Refused | undefined {
+  const header = single.find((name) => isRepeated(name, rawHeaders))
+  return header && refuse('header_repeated', { header })
+}
+
+function isRepeated(header: string, rawHeaders: readonly string[]): boolean {
+  let count = 0
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]
+    if (name?.length === header.length && name.toLowerCase() === header.toLowerCase()) count += 1
   }
+  return count > 1
 }

@@ -1,6 +1,6 @@
 // Turns a decision about an authorization request into the address to send the browser to.
 
-import { note, noteRefusal } from '../handshake/trace.ts'
+import type { Trace } from '../handshake/trace.ts'
 import { codeUrl, refusalUrl } from '../protocol/authorization-response.ts'
 import type { Refusal } from '../protocol/refusal.ts'
 import { shortDigest } from '../secrets.ts'
@@ -29,14 +29,15 @@ export function allow(
   context: DecisionContext,
   asked: AskedAuthorization,
   by: 'person' | 'auto-approve',
+  trace: Trace,
   spend: () => Promise<void> = nothingToSpend,
 ): Promise<string> {
-  return orUnavailable(context, asked, async () => {
+  return orUnavailable(context, asked, trace, async () => {
     await spend()
-    if (by === 'person') note('loginCallback', { decision: 'allowed' })
-    else note('authorize', { decision: 'auto-approved' })
+    if (by === 'person') trace.note('loginCallback', { decision: 'allowed' })
+    else trace.note('authorize', { decision: 'auto-approved' })
     const code = await issueCode(context, asked, context.username)
-    note(['authorize', 'loginCallback'], {
+    trace.note(['authorize', 'loginCallback'], {
       code: shortDigest(code),
       grantedScope: asked.scopes.join(' '),
     })
@@ -49,34 +50,37 @@ export function deny(
   context: DecisionContext,
   asked: AskedAuthorization,
   by: 'person' | 'login_hint',
+  trace: Trace,
   spend: () => Promise<void> = nothingToSpend,
 ): Promise<string> {
-  return orUnavailable(context, asked, async () => {
+  return orUnavailable(context, asked, trace, async () => {
     await spend()
-    if (by === 'person') note('loginCallback', { decision: 'denied' })
-    else note('authorize', { decision: 'auto-denied' })
-    return refused(context, asked, { reason: 'access_denied', facts: { by } })
+    if (by === 'person') trace.note('loginCallback', { decision: 'denied' })
+    else trace.note('authorize', { decision: 'auto-denied' })
+    return refused(context, asked, trace, { reason: 'access_denied', facts: { by } })
   })
 }
 
 async function orUnavailable(
   context: DecisionContext,
   asked: AskedAuthorization,
+  trace: Trace,
   answer: () => Promise<string>,
 ): Promise<string> {
   try {
     return await answer()
   } catch (error) {
     if (!(error instanceof StoreFull)) throw error
-    return refused(context, asked, error.refusal)
+    return refused(context, asked, trace, error.refusal)
   }
 }
 
 function refused(
   { issuer, publicUrl }: DecisionContext,
   asked: AskedAuthorization,
+  trace: Trace,
   refusal: Refusal,
 ): string {
-  noteRefusal(refusal)
+  trace.refusal = refusal
   return refusalUrl(asked, refusal, { issuer, publicUrl })
 }

@@ -2,7 +2,7 @@
 
 import type { Request, Response } from 'express'
 import { countedAddress } from '../client-address.ts'
-import { noteRefusal } from '../handshake/trace.ts'
+import { traceOf } from '../handshake/trace.ts'
 import { knownBrowser } from '../http/browser.ts'
 import { formParameters } from '../http/form.ts'
 import { refuse } from '../protocol/refusal.ts'
@@ -28,7 +28,7 @@ export function passwordProblem(context: PasswordContext, req: Request, res: Res
   }
   const retryAfterSeconds = throttle.delaySeconds(guesser)
   if (retryAfterSeconds > 0) {
-    noteRefusal(refuse('login_throttled', { retryAfterSeconds }).refusal)
+    traceOf(req).refusal = refuse('login_throttled', { retryAfterSeconds }).refusal
     res.status(429).set('Retry-After', String(retryAfterSeconds))
     return `Too many failed sign-ins. Try again in ${retryAfterSeconds} s.`
   }
@@ -40,7 +40,7 @@ export function passwordProblem(context: PasswordContext, req: Request, res: Res
   }
   throttle.failed(guesser)
   const { refusal } = refuse('login_password_wrong', {})
-  noteRefusal(refusal)
+  traceOf(req).refusal = refusal
   res.status(wire(refusal).status)
   return wire(refusal).description
 }

@@ -2,7 +2,7 @@
 // takes no memory here; the server only remembers which ones are spent.
 
 import { type Clock, epochSeconds } from '../clock.ts'
-import { note } from '../handshake/trace.ts'
+import type { Trace } from '../handshake/trace.ts'
 import type { RedirectTarget } from '../protocol/authorization-response.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { digest, newSecret, type Random, shortDigest } from '../secrets.ts'
@@ -58,8 +58,12 @@ export function beginPending(
 }
 
 /** The value of the form field in which a request waits. */
-export function sealPending({ seal }: PendingContext, { state, ...rest }: PendingAuthorization): string {
-  note(['authorize', 'login', 'loginCallback'], { pending: shortDigest(rest.id) })
+export function sealPending(
+  { seal }: PendingContext,
+  { state, ...rest }: PendingAuthorization,
+  trace: Trace,
+): string {
+  trace.note(['authorize', 'login', 'loginCallback'], { pending: shortDigest(rest.id) })
   // The state follows the JSON, which has no line break. Inside the JSON, control characters would take six times the
   // space, and the longest state would not fit into a form.
   return seal.seal(JSON.stringify(rest) + (state === undefined ? '' : `\n${state}`))
@@ -69,13 +73,14 @@ export function sealPending({ seal }: PendingContext, { state, ...rest }: Pendin
 export function openPending(
   { issuer, seal, wallClock }: PendingContext,
   sealed: string,
+  trace: Trace,
 ): PendingAuthorization {
   const text = seal.open(sealed)
   if (text === undefined) throw refuse('login_request_unknown', {})
   const [json = '', ...lines] = text.split('\n')
   // Only sealPending() can have written it.
   const rest = JSON.parse(json) as Omit<PendingAuthorization, 'state'>
-  note('loginCallback', { pending: shortDigest(rest.id) })
+  trace.note('loginCallback', { pending: shortDigest(rest.id) })
   if (rest.issuer !== issuer || rest.expiresAt <= epochSeconds(wallClock)) {
     throw refuse('login_request_unknown', {})
   }

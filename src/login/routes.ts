@@ -2,7 +2,7 @@
 // and sessions; of tokens it knows only how to ask for a code, and of clients only what was checked before.
 
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express'
-import { note } from '../handshake/trace.ts'
+import { traceOf } from '../handshake/trace.ts'
 import { checkForm } from '../http/csrf.ts'
 import { formParameters, readForm } from '../http/form.ts'
 import { allowMethods } from '../http/methods.ts'
@@ -30,7 +30,7 @@ export interface MessagePage {
 export function loginRoutes(context: LoginRoutesContext): Router {
   const router = express.Router({ strict: true, caseSensitive: true })
   const before = [...context.forPeople, noStore()]
-  const post = [...before, allowMethods('POST'), ...readForm()]
+  const post = [...before, allowMethods('POST'), readForm()]
   router.all(paths.login, ...before, allowMethods('GET', 'HEAD'), (_req: Request, res: Response) =>
     showLogin(context, res, undefined),
   )
@@ -43,7 +43,7 @@ async function logout(req: Request, res: Response): Promise<void> {
   checkForm(req)
   const { request } = formParameters(req).values
   await signOut(req, res)
-  note('logout', { decision: 'signed out' })
+  traceOf(req).note('logout', { decision: 'signed out' })
   const signedOut = 'This browser is no longer signed in.'
   const cancelled = 'The sign-in that a client asked for is cancelled. Start again from your client.'
   const page: MessagePage = {

@@ -1,6 +1,7 @@
 // Shows the login page to a browser, with the waiting request sealed for that browser alone.
 
 import type { Response } from 'express'
+import { traceOf } from '../handshake/trace.ts'
 import { browserOf } from '../http/browser.ts'
 import { sendPage } from '../http/page.ts'
 import { type LoginPageContext, loginPage } from './login-page.ts'
@@ -16,7 +17,7 @@ export function showLogin(
 ): void {
   const { key, csrf } = browserOf(res.req, res)
   const bound = pending && { ...pending, browser: key }
-  const sealed = bound === undefined ? '' : sealPending(context, bound)
+  const sealed = bound === undefined ? '' : sealPending(context, bound, traceOf(res.req))
   const signedInAs = res.req.session.signedIn?.username
   sendPage(res, 200, loginPage(context, { pending: bound, sealed, csrf, signedInAs }))
 }
@@ -26,7 +27,7 @@ export function showLogin(
  * the browser is unknown, and a new cookie would replace the one it has. The button sends that cookie.
  */
 export function showContinue(context: ShowContext, res: Response, pending: PendingAuthorization): void {
-  const sealed = sealPending(context, pending)
+  const sealed = sealPending(context, pending, traceOf(res.req))
   const state = { pending, sealed, csrf: '', signedInAs: undefined, mustContinue: true }
   sendPage(res, 200, loginPage(context, state))
 }

@@ -2,6 +2,7 @@
 // Clients may fetch the same address twice, so while a person is asked, nothing is stored.
 
 import type { Response } from 'express'
+import { traceOf } from '../handshake/trace.ts'
 import { knownBrowser } from '../http/browser.ts'
 import { isFormOfOtherSite } from '../http/fetch-metadata.ts'
 import { allow, type DecisionContext, deny } from './decision.ts'
@@ -23,8 +24,9 @@ export async function startLogin(
   const decision = decidedAlready(context.autoApprove, asked.loginHint)
   // A 302 may make a browser send the form on to the client (RFC 9700 §4.12).
   const found = res.req.method === 'POST' ? 303 : 302
-  if (decision === 'deny') return res.redirect(found, await deny(context, asked, 'login_hint'))
-  if (decision === 'allow') return res.redirect(found, await allow(context, asked, 'auto-approve'))
+  const trace = traceOf(res.req)
+  if (decision === 'deny') return res.redirect(found, await deny(context, asked, 'login_hint', trace))
+  if (decision === 'allow') return res.redirect(found, await allow(context, asked, 'auto-approve', trace))
   const pending = beginPending(context, asked)
   const cookieWasWithheld = knownBrowser(res.req) === undefined && isFormOfOtherSite(res.req)
   if (cookieWasWithheld) showContinue(context, res, pending)

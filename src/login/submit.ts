@@ -2,7 +2,7 @@
 
 import type { Request, Response } from 'express'
 import { basePath } from '../base-path.ts'
-import { note } from '../handshake/trace.ts'
+import { traceOf } from '../handshake/trace.ts'
 import type { Browser } from '../http/browser.ts'
 import { checkForm, checkSender, isFromBeforeSignIn, rejectForeignForm } from '../http/csrf.ts'
 import { formParameters } from '../http/form.ts'
@@ -26,7 +26,7 @@ export async function submitLogin(context: SubmitContext, req: Request, res: Res
   const { request: sealed } = formParameters(req).values
   if (sealed === undefined) return signInOnly(context, req, res)
 
-  const pending = openPending(context, sealed)
+  const pending = openPending(context, sealed, traceOf(req))
   if (wasDenied(req, pending.id)) throw refuse('login_request_unknown', {})
   // Not bound to a browser yet, or bound before the sign-in: show the page again, which binds it to this browser.
   if (pending.browser === undefined) return showLogin(context, res, pending)
@@ -52,14 +52,14 @@ async function decide(
 
   if (action === 'deny') {
     // Nothing is kept for the denials of strangers.
-    if (isSignedIn) return res.redirect(303, await deny(context, pending, 'person', spend))
+    if (isSignedIn) return res.redirect(303, await deny(context, pending, 'person', traceOf(req), spend))
     rememberDenial(req, res, pending.id)
-    return res.redirect(303, await deny(context, pending, 'person'))
+    return res.redirect(303, await deny(context, pending, 'person', traceOf(req)))
   }
   // Only an explicit "allow" is consent.
   if (action !== 'allow') throw refuse('parameter_missing', { parameter: 'action' })
   if (!isSignedIn && !(await isSignedInNow(context, { pending, sealed, csrf }, res))) return
-  res.redirect(303, await allow(context, pending, 'person', spend))
+  res.redirect(303, await allow(context, pending, 'person', traceOf(req), spend))
 }
 
 /** Handles the form of a sign-in that no client started. */
@@ -69,7 +69,7 @@ async function signInOnly(context: SubmitContext, req: Request, res: Response): 
     const isSignedIn = req.session.signedIn !== undefined
     const page = { pending: undefined, sealed: '', csrf }
     if (!isSignedIn && !(await isSignedInNow(context, page, res))) return
-    note('loginCallback', { decision: 'signed in' })
+    traceOf(req).note('loginCallback', { decision: 'signed in' })
   }
   res.redirect(303, basePath(context.issuer) + paths.login)
 }

@@ -3,12 +3,13 @@
 
 import {
   type JSONRPCMessage,
+  type JSONRPCRequest,
   ProtocolErrorCode,
   specTypeSchemas,
   type Transport,
 } from '@modelcontextprotocol/server'
 import { clipped } from '../clipped.ts'
-import { noteRefusal } from '../handshake/trace.ts'
+import type { Trace } from '../handshake/trace.ts'
 import type { Refusal } from '../protocol/refusal.ts'
 import { meantName } from './meant-name.ts'
 import { members, type RpcMessage, rpcMessages } from './rpc-message.ts'
@@ -16,7 +17,7 @@ import { type Checked, problemAt } from './schema-problem.ts'
 import type { Tool } from './tool.ts'
 
 /** Watches a transport before a server is connected to it. Of a batch, the first message that failed counts. */
-export function noteFailures(transport: Transport, tools: readonly Tool[]): void {
+export function noteFailures(transport: Transport, tools: readonly Tool[], trace: Trace): void {
   const asked: JSONRPCMessage[] = []
   let failedFirst = Number.POSITIVE_INFINITY
   const { send } = transport
@@ -27,11 +28,23 @@ export function noteFailures(transport: Transport, tools: readonly Tool[]): void
       const [request] = rpcMessages(asked[at])
       if (request !== undefined && at < failedFirst) {
         failedFirst = at
-        noteRefusal(refusalOf(request, answer, tools))
+        trace.refusal = refusalOf(request, answer, tools)
       }
     }
     return send.call(transport, answer, options)
   }
+}
+
+/** Notes why a request was answered like this, if it failed. */
+export function noteFailure(
+  request: JSONRPCRequest,
+  answer: JSONRPCMessage,
+  tools: readonly Tool[],
+  trace: Trace,
+): void {
+  if (!isFailed(answer)) return
+  const [asked] = rpcMessages(request)
+  if (asked !== undefined) trace.refusal = refusalOf(asked, answer, tools)
 }
 
 type Failed = Extract<JSONRPCMessage, { id?: unknown; error: unknown } | { result: unknown }>

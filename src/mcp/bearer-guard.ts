@@ -1,21 +1,15 @@
 // Who may call the MCP endpoint (RFC 6750, RFC 9728 §5.1, MCP authorization). Must not know how tokens are stored.
 
-import type { AuthInfo } from '@modelcontextprotocol/server'
-import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { clipped } from '../clipped.ts'
+import { type Trace, traceOf } from '../handshake/trace.ts'
 import { knownScheme } from '../http/authorization-scheme.ts'
+import { readQuery } from '../http/form.ts'
+import { sendJson } from '../http/json.ts'
 import { errorUri } from '../protocol/error-uri.ts'
 import { areaOfReason } from '../protocol/reason-area.ts'
-import { type HeaderFlaw, refuse, type SentKind } from '../protocol/refusal.ts'
-import { prepare, type RefusalWriter } from '../refusals/send-refusal.ts'
-import { toRefusal } from '../refusals/to-refusal.ts'
-
-declare module 'express-serve-static-core' {
-  interface Request {
-    /** What the token of a request to the MCP endpoint says. The SDK passes it to tools. */
-    auth?: AuthInfo
-  }
-}
+import { type HeaderFlaw, type Refusal, refuse, type SentKind } from '../protocol/refusal.ts'
+import { prepare } from '../refusals/send-refusal.ts'
 
 /** What a living token says. */
 export interface VerifiedToken {
@@ -26,39 +20,24 @@ export interface VerifiedToken {
 }
 
 /** Returns what a living token for this resource says; refuses any other. */
-export type TokenVerifier = (token: string) => Promise<VerifiedToken>
+export type TokenVerifier = (token: string, trace: Trace) => Promise<VerifiedToken>
 
 /** Notes which code or token of ours is in a text from outside, and returns what it is. */
-export type TokenRecogniser = (text: string) => SentKind | undefined
-
-export interface BearerGuard {
-  readonly verify: TokenVerifier
-  readonly recognise: TokenRecogniser
-  readonly resource: string
-}
+export type TokenRecogniser = (text: string, trace: Trace) => SentKind | undefined
 
 /**
- * Lets only living tokens through, whatever the method or protocol version of the request, and leaves what they say
- * in `req.auth`. Scopes are checked later: which are required depends on the request.
+ * The token in `Authorization: Bearer <token>` (RFC 6750 §2.1). Tokens in the query or the body are ignored. Refuses a
+ * request without one.
  */
-export function requireBearer({ verify, recognise, resource }: BearerGuard): RequestHandler {
-  const audience = new URL(resource)
-  return async (req, _res, next) => {
-    const token = bearerToken(req, recognise)
-    const { clientId, username, scopes, expiresAt } = await verify(token)
-    req.auth = { token, clientId, scopes: [...scopes], expiresAt, resource: audience, extra: { username } }
-    next()
-  }
-}
-
-/** The token in `Authorization: Bearer <token>` (RFC 6750 §2.1). Tokens in the query or the body are ignored. */
-function bearerToken(req: Request, recognise: TokenRecogniser): string {
+export function bearerToken(req: IncomingMessage, recognise: TokenRecogniser): string {
   const { authorization: header = '' } = req.headers
   const scheme = header.split(' ', 1)[0] ?? ''
   if (scheme.toLowerCase() !== 'bearer') {
-    const kind = recognise(header)
-    if ('access_token' in req.query) {
-      if (kind === undefined) recognise(String(req.query['access_token']))
+    const trace = traceOf(req)
+    const kind = recognise(header, trace)
+    const inQuery = queryOf(req)['access_token']
+    if (inQuery !== undefined) {
+      if (kind === undefined) recognise(String(inQuery), trace)
       throw refuse('token_in_query', {})
     }
     const known = /^bearer/i.test(header) ? 'Bearer' : knownScheme(header)
@@ -69,12 +48,17 @@ function bearerToken(req: Request, recognise: TokenRecogniser): string {
   }
   const token = /^bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(header)?.[1]
   const sent = header.slice(scheme.length).trim()
-  if (token === undefined) recognise(header)
+  if (token === undefined) recognise(header, traceOf(req))
   if (isPlaceholder(sent)) {
     throw refuse('token_is_placeholder', { received: clipped(sent), malformed: token === undefined })
   }
   if (token === undefined) throw refuse('token_malformed', { flaw: flawOf(sent) })
   return token
+}
+
+function queryOf({ url = '' }: IncomingMessage): ReturnType<typeof readQuery> {
+  const start = url.indexOf('?')
+  return readQuery(start === -1 ? '' : url.slice(start + 1))
 }
 
 /** Whether a header is one word in the form of a token. */
@@ -98,35 +82,33 @@ function flawOf(sent: string): HeaderFlaw | undefined {
   return /^(["'`]).*\1$/s.test(sent) ? 'quotes' : undefined
 }
 
-export interface Challenges extends RefusalWriter {
+export interface Challenges {
+  /** Where the pages of this server are, for `error_uri`. */
+  readonly publicUrl: string
   /** The address of the metadata about the resource (RFC 9728 §5.1). */
   readonly resourceMetadataUrl: string
   /** The scopes that every request requires. */
   readonly scopes: readonly string[]
 }
 
-/** The error handler of the MCP endpoint: JSON, with the challenge that tells a client what to do next. */
-export function bearerChallenges(challenges: Challenges): ErrorRequestHandler {
-  const { publicUrl, unexpected, resourceMetadataUrl, scopes } = challenges
-  return (error, _req, res, next) => {
-    if (res.headersSent) return next(error)
-    const refusal = toRefusal(error, unexpected)
-    const { status, error: code, description, reason } = prepare(res, refusal)
-    // RFC 6750 §3.1: no error code for a request that carried no token.
-    const told = status !== 401 || code === 'invalid_token' ? { error: code } : {}
-    // Only what another token would overcome gets a challenge.
-    if (areaOfReason(refusal.reason) === 'access token') {
-      const required = refusal.reason === 'scope_insufficient' ? refusal.facts.required : scopes
-      const challenge = {
-        ...told,
-        ...('error' in told && { error_description: description }),
-        scope: required.join(' '),
-        resource_metadata: resourceMetadataUrl,
-      }
-      res.set('WWW-Authenticate', `Bearer ${parameters(challenge)}`)
+/** Answers with a refusal in JSON, with the challenge that tells a client what to do next. */
+export function sendChallenge(res: ServerResponse, refusal: Refusal, challenges: Challenges): void {
+  const { publicUrl, resourceMetadataUrl, scopes } = challenges
+  const { status, error: code, description, reason } = prepare(res, refusal)
+  // RFC 6750 §3.1: no error code for a request that carried no token.
+  const told = status !== 401 || code === 'invalid_token' ? { error: code } : {}
+  // Only what another token would overcome gets a challenge.
+  if (areaOfReason(refusal.reason) === 'access token') {
+    const required = refusal.reason === 'scope_insufficient' ? refusal.facts.required : scopes
+    const challenge = {
+      ...told,
+      ...('error' in told && { error_description: description }),
+      scope: required.join(' '),
+      resource_metadata: resourceMetadataUrl,
     }
-    res.json({ ...told, error_description: description, error_uri: errorUri(publicUrl, reason) })
+    res.setHeader('WWW-Authenticate', `Bearer ${parameters(challenge)}`)
   }
+  sendJson(res, status, { ...told, error_description: description, error_uri: errorUri(publicUrl, reason) })
 }
 
 function parameters(challenge: Readonly<Record<string, string>>): string {

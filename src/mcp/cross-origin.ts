@@ -1,9 +1,10 @@
 // Which web pages may call the MCP endpoint, and all of its CORS. A request without Origin does not come from a page
 // and passes; any other must come from loopback, from our own pages, or from an allowed origin.
 
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import cors from 'cors'
-import type { RequestHandler } from 'express'
 import { clipped } from '../clipped.ts'
+import { isAnsweredPreflight } from '../http/endpoint.ts'
 import { isLoopbackOrigin } from '../loopback.ts'
 import { refuse } from '../protocol/refusal.ts'
 
@@ -20,21 +21,24 @@ const requestHeaders = [
 ]
 const responseHeaders = ['WWW-Authenticate', 'MCP-Protocol-Version', 'Mcp-Session-Id']
 
-/** Refuses other origins with 403, then answers preflights. They carry no token, so CORS comes before the token. */
-export function crossOrigin(allowedOrigins: readonly string[]): RequestHandler[] {
+/** Refuses a request of another origin, else sets the headers of the answer; true if that was all, for a preflight. */
+export type CrossOrigin = (req: IncomingMessage, res: ServerResponse) => boolean
+
+/** Preflights carry no token, so this comes before the token is looked at. */
+export function crossOrigin(allowedOrigins: readonly string[]): CrossOrigin {
   const allowed = new Set(allowedOrigins)
-  return [
-    (req, _res, next) => {
-      const { origin } = req.headers
-      if (origin === undefined || allowed.has(origin) || isLoopbackOrigin(origin)) return next()
+  const headers = cors({
+    origin: true,
+    methods: ['GET', 'POST', 'DELETE'],
+    allowedHeaders: requestHeaders,
+    exposedHeaders: responseHeaders,
+    maxAge: 600,
+  })
+  return (req, res) => {
+    const { origin } = req.headers
+    if (origin !== undefined && !allowed.has(origin) && !isLoopbackOrigin(origin)) {
       throw refuse('origin_not_allowed', { received: clipped(origin) })
-    },
-    cors({
-      origin: true,
-      methods: ['GET', 'POST', 'DELETE'],
-      allowedHeaders: requestHeaders,
-      exposedHeaders: responseHeaders,
-      maxAge: 600,
-    }),
-  ]
+    }
+    return isAnsweredPreflight(headers, req, res)
+  }
 }

@@ -1,31 +1,27 @@
-import type { RequestHandler } from 'express'
-import { note } from '../handshake/trace.ts'
+import type { IncomingMessage } from 'node:http'
+import { type Trace, traceOf } from '../handshake/trace.ts'
 import { calledTool, members, metaOf, type RpcMessage } from './rpc-message.ts'
 
 /** How many messages of a batch the log names. */
 const notedMessages = 10
 
-/** Notes what is asked, and what the client says about itself. The body must have been read. */
-export function noteMessages(): RequestHandler {
-  return (req, _res, next) => {
-    const { rpcMessages } = req
-    if (rpcMessages !== undefined) {
-      const tools = [...new Set(rpcMessages.flatMap((message) => calledTool(message) ?? []))]
-      note(['mcp', 'misdirected'], {
-        rpcMethods: rpcMessages.slice(0, notedMessages).map(({ method }) => method),
-        tool: tools.length > 0 ? tools.join(' ') : undefined,
-        protocolVersion: req.get('mcp-protocol-version'),
-      })
-      noteIntroduction(rpcMessages)
-    }
-    next()
-  }
+/** Notes what is asked in the messages of a request, and what its client says about itself. */
+export function noteMessages(req: IncomingMessage, messages: readonly RpcMessage[]): void {
+  const trace = traceOf(req)
+  const { 'mcp-protocol-version': revision } = req.headers
+  const tools = [...new Set(messages.flatMap((message) => calledTool(message) ?? []))]
+  trace.note(['mcp', 'misdirected'], {
+    rpcMethods: messages.slice(0, notedMessages).map(({ method }) => method),
+    tool: tools.length > 0 ? tools.join(' ') : undefined,
+    protocolVersion: typeof revision === 'string' ? revision : undefined,
+  })
+  noteIntroduction(messages, trace)
 }
 
 const introductions: ReadonlySet<string> = new Set(['initialize', 'server/discover'])
 
 /** Notes what a client says about itself in `initialize`, or with `server/discover`. */
-function noteIntroduction(messages: readonly RpcMessage[]): void {
+function noteIntroduction(messages: readonly RpcMessage[], trace: Trace): void {
   const first = messages.find(({ method }) => introductions.has(method))
   if (first === undefined) return
   const { params } = first
@@ -34,7 +30,7 @@ function noteIntroduction(messages: readonly RpcMessage[]): void {
     (part) => typeof part === 'string' && part.trim() !== '',
   )
   const version = params['protocolVersion'] ?? metaOf(first, 'protocolVersion')
-  note(['mcp', 'misdirected'], {
+  trace.note(['mcp', 'misdirected'], {
     clientName: name.length > 0 ? name.join(' ') : undefined,
     protocolVersion: typeof version === 'string' ? version : undefined,
   })

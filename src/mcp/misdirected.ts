@@ -1,12 +1,13 @@
 // MCP clients at an address without an MCP server: the most likely slip is to leave off the path. They are told where
 // it is, and the timeline sees them. This file must not know which addresses those are.
 
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isJsonContentType } from '@modelcontextprotocol/server'
-import express, { type Request, type RequestHandler, Router } from 'express'
+import express, { type Request, type RequestHandler } from 'express'
 import { clipped } from '../clipped.ts'
-import { markMisdirected, note } from '../handshake/trace.ts'
+import { traceOf } from '../handshake/trace.ts'
 import { refuse } from '../protocol/refusal.ts'
-import { prefersPage, type RefusalWriter, refusalsAsJson } from '../refusals/send-refusal.ts'
+import { prefersPage, type RefusalWriter, sendErrorJson } from '../refusals/send-refusal.ts'
 import { isSecret, shortDigest } from '../secrets.ts'
 import { crossOrigin } from './cross-origin.ts'
 import { noteMessages } from './message-notes.ts'
@@ -21,31 +22,20 @@ export interface MisdirectedContext extends RefusalWriter {
 
 /** Refuses a request that looks like an MCP client's, in JSON; passes on any other. */
 export function misdirectedRequests(context: MisdirectedContext): RequestHandler {
-  const router = Router()
-  router.use(
-    onlyOfMcpClients(),
-    // As at the endpoint itself: a web app that may call that may also read that it is elsewhere.
-    crossOrigin(context.allowedOrigins),
-    ...readSmallBody(),
-    noteMessages(),
-    refuseAddress(context.mcpUrl),
-    refusalsAsJson(context),
-  )
-  return router
-}
-
-function onlyOfMcpClients(): RequestHandler {
-  return (req, _res, next) => {
-    if (!isOfMcpClient(req)) return next('router')
-    markMisdirected()
-    noteToken(req)
-    next()
-  }
-}
-
-function refuseAddress(mcpUrl: string): RequestHandler {
-  return ({ baseUrl, path }) => {
-    throw refuse('mcp_address_wrong', { received: clipped(baseUrl + path), mcpUrl })
+  const { mcpUrl } = context
+  // As at the endpoint itself: a web app that may call that may also read that it is elsewhere.
+  const isOnlyPreflight = crossOrigin(context.allowedOrigins)
+  return async (req, res, next) => {
+    if (!isOfMcpClient(req)) return next()
+    try {
+      noteClient(req)
+      if (isOnlyPreflight(req, res)) return
+      const body = await readSmallBody(req, res)
+      if (body !== undefined) noteMessages(req, rpcMessages(body))
+      throw refuse('mcp_address_wrong', { received: clipped(req.baseUrl + req.path), mcpUrl })
+    } catch (error) {
+      sendErrorJson(res, error, context)
+    }
   }
 }
 
@@ -66,31 +56,27 @@ function isOfMcpClient(req: Request): boolean {
 /** Headers that a web page may not send without asking first. */
 const preflights = /(?:^|[\s,])(?:authorization|content-type|mcp-[a-z-]+)(?:$|[\s,])/i
 
-/** Notes which token was sent, so that the step joins those of its sign-in. It is not checked. */
-function noteToken({ headers }: Request): void {
-  const [, token = ''] = /^bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? []
-  if (isSecret(token, 'mcp_at_')) note('misdirected', { token: shortDigest(token) })
+/** Notes whose request it is: with the token that was sent, the step joins those of its sign-in. It is not checked. */
+function noteClient(req: IncomingMessage): void {
+  const trace = traceOf(req)
+  trace.endpoint = 'misdirected'
+  const [, token = ''] = /^bearer +(\S+)$/i.exec(req.headers.authorization ?? '') ?? []
+  if (isSecret(token, 'mcp_at_')) trace.note('misdirected', { token: shortDigest(token) })
 }
 
 const smallBytes = 16 * 1024
 
+const parse = express.json({
+  limit: smallBytes,
+  inflate: false,
+  strict: false,
+  type: ({ method, headers }) => method === 'POST' && isJsonContentType(headers['content-type'] ?? null),
+})
+
 /** Reads what is small and complete, only to say in the timeline what was asked; what cannot be read is left. */
-function readSmallBody(): RequestHandler[] {
-  const parse = express.json({
-    limit: smallBytes,
-    inflate: false,
-    strict: false,
-    type: ({ method, headers }) => method === 'POST' && isJsonContentType(headers['content-type'] ?? null),
-  })
-  return [
-    (req, res, next) => {
-      // Without a length, nobody knows how much is to come.
-      if (Number(req.headers['content-length'] ?? Number.NaN) <= smallBytes) parse(req, res, () => next())
-      else next()
-    },
-    (req, _res, next) => {
-      if (req.body !== undefined) req.rpcMessages = rpcMessages(req.body)
-      next()
-    },
-  ]
+async function readSmallBody(req: Request, res: ServerResponse): Promise<unknown> {
+  // Without a length, nobody knows how much is to come.
+  if (!(Number(req.headers['content-length']) <= smallBytes)) return undefined
+  await new Promise<void>((resolve) => parse(req, res, () => resolve()))
+  return req.body
 }

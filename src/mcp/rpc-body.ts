@@ -1,18 +1,12 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isJsonContentType } from '@modelcontextprotocol/server'
-import express, { type ErrorRequestHandler, type RequestHandler } from 'express'
+import express from 'express'
 import { clipped } from '../clipped.ts'
-import { noteRefusal } from '../handshake/trace.ts'
-import { Refused, refuse } from '../protocol/refusal.ts'
-import { prepare, type RefusalWriter } from '../refusals/send-refusal.ts'
-import { toRefusal } from '../refusals/to-refusal.ts'
-import { members, type RpcMessage, rpcMessages } from './rpc-message.ts'
-
-declare module 'express-serve-static-core' {
-  interface Request {
-    /** The messages in the body of a POST to the MCP endpoint; undefined before it is read, and for other methods. */
-    rpcMessages?: readonly RpcMessage[]
-  }
-}
+import { traceOf } from '../handshake/trace.ts'
+import { sendJson } from '../http/json.ts'
+import { type Refusal, refuse } from '../protocol/refusal.ts'
+import { prepare } from '../refusals/send-refusal.ts'
+import { members } from './rpc-message.ts'
 
 /** Far more than any tool needs. The SDK’s schemas take half a second of CPU time for the worst body of this size. */
 export const bodyLimitBytes = 1024 * 1024
@@ -20,28 +14,28 @@ export const bodyLimitBytes = 1024 * 1024
 /** Far more than any tool needs, far less than a recursive reader can bear (RFC 8259 §9). */
 const deepestNesting = 100
 
+const parse = express.json({ limit: bodyLimitBytes, strict: false, type: () => true })
+
 /**
- * Leaves the parsed body of a POST in `req.body` for the SDK, and its messages in `req.rpcMessages`. A body whose
- * content type is not JSON stays unread and has no messages.
+ * The parsed body of a POST; undefined if its content type is not JSON. The SDK decides what is JSON: a body that it
+ * reads but we do not would bypass the scope check.
  */
-export function readRpcBody(): RequestHandler[] {
-  return [
-    express.json({
-      limit: bodyLimitBytes,
-      strict: false,
-      // The SDK decides what is JSON: a body that it reads but we do not would bypass the scope check.
-      type: ({ method, headers }) => method === 'POST' && isJsonContentType(headers['content-type'] ?? null),
-    }),
-    (req, _res, next) => {
-      if (req.method !== 'POST') return next()
-      if (isDeeperThan(req.body, deepestNesting)) {
-        throw refuse('body_unreadable', { status: 400, detail: 'it is nested too deeply' })
-      }
-      req.body = withoutCancellations(req.body)
-      req.rpcMessages = rpcMessages(req.body)
-      next()
-    },
-  ]
+export async function readRpcBody(req: IncomingMessage, res: ServerResponse): Promise<unknown> {
+  if (!isJsonContentType(req.headers['content-type'] ?? null)) return undefined
+  const body = await parsed(req, res)
+  if (isDeeperThan(body, deepestNesting)) {
+    throw refuse('body_unreadable', { status: 400, detail: 'it is nested too deeply' })
+  }
+  return withoutCancellations(body)
+}
+
+function parsed(req: IncomingMessage & { body?: unknown }, res: ServerResponse): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    parse(req, res, (error) => {
+      if (error === undefined) resolve(req.body)
+      else reject(error)
+    })
+  })
 }
 
 function isDeeperThan(value: unknown, levels: number): boolean {
@@ -59,19 +53,19 @@ function withoutCancellations(body: unknown): unknown {
   return others.length > 0 ? others : body
 }
 
-/** Reports an unreadable body in JSON-RPC, as its sender expects; passes on all other errors. */
-export function unreadableBodies(unexpected: RefusalWriter['unexpected']): ErrorRequestHandler {
-  return (error, _req, res, next) => {
-    const refusal = toRefusal(error, unexpected)
-    if (refusal.reason !== 'body_unreadable' || res.headersSent) return next(new Refused(refusal))
-    const { status, detail } = refusal.facts
-    prepare(res, refusal)
-    const problem = jsonProblem(error)
-    if (problem !== undefined) noteRefusal({ reason: 'json_malformed', facts: { problem } })
-    const [code, what] = status === 400 ? [-32700, 'Parse error'] : [-32000, 'Bad request']
-    const message = `${what}: the body could not be read, because ${detail}`
-    res.json({ jsonrpc: '2.0', error: { code, message }, id: null })
-  }
+/** Reports an unreadable body in JSON-RPC, as its sender expects. */
+export function sendUnreadable(
+  res: ServerResponse,
+  refusal: Extract<Refusal, { reason: 'body_unreadable' }>,
+  error: unknown,
+): void {
+  const { status, detail } = refusal.facts
+  prepare(res, refusal)
+  const problem = jsonProblem(error)
+  if (problem !== undefined) traceOf(res.req).refusal = { reason: 'json_malformed', facts: { problem } }
+  const [code, what] = status === 400 ? [-32700, 'Parse error'] : [-32000, 'Bad request']
+  const message = `${what}: the body could not be read, because ${detail}`
+  sendJson(res, res.statusCode, { jsonrpc: '2.0', error: { code, message }, id: null })
 }
 
 /** Why a body is not JSON, as a sentence without its period; undefined if something else is wrong with it. */

@@ -1,4 +1,4 @@
-import type { McpServer, StandardSchemaWithJSON } from '@modelcontextprotocol/server'
+import type { AuthInfo, McpServer, StandardSchemaWithJSON } from '@modelcontextprotocol/server'
 import type { z } from 'zod'
 import type { Clock } from '../clock.ts'
 import { problemAt, type SchemaProblem } from './schema-problem.ts'
@@ -22,7 +22,8 @@ export interface Tool {
   readonly name: string
   readonly title: string
   readonly description: string
-  register(server: McpServer, context: ToolContext): void
+  /** `contextOf` gives what belongs to the request with this auth info: one server may answer for many. */
+  register(server: McpServer, contextOf: (auth: AuthInfo | undefined) => ToolContext): void
   /** The first thing that is wrong with the arguments of a call, if anything is. */
   argumentProblem(args: unknown): SchemaProblem | undefined
 }
@@ -49,9 +50,9 @@ export function tool<Input extends z.ZodObject, Output extends z.ZodObject>(
     name,
     title,
     description,
-    register(server, context) {
-      server.registerTool(name, config, async (args: z.output<Input>) => {
-        const result = run(args, context)
+    register(server, contextOf) {
+      server.registerTool(name, config, async (args: z.output<Input>, { http }) => {
+        const result = run(args, contextOf(http?.authInfo))
         // Clients that do not support structured content read the same as text (MCP 2025-06-18, tools).
         return { structuredContent: result, content: [{ type: 'text', text: JSON.stringify(result) }] }
       })

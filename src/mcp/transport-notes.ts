@@ -1,24 +1,26 @@
 // Notes why the SDK's transport refused a request, for timeline and log, from the request and from the status and the
 // error code of the answer. The answer itself stays as it is.
 
-import { ProtocolErrorCode, SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/server'
+import { ProtocolErrorCode } from '@modelcontextprotocol/server'
 import { clipped } from '../clipped.ts'
-import { noteRefusal } from '../handshake/trace.ts'
+import type { Trace } from '../handshake/trace.ts'
 import type { Refusal } from '../protocol/refusal.ts'
+import { revisions } from './revisions.ts'
 import { type Members, members, metaOf, rpcMessages } from './rpc-message.ts'
 import { rpcProblem } from './rpc-problem.ts'
 
-/** The SDK exports no names for these. */
-const modernRevision = '2026-07-28'
+/** The SDK exports no name for it. */
 const headerMismatch = -32020
 
-/** Newest first. */
-const supported: readonly string[] = [modernRevision, ...SUPPORTED_PROTOCOL_VERSIONS]
-
 /** Notes the reason for an answer whose status is an error. */
-export async function noteTransportRefusal(headers: Headers, body: unknown, answer: Response): Promise<void> {
+export async function noteTransportRefusal(
+  headers: Headers,
+  body: unknown,
+  answer: Response,
+  trace: Trace,
+): Promise<void> {
   const refusal = refusalOf(headers, body, answer.status, await errorIn(answer))
-  if (refusal !== undefined) noteRefusal(refusal)
+  if (refusal !== undefined) trace.refusal = refusal
 }
 
 /** The JSON-RPC error in an answer. The SDK makes these in one piece, so nothing is waited for. */
@@ -42,8 +44,11 @@ function refusalOf(headers: Headers, body: unknown, status: number, error: Membe
     case headerMismatch:
       return mismatch(headers, body)
     default:
-      if (version !== undefined && !supported.includes(version)) {
-        return { reason: 'protocol_version_unsupported', facts: { received: clipped(version), supported } }
+      if (version !== undefined && !revisions.includes(version)) {
+        return {
+          reason: 'protocol_version_unsupported',
+          facts: { received: clipped(version), supported: revisions },
+        }
       }
       return incomplete(members(error['data'])['envelope'])
   }

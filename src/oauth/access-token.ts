@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import { note } from '../handshake/trace.ts'
+import type { Trace } from '../handshake/trace.ts'
 import { Refused, refuse } from '../protocol/refusal.ts'
 import { digest, isSecret, sameSecret, shortened } from '../secrets.ts'
 import type { AccessToken, TokenStore } from '../tokens/token-store.ts'
@@ -24,13 +24,17 @@ export interface VerificationContext extends AccessTokenRules {
  * The record of a living access token for this resource. Refuses an unknown, revoked or expired one before scopes are
  * checked, so that a client refreshes instead of stepping up (SDK-NOTES 30, 33).
  */
-export async function verifyAccessToken(context: VerificationContext, token: string): Promise<AccessToken> {
+export async function verifyAccessToken(
+  context: VerificationContext,
+  token: string,
+  trace: Trace,
+): Promise<AccessToken> {
   const key = digest(token)
   // Only for strings in the form of our tokens: from the short digest of a short string, the string could be guessed.
-  if (isSecret(token, 'mcp_at_')) note('mcp', { token: shortened(key) })
+  if (isSecret(token, 'mcp_at_')) trace.note('mcp', { token: shortened(key) })
   const found = await livingAccessToken(context, key)
   if (!(found instanceof Refused)) return found
-  throw found.refusal.reason === 'token_unknown' ? moreThanUnknown(context, token, key) : found
+  throw found.refusal.reason === 'token_unknown' ? moreThanUnknown(context, token, key, trace) : found
 }
 
 /** What is known of a token that is not among the living. The client hears only that it is unknown or revoked. */
@@ -38,10 +42,11 @@ function moreThanUnknown(
   { clientSecret, revocations }: VerificationContext,
   token: string,
   key: string,
+  trace: Trace,
 ): Refused {
   const by = revocations.revoker(key)
   if (by !== undefined) return refuse('token_revoked', { by })
-  recogniseToken(token)
+  recogniseToken(token, trace)
   const kind = sameSecret(token, clientSecret) ? 'client secret' : kindOf(token)
   if (kind === undefined || kind === 'access token') return refuse('token_unknown', {})
   return refuse('token_of_another_kind', { kind })

@@ -2,7 +2,7 @@
 // that, it is a page or JSON.
 
 import type { ErrorRequestHandler, Response } from 'express'
-import { noteRefusal } from '../handshake/trace.ts'
+import { traceOf } from '../handshake/trace.ts'
 import { type RedirectTarget, refusalUrl } from '../protocol/authorization-response.ts'
 import { type RefusalWriter, refusalsByAccept } from '../refusals/send-refusal.ts'
 import { toRefusal } from '../refusals/to-refusal.ts'
@@ -17,7 +17,7 @@ export function redirectRefusal(
   issuer: string,
 ): void {
   const refusal = toRefusal(error, unexpected)
-  noteRefusal(refusal)
+  traceOf(res.req).refusal = refusal
   res.redirect(303, refusalUrl(target, refusal, { issuer, publicUrl }))
 }
 

@@ -5,7 +5,7 @@
 import type { RequestHandler, Response } from 'express'
 import { isSameRedirectUri, unsafePart } from '../client/redirect-uri-match.ts'
 import { clipped } from '../clipped.ts'
-import { note } from '../handshake/trace.ts'
+import { type Trace, traceOf } from '../handshake/trace.ts'
 import { formOf, type Parameters, parameters, rejectRepeated } from '../http/form.ts'
 import type { RedirectTarget } from '../protocol/authorization-response.ts'
 import { refuse } from '../protocol/refusal.ts'
@@ -48,11 +48,12 @@ export function authorizationOf(res: Response): AuthorizationLocals {
 export function checkAuthorizationRequest(rules: AuthorizationRules): RequestHandler {
   return (req, res, next) => {
     const sent = req.method === 'POST' ? formOf(req) : parameters(req.query)
-    noteSent(sent)
-    noteResources(sent.resources, rules.resource)
+    const trace = traceOf(req)
+    noteSent(sent, trace)
+    noteResources(sent.resources, rules.resource, trace)
     const locals = authorizationOf(res)
-    locals.target = trustedTarget(sent, rules)
-    const request = checkedRequest(sent, locals.target, rules)
+    locals.target = trustedTarget(sent, rules, trace)
+    const request = checkedRequest(sent, locals.target, rules, trace)
     locals.request = request
 
     const forSdk = {
@@ -70,9 +71,9 @@ export function checkAuthorizationRequest(rules: AuthorizationRules): RequestHan
 }
 
 /** Notes what was sent before any of it is judged, so that refused requests are recorded too. */
-function noteSent({ values, resources }: Parameters): void {
+function noteSent({ values, resources }: Parameters, trace: Trace): void {
   const { scope, state, code_challenge: challenge = '' } = values
-  note('authorize', {
+  trace.note('authorize', {
     hasState: state !== undefined,
     hasResource: resources.length > 0,
     requestedScope: scope,
@@ -81,7 +82,7 @@ function noteSent({ values, resources }: Parameters): void {
 }
 
 /** RFC 6749 §4.1.2.1: without a known client and one of its redirect URIs, never a redirect. */
-function trustedTarget(sent: Parameters, rules: AuthorizationRules): RedirectTarget {
+function trustedTarget(sent: Parameters, rules: AuthorizationRules, trace: Trace): RedirectTarget {
   const registered = rules.redirectUris
   const { client_id: clientId, redirect_uri: redirectUri, state } = sent.values
   if (sent.repeated.includes('client_id')) throw refuse('parameter_repeated', { parameter: 'client_id' })
@@ -101,7 +102,7 @@ function trustedTarget(sent: Parameters, rules: AuthorizationRules): RedirectTar
   if (state !== undefined && state.length > longestState) {
     throw refuse('parameter_too_long', { parameter: 'state', maximum: longestState })
   }
-  note('authorize', { redirectUri: redirectUri.replace(/\?.*/s, '') })
+  trace.note('authorize', { redirectUri: redirectUri.replace(/\?.*/s, '') })
   return { redirectUri, state }
 }
 
@@ -109,6 +110,7 @@ function checkedRequest(
   sent: Parameters,
   target: RedirectTarget,
   rules: AuthorizationRules,
+  trace: Trace,
 ): AuthorizationRequest {
   const { values, resources } = sent
   rejectRepeated(sent)
@@ -122,7 +124,7 @@ function checkedRequest(
   return {
     ...target,
     clientId: rules.clientId,
-    scopes: grantedScopes(values['scope'], rules.scopes),
+    scopes: grantedScopes(values['scope'], rules.scopes, trace),
     codeChallenge,
     resource: rules.resource,
     loginHint: values['login_hint'],

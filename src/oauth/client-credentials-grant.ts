@@ -1,3 +1,4 @@
+import type { Trace } from '../handshake/trace.ts'
 import type { TokenStore } from '../tokens/token-store.ts'
 import { newAccessToken, type TokenIssuer, type TokenResponse, tokenResponse } from './issue-token.ts'
 import { grantedScopes, type Scopes } from './scope.ts'
@@ -14,11 +15,12 @@ export interface ClientCredentialsContext extends TokenIssuer {
 export async function clientCredentials(
   context: ClientCredentialsContext,
   scope: string | undefined,
+  trace: Trace,
 ): Promise<TokenResponse> {
   // Without a refresh token there is no offline access to grant.
   const { base, resource } = context.scopes
-  const scopes = grantedScopes(scope, { base, known: resource })
+  const scopes = grantedScopes(scope, { base, known: resource }, trace)
   const { token, access } = newAccessToken(context, { username: undefined, scopes })
   await context.store.saveAccess(access)
-  return tokenResponse(token, access)
+  return tokenResponse(token, access, undefined, trace)
 }

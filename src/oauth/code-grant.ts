@@ -1,6 +1,6 @@
 import { clipped } from '../clipped.ts'
 import { epochSeconds } from '../clock.ts'
-import { note } from '../handshake/trace.ts'
+import type { Trace } from '../handshake/trace.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { digest, shortDigest } from '../secrets.ts'
 import { firstRefreshToken } from '../tokens/refresh-token.ts'
@@ -32,16 +32,20 @@ export interface CodeExchange {
  * if the store has no room for the tokens is nothing spent. A second use revokes the tokens from the first (RFC 6749
  * §4.1.2).
  */
-export async function exchangeCode(context: CodeExchangeContext, sent: CodeExchange): Promise<TokenResponse> {
+export async function exchangeCode(
+  context: CodeExchangeContext,
+  sent: CodeExchange,
+  trace: Trace,
+): Promise<TokenResponse> {
   const { store, revocations } = context
   const key = digest(sent.code)
   const found = await store.findCode(key)
   const code = ours(found?.code, context)
   if (found === undefined || code === undefined) {
-    note('token', { challenge: shortDigest(challengeOf(sent.codeVerifier)) })
+    trace.note('token', { challenge: shortDigest(challengeOf(sent.codeVerifier)) })
     throw refuse('code_unknown', {})
   }
-  note('token', { challenge: shortDigest(code.codeChallenge), family: shortDigest(code.family) })
+  trace.note('token', { challenge: shortDigest(code.codeChallenge), family: shortDigest(code.family) })
 
   const revokeAsReplayed = async () => {
     await store.revokeFamily(code.family)
@@ -63,7 +67,7 @@ export async function exchangeCode(context: CodeExchangeContext, sent: CodeExcha
   const family = newFamily(code, refreshToken, context)
   if (!(await store.redeemCode(key, { family, access }))) throw await revokeAsReplayed()
   revocations.issued(access.key, code.family)
-  return tokenResponse(token, access, refreshToken)
+  return tokenResponse(token, access, refreshToken, trace)
 }
 
 function refusalOf(

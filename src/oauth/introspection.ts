@@ -1,6 +1,3 @@
-import type { RequestHandler } from 'express'
-import { note } from '../handshake/trace.ts'
-import { formParameters, required } from '../http/form.ts'
 import { Refused } from '../protocol/refusal.ts'
 import { digest, sameSecret } from '../secrets.ts'
 import { familyOf, isRefreshToken } from '../tokens/refresh-token.ts'
@@ -31,16 +28,7 @@ type Introspection =
     }
 
 /** Answers about one token; the client must already be authenticated. */
-export function introspection(context: IntrospectionContext): RequestHandler {
-  return async (req, res) => {
-    const token = required(formParameters(req), 'token')
-    const answer = await introspect(context, token)
-    note('introspect', { introspected: answer.active ? answer.token_type : 'inactive' })
-    res.json(answer)
-  }
-}
-
-async function introspect(context: IntrospectionContext, token: string): Promise<Introspection> {
+export async function introspect(context: IntrospectionContext, token: string): Promise<Introspection> {
   const { issuer } = context
   const isRefresh = isRefreshToken(token)
   const record = ours(await (isRefresh ? livingFamily : livingAccess)(context, token), context)

@@ -1,5 +1,5 @@
 import { type Clock, epochSeconds } from '../clock.ts'
-import { note } from '../handshake/trace.ts'
+import type { Trace } from '../handshake/trace.ts'
 import { digest, newSecret, type Random, shortened } from '../secrets.ts'
 import type { AccessToken, Keyed } from '../tokens/token-store.ts'
 
@@ -39,10 +39,12 @@ export function newAccessToken(
 export function tokenResponse(
   token: string,
   { key, value }: Keyed<AccessToken>,
-  refreshToken?: string,
+  refreshToken: string | undefined,
+  trace: Trace,
 ): TokenResponse {
   const scope = value.scopes.join(' ')
-  note('token', { token: shortened(key), grantedScope: scope, hasRefreshToken: refreshToken !== undefined })
+  const hasRefreshToken = refreshToken !== undefined
+  trace.note('token', { token: shortened(key), grantedScope: scope, hasRefreshToken })
   return {
     access_token: token,
     token_type: 'Bearer',

@@ -3,7 +3,7 @@
 // 20).
 
 import express, { type RequestHandler, type Router } from 'express'
-import { note } from '../handshake/trace.ts'
+import { traceOf } from '../handshake/trace.ts'
 import { allowMethods } from '../http/methods.ts'
 import { type ClientAuthMethod, paths } from '../protocol/names.ts'
 import { wellKnownUrl } from '../protocol/well-known.ts'
@@ -84,11 +84,11 @@ export function metadataRoutes(context: MetadataContext): Router {
 /** Notes which resource a client wants the metadata of: the address that it was given, if it was not ours. */
 function noteWanted(resource: string): RequestHandler {
   const { origin } = new URL(resource)
-  return ({ path }, _res, next) => {
+  return (req, _res, next) => {
     // What follows the document's name; a slash if nothing does.
-    const subject = origin + path
+    const subject = origin + req.path
     if (subject !== resource) {
-      note('protectedResourceMetadata', { otherResource: subject, ownResource: resource })
+      traceOf(req).note('protectedResourceMetadata', { otherResource: subject, ownResource: resource })
     }
     next()
   }

@@ -3,21 +3,26 @@
 
 import type { OAuthServerProvider } from '@modelcontextprotocol/sdk/server/auth/provider.js'
 import type { Response } from 'express'
-import { noteRefusal } from '../handshake/trace.ts'
+import type { Trace } from '../handshake/trace.ts'
 import type { RefusalWriter } from '../refusals/send-refusal.ts'
 import { toRefusal } from '../refusals/to-refusal.ts'
 import type { TokenStore } from '../tokens/token-store.ts'
 import type { AccessTokenRules } from './access-token.ts'
 import { redirectRefusal } from './authorization-error.ts'
 import { type AuthorizationRequest, authorizationOf } from './authorization-request.ts'
+import type { ClientCredentialsContext } from './client-credentials-grant.ts'
 import { type CodeExchangeContext, exchangeCode } from './code-grant.ts'
 import { type RefreshContext, refresh } from './refresh-grant.ts'
 import { revoke } from './revocation.ts'
 import type { Revocations } from './revocations.ts'
-import type { TokenRequestContext } from './token-request.ts'
+import type { Callers } from './sdk-exchange.ts'
 
 /** Everything that the grants of a realm need. */
-export interface Grants extends CodeExchangeContext, RefreshContext, TokenRequestContext, AccessTokenRules {
+export interface Grants
+  extends CodeExchangeContext,
+    RefreshContext,
+    ClientCredentialsContext,
+    AccessTokenRules {
   readonly store: TokenStore
   readonly revocations: Revocations
 }
@@ -28,34 +33,42 @@ export interface ProviderContext {
   readonly clientSecret: string
   readonly redirectUris: readonly string[]
   readonly writer: RefusalWriter
+  /** The requests that the SDK's router is working on. */
+  readonly callers: Callers
   /** Answers a checked authorization request. */
   readonly answer: (request: AuthorizationRequest, res: Response) => Promise<void>
 }
 
 /** The provider behind `mcpAuthRouter`. */
 export function oauthProvider(context: ProviderContext): OAuthServerProvider {
-  const { grants, issuer, clientSecret, redirectUris, writer } = context
+  const { grants, issuer, clientSecret, redirectUris, writer, callers } = context
+  const ofClient = new WeakMap<object, Trace>()
 
   /**
    * Notes why a grant was refused. To the SDK our refusals are unknown errors, which it answers with 500;
    * sdk-exchange.ts replaces that answer with the noted refusal.
    */
-  async function noted<T>(work: Promise<T>): Promise<T> {
+  async function noted<T>(client: object, work: (trace: Trace) => Promise<T>): Promise<T> {
+    const trace = ofClient.get(client)
+    if (trace === undefined) throw new Error('the SDK was asked by somebody else')
     try {
-      return await work
+      return await work(trace)
     } catch (error) {
-      noteRefusal(toRefusal(error, writer.unexpected))
+      trace.refusal = toRefusal(error, writer.unexpected)
       throw error
     }
   }
 
   return {
     clientsStore: {
-      // The secret must be here: without one, the SDK accepts any secret (SDK-NOTES 6).
-      getClient: (clientId) =>
-        clientId === grants.clientId
-          ? { client_id: clientId, client_secret: clientSecret, redirect_uris: [...redirectUris] }
-          : undefined,
+      getClient(clientId) {
+        const caller = callers.take(clientId)
+        if (caller === undefined && clientId !== grants.clientId) return undefined
+        // The secret must be here: without one, the SDK accepts any secret (SDK-NOTES 6).
+        const client = { client_id: clientId, client_secret: clientSecret, redirect_uris: [...redirectUris] }
+        if (caller !== undefined) ofClient.set(client, caller)
+        return client
+      },
     },
 
     async authorize(_client, _params, res) {
@@ -74,15 +87,15 @@ export function oauthProvider(context: ProviderContext): OAuthServerProvider {
     skipLocalPkceValidation: true,
     challengeForAuthorizationCode: () => Promise.reject(new Error('PKCE is checked at the exchange')),
 
-    exchangeAuthorizationCode: (_client, code, codeVerifier, redirectUri) =>
-      noted(exchangeCode(grants, { code, codeVerifier: codeVerifier ?? '', redirectUri })),
+    exchangeAuthorizationCode: (client, code, codeVerifier = '', redirectUri) =>
+      noted(client, (trace) => exchangeCode(grants, { code, codeVerifier, redirectUri }, trace)),
 
-    exchangeRefreshToken: (_client, refreshToken, scopes) =>
-      noted(refresh(grants, { refreshToken, scope: scopes?.join(' ') })),
+    exchangeRefreshToken: (client, refreshToken, scopes) =>
+      noted(client, (trace) => refresh(grants, { refreshToken, scope: scopes?.join(' ') }, trace)),
 
     // Required by the interface, but never called by the router.
     verifyAccessToken: () => Promise.reject(new Error('access tokens are verified at the MCP endpoint')),
 
-    revokeToken: (_client, { token }) => noted(revoke(grants, token)),
+    revokeToken: (client, { token }) => noted(client, () => revoke(grants, token)),
   }
 }

@@ -1,4 +1,4 @@
-import { note } from '../handshake/trace.ts'
+import type { Trace } from '../handshake/trace.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { digest, sameSecret } from '../secrets.ts'
 import { familyOf, isRefreshToken, successorOf } from '../tokens/refresh-token.ts'
@@ -29,7 +29,7 @@ export interface Refresh {
  * and only its last access tokens live (RFC 9700 §4.14.2). Within the grace window it gets the same successor and its
  * own access token.
  */
-export async function refresh(context: RefreshContext, sent: Refresh): Promise<TokenResponse> {
+export async function refresh(context: RefreshContext, sent: Refresh, trace: Trace): Promise<TokenResponse> {
   const { store, now } = context
   if (!isRefreshToken(sent.refreshToken)) throw refuse('refresh_token_unknown', {})
   const family = familyOf(sent.refreshToken)
@@ -42,7 +42,7 @@ export async function refresh(context: RefreshContext, sent: Refresh): Promise<T
   const agoSeconds = overForSeconds(found, now)
   if (agoSeconds !== undefined) throw refuse('refresh_token_expired', { agoSeconds })
   // A refused scope does not spend a valid token.
-  const scopes = narrowedScopes(sent.scope, found.scopes, context.scopes)
+  const scopes = narrowedScopes(sent.scope, found.scopes, context.scopes, trace)
 
   const { token, access } = newAccessToken(context, { username: found.username, scopes })
   const successor = successorOf(context.refreshKey, sent.refreshToken)
@@ -60,10 +60,10 @@ export async function refresh(context: RefreshContext, sent: Refresh): Promise<T
     // Replaced by another request, earlier or just now.
     await revokeReplayed(context, family, presented)
     if (!(await store.addAccess(family, access))) throw refuse('refresh_token_unknown', {})
-    note('token', { repeated: true })
+    trace.note('token', { repeated: true })
   }
   context.revocations.issued(access.key, family)
-  return tokenResponse(token, access, successor)
+  return tokenResponse(token, access, successor, trace)
 }
 
 /** Refuses a refresh token that is not the current one, unless it was replaced within the grace window. */

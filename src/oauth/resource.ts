@@ -1,7 +1,7 @@
 // RFC 8707 §2.
 
 import { clipped } from '../clipped.ts'
-import { note } from '../handshake/trace.ts'
+import type { Trace } from '../handshake/trace.ts'
 import { refuse } from '../protocol/refusal.ts'
 
 /**
@@ -15,7 +15,8 @@ export function checkResources(resources: readonly string[], issuer: string, res
 }
 
 /** Notes the resource that an authorization or token request is about, if it is not spelled as ours is. */
-export function noteResources(resources: readonly string[], resource: string): void {
+export function noteResources(resources: readonly string[], resource: string, trace: Trace): void {
   const otherResource = resources.find((value) => value !== resource)
-  if (otherResource !== undefined) note(['authorize', 'token'], { otherResource, ownResource: resource })
+  if (otherResource !== undefined)
+    trace.note(['authorize', 'token'], { otherResource, ownResource: resource })
 }

@@ -1,23 +1,29 @@
-// The OAuth endpoints of a realm, each a list of steps in the order in which they run. At /authorize, /token and
-// /revoke the last step but one is the SDK's router, the engine. It sees only what earlier steps have checked, because
-// its own checks are incomplete (SDK-NOTES 3 to 16) and it accepts paths in any case and with a trailing slash.
+// The OAuth endpoints of a realm. At /authorize, /token and /revoke the SDK's router is the engine. It sees only what was
+// checked before, because its own checks are incomplete (SDK-NOTES 3 to 16) and it accepts paths in any case and with a
+// trailing slash.
 
 import { mcpAuthRouter } from '@modelcontextprotocol/sdk/server/auth/router.js'
 import cors from 'cors'
 import express, { type RequestHandler, type Response, type Router } from 'express'
-import { requireClient } from '../client/client-auth.ts'
 import { refuseRegistration } from '../client/registration.ts'
-import { readForm } from '../http/form.ts'
+import { traceOf } from '../handshake/trace.ts'
+import type { Endpoint } from '../http/endpoint.ts'
+import { readForm, required } from '../http/form.ts'
+import { sendJson } from '../http/json.ts'
 import { allowMethods } from '../http/methods.ts'
+import type { RateLimit } from '../http/rate-limit.ts'
 import { noStore } from '../http/security-headers.ts'
 import { type ClientAuthMethod, paths } from '../protocol/names.ts'
 import { type RefusalWriter, refusalsAsJson } from '../refusals/send-refusal.ts'
 import { authorizationErrors } from './authorization-error.ts'
 import { type AuthorizationRequest, checkAuthorizationRequest } from './authorization-request.ts'
-import { introspection } from './introspection.ts'
+import { clientCredentials } from './client-credentials-grant.ts'
+import { clientEndpoint } from './client-endpoint.ts'
+import { introspect } from './introspection.ts'
 import { type Grants, oauthProvider } from './provider.ts'
-import { correctSdkAnswers, prepareForSdk } from './sdk-exchange.ts'
-import { checkRevocationRequest, checkTokenRequest, noteSubject } from './token-request.ts'
+import { grantTypes } from './refresh-token-policy.ts'
+import { Callers, sdkExchange } from './sdk-exchange.ts'
+import { checkTokenRequest } from './token-request.ts'
 
 export interface OAuthContext extends RefusalWriter {
   readonly issuer: string
@@ -27,19 +33,35 @@ export interface OAuthContext extends RefusalWriter {
   readonly grants: Grants
   /** Runs before every page for people. */
   readonly forPeople: readonly RequestHandler[]
-  /** Limits the requests of an address. */
-  readonly limit: RequestHandler
+  readonly limit: RateLimit
   /** Answers a checked authorization request with the login page, or with an immediate redirect to the client. */
   readonly answer: (request: AuthorizationRequest, res: Response) => Promise<void>
 }
 
-/** /authorize, /token, /introspect, /revoke and /register. */
-export function oauthRoutes(context: OAuthContext): Router {
-  const { issuer, publicUrl, unexpected, clientSecret, redirectUris, tokenAuthMethods, grants } = context
+export interface OAuthEndpoints {
+  readonly token: Endpoint
+  readonly revoke: Endpoint
+  readonly introspect: Endpoint
+  /** /authorize and /register. */
+  readonly router: Router
+}
+
+/** The endpoints of a realm. */
+export function oauthEndpoints(context: OAuthContext): OAuthEndpoints {
+  const { issuer, publicUrl, unexpected, clientSecret, redirectUris, grants } = context
   const { clientId, resource, scopes } = grants
   const writer = { publicUrl, unexpected }
+  const callers = new Callers()
   const engine = mcpAuthRouter({
-    provider: oauthProvider({ grants, issuer, clientSecret, redirectUris, writer, answer: context.answer }),
+    provider: oauthProvider({
+      grants,
+      issuer,
+      clientSecret,
+      redirectUris,
+      writer,
+      callers,
+      answer: context.answer,
+    }),
     // It appears only in the SDK's metadata documents, which nobody can reach. A constant satisfies the SDK's rule
     // that an issuer be https or one of two loopback names (SDK-NOTES 22).
     issuerUrl: new URL('http://localhost'),
@@ -47,17 +69,17 @@ export function oauthRoutes(context: OAuthContext): Router {
     tokenOptions: { rateLimit: false },
     revocationOptions: { rateLimit: false },
   })
-  // Any origin may ask, since only the client, with its secret, gets an answer.
-  const fromClient = [
-    cors(),
-    allowMethods('POST'),
-    noStore(),
-    context.limit,
-    ...readForm(),
-    noteSubject(resource),
-    requireClient({ clientId, clientSecret, methods: tokenAuthMethods }),
-  ]
-  const inJson = refusalsAsJson(writer)
+  const askSdk = sdkExchange({ engine, callers, clientSecret, ...writer })
+  const forClient = {
+    ...writer,
+    clientId,
+    clientSecret,
+    methods: context.tokenAuthMethods,
+    resource,
+    limit: context.limit,
+  }
+  const tokenRules = { issuer, resource, supported: grantTypes(grants.refreshTokens) }
+  const introspection = { ...grants, issuer }
 
   const router = express.Router({ strict: true, caseSensitive: true })
   router.all(
@@ -65,42 +87,29 @@ export function oauthRoutes(context: OAuthContext): Router {
     ...context.forPeople,
     allowMethods('GET', 'POST'),
     noStore(),
-    ...readForm(),
+    readForm(),
     checkAuthorizationRequest({ clientId, redirectUris, issuer, resource, scopes }),
     engine,
     authorizationErrors(writer, issuer),
   )
-  router.all(
-    paths.token,
-    ...fromClient,
-    checkTokenRequest(grants, issuer),
-    prepareForSdk({ clientId, clientSecret }),
-    correctSdkAnswers(publicUrl),
-    engine,
-    inJson,
-  )
-  router.all(
-    paths.revoke,
-    ...fromClient,
-    checkRevocationRequest(),
-    prepareForSdk({ clientId, clientSecret }),
-    correctSdkAnswers(publicUrl),
-    engine,
-    inJson,
-  )
-  router.all(
-    paths.introspect,
-    ...fromClient,
-    introspection({
-      store: grants.store,
-      now: grants.now,
-      accessTokenTtlSeconds: grants.accessTokenTtlSeconds,
-      clientId,
-      resource,
-      issuer,
+  router.all(paths.register, cors(), refuseRegistration(clientId), refusalsAsJson(writer))
+  return {
+    token: clientEndpoint(forClient, async (form, req, res) => {
+      const grantType = checkTokenRequest(form, tokenRules)
+      // The SDK's token handler refuses this grant.
+      if (grantType !== 'client_credentials') return askSdk(paths.token, form, req, res)
+      sendJson(res, 200, await clientCredentials(grants, form.values['scope'], traceOf(req)))
     }),
-    inJson,
-  )
-  router.all(paths.register, cors(), refuseRegistration(clientId), inJson)
-  return router
+    revoke: clientEndpoint(forClient, (form, req, res) => {
+      // A token_type_hint may be anything (RFC 7009 §2.2.1 is optional).
+      required(form, 'token')
+      askSdk(paths.revoke, form, req, res)
+    }),
+    introspect: clientEndpoint(forClient, async (form, req, res) => {
+      const answer = await introspect(introspection, required(form, 'token'))
+      traceOf(req).note('introspect', { introspected: answer.active ? answer.token_type : 'inactive' })
+      sendJson(res, 200, answer)
+    }),
+    router,
+  }
 }

@@ -1,7 +1,7 @@
 // Which scopes exist here, and which ones a request is granted (RFC 6749 §3.3).
 
 import { clipped } from '../clipped.ts'
-import { note } from '../handshake/trace.ts'
+import type { Trace } from '../handshake/trace.ts'
 import { OFFLINE_ACCESS } from '../protocol/names.ts'
 import { refuse } from '../protocol/refusal.ts'
 
@@ -34,6 +34,7 @@ export function splitScope(scope: string | undefined): readonly string[] {
 export function grantedScopes(
   requested: string | undefined,
   { base, known }: Pick<Scopes, 'base' | 'known'>,
+  trace: Trace,
 ): readonly string[] {
   const asked = splitScope(requested)
   if (asked.length === 0) return base
@@ -41,7 +42,7 @@ export function grantedScopes(
   if (granted.length === 0) throw refuse('scope_unknown', { requested: clipped(asked.join(' ')), known })
   // Where there are no refresh tokens, offline_access is of no use, but asking for it is not a mistake.
   const unknown = asked.filter((scope) => !known.includes(scope) && scope !== OFFLINE_ACCESS)
-  if (unknown.length > 0) note(['authorize', 'token'], { unknownScope: unknown.join(' ') })
+  if (unknown.length > 0) trace.note(['authorize', 'token'], { unknownScope: unknown.join(' ') })
   return granted
 }
 
@@ -53,10 +54,11 @@ export function narrowedScopes(
   requested: string | undefined,
   granted: readonly string[],
   scopes: Scopes,
+  trace: Trace,
 ): readonly string[] {
   const asked = splitScope(requested)
   if (asked.length === 0) return granted
-  const wanted = grantedScopes(requested, scopes)
+  const wanted = grantedScopes(requested, scopes, trace)
   if (wanted.some((scope) => !granted.includes(scope))) {
     throw refuse('scope_not_granted', { requested: clipped(asked.join(' ')), granted: granted.join(' ') })
   }

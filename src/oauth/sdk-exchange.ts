@@ -1,43 +1,72 @@
-// Prepares requests for the SDK's router on the endpoints that answer JSON, and corrects its answers.
+// Hands the checked requests of the client over to the SDK's router, and corrects its answers.
 
-import type { RequestHandler } from 'express'
-import { notedRefusal } from '../handshake/trace.ts'
-import { formParameters } from '../http/form.ts'
-import { sendRefusalJson } from '../refusals/send-refusal.ts'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import express, { type Request, type RequestHandler, type Response } from 'express'
+import { type Trace, traceOf } from '../handshake/trace.ts'
+import type { Parameters } from '../http/form.ts'
+import { sendJson } from '../http/json.ts'
+import { type RefusalWriter, sendErrorJson, sendRefusalJson } from '../refusals/send-refusal.ts'
 
 /**
- * Leaves in the body only what the SDK understands: single parameters, and the client's credentials where its own
- * check looks for them. What it compares with `!==` was already compared in constant time (SDK-NOTES 3 to 6); it
- * would refuse a repeated `resource` (SDK-NOTES 11).
+ * The requests that the SDK's router is working on. It calls our provider without the request; what it passes on is the
+ * client that it looked up. So each request asks as a client of its own, whose ID leads back to the request's trace.
  */
-export function prepareForSdk(client: {
-  readonly clientId: string
-  readonly clientSecret: string
-}): RequestHandler {
-  return (req, _res, next) => {
-    req.body = {
-      ...formParameters(req).values,
-      client_id: client.clientId,
-      client_secret: client.clientSecret,
-    }
-    next()
+export class Callers {
+  readonly #traces = new Map<string, Trace>()
+  #last = 0
+
+  /** The client ID as which a request asks. */
+  admit(trace: Trace): string {
+    this.#last += 1
+    const id = `request ${this.#last}`
+    this.#traces.set(id, trace)
+    return id
+  }
+
+  /** The trace of the request that asks as this client. An ID leads to it once. */
+  take(id: string): Trace | undefined {
+    const trace = this.#traces.get(id)
+    this.#traces.delete(id)
+    return trace
   }
 }
 
+export interface SdkExchangeContext extends RefusalWriter {
+  /** The SDK's router. */
+  readonly engine: RequestHandler
+  readonly callers: Callers
+  readonly clientSecret: string
+}
+
+/** Answers a request whose client is authenticated and whose parameters are checked. */
+export type SdkExchange = (path: string, form: Parameters, req: IncomingMessage, res: ServerResponse) => void
+
 /**
- * Corrects the SDK's answer when one of our rooms refused. To the SDK our refusals are unknown errors, which it
- * answers with 500 and without `Retry-After` (SDK-NOTES 16).
+ * Makes the way to the SDK's router. It gets only what it understands: single parameters, and credentials where its own
+ * check looks for them. What it compares with `!==` was already compared in constant time (SDK-NOTES 3 to 6); it would
+ * refuse a repeated `resource` (SDK-NOTES 11).
  */
-export function correctSdkAnswers(publicUrl: string): RequestHandler {
-  return (_req, res, next) => {
-    const json = res.json
-    res.json = (body) => {
-      res.json = json
-      const refusal = notedRefusal()
-      if (refusal === undefined) return res.json(body)
-      sendRefusalJson(res, refusal, publicUrl)
+export function sdkExchange({
+  engine,
+  callers,
+  clientSecret,
+  publicUrl,
+  unexpected,
+}: SdkExchangeContext): SdkExchange {
+  const app = express().disable('x-powered-by').use(engine)
+  return (path, form, req, res) => {
+    const trace = traceOf(req)
+    const body = { ...form.values, client_id: callers.admit(trace), client_secret: clientSecret }
+    // To the SDK our refusals are unknown errors, which it answers with 500 and without `Retry-After` (SDK-NOTES 16).
+    const json = (answer: unknown) => {
+      if (trace.refusal === undefined) sendJson(res, res.statusCode, answer)
+      else sendRefusalJson(res, trace.refusal, publicUrl)
       return res
     }
-    next()
+    app(
+      Object.assign(req, { url: path, body }) as Request,
+      Object.assign(res, { json }) as Response,
+      (error) => sendErrorJson(res, error, { publicUrl, unexpected }),
+    )
   }
 }

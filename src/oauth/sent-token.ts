@@ -1,7 +1,7 @@
 // Which code or token of this server a client sent to the MCP endpoint, by its form alone: also where it does not
 // belong, so that the timeline can tell whose request that was.
 
-import { note } from '../handshake/trace.ts'
+import type { Trace } from '../handshake/trace.ts'
 import type { SentKind } from '../protocol/refusal.ts'
 import { isSecret, shortDigest } from '../secrets.ts'
 import { familyOf, isRefreshToken } from '../tokens/refresh-token.ts'
@@ -17,11 +17,11 @@ export function kindOf(text: string): Exclude<SentKind, 'client secret'> | undef
  * Notes short digests of the first code or token in a text, and returns what it is. Only for strings in the full form
  * of ours: from the short digest of a short string, the string could be guessed.
  */
-export function recogniseToken(text: string): SentKind | undefined {
+export function recogniseToken(text: string, trace: Trace): SentKind | undefined {
   const [token = ''] = /mcp_(?:at|rt|ac)_[A-Za-z0-9_-]+/.exec(text) ?? []
   const kind = kindOf(token)
-  if (kind === 'access token') note('mcp', { token: shortDigest(token) })
-  if (kind === 'refresh token') note('mcp', { family: shortDigest(familyOf(token)) })
-  if (kind === 'authorization code') note('mcp', { code: shortDigest(token) })
+  if (kind === 'access token') trace.note('mcp', { token: shortDigest(token) })
+  if (kind === 'refresh token') trace.note('mcp', { family: shortDigest(familyOf(token)) })
+  if (kind === 'authorization code') trace.note('mcp', { code: shortDigest(token) })
   return kind
 }

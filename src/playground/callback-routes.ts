@@ -2,7 +2,7 @@
 // the client is not listening, and the page shows what was received and what to do with it.
 
 import express, { type Request, type RequestHandler, type Router } from 'express'
-import { note, withoutSecrets } from '../handshake/trace.ts'
+import { type Trace, traceOf } from '../handshake/trace.ts'
 import { allowMethods } from '../http/methods.ts'
 import { type Href, sendPage } from '../http/page.ts'
 import { noStore } from '../http/security-headers.ts'
@@ -36,7 +36,8 @@ export function callbackRoutes(options: CallbackContext): Router {
   const router = express.Router({ strict: true, caseSensitive: true })
   router.all(paths.callback, allowMethods('GET', 'HEAD'), noStore(), ...withSession, (req, res) => {
     const answer = answerOf(req.query, context.publicUrl)
-    note('callback', { code: codeDigest(answer.code ?? '') })
+    const trace = traceOf(req)
+    trace.note('callback', { code: codeDigest(answer.code ?? '') })
     const visitor = visitorOf(req)
     const place = visitor && runs.find(visitor)
     if (req.method === 'GET' && place !== undefined && isAwaited(place.run, answer)) {
@@ -49,7 +50,7 @@ export function callbackRoutes(options: CallbackContext): Router {
       200,
       callbackPage({
         context,
-        answer: shown(answer),
+        answer: shown(answer, trace),
         redirectUri: arrivedAt(req, context),
         codeTtlSeconds,
         awaitedState: place?.run.answered === false ? place.run.keys?.state : undefined,
@@ -66,8 +67,8 @@ function codeDigest(code: string): string | undefined {
 }
 
 /** An answer without secrets; the code is what the page is about. */
-function shown(answer: Answer): Answer {
-  const hide = (text: string | undefined) => text && withoutSecrets(text)
+function shown(answer: Answer, trace: Trace): Answer {
+  const hide = (text: string | undefined) => text && trace.clean(text)
   const { state, iss, error, description, errorUri } = answer
   return {
     ...answer,

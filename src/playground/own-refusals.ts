@@ -1,15 +1,14 @@
 // Tells the playground why its own client was refused, with the facts; a client is only told the reason. The request
 // carries a value that nobody can guess and nothing shows; nothing else that a request says about itself is trusted.
 
-import { AsyncResource } from 'node:async_hooks'
-import type { RequestHandler } from 'express'
-import { notedRefusal } from '../handshake/trace.ts'
+import type { IncomingMessage } from 'node:http'
+import { type Trace, traceOf } from '../handshake/trace.ts'
 import type { Refusal } from '../protocol/refusal.ts'
 import { newSecret, type Random } from '../secrets.ts'
 
 export interface OwnRefusals {
-  /** Recognises the requests of this process. Runs after the tracing, before all routes. */
-  readonly observe: RequestHandler
+  /** Recognises the requests of this process. To be called before they are answered. */
+  observe(req: IncomingMessage): void
   /** Starts to expect one request. */
   expect(): ExpectedRequest
 }
@@ -27,21 +26,20 @@ const headerName = 'playground-request'
 
 /** Has at most one entry for each request in progress. */
 export function ownRefusals(random: Random): OwnRefusals {
-  const expected = new Map<string, { refusal: () => Refusal | undefined }>()
+  const expected = new Map<string, { trace?: Trace }>()
   return {
-    observe(req, _res, next) {
+    observe(req) {
+      if (expected.size === 0) return
       const entry = expected.get(String(req.headers[headerName]))
-      // Bound to this request's trace, since it is read outside of it, after the answer has arrived.
-      if (entry !== undefined) entry.refusal = AsyncResource.bind(notedRefusal)
-      next()
+      if (entry !== undefined) entry.trace = traceOf(req)
     },
     expect() {
       const value = newSecret(random, '')
-      const entry = { refusal: (): Refusal | undefined => undefined }
+      const entry: { trace?: Trace } = {}
       expected.set(value, entry)
       return {
         header: [headerName, value],
-        refusal: () => entry.refusal(),
+        refusal: () => entry.trace?.refusal,
         forget: () => expected.delete(value),
       }
     },

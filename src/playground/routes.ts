@@ -35,7 +35,7 @@ export function playgroundRoutes(playground: PlaygroundContext): Router {
   const router = express.Router({ strict: true, caseSensitive: true })
   router.use(paths.playground, ...before, noStore())
   router.all(paths.playground, allowMethods('GET', 'HEAD'), (req, res) => show(playground, req, res))
-  const post = [allowMethods('POST'), ...readForm(), ofThisBrowser(at)]
+  const post = [allowMethods('POST'), readForm(), ofThisBrowser(at)]
   router.all(`${paths.playground}/start-over`, post, (req: Request, res: Response) => {
     const visitor = visitorOf(req)
     if (visitor !== undefined) runs.end(visitor)

@@ -2,26 +2,29 @@
 // below any path, and a process may have several, each with its own store and clock. A realm must not know the pages
 // of the site or other realms.
 
-import type { McpServerFactory } from '@modelcontextprotocol/server'
 import express, { type RequestHandler, type Router } from 'express'
 import { basePath, originOf } from '../base-path.ts'
 import type { Clock } from '../clock.ts'
+import type { Endpoint } from '../http/endpoint.ts'
+import type { RateLimit } from '../http/rate-limit.ts'
 import type { ReturningBrowsers } from '../login/returning-browser.ts'
 import { type LoginRoutesContext, loginRoutes } from '../login/routes.ts'
 import type { Seal } from '../login/seal.ts'
 import { type StartContext, startLogin } from '../login/start.ts'
 import type { Throttle } from '../login/throttle.ts'
+import { mcpEndpoint } from '../mcp/endpoint.ts'
 import { misdirectedRequests } from '../mcp/misdirected.ts'
-import { mcpRoutes } from '../mcp/routes.ts'
+import type { McpService } from '../mcp/service.ts'
 import { verifyAccessToken } from '../oauth/access-token.ts'
 import { metadataRoutes, resourceMetadataUrl } from '../oauth/metadata.ts'
 import type { Grants } from '../oauth/provider.ts'
 import type { RefreshTokenPolicy } from '../oauth/refresh-token-policy.ts'
 import { rememberRevocations } from '../oauth/revocations.ts'
-import { oauthRoutes } from '../oauth/routes.ts'
+import { oauthEndpoints } from '../oauth/routes.ts'
 import { scopesOf } from '../oauth/scope.ts'
 import { recogniseToken } from '../oauth/sent-token.ts'
 import { unusableToken } from '../oauth/unusable-token.ts'
+import type { Destination } from '../protocol/endpoints.ts'
 import { type ClientAuthMethod, paths } from '../protocol/names.ts'
 import type { RefusalWriter } from '../refusals/send-refusal.ts'
 import type { Random } from '../secrets.ts'
@@ -55,7 +58,6 @@ export interface RealmDeps {
   readonly store: TokenStore
   /** The realm's time: of codes, tokens and families. */
   readonly now: Clock
-  readonly createServer: McpServerFactory
 }
 
 /** What the realms of a process share. A person who signs in does so for all of them. */
@@ -66,7 +68,9 @@ export interface SharedByRealms extends RefusalWriter {
   /** What runs in front of every page for people. */
   readonly forPeople: readonly RequestHandler[]
   /** Counts the requests of an address. */
-  readonly limit: RequestHandler
+  readonly limit: RateLimit
+  /** Answers what the MCP endpoints let through. */
+  readonly mcp: McpService
   /** The person who can sign in: to all realms, because a sign-in counts for all of them. */
   readonly username: string
   readonly password: string
@@ -80,7 +84,9 @@ export interface Realm {
   readonly name: string
   /** The path below the origin, without a trailing slash; empty at the root. */
   readonly path: string
-  /** The endpoints, to be mounted at `path`. */
+  /** The endpoints for programs, by their names. */
+  readonly endpoints: { readonly [D in Destination]?: Endpoint }
+  /** The pages and the other endpoints, to be mounted at `path`. */
   readonly router: Router
   /** The metadata documents, to be mounted at the root of the host. */
   readonly wellKnown: Router
@@ -90,14 +96,12 @@ export interface Realm {
   readonly misdirected: RequestHandler
   /** An access token that the MCP endpoint refuses for this reason. */
   unusableToken(flaw: 'expired' | 'other resource'): Promise<string>
-  /** Ends what is still open. The store is closed by its owner. */
-  close(): Promise<void>
 }
 
 /** Makes a realm. Nothing is mounted yet. */
 export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: SharedByRealms): Realm {
   const { name, issuer, clientId, clientSecret, redirectUris, tokenAuthMethods, refreshTokens } = settings
-  const { store, now, createServer } = deps
+  const { store, now } = deps
   const { publicUrl, unexpected, random, forPeople, limit } = shared
   const path = basePath(issuer)
   const resource = issuer + paths.mcp
@@ -126,14 +130,15 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
     revocations: grants.revocations,
   }
   const allowedOrigins = [originOf(issuer), ...settings.allowedOrigins]
-  const mcp = mcpRoutes({
+  const mcp = mcpEndpoint({
     publicUrl,
     unexpected,
     resource,
     resourceMetadataUrl: resourceMetadataUrl({ resource }),
-    verify: (token) => verifyAccessToken(verification, token),
+    verify: (token, trace) => verifyAccessToken(verification, token, trace),
     recognise: recogniseToken,
-    createServer,
+    now,
+    service: shared.mcp,
     scopes: settings.scopes,
     toolScopes: settings.toolScopes,
     allowedOrigins,
@@ -158,27 +163,24 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
     returningBrowsers: shared.returningBrowsers,
   }
 
+  const oauth = oauthEndpoints({
+    publicUrl,
+    unexpected,
+    issuer,
+    clientSecret,
+    redirectUris,
+    tokenAuthMethods,
+    grants,
+    forPeople,
+    limit,
+    answer: (request, res) => startLogin(login, request, res),
+  })
   const router = express.Router({ strict: true, caseSensitive: true })
-  // To the letter: with a slash at its end the path is another one, and the answer says so.
-  router.all(paths.mcp, mcp.router)
-  router.use(
-    oauthRoutes({
-      publicUrl,
-      unexpected,
-      issuer,
-      clientSecret,
-      redirectUris,
-      tokenAuthMethods,
-      grants,
-      forPeople,
-      limit,
-      answer: (request, res) => startLogin(login, request, res),
-    }),
-  )
-  router.use(loginRoutes(login))
+  router.use(oauth.router, loginRoutes(login))
   return {
     name,
     path,
+    endpoints: { mcp, token: oauth.token, revoke: oauth.revoke, introspect: oauth.introspect },
     router,
     wellKnown: metadataRoutes({
       issuer,
@@ -191,6 +193,5 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
     mcpUrl: resource,
     misdirected: misdirectedRequests({ publicUrl, unexpected, mcpUrl: resource, allowedOrigins }),
     unusableToken: (flaw) => unusableToken(grants, flaw),
-    close: () => mcp.close(),
   }
 }

@@ -2,6 +2,7 @@
 
 import cors from 'cors'
 import express, { type RequestHandler, type Router } from 'express'
+import type { Endpoint } from '../http/endpoint.ts'
 import { locateMeant, locator, type Place, type RealmAddress } from '../protocol/endpoints.ts'
 import type { Realm } from './realm.ts'
 
@@ -10,7 +11,9 @@ export interface Realms {
   add(realm: Realm): void
   /** The realm and endpoint of a request path. */
   locate(path: string): Place
-  /** Passes a request to the realm whose endpoint or metadata it asks for. Mounted at the root of the host. */
+  /** The endpoint for programs at a path. To the letter: with a slash at its end the path is another one. */
+  endpoint(path: string): Endpoint | undefined
+  /** Passes a request to the realm whose page or metadata it asks for. Mounted at the root of the host. */
   readonly handle: RequestHandler
   /**
    * Tells an MCP client that asks at an address without an endpoint where the MCP endpoint of the realm is; passes on
@@ -19,7 +22,6 @@ export interface Realms {
   readonly misdirected: RequestHandler
   /** The MCP endpoint of the realm that a request path belongs to. */
   mcpUrlOf(path: string): string | undefined
-  close(): Promise<void>
 }
 
 /** Documents that many programs look for, not only MCP clients. */
@@ -41,6 +43,10 @@ export function createRealms(): Realms {
       locate = locator([...mounted.values()].map(({ realm }): RealmAddress => realm))
     },
     locate: (path) => locate(path),
+    endpoint(path) {
+      const { realm, endpoint } = locate(path)
+      return mounted.get(realm)?.realm.endpoints[endpoint]
+    },
     handle(req, res, next) {
       const found = mounted.get(locate(req.path).realm)
       if (found === undefined) next()
@@ -54,8 +60,5 @@ export function createRealms(): Realms {
       else found.realm.misdirected(req, res, next)
     },
     mcpUrlOf: (path) => mounted.get(locate(path).realm)?.realm.mcpUrl,
-    async close() {
-      await Promise.all([...mounted.values()].map(({ realm }) => realm.close()))
-    },
   }
 }

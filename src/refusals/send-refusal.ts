@@ -1,5 +1,7 @@
+import type { ServerResponse } from 'node:http'
 import type { ErrorRequestHandler, Request, Response } from 'express'
-import { noteRefusal, refusalWithoutSecrets } from '../handshake/trace.ts'
+import { traceOf } from '../handshake/trace.ts'
+import { sendJson } from '../http/json.ts'
 import { sendPage } from '../http/page.ts'
 import { errorUri } from '../protocol/error-uri.ts'
 import type { Refusal } from '../protocol/refusal.ts'
@@ -15,15 +17,26 @@ export interface RefusalWriter {
 }
 
 /** Answers with the JSON of RFC 6749 §5.2, plus `error_uri`. */
-export function sendRefusalJson(res: Response, refusal: Refusal, publicUrl: string): void {
-  const { error, description, reason } = prepare(res, refusal)
-  res.json({ error, error_description: description, error_uri: errorUri(publicUrl, reason) })
+export function sendRefusalJson(res: ServerResponse, refusal: Refusal, publicUrl: string): void {
+  const { status, error, description, reason } = prepare(res, refusal)
+  sendJson(res, status, { error, error_description: description, error_uri: errorUri(publicUrl, reason) })
+}
+
+/** Answers with JSON that something was thrown; half an answer must not look complete. */
+export function sendErrorJson(
+  res: ServerResponse,
+  error: unknown,
+  { publicUrl, unexpected }: RefusalWriter,
+): void {
+  const refusal = toRefusal(error, unexpected)
+  if (res.headersSent) res.destroy()
+  else sendRefusalJson(res, refusal, publicUrl)
 }
 
 /** Answers with the page that explains the refusal to a person, without the secrets that were sent. */
 function sendRefusalPage(res: Response, refusal: Refusal): void {
   const { status } = prepare(res, refusal)
-  sendPage(res, status, errorPage(refusalWithoutSecrets(refusal)))
+  sendPage(res, status, errorPage(traceOf(res.req).cleanRefusal(refusal)))
 }
 
 /** Whether the request prefers a page to JSON: browsers do; programs (no Accept, or any type) do not. */
@@ -50,11 +63,12 @@ export function refusalsByAccept({ publicUrl, unexpected }: RefusalWriter): Erro
 }
 
 /** Notes the refusal and sets its status and headers. */
-export function prepare(res: Response, refusal: Refusal): ReturnType<typeof wire> {
-  noteRefusal(refusal)
+export function prepare(res: ServerResponse, refusal: Refusal): ReturnType<typeof wire> {
+  traceOf(res.req).refusal = refusal
   const facts = wire(refusal)
-  res.status(facts.status).set('Cache-Control', 'no-store')
-  if (facts.retryAfterSeconds !== undefined) res.set('Retry-After', String(facts.retryAfterSeconds))
-  if (refusal.reason === 'method_not_allowed') res.set('Allow', refusal.facts.allowed)
+  res.statusCode = facts.status
+  res.setHeader('Cache-Control', 'no-store')
+  if (facts.retryAfterSeconds !== undefined) res.setHeader('Retry-After', String(facts.retryAfterSeconds))
+  if (refusal.reason === 'method_not_allowed') res.setHeader('Allow', refusal.facts.allowed)
   return facts
 }

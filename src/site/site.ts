@@ -1,6 +1,7 @@
 // The site: everything that belongs to no realm. Pages for people about what clients do here, and what those pages need.
 // It learns of realms from events alone.
 
+import type { IncomingMessage } from 'node:http'
 import express, { type Request, type RequestHandler, type Router } from 'express'
 import { isSameRedirectUri } from '../client/redirect-uri-match.ts'
 import type { Clock } from '../clock.ts'
@@ -40,8 +41,8 @@ export interface SiteDeps {
 export interface Site {
   /** The pages, to be mounted at the base path. */
   readonly router: Router
-  /** Goes before all routes: sees how the playground's own requests are answered. */
-  readonly observe: RequestHandler
+  /** Sees how the playground's own requests are answered. To be called before they are. */
+  observe(req: IncomingMessage): void
   /** Records an event; returns the number of its attempt in the timeline, if that records it. */
   record(event: HandshakeEvent): number | undefined
   /** What clients did, newest first; empty without a timeline. */

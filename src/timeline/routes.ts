@@ -157,7 +157,7 @@ export function timelineRoutes(context: TimelineContext): TimelineRoutes {
   }
 }
 
-const form: RequestHandler[] = [allowMethods('POST'), ...readForm()]
+const form: RequestHandler[] = [allowMethods('POST'), readForm()]
 
 /** The attempt that a link points to; it may be gone by now. */
 function required(timeline: Timeline, id: number | undefined, { originalUrl }: Request): Attempt {

@@ -1,29 +1,35 @@
 // What becomes of the notes that rooms take while they serve a request.
 
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
-import express, { type RequestHandler } from 'express'
+import { createServer, IncomingMessage } from 'node:http'
+import { type AddressInfo, Socket } from 'node:net'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import type { EventOf, HandshakeEvent } from '../../src/handshake/event.ts'
-import { note, noteRefusal, tracing } from '../../src/handshake/trace.ts'
+import { Trace, traceOf, tracing } from '../../src/handshake/trace.ts'
 import { type Destination, type destinations, locator } from '../../src/protocol/endpoints.ts'
 import { usedHeapBytes } from '../support/heap.ts'
 
 const secret = 'a-configured-secret'
 
 /** Serves every request with `room`, and gives the event of one. */
-async function eventOfRequest(path: string, room: () => void, headers: Record<string, string> = {}) {
+async function eventOfRequest(
+  path: string,
+  room: (trace: Trace) => void,
+  headers: Record<string, string> = {},
+) {
   const events: HandshakeEvent[] = []
-  const serve: RequestHandler = (_req, res) => {
-    room()
+  const trace = tracing({
+    record: (event) => events.push(event),
+    wallClock: () => 7,
+    locate: locator([{ name: 'main', path: '' }]),
+    addressOf: () => '',
+    secrets: [secret],
+  })
+  const server = createServer((req, res) => {
+    trace(req, res)
+    room(traceOf(req))
     res.end()
-  }
-  const locate = locator([{ name: 'main', path: '' }])
-  const app = express().use(
-    tracing({ record: (event) => events.push(event), wallClock: () => 7, locate, secrets: [secret] }),
-    serve,
-  )
-  const server = app.listen(0)
+  }).listen(0)
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   const response = await fetch(`http://localhost:${port}${path}`, { headers })
@@ -37,9 +43,9 @@ async function eventOfRequest(path: string, room: () => void, headers: Record<st
 
 describe('a note', () => {
   it('is in the event of its endpoint', async () => {
-    const event = await eventOfRequest('/token', () => {
-      note('token', { grantType: 'refresh_token', requestedScope: undefined })
-      note(['token', 'introspect'], { clientAuthMethod: 'client_secret_post' })
+    const event = await eventOfRequest('/token', (trace) => {
+      trace.note('token', { grantType: 'refresh_token', requestedScope: undefined })
+      trace.note(['token', 'introspect'], { clientAuthMethod: 'client_secret_post' })
     })
     expect(event).toMatchObject({ realm: 'main', endpoint: 'token', at: 7, durationMs: 0 })
     expect(event.details).toStrictEqual({
@@ -49,27 +55,35 @@ describe('a note', () => {
   })
 
   it('for another endpoint is dropped, so that an event holds what its type says', async () => {
-    const event = await eventOfRequest('/revoke', () => {
-      note('token', { grantType: 'refresh_token' })
-      note(['login', 'loginCallback'], { pending: 'p' })
+    const event = await eventOfRequest('/revoke', (trace) => {
+      trace.note('token', { grantType: 'refresh_token' })
+      trace.note(['login', 'loginCallback'], { pending: 'p' })
     })
     expect(event.details).toStrictEqual({})
   })
 
-  it('outside of a request does nothing', () => {
-    expect(() => note('token', { grantType: 'x' })).not.toThrow()
+  it('for an endpoint whose name is a part of the own one is dropped', async () => {
+    const event = await eventOfRequest('/login/callback', (trace) => trace.note('login', { pending: 'p' }))
+    expect(event.endpoint).toBe('loginCallback')
+    expect(event.details).toStrictEqual({})
+  })
+
+  it('about a request that nobody traces does nothing', () => {
+    const req = new IncomingMessage(new Socket())
+    expect(() => traceOf(req).note('token', { grantType: 'x' })).not.toThrow()
   })
 
   it('takes only the facts that all of its endpoints have', () => {
+    const trace = new Trace('elsewhere')
     // @ts-expect-error nobody decides at the token endpoint
-    note('token', { decision: 'allowed' })
+    trace.note('token', { decision: 'allowed' })
     // @ts-expect-error nobody sends a scope to the page at the redirect URI
-    note('callback', { requestedScope: 'user' })
+    trace.note('callback', { requestedScope: 'user' })
     // @ts-expect-error only a token request has a grant type
-    note(['token', 'introspect'], { grantType: 'refresh_token' })
+    trace.note(['token', 'introspect'], { grantType: 'refresh_token' })
     // @ts-expect-error a person cannot approve automatically
-    note('loginCallback', { decision: 'auto-approved' })
-    note(['authorize', 'loginCallback'], { code: 'k', grantedScope: 'user' })
+    trace.note('loginCallback', { decision: 'auto-approved' })
+    trace.note(['authorize', 'loginCallback'], { code: 'k', grantedScope: 'user' })
   })
 
   it('is read from a narrowed event with the type of its endpoint, and elsewhere as undefined', () => {
@@ -95,8 +109,8 @@ describe('what is kept of a request', () => {
     const token = `mcp_at_${'a'.repeat(43)}`
     const event = await eventOfRequest(
       `/callback/${token}`,
-      () => {
-        noteRefusal({ reason: 'client_id_unknown', facts: { received: secret, registered: 'client' } })
+      (trace) => {
+        trace.refusal = { reason: 'client_id_unknown', facts: { received: secret, registered: 'client' } }
       },
       { 'user-agent': `agent ${secret}` },
     )
@@ -109,17 +123,17 @@ describe('what is kept of a request', () => {
   })
 
   it('holds no part of a secret that stands where a text is clipped', async () => {
-    const event = await eventOfRequest('/mcp', () =>
-      note('mcp', { tool: `${'x'.repeat(190)}${secret}`, rpcMethods: [`${'x'.repeat(199)}${secret}`] }),
+    const event = await eventOfRequest('/mcp', (trace) =>
+      trace.note('mcp', { tool: `${'x'.repeat(190)}${secret}`, rpcMethods: [`${'x'.repeat(199)}${secret}`] }),
     )
     expect(JSON.stringify(event.details)).not.toContain('a-')
   })
 
   it('is clipped, and no control character is left in it', async () => {
     const long = '\u001b[2K\u009b31m'.repeat(100)
-    const event = await eventOfRequest('/mcp', () => {
-      note('mcp', { tool: long, rpcMethods: [long] })
-      noteRefusal({ reason: 'parameter_missing', facts: { parameter: long } })
+    const event = await eventOfRequest('/mcp', (trace) => {
+      trace.note('mcp', { tool: long, rpcMethods: [long] })
+      trace.refusal = { reason: 'parameter_missing', facts: { parameter: long } }
     })
     const { tool = '', rpcMethods = [] } = event.details
     const parameter = event.refusal?.reason === 'parameter_missing' ? event.refusal.facts.parameter : ''
@@ -131,9 +145,9 @@ describe('what is kept of a request', () => {
 
   it('shares the lists of a refusal, which are configured, instead of copying them for each', async () => {
     const registered = ['http://localhost:6274/oauth/callback', 'https://app.example/callback']
-    const event = await eventOfRequest('/authorize', () =>
-      noteRefusal({ reason: 'redirect_uri_unregistered', facts: { received: 'x', registered } }),
-    )
+    const event = await eventOfRequest('/authorize', (trace) => {
+      trace.refusal = { reason: 'redirect_uri_unregistered', facts: { received: 'x', registered } }
+    })
     expect(event.refusal?.reason).toBe('redirect_uri_unregistered')
     expect(Object.values(event.refusal?.facts ?? {})).toContain(registered)
   })
@@ -144,10 +158,11 @@ describe('what is kept of a request', () => {
     const events: HandshakeEvent[] = []
     for (let n = 0; n < 20; n++) {
       events.push(
-        await eventOfRequest('/authorize', () => {
+        await eventOfRequest('/authorize', (trace) => {
           const body = `${n}`.padEnd(size, 'y')
-          note('authorize', { redirectUri: body.slice(10, 60) })
-          noteRefusal({ reason: 'scope_unknown', facts: { requested: body.slice(10, 60), known: [] } })
+          trace.note('authorize', { redirectUri: body.slice(10, 60) })
+          const facts = { requested: body.slice(10, 60), known: [] }
+          trace.refusal = { reason: 'scope_unknown', facts }
         }),
       )
     }

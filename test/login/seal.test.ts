@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { Trace } from '../../src/handshake/trace.ts'
 import { openPending, type PendingAuthorization, sealPending } from '../../src/login/pending.ts'
 import { createSeal } from '../../src/login/seal.ts'
 import { fakeClock } from '../support/clock.ts'
@@ -67,7 +68,8 @@ test('a request that one realm sealed is not known to another of the same proces
     browser: 'key',
     expiresAt: Math.floor(now() / 1000) + 1,
   }
-  const sealed = sealPending(at(pending.issuer), pending)
-  expect(openPending(at(pending.issuer), sealed)).toEqual(pending)
-  expect(() => openPending(at('http://localhost:9003'), sealed)).toThrow('login_request_unknown')
+  const trace = new Trace('loginCallback')
+  const sealed = sealPending(at(pending.issuer), pending, trace)
+  expect(openPending(at(pending.issuer), sealed, trace)).toEqual(pending)
+  expect(() => openPending(at('http://localhost:9003'), sealed, trace)).toThrow('login_request_unknown')
 })

@@ -3,13 +3,12 @@
 
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import express from 'express'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
 import type { HandshakeEvent } from '../../src/handshake/event.ts'
 import { tracing } from '../../src/handshake/trace.ts'
-import { mcpServerFactory } from '../../src/mcp/mcp-server.ts'
-import { mcpRoutes } from '../../src/mcp/routes.ts'
+import { mcpEndpoint } from '../../src/mcp/endpoint.ts'
+import { mcpService } from '../../src/mcp/service.ts'
 import { type Tool, tool } from '../../src/mcp/tool.ts'
 import { locator } from '../../src/protocol/endpoints.ts'
 import type { RefusalReason } from '../../src/protocol/refusal.ts'
@@ -439,34 +438,38 @@ describe('a tool that fails', () => {
 /** An MCP endpoint with these tools, and what it records. */
 async function serving(tools: readonly Tool[]) {
   const events: HandshakeEvent[] = []
-  const app = express().use(
-    tracing({
-      record: (event) => events.push(event),
-      wallClock: () => 0,
-      locate: locator([{ name: 'main', path: '' }]),
-      secrets: [],
-    }),
-  )
-  const { router, close } = mcpRoutes({
+  const trace = tracing({
+    record: (event) => events.push(event),
+    wallClock: () => 0,
+    locate: locator([{ name: 'main', path: '' }]),
+    addressOf: () => '',
+    secrets: [],
+  })
+  const unexpected = (error: unknown) => {
+    throw error
+  }
+  const service = mcpService({ tools, now: () => 0, version: '1', unexpected })
+  const endpoint = mcpEndpoint({
     publicUrl: 'http://localhost:1',
     resource: 'http://localhost:1/mcp',
     resourceMetadataUrl: 'http://localhost:1/metadata',
     verify: async () => ({ clientId: 'x', username: undefined, scopes: [], expiresAt: 2 ** 31 }),
     recognise: () => undefined,
-    createServer: mcpServerFactory(tools, { now: () => 0 }, '1'),
+    now: () => 0,
+    service,
     scopes: [],
     toolScopes: {},
     allowedOrigins: [],
-    unexpected: (error) => {
-      throw error
-    },
+    unexpected,
   })
-  app.use('/mcp', router)
-  const server = createServer(app)
+  const server = createServer((req, res) => {
+    trace(req, res)
+    void endpoint(req, res)
+  })
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
   onTestFinished(async () => {
     server.close()
-    await close()
+    await service.close()
   })
   const mcp = `http://localhost:${(server.address() as AddressInfo).port}/mcp`
   const ask = async (message: object): Promise<unknown> => {

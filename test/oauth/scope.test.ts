@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { Trace } from '../../src/handshake/trace.ts'
 import { grantedScopes, narrowedScopes, scopesOf, splitScope } from '../../src/oauth/scope.ts'
 
+const trace = new Trace('token')
 const scopes = scopesOf(['user', 'read'], { echo: ['write', 'read'], get_time: ['time'] })
 
 describe('scopes', () => {
@@ -31,13 +33,13 @@ describe('scopes', () => {
     ['openid time', 'time'],
     ['offline_access', 'offline_access'],
   ])('are granted as far as they exist: %j', (scope, granted) => {
-    expect(grantedScopes(scope, scopes).join(' ')).toBe(granted)
+    expect(grantedScopes(scope, scopes, trace).join(' ')).toBe(granted)
   })
 
   it.each(['openid', 'USER', 'user,read', '__proto__', 'user\n'])(
     'are refused when none exists: %j',
     (scope) => {
-      expect(() => grantedScopes(scope, scopes)).toThrow('scope_unknown')
+      expect(() => grantedScopes(scope, scopes, trace)).toThrow('scope_unknown')
     },
   )
 
@@ -47,10 +49,10 @@ describe('scopes', () => {
     ['write openid', 'write'],
     ['write user', 'write user'],
   ])('are narrowed to what was granted: %j', (scope, narrowed) => {
-    expect(narrowedScopes(scope, ['user', 'write'], scopes).join(' ')).toBe(narrowed)
+    expect(narrowedScopes(scope, ['user', 'write'], scopes, trace).join(' ')).toBe(narrowed)
   })
 
   it.each(['read', 'user read', 'offline_access'])('are never widened: %j', (scope) => {
-    expect(() => narrowedScopes(scope, ['user', 'write'], scopes)).toThrow('scope_not_granted')
+    expect(() => narrowedScopes(scope, ['user', 'write'], scopes, trace)).toThrow('scope_not_granted')
   })
 })

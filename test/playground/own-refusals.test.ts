@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { noteRefusal, tracing } from '../../src/handshake/trace.ts'
+import { traceOf, tracing } from '../../src/handshake/trace.ts'
 import { ownRefusals } from '../../src/playground/own-refusals.ts'
 import { seededRandom } from '../support/random.ts'
 
@@ -10,17 +10,17 @@ import { seededRandom } from '../support/random.ts'
 async function refusing() {
   const refusals = ownRefusals(seededRandom('own-refusals'))
   const app = express()
-  app.use(
-    tracing({
-      secrets: [],
-      record: () => {},
-      wallClock: () => 0,
-      locate: () => ({ realm: '', endpoint: 'token' }),
-    }),
-  )
-  app.use(refusals.observe)
+  const trace = tracing({
+    secrets: [],
+    record: () => {},
+    wallClock: () => 0,
+    locate: () => ({ realm: '', endpoint: 'token' }),
+    addressOf: () => '',
+  })
   app.use((req, res) => {
-    noteRefusal({ reason: 'client_id_unknown', facts: { received: req.path, registered: 'x' } })
+    trace(req, res)
+    refusals.observe(req)
+    traceOf(req).refusal = { reason: 'client_id_unknown', facts: { received: req.path, registered: 'x' } }
     res.status(400).end()
   })
   const server = app.listen(0, 'localhost')

@@ -1,11 +1,11 @@
 // What the timeline costs when somebody sends it as much as a request can hold.
 
 import { EventEmitter } from 'node:events'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Request, Response } from 'express'
 import { expect, it } from 'vitest'
 import { clipped } from '../../src/clipped.ts'
-import { noteRefusal, tracing } from '../../src/handshake/trace.ts'
+import { traceOf, tracing } from '../../src/handshake/trace.ts'
 import { createTimeline } from '../../src/timeline/timeline.ts'
 import { usedHeapBytes } from '../support/heap.ts'
 
@@ -16,16 +16,18 @@ it('is bounded, however many addresses send however many different requests, eac
     record: timeline.record,
     wallClock: () => now,
     locate: () => ({ realm: 'main', endpoint: 'otherMetadata' }),
+    addressOf: ({ headers }) => String(headers['x-address']),
     secrets: [],
   })
   const send = (id: string, ip: string) => {
     const long = id.padEnd(250, '"')
-    const headers = { 'user-agent': long, host: long }
+    const headers = { 'user-agent': long, host: long, 'x-address': ip }
     const res = Object.assign(new EventEmitter(), { statusCode: 403 })
     const socket = Object.assign(new EventEmitter(), { destroyed: false }) as Socket
-    trace({ method: 'GET', path: `/${long}`, ip, headers, socket } as Request, res as Response, () => {
-      noteRefusal({ reason: 'host_not_allowed', facts: { received: clipped(long), allowed: [] } })
-    })
+    const req = { method: 'GET', url: `/${long}`, headers, socket } as unknown as IncomingMessage
+    trace(req, res as unknown as ServerResponse)
+    const facts = { received: clipped(long), allowed: [] }
+    traceOf(req).refusal = { reason: 'host_not_allowed', facts }
     res.emit('close')
   }
 

@@ -35,10 +35,10 @@ export const sabotages: readonly Sabotage[] = [
   },
   {
     name: 'GET /mcp without a token answered 405',
-    file: 'src/mcp/routes.ts',
-    text: '    requireBearer(',
+    file: 'src/mcp/endpoint.ts',
+    text: '    const auth = await authenticated(',
     replacement:
-      '    (req, res, next) => (req.headers.authorization === undefined ? postOnly()(req, res, next) : next()),\n' +
-      '    requireBearer(',
+      "    if (req.method !== 'POST' && req.headers.authorization === undefined) return onlyPost(res)\n" +
+      '    const auth = await authenticated(',
   },
 ]

@@ -2,11 +2,10 @@
 
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import express from 'express'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
-import { mcpServerFactory } from '../../src/mcp/mcp-server.ts'
-import { type McpContext, mcpRoutes } from '../../src/mcp/routes.ts'
+import { type McpContext, mcpEndpoint } from '../../src/mcp/endpoint.ts'
+import { mcpService } from '../../src/mcp/service.ts'
 import { tool } from '../../src/mcp/tool.ts'
 import { refuse } from '../../src/protocol/refusal.ts'
 import { challengeOf } from '../support/challenge.ts'
@@ -24,6 +23,8 @@ function endpoint(name: string, changes: Partial<McpContext> = {}): McpContext {
     output: z.object({ at: z.string() }),
     run: () => ({ at: name }),
   })
+  const service = mcpService({ tools: [named], now: () => 0, version: '1.2.3', unexpected })
+  onTestFinished(() => service.close())
   return {
     publicUrl: site,
     resource: `${site}/${name}/mcp`,
@@ -33,31 +34,26 @@ function endpoint(name: string, changes: Partial<McpContext> = {}): McpContext {
       return { clientId: name, username: undefined, scopes: [name], expiresAt: 2 ** 31 }
     },
     recognise: () => undefined,
-    createServer: mcpServerFactory([named], { now: () => 0 }, '1.2.3'),
+    now: () => 0,
+    service,
     scopes: [name],
     toolScopes: {},
     allowedOrigins: [],
-    unexpected: (error) => {
-      throw error
-    },
+    unexpected,
     ...changes,
   }
 }
 
+function unexpected(error: unknown): never {
+  throw error
+}
+
 /** Serves endpoints by their paths; gives the origin. */
-async function serving(endpoints: Readonly<Record<string, McpContext>>): Promise<string> {
-  const app = express()
-  const routes = Object.entries(endpoints).map(([path, context]) => {
-    const its = mcpRoutes(context)
-    app.use(path, its.router)
-    return its
-  })
-  const server = createServer(app)
+async function serving(contexts: Readonly<Record<string, McpContext>>): Promise<string> {
+  const endpoints = new Map(Object.entries(contexts).map(([path, context]) => [path, mcpEndpoint(context)]))
+  const server = createServer((req, res) => void endpoints.get(req.url ?? '')?.(req, res))
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
-  onTestFinished(async () => {
-    server.close()
-    for (const { close } of routes) await close()
-  })
+  onTestFinished(() => void server.close())
   return `http://localhost:${(server.address() as AddressInfo).port}`
 }
 
@@ -96,14 +92,16 @@ describe('two endpoints in one process', () => {
     const origin = await serving({
       '/mcp': {
         ...one,
-        createServer: (request) => {
-          seen.push(request.authInfo)
-          return one.createServer(request)
+        service: {
+          async serve(_req, res, { auth }) {
+            seen.push(auth)
+            res.end()
+          },
         },
       },
     })
     await (await ask(`${origin}/mcp`, 'token-of-one', request('ping'))).text()
-    expect(seen[0]).toEqual({
+    expect(seen[0]).toMatchObject({
       token: 'token-of-one',
       clientId: 'one',
       scopes: ['one'],
@@ -111,18 +109,6 @@ describe('two endpoints in one process', () => {
       resource: new URL(one.resource),
       extra: { username: undefined },
     })
-  })
-
-  it('are closed one by one', async () => {
-    const [one, two] = [mcpRoutes(endpoint('one')), mcpRoutes(endpoint('two'))]
-    await one.close()
-    const app = express().use('/two', two.router)
-    const server = createServer(app)
-    await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
-    onTestFinished(() => void server.close())
-    const { port } = server.address() as AddressInfo
-    expect((await ask(`http://localhost:${port}/two`, 'token-of-two', request('ping'))).status).toBe(200)
-    await two.close()
   })
 })
 

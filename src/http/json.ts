@@ -1,0 +1,10 @@
+import type { ServerResponse } from 'node:http'
+
+/** Answers with JSON, on any response of Node's: what Express adds to its own (an ETag, a charset to choose) is not needed. */
+export function sendJson(res: ServerResponse, status: number, body: unknown): void {
+  const text = JSON.stringify(body)
+  res.statusCode = status
+  res.setHeader('Content-Type', 'application/json; charset=utf-8')
+  res.setHeader('Content-Length', Buffer.byteLength(text))
+  res.end(text)
+}

@@ -1,0 +1,94 @@
+// The MCP endpoint of a realm: who may call it and what they may call. The room must not know its path or how tokens are
+// issued.
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AuthInfo } from '@modelcontextprotocol/server'
+import type { Clock } from '../clock.ts'
+import { traceOf } from '../handshake/trace.ts'
+import type { Endpoint } from '../http/endpoint.ts'
+import { sendJson } from '../http/json.ts'
+import { forbidStoring } from '../http/security-headers.ts'
+import { toRefusal } from '../refusals/to-refusal.ts'
+import {
+  bearerToken,
+  type Challenges,
+  sendChallenge,
+  type TokenRecogniser,
+  type TokenVerifier,
+} from './bearer-guard.ts'
+import { Call } from './call.ts'
+import { crossOrigin } from './cross-origin.ts'
+import { noteMessages } from './message-notes.ts'
+import { lackingForAny, type RequiredScopes, requireScopes } from './required-scopes.ts'
+import { readRpcBody, sendUnreadable } from './rpc-body.ts'
+import { rpcMessages } from './rpc-message.ts'
+import type { McpService } from './service.ts'
+
+export interface McpContext extends Challenges, RequiredScopes {
+  /** The identifier of this endpoint (RFC 8707). */
+  readonly resource: string
+  readonly verify: TokenVerifier
+  readonly recognise: TokenRecogniser
+  /** The realm's time. */
+  readonly now: Clock
+  /** Origins of web pages that may call, besides loopback. */
+  readonly allowedOrigins: readonly string[]
+  readonly service: Pick<McpService, 'serve'>
+  /** Receives unexpected errors. */
+  readonly unexpected: (error: unknown) => void
+}
+
+/** Makes the endpoint. */
+export function mcpEndpoint(context: McpContext): Endpoint {
+  const { service } = context
+  const isOnlyPreflight = crossOrigin(context.allowedOrigins)
+  const audience = new URL(context.resource)
+
+  async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    if (isOnlyPreflight(req, res)) return
+    forbidStoring(res)
+    // A client with an invalid token must be told that before anything else (SDK-NOTES 30).
+    const call = new Call(context.now, traceOf(req))
+    const auth = await authenticated(req, call)
+    if (req.method !== 'POST') {
+      requireScopes(context, auth.scopes, [])
+      return onlyPost(res)
+    }
+    const body = await readRpcBody(req, res).catch((error) => {
+      // Whoever lacks the scopes for any request is told so first.
+      throw lackingForAny(context, auth.scopes) ?? error
+    })
+    const messages = rpcMessages(body)
+    noteMessages(req, messages)
+    requireScopes(context, auth.scopes, messages)
+    await service.serve(req, res, { body, auth, call })
+  }
+
+  /** What the token of a request says, as the SDK passes it to tools. */
+  async function authenticated(req: IncomingMessage, call: Call): Promise<AuthInfo> {
+    const token = bearerToken(req, context.recognise)
+    const { clientId, username, scopes, expiresAt } = await context.verify(token, call.trace)
+    return { token, clientId, scopes: [...scopes], expiresAt, resource: audience, extra: { username, call } }
+  }
+
+  return async (req, res) => {
+    try {
+      await answer(req, res)
+    } catch (error) {
+      const refusal = toRefusal(error, context.unexpected)
+      if (res.headersSent) res.destroy()
+      else if (refusal.reason === 'body_unreadable') sendUnreadable(res, refusal, error)
+      else sendChallenge(res, refusal, context)
+    }
+  }
+}
+
+/**
+ * GET would open a stream for messages from the server, DELETE would end a session. There is neither here, and a
+ * client that tries gets a 405. This needs no explanation: the transport tells clients to try.
+ */
+function onlyPost(res: ServerResponse): void {
+  res.setHeader('Allow', 'POST')
+  const error = { code: -32000, message: 'Only POST can be used here.' }
+  sendJson(res, 405, { jsonrpc: '2.0', error, id: null })
+}

@@ -1,0 +1,105 @@
+// A server that answers the requests of all clients, many at the same time. To make a server for each request, as
+// createMcpHandler does, takes most of the time of a short call. What belongs to a request comes and goes with it: its
+// auth info, its revision, and its id, which is replaced on the way in, since two clients may use the same one.
+
+import {
+  type AuthInfo,
+  type JSONRPCErrorResponse,
+  type JSONRPCRequest,
+  type JSONRPCResultResponse,
+  type McpServer,
+  PerRequestHTTPServerTransport,
+  type Transport,
+} from '@modelcontextprotocol/server'
+import { modernRevision } from './revisions.ts'
+
+/** The two kinds of revisions: with a handshake (until 2025-11-25), or with metadata in each request. */
+export type Era = 'legacy' | 'modern'
+
+export interface Answered {
+  readonly answer: JSONRPCResultResponse | JSONRPCErrorResponse
+  /** The SDK refused the request before a handler saw it. */
+  readonly isEarly: boolean
+}
+
+type Pending = (answer: Answered['answer']) => void
+
+/** The revision is named only where it is not the default. */
+const classifications = { legacy: undefined, modern: { era: 'modern', revision: modernRevision } } as const
+
+/** One server for one era, connected for as long as the process runs. What handlers send besides answers is dropped. */
+export class LastingServer {
+  readonly #server: McpServer
+  readonly #era: Era
+  readonly #transport: Transport
+  /** By the ids that the server sees. */
+  readonly #pending = new Map<number, Pending>()
+  #lastId = 0
+
+  constructor(server: McpServer, era: Era) {
+    this.#server = server
+    this.#era = era
+    this.#transport = transportOf(era)
+    this.#transport.send = async (message) => {
+      if (!('id' in message) || 'method' in message) return
+      const answered = this.#pending.get(Number(message.id))
+      this.#pending.delete(Number(message.id))
+      answered?.(message)
+    }
+  }
+
+  /** Must be awaited before the first question. */
+  connect(): Promise<void> {
+    return this.#server.connect(this.#transport)
+  }
+
+  /** How many requests are being answered. */
+  get pending(): number {
+    return this.#pending.size
+  }
+
+  /**
+   * Answers a request under its own id; never, if it is cancelled before.
+   *
+   * @param onCancel called with the function that cancels it
+   */
+  ask(
+    request: JSONRPCRequest,
+    authInfo: AuthInfo,
+    onCancel: (cancel: () => void) => void,
+  ): Promise<Answered> {
+    this.#lastId += 1
+    const id = this.#lastId
+    return new Promise((resolve) => {
+      let isEarly = true
+      this.#pending.set(id, (answer) => resolve({ answer: { ...answer, id: request.id }, isEarly }))
+      const classification = classifications[this.#era]
+      this.#transport.onmessage?.(
+        { ...request, id },
+        classification === undefined ? { authInfo } : { authInfo, classification },
+      )
+      isEarly = false
+      onCancel(() => this.#cancel(id))
+    })
+  }
+
+  #cancel(id: number): void {
+    if (!this.#pending.delete(id)) return
+    this.#transport.onmessage?.({
+      jsonrpc: '2.0',
+      method: 'notifications/cancelled',
+      params: { requestId: id },
+    })
+  }
+
+  close(): Promise<void> {
+    return this.#server.close()
+  }
+}
+
+/** A server speaks the newer revision only over a transport of the SDK that names it. */
+function transportOf(era: Era): Transport {
+  if (era === 'modern') return new PerRequestHTTPServerTransport({ classification: classifications.modern })
+  const nothing = async () => {}
+  return { start: nothing, send: nothing, close: nothing }
+}
