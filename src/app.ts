@@ -164,7 +164,10 @@ function refused(check: (req: IncomingMessage) => Refused | undefined): RequestH
 /** The address that sent a request, as Express reads it. */
 function addressFinder(app: Express): (req: IncomingMessage) => string {
   const trust = app.get('trust proxy fn')
-  return (req) => clientAddress({ ip: proxyAddress(req, trust), socket: req.socket })
+  return (req) => {
+    const isForwarded = req.headers['x-forwarded-for'] !== undefined
+    return clientAddress({ ip: isForwarded ? proxyAddress(req, trust) : undefined, socket: req.socket })
+  }
 }
 
 function expressApp({ trustProxy }: Config, at: Href): Express {

@@ -37,7 +37,7 @@ export class Connections {
     server.prependListener('request', ({ socket }, res) => {
       const answering = this.#answering.get(socket)
       answering?.add(res)
-      res.once('close', () => {
+      res.on('close', () => {
         answering?.delete(res)
         if (this.#closing && answering?.size === 0) socket.destroySoon()
       })

@@ -17,7 +17,7 @@ const essence: Readonly<Record<string, RegExp>> = {
   'src/login/throttle.ts': /longestDelayMs/,
   'src/client/client-auth.ts': /client_authentication_twice/,
   'src/client/secret-slips.ts': /shortestPart[\s\S]*sameSecret\(/,
-  'src/http/form.ts': /notForm[\s\S]*64kb/,
+  'src/http/form.ts': /notForm[\s\S]*64 \* 1024/,
   'src/oauth/refresh-grant.ts': /graceMs[\s\S]*refresh_token_reused/,
   'src/oauth/introspection.ts': /token_type: /,
   'src/mcp/required-scopes.ts': /scope_insufficient/,

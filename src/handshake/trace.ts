@@ -99,7 +99,7 @@ export function tracing(options: Tracing): (req: IncomingMessage, res: ServerRes
     const connection = connectionOf(req)
     const trace = new Trace(endpoint, keep)
     req.trace = trace
-    res.once('close', () => {
+    res.on('close', () => {
       const facts: EventFacts = {
         realm,
         endpoint: trace.endpoint,

@@ -2,9 +2,10 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type ParsedUrlQuery, parse } from 'node:querystring'
-import express, { type RequestHandler } from 'express'
+import type { RequestHandler } from 'express'
 import { clipped } from '../clipped.ts'
 import { type Refused, refuse } from '../protocol/refusal.ts'
+import { bodyReader, hasBody } from './body.ts'
 
 /** Parameters by name. Only `resource` may repeat (RFC 8707 §2); its values are kept separately. */
 export interface Parameters {
@@ -39,8 +40,9 @@ export function readForm(): RequestHandler {
 /** The same outside of Express. */
 export async function parseForm(req: IncomingMessage, res: ServerResponse): Promise<Parameters> {
   const type = req.headers['content-type'] ?? ''
-  if (hasContent(req) && !formType.test(type)) throw notForm(type, false)
-  const text = await textOf(req, res)
+  if (hasBody(req) && req.headers['content-length'] !== '0' && !formType.test(type))
+    throw notForm(type, false)
+  const text = await readText(req, res)
   if (text.split('&').length > mostParameters) {
     throw refuse('body_unreadable', { status: 413, detail: 'it has too many parameters' })
   }
@@ -48,23 +50,6 @@ export async function parseForm(req: IncomingMessage, res: ServerResponse): Prom
   req.form = parameters(readQuery(text))
   req.formText = text
   return req.form
-}
-
-/** Whether there is anything to misread. */
-function hasContent({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
-}
-
-// As text, so that a form is parsed like a query: the parser of express.urlencoded splits names at brackets.
-const readText = express.text({ type: () => true, limit: '64kb', verify: inKnownCharset })
-
-function textOf(req: IncomingMessage & { body?: unknown }, res: ServerResponse): Promise<string> {
-  return new Promise((resolve, reject) => {
-    readText(req, res, (error) => {
-      if (error !== undefined) reject(error)
-      else resolve(typeof req.body === 'string' ? req.body : '')
-    })
-  })
 }
 
 function notForm(type: string, isJsonAsForm: boolean): Refused {
@@ -82,11 +67,14 @@ function isJson(text: string): boolean {
   }
 }
 
-/** A form is ASCII, whatever charset it says; percent-encoded bytes are UTF-8 (RFC 6749 appendix B). */
-function inKnownCharset(_req: unknown, _res: unknown, _body: Buffer, charset: string): void {
-  if (charset === 'utf-8' || charset === 'iso-8859-1') return
-  throw refuse('body_unreadable', { status: 415, detail: 'its charset is not supported' })
-}
+/**
+ * As text, so that a form is parsed like a query: the parser of express.urlencoded splits names at brackets. A form is
+ * ASCII, whatever charset it says; percent-encoded bytes are UTF-8 (RFC 6749 appendix B).
+ */
+const readText = bodyReader({
+  limitBytes: 64 * 1024,
+  isCharset: (charset) => charset === 'utf-8' || charset === 'iso-8859-1',
+})
 
 /**
  * Parses a whole query or form. Node's parser would silently stop after 1000 parameters, and miss a repeated one after

@@ -19,8 +19,9 @@ export function hostGuard(allowed: readonly string[]): (req: IncomingMessage) =>
   const names = new Set(allowed)
   return (req) => {
     const received = requestedHost(req)
+    const [, name = '', port = ''] = /^(.*?)(?::(\d*))?$/.exec(received) ?? []
     // Later code may make a URL from it, which fails for a port above 65535.
-    if (!names.has(hostName(received)) || !isPort(received)) {
+    if (!names.has(name.toLowerCase()) || Number(port) > 65535) {
       return refuse('host_not_allowed', { received: clipped(received), allowed })
     }
     req.headers.host = received
@@ -30,17 +31,7 @@ export function hostGuard(allowed: readonly string[]): (req: IncomingMessage) =>
 
 /** The host in a target that is a whole URL, which overrides the header (RFC 9112 §3.2.2). */
 function requestedHost({ url = '', headers }: IncomingMessage): string {
+  if (url.startsWith('/')) return headers.host ?? ''
   const [, host] = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(url) ?? []
   return host ?? headers.host ?? ''
-}
-
-/** The name in a host: no port, lower case; the brackets of an IPv6 address stay. */
-function hostName(host: string): string {
-  return host.replace(/:\d*$/, '').toLowerCase()
-}
-
-/** Whether the port in a host is one, or absent. */
-function isPort(host: string): boolean {
-  const [, port = ''] = /:(\d*)$/.exec(host) ?? []
-  return Number(port) <= 65535
 }

@@ -35,7 +35,7 @@ export function bearerToken(req: IncomingMessage, recognise: TokenRecogniser): s
   if (scheme.toLowerCase() !== 'bearer') {
     const trace = traceOf(req)
     const kind = recognise(header, trace)
-    const inQuery = queryOf(req)['access_token']
+    const { access_token: inQuery } = queryOf(req)
     if (inQuery !== undefined) {
       if (kind === undefined) recognise(String(inQuery), trace)
       throw refuse('token_in_query', {})
@@ -58,7 +58,7 @@ export function bearerToken(req: IncomingMessage, recognise: TokenRecogniser): s
 
 function queryOf({ url = '' }: IncomingMessage): ReturnType<typeof readQuery> {
   const start = url.indexOf('?')
-  return readQuery(start === -1 ? '' : url.slice(start + 1))
+  return start === -1 ? {} : readQuery(url.slice(start + 1))
 }
 
 /** Whether a header is one word in the form of a token. */

@@ -36,6 +36,10 @@ export function crossOrigin(allowedOrigins: readonly string[]): CrossOrigin {
   })
   return (req, res) => {
     const { origin } = req.headers
+    if (origin === undefined && req.method !== 'OPTIONS') {
+      res.setHeader('Vary', 'Origin')
+      return false
+    }
     if (origin !== undefined && !allowed.has(origin) && !isLoopbackOrigin(origin)) {
       throw refuse('origin_not_allowed', { received: clipped(origin) })
     }

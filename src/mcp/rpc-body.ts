@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isJsonContentType } from '@modelcontextprotocol/server'
-import express from 'express'
 import { clipped } from '../clipped.ts'
 import { traceOf } from '../handshake/trace.ts'
+import { bodyReader, hasBody } from '../http/body.ts'
 import { sendJson } from '../http/json.ts'
-import { type Refusal, refuse } from '../protocol/refusal.ts'
+import { type Refusal, Refused, refuse } from '../protocol/refusal.ts'
 import { prepare } from '../refusals/send-refusal.ts'
 import { members } from './rpc-message.ts'
 
@@ -14,28 +14,42 @@ export const bodyLimitBytes = 1024 * 1024
 /** Far more than any tool needs, far less than a recursive reader can bear (RFC 8259 §9). */
 const deepestNesting = 100
 
-const parse = express.json({ limit: bodyLimitBytes, strict: false, type: () => true })
+const readText = bodyReader({
+  limitBytes: bodyLimitBytes,
+  isCharset: (charset) => charset.startsWith('utf-'),
+})
 
 /**
- * The parsed body of a POST; undefined if its content type is not JSON. The SDK decides what is JSON: a body that it
- * reads but we do not would bypass the scope check.
+ * The parsed body of a POST; undefined if there is none or its content type is not JSON. The SDK decides what is JSON: a
+ * body that it reads but we do not would bypass the scope check.
  */
 export async function readRpcBody(req: IncomingMessage, res: ServerResponse): Promise<unknown> {
-  if (!isJsonContentType(req.headers['content-type'] ?? null)) return undefined
-  const body = await parsed(req, res)
+  if (!hasBody(req) || !isJsonContentType(req.headers['content-type'] ?? null)) return undefined
+  const text = await readText(req, res)
+  // A body without a single byte has always been an empty object to Express.
+  const body = text === '' ? {} : parsed(text)
   if (isDeeperThan(body, deepestNesting)) {
     throw refuse('body_unreadable', { status: 400, detail: 'it is nested too deeply' })
   }
   return withoutCancellations(body)
 }
 
-function parsed(req: IncomingMessage & { body?: unknown }, res: ServerResponse): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    parse(req, res, (error) => {
-      if (error === undefined) resolve(req.body)
-      else reject(error)
-    })
-  })
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new Malformed(text, { cause: error })
+  }
+}
+
+/** A body that is not JSON. */
+class Malformed extends Refused {
+  readonly body: string
+
+  constructor(body: string, options: ErrorOptions) {
+    super({ reason: 'body_unreadable', facts: { status: 400, detail: 'it is malformed' } }, options)
+    this.body = body
+  }
 }
 
 function isDeeperThan(value: unknown, levels: number): boolean {
@@ -70,14 +84,13 @@ export function sendUnreadable(
 
 /** Why a body is not JSON, as a sentence without its period; undefined if something else is wrong with it. */
 function jsonProblem(error: unknown): string | undefined {
-  if (!(error instanceof SyntaxError)) return undefined
-  const { body } = members(error)
-  const at = Number(/at position (\d+)/.exec(error.message)?.[1] ?? Number.NaN)
-  if (/end of JSON/.test(error.message) || (typeof body === 'string' && at >= body.length)) {
-    return 'it ends too early'
-  }
-  const char = typeof body === 'string' ? body[at] : undefined
-  const found = char ?? /Unexpected token '(.)'/su.exec(error.message)?.[1]
+  if (!(error instanceof Malformed)) return undefined
+  const { body } = error
+  const message = String(error.cause)
+  const at = Number(/at position (\d+)/.exec(message)?.[1] ?? Number.NaN)
+  if (/end of JSON/.test(message) || at >= body.length) return 'it ends too early'
+  const char = body[at]
+  const found = char ?? /Unexpected token '(.)'/su.exec(message)?.[1]
   if (found === undefined) return 'it cannot be parsed'
   return `“${clipped(found)}” is not expected${char === undefined ? '' : ` at position ${at}`}`
 }

@@ -99,12 +99,15 @@ const byPath = new Map<string, Endpoint>(
  */
 export function locator(realms: readonly RealmAddress[]): (path: string) => Place {
   const [main = { name: '', path: '' }] = realms
+  const exact = exactPlaces(realms)
   // The longest path first: a realm may be below another.
   const nested = realms.toSorted((a, b) => b.path.length - a.path.length)
   const realmAt = (path: string) =>
     nested.find((realm) => path === realm.path || path.startsWith(`${realm.path}/`))
 
   return (path) => {
+    const known = exact.get(path)
+    if (known !== undefined) return known
     const [, document, inserted = ''] = wellKnown.exec(path) ?? []
     if (document !== undefined) {
       const realm = realmAt(inserted) ?? main
@@ -112,15 +115,22 @@ export function locator(realms: readonly RealmAddress[]): (path: string) => Plac
     }
     const realm = realmAt(path)
     if (realm === undefined) return { realm: main.name, endpoint: 'elsewhere' }
-    const below = path.slice(realm.path.length)
     // Clients also look for metadata below a realm, where no specification puts it.
-    return { realm: realm.name, endpoint: byPath.get(below) ?? unserved(below) }
+    return { realm: realm.name, endpoint: unserved(path.slice(realm.path.length)) }
   }
+}
+
+/** The places of all endpoints that are not metadata, by their whole paths. */
+function exactPlaces(realms: readonly RealmAddress[]): ReadonlyMap<string, Place> {
+  const places = realms.flatMap(({ name, path }) =>
+    [...byPath].map(([below, endpoint]): [string, Place] => [path + below, { realm: name, endpoint }]),
+  )
+  return new Map(places)
 }
 
 /** The place that a path means: with a slash at its end it means the same endpoint, even where it is not found. */
 export function locateMeant(locate: (path: string) => Place, path: string): Place {
-  return locate(path.replace(/(?<=.)\/$/, ''))
+  return locate(path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path)
 }
 
 function unserved(path: string): Place['endpoint'] {

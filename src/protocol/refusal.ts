@@ -144,7 +144,11 @@ export class Refused extends Error {
   readonly refusal: Refusal
 
   constructor(refusal: Refusal, options?: ErrorOptions) {
+    // A refusal is an answer: nobody asks where it was thrown, and to write down the stack takes longer than the answer.
+    const { stackTraceLimit } = Error
+    Error.stackTraceLimit = 0
     super(refusal.reason, options)
+    Error.stackTraceLimit = stackTraceLimit
     this.name = 'Refused'
     this.refusal = refusal
   }
