@@ -38,5 +38,16 @@ export function shortened(fullDigest: string): string {
 
 /** Whether two strings are equal, in a time that depends on their lengths alone (both are digested first). */
 export function sameSecret(a: string, b: string): boolean {
-  return timingSafeEqual(hash('sha256', a, 'buffer'), hash('sha256', b, 'buffer'))
+  return secretMatcher(a)(b)
+}
+
+/** The same for many strings that are compared with one secret. */
+export function secretMatcher(secret: string): (text: string) => boolean {
+  const expected = hash('sha256', secret, 'buffer')
+  return (text) => timingSafeEqual(hash('sha256', text, 'buffer'), expected)
+}
+
+/** The same for two digests. */
+export function sameDigest(a: string, b: string): boolean {
+  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))
 }

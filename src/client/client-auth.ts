@@ -9,7 +9,7 @@ import { formParameters } from '../http/form.ts'
 import type { ClientAuthMethod } from '../protocol/names.ts'
 import { Refused, refuse } from '../protocol/refusal.ts'
 import { wire } from '../protocol/wire.ts'
-import { sameSecret } from '../secrets.ts'
+import { sameSecret, secretMatcher } from '../secrets.ts'
 import { type BasicReading, basicFlaw, basicReadings, type Credentials } from './basic-credentials.ts'
 import { type SentCredentials, slipFinder } from './secret-slips.ts'
 
@@ -25,6 +25,8 @@ const challenge = 'Basic realm="mcp-static-auth", charset="UTF-8"'
 /** What authentication needs, and what finds the slip when it fails. */
 interface Registered extends ClientAuthOptions {
   readonly slipIn: ReturnType<typeof slipFinder>
+  readonly isId: (text: string) => boolean
+  readonly isSecret: (text: string) => boolean
 }
 
 /** Refuses a request whose form was read, unless it is the registered client's; may set the challenge of the answer. */
@@ -34,7 +36,14 @@ export type ClientCheck = (req: IncomingMessage, res: ServerResponse) => void
 export function clientCheck(options: ClientAuthOptions): ClientCheck {
   const { clientId, clientSecret, methods } = options
   const slipIn = slipFinder({ id: clientId, secret: clientSecret })
-  const registered = { clientId, clientSecret, methods, slipIn }
+  const registered = {
+    clientId,
+    clientSecret,
+    methods,
+    slipIn,
+    isId: secretMatcher(clientId),
+    isSecret: secretMatcher(clientSecret),
+  }
   return (req, res) => authenticate(req, res, registered)
 }
 
@@ -102,8 +111,8 @@ interface Sent extends SentCredentials {
 /** Compares every reading in full before deciding, so that timing reveals nothing about which one was close. */
 function check(sent: Sent, used: ClientAuthMethod, registered: Registered, trace: Trace): void {
   const results = sent.readings.map(({ id, secret, encoding }) => ({
-    id: sameSecret(id, registered.clientId),
-    secret: sameSecret(secret, registered.clientSecret),
+    id: registered.isId(id),
+    secret: registered.isSecret(secret),
     encoding,
   }))
   if (!registered.methods.includes(used)) {

@@ -1,5 +1,5 @@
 import { Refused } from '../protocol/refusal.ts'
-import { digest, sameSecret } from '../secrets.ts'
+import { digest, sameDigest } from '../secrets.ts'
 import { familyOf, isRefreshToken } from '../tokens/refresh-token.ts'
 import type { AccessToken, TokenFamily, TokenStore } from '../tokens/token-store.ts'
 import { type AccessTokenRules, livingAccessToken } from './access-token.ts'
@@ -60,6 +60,6 @@ async function livingFamily(
   token: string,
 ): Promise<TokenFamily | undefined> {
   const family = await store.findFamily(familyOf(token))
-  if (family?.refreshToken === undefined || !sameSecret(family.refreshToken, digest(token))) return undefined
+  if (family?.refreshToken === undefined || !sameDigest(family.refreshToken, digest(token))) return undefined
   return overForSeconds(family, now) === undefined ? family : undefined
 }

@@ -1,6 +1,6 @@
 import type { Trace } from '../handshake/trace.ts'
 import { refuse } from '../protocol/refusal.ts'
-import { digest, sameSecret } from '../secrets.ts'
+import { digest, sameDigest } from '../secrets.ts'
 import { familyOf, isRefreshToken, successorOf } from '../tokens/refresh-token.ts'
 import type { TokenStore } from '../tokens/token-store.ts'
 import { overForSeconds } from './expiry.ts'
@@ -37,7 +37,7 @@ export async function refresh(context: RefreshContext, sent: Refresh, trace: Tra
   if (found?.refreshToken === undefined) throw refuse('refresh_token_unknown', {})
 
   const presented = digest(sent.refreshToken)
-  const isPresent = sameSecret(presented, found.refreshToken)
+  const isPresent = sameDigest(presented, found.refreshToken)
   if (!isPresent) await revokeReplayed(context, family, presented)
   const agoSeconds = overForSeconds(found, now)
   if (agoSeconds !== undefined) throw refuse('refresh_token_expired', { agoSeconds })

@@ -1,7 +1,7 @@
 // Hands the checked requests of the client over to the SDK's router, and corrects its answers.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import express, { type Request, type RequestHandler, type Response } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { type Trace, traceOf } from '../handshake/trace.ts'
 import type { Parameters } from '../http/form.ts'
 import { sendJson } from '../http/json.ts'
@@ -53,20 +53,24 @@ export function sdkExchange({
   publicUrl,
   unexpected,
 }: SdkExchangeContext): SdkExchange {
-  const app = express().disable('x-powered-by').use(engine)
   return (path, form, req, res) => {
     const trace = traceOf(req)
     const body = { ...form.values, client_id: callers.admit(trace), client_secret: clientSecret }
-    // To the SDK our refusals are unknown errors, which it answers with 500 and without `Retry-After` (SDK-NOTES 16).
-    const json = (answer: unknown) => {
-      if (trace.refusal === undefined) sendJson(res, res.statusCode, answer)
-      else sendRefusalJson(res, trace.refusal, publicUrl)
-      return res
-    }
-    app(
-      Object.assign(req, { url: path, body }) as Request,
-      Object.assign(res, { json }) as Response,
-      (error) => sendErrorJson(res, error, { publicUrl, unexpected }),
+    // All that the SDK's handlers use of what Express adds to a response.
+    const response = Object.assign(res, {
+      status(code: number) {
+        res.statusCode = code
+        return response
+      },
+      // To the SDK our refusals are unknown errors, which it answers with 500 and without `Retry-After` (SDK-NOTES 16).
+      json(answer: unknown) {
+        if (trace.refusal === undefined) sendJson(res, res.statusCode, answer)
+        else sendRefusalJson(res, trace.refusal, publicUrl)
+        return response
+      },
+    })
+    engine(Object.assign(req, { url: path, body }) as Request, response as unknown as Response, (error) =>
+      sendErrorJson(res, error, { publicUrl, unexpected }),
     )
   }
 }

@@ -2,7 +2,7 @@
 
 import type { Clock } from '../clock.ts'
 import { ExpiringMap } from '../expiring-map.ts'
-import { sameSecret } from '../secrets.ts'
+import { sameDigest } from '../secrets.ts'
 import { AccessRecords } from './access-records.ts'
 import { FamilyRecords } from './family-records.ts'
 import { Holders } from './holders.ts'
@@ -120,7 +120,7 @@ export function memoryTokenStore(options: MemoryTokenStoreOptions): TokenStore {
     async rotate({ family: key, present, successor, access, atMs, rememberMs }) {
       const family = families.table.find(key)
       const refreshToken = family === 0 ? undefined : families.refreshToken(family)
-      if (refreshToken === undefined || !sameSecret(present, refreshToken)) return false
+      if (refreshToken === undefined || !sameDigest(present, refreshToken)) return false
       accesses.ensureRoom(access)
       if (rememberMs > 0) {
         const row = replaced.add(present, Math.ceil((atMs + rememberMs) / 1000))
