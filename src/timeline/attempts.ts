@@ -95,9 +95,10 @@ export class Attempts {
       this.#byConnection.set(event.connection, { attempt, agent, shared: false })
       return
     }
-    if (attempt === line.attempt && isOfRuntime(agent)) return
+    const isOwn = agent === line.agent || agent === ''
+    if (!isOwn && attempt === line.attempt && isOfRuntime(agent)) return
     line.attempt = attempt
-    if (agent === line.agent || agent === '') return
+    if (isOwn) return
     if (line.agent !== '' && isByClient(event)) line.shared = true
     if (isByClient(event)) line.agent = agent
   }

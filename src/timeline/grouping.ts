@@ -19,7 +19,8 @@ import { callerOf, keysOf, listenerOf } from './step-keys.ts'
 
 /** Adds a step to the attempt that it belongs to, or to a new one. */
 export function assignAttempt(event: HandshakeEvent, attempts: Attempts): Attempt {
-  const named = namedAttempt(event, attempts)
+  const keys = keysOf(event)
+  const named = namedAttempt(event, keys, attempts)
   const attempt =
     named === undefined
       ? (likelyAttempt(event, attempts) ?? startedBy(event, attempts))
@@ -27,13 +28,18 @@ export function assignAttempt(event: HandshakeEvent, attempts: Attempts): Attemp
   attempt.add(event)
   if (attempt.stage === 'served') tellOthers(event, attempt, attempts)
   attempts.connect(event, attempt)
-  attempts.changed(attempt, [callerOf(event), ...keysOf(event), ...listenerOf(event)])
+  attempts.changed(attempt, [callerOf(event), ...keys, ...listenerOf(event)])
   return attempt
 }
 
-/** The attempt that the step itself identifies. */
-function namedAttempt(event: HandshakeEvent, attempts: Attempts): Attempt | undefined {
-  const [named] = keysOf(event).flatMap((key) => attempts.byKey(key) ?? [])
+/** The attempt that the step itself identifies, by its keys. */
+function namedAttempt(
+  event: HandshakeEvent,
+  keys: readonly string[],
+  attempts: Attempts,
+): Attempt | undefined {
+  const known = keys.find((key) => attempts.byKey(key) !== undefined)
+  const named = known === undefined ? undefined : attempts.byKey(known)
   if (event.endpoint !== 'authorize' || named === undefined) return named
   // Somebody who reuses one verifier (a test suite, curl in a script) still makes a new attempt each time.
   const own = attempts.onConnection(event)

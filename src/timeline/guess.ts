@@ -147,10 +147,11 @@ function intention(event: HandshakeEvent): Intention {
 /** A client that never gets past the 401 asks again and again: one attempt, with a count. */
 function isProbing(own: Attempt, event: HandshakeEvent, isSure: boolean): boolean {
   if (own.stage !== 'opening') return false
+  const elsewhere = own.rows.filter(({ first }) => first.endpoint !== event.endpoint)
   // Somebody corrected the address that the client takes for the MCP endpoint.
-  if (own.rows.some(({ first }) => areaOf(first) === 'mcp' && first.endpoint !== event.endpoint)) return false
+  if (elsewhere.some(({ first }) => areaOf(first) === 'mcp')) return false
   const isRepeated = own.rows.some(({ first }) => first.path === event.path)
-  if (isRepeated && !own.rows.some(({ first }) => areaOf(first) === 'discovery')) return true
+  if (isRepeated && !elsewhere.some(({ first }) => areaOf(first) === 'discovery')) return true
   return event.at - own.lastAt <= probingMs && (isSure || !hasOpenConnection(own, event))
 }
 
