@@ -90,7 +90,7 @@ export function createLog({ level, format, now, write, secrets, style }: LogOpti
       const time = new Date(now())
       write(
         format === 'json'
-          ? json([{ time, level: own, message: resolved(message) }, ...resolved(fields)])
+          ? json([{ time: time.toISOString(), level: own, message: resolved(message) }, ...resolved(fields)])
           : pretty(own, time, message, resolved(text)),
       )
     }
@@ -100,8 +100,12 @@ export function createLog({ level, format, now, write, secrets, style }: LogOpti
 
 /** One JSON object with the properties of some. */
 function joinedJson(parts: readonly object[], replacer?: (name: string, value: unknown) => unknown): string {
-  const members = parts.map((part) => JSON.stringify(part, replacer).slice(1, -1))
-  return `{${members.filter((text) => text !== '').join(',')}}`
+  let members = ''
+  for (const part of parts) {
+    const text = JSON.stringify(part, replacer)
+    if (text !== '{}') members += `${members === '' ? '' : ','}${text.slice(1, -1)}`
+  }
+  return `{${members}}`
 }
 
 function resolved<Value extends string | LogFields | LogText>(lazy: Lazy<Value>): Value {

@@ -41,13 +41,10 @@ function levelOf(event: HandshakeEvent): StepLevel {
 
 function fieldsOf(event: HandshakeEvent, attempt: number | undefined, level: StepLevel): LogFields {
   const { method, path, status, durationMs, remoteAddress, userAgent, details, refusal } = event
-  const why = refusal && level === 'warn' ? [explanation(refusal)] : []
-  return [
-    { attempt, method, path, status, durationMs, remoteAddress, userAgent },
-    details,
-    { reason: refusal?.reason },
-    ...why,
-  ]
+  const request = { attempt, method, path, status, durationMs, remoteAddress, userAgent }
+  if (refusal === undefined) return [request, details]
+  const { reason } = refusal
+  return [request, details, level === 'warn' ? { reason, ...explanation(refusal) } : { reason }]
 }
 
 /** What a person can do about a refusal, and where the timeline shows it. */
