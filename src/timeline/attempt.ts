@@ -86,7 +86,8 @@ export class Attempt {
   }
 
   #trim(): void {
-    const tooMany = Math.max(0, this.rows.length - keptFirst - keptLast)
+    const tooMany = this.rows.length - keptFirst - keptLast
+    if (tooMany <= 0) return
     for (const { count } of this.rows.splice(keptFirst, tooMany)) this.dropped += count
   }
 

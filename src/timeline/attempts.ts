@@ -109,6 +109,13 @@ export class Attempts {
     return false
   }
 
+  /** Those of which this is true, the most recently changed first. */
+  where(is: (attempt: Attempt) => boolean): readonly Attempt[] {
+    const found: Attempt[] = []
+    for (const attempt of this.#attempts.values()) if (is(attempt)) found.push(attempt)
+    return found.reverse()
+  }
+
   /** The most recently changed first. */
   recent(): readonly Attempt[] {
     return [...this.#attempts.values()].reverse()

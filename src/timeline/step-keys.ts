@@ -31,6 +31,11 @@ export function callerOf(event: HandshakeEvent): string {
   return `${event.realm} ${addressOf(event)} ${agentOf(event)}`
 }
 
+/** Whether two steps have the same caller. */
+export function haveSameCaller(one: HandshakeEvent, other: HandshakeEvent): boolean {
+  return one.realm === other.realm && addressOf(one) === addressOf(other) && agentOf(one) === agentOf(other)
+}
+
 /**
  * The address. All of loopback counts as one, since `localhost` means two addresses and a client and its browser may
  * use either. Calls come in thousands, so this looks only at the text.
