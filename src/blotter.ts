@@ -17,17 +17,39 @@ const hidden = '[hidden]'
  * inside base64 (such as `Basic` credentials), and the beginning of one where `clipped` cut it.
  */
 export function blotter(secrets: readonly string[]): (text: string) => string {
-  const spellings = [
-    ...new Set(secrets.filter(({ length }) => length >= shortestSecret).flatMap(spellingsOf)),
-    // The longest first: if one secret begins with another, nothing of it must be left.
-  ].sort((a, b) => b.length - a.length)
+  const spellings = allSpellingsOf(secrets)
+  const isSuspect = suspicionOf(secrets)
   return (text) => {
+    if (!isSuspect(text)) return text
     let shown = withoutCutOnes(text, spellings).replace(/mcp_(?:ac|at|rt)_[A-Za-z0-9_-]+/g, hidden)
     for (const spelling of spellings) {
       if (shown.includes(spelling)) shown = shown.replaceAll(spelling, hidden)
     }
     return shown
   }
+}
+
+/**
+ * Makes the function that tells whether anything in a text, or in the JSON of a text, begins like what `blotter` hides.
+ * One search for all beginnings: hardly any text has one.
+ */
+export function suspicionOf(secrets: readonly string[]): (text: string) => boolean {
+  const starts = allSpellingsOf(secrets)
+    .flatMap((spelling) => [spelling, JSON.stringify(spelling).slice(1, -1)])
+    .map((spelling) => spelling.slice(0, shortestSecret).replace(/[^A-Za-z0-9]/g, inPattern))
+  const suspect = new RegExp(['mcp_(?:ac|at|rt)_', ...new Set(starts)].join('|'))
+  return (text) => suspect.test(text)
+}
+
+/** A character of 16 bits as a regular expression spells it. */
+function inPattern(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+}
+
+/** The longest first: if one secret begins with another, nothing of it must be left. */
+function allSpellingsOf(secrets: readonly string[]): readonly string[] {
+  const spellings = secrets.filter(({ length }) => length >= shortestSecret).flatMap(spellingsOf)
+  return [...new Set(spellings)].sort((a, b) => b.length - a.length)
 }
 
 function spellingsOf(secret: string): readonly string[] {

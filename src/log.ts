@@ -1,6 +1,6 @@
 // The log: one line per event, for people or as JSON.
 
-import { blotter } from './blotter.ts'
+import { blotter, suspicionOf } from './blotter.ts'
 
 /** The lowest level that is written. */
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug'
@@ -12,10 +12,16 @@ export interface Log {
   debug: Write
 }
 
-/** Writes one event. `fields` are for machines and appear in JSON; `text` says the same to people. */
-type Write = (message: string, fields?: LogFields, text?: LogText) => void
+/**
+ * Writes one event. `fields` are for machines and appear in JSON; `text` says the same to people. Functions are called
+ * only for an event that is written, and only for what its readers are shown: most logs show little of what happens.
+ */
+type Write = (message: Lazy<string>, fields?: Lazy<LogFields>, text?: Lazy<LogText>) => void
 
-export type LogFields = Readonly<Record<string, unknown>>
+type Lazy<Value> = Value | (() => Value)
+
+/** Objects whose properties become those of one: to copy them into one takes longer than to write them. */
+export type LogFields = readonly object[]
 
 /** What people read. */
 export interface LogText {
@@ -51,10 +57,22 @@ const colours = { error: 'red', warn: 'yellow', info: undefined, debug: 'dim' } 
 /** A log that writes events down to a level. */
 export function createLog({ level, format, now, write, secrets, style }: LogOptions): Log {
   const blot = blotter(secrets)
+  const isSuspect = suspicionOf(secrets)
   const blotStrings = (_name: string, value: unknown) => (typeof value === 'string' ? blot(value) : value)
 
-  function pretty(own: Exclude<LogLevel, 'silent'>, time: Date, message: string, text: LogText): string {
-    const { line = message, aside, lines = [] } = text
+  function json(parts: readonly object[]): string {
+    const line = joinedJson(parts)
+    // Only its strings may change: a secret can be spelt like a name or a number.
+    return isSuspect(line) ? joinedJson(parts, blotStrings) : line
+  }
+
+  function pretty(
+    own: Exclude<LogLevel, 'silent'>,
+    time: Date,
+    message: Lazy<string>,
+    text: LogText,
+  ): string {
+    const { line = resolved(message), aside, lines = [] } = text
     const colour = colours[own]
     const name = own.padEnd(5)
     const first = [
@@ -66,16 +84,30 @@ export function createLog({ level, format, now, write, secrets, style }: LogOpti
     return [first.join(' '), ...lines.map(blot)].join(indented)
   }
 
-  const at =
-    (own: Exclude<LogLevel, 'silent'>): Write =>
-    (message, fields = {}, text = {}) => {
-      if (levels.indexOf(own) > levels.indexOf(level)) return
+  const at = (own: Exclude<LogLevel, 'silent'>): Write => {
+    if (levels.indexOf(own) > levels.indexOf(level)) return () => {}
+    return (message, fields = [], text = {}) => {
       const time = new Date(now())
       write(
         format === 'json'
-          ? JSON.stringify({ time, level: own, message, ...fields }, blotStrings)
-          : pretty(own, time, message, text),
+          ? json([{ time: time.toISOString(), level: own, message: resolved(message) }, ...resolved(fields)])
+          : pretty(own, time, message, resolved(text)),
       )
     }
+  }
   return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') }
+}
+
+/** One JSON object with the properties of some. */
+function joinedJson(parts: readonly object[], replacer?: (name: string, value: unknown) => unknown): string {
+  let members = ''
+  for (const part of parts) {
+    const text = JSON.stringify(part, replacer)
+    if (text !== '{}') members += `${members === '' ? '' : ','}${text.slice(1, -1)}`
+  }
+  return `{${members}}`
+}
+
+function resolved<Value extends string | LogFields | LogText>(lazy: Lazy<Value>): Value {
+  return typeof lazy === 'function' ? lazy() : lazy
 }

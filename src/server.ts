@@ -19,7 +19,8 @@ import { loadSettings, type ServerOptions, settingsFrom } from './config/load.ts
 import type { Recorder } from './handshake/event.ts'
 import { logSteps } from './handshake/log-steps.ts'
 import { CannotListen, listen } from './listen.ts'
-import { createLog, type LogOptions } from './log.ts'
+import { createLog, type LogStyle } from './log.ts'
+import { logOutput } from './log-output.ts'
 import { tools } from './mcp/tools.ts'
 import type { Random } from './secrets.ts'
 import { Connections } from './shutdown.ts'
@@ -94,11 +95,15 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
     ),
   )
   const config = configFor(settings, port)
+  // However the process ends, the lines of its last turn are written. Several servers in one process share them.
+  if (!process.listeners('exit').includes(stderr.flush)) process.on('exit', stderr.flush)
   const log = createLog({
     level: config.logLevel,
     format: config.logFormat,
     now: wallClock,
-    ...(deps.write === undefined ? stderr : { write: deps.write, style: (_colour, text) => text }),
+    ...(deps.write === undefined
+      ? { write: stderr.write, style: stderrStyle }
+      : { write: deps.write, style: (_colour, text) => text }),
     secrets: [config.clientSecret, config.password],
   })
   const store =
@@ -125,7 +130,7 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
     },
     unexpected: (error) => {
       const stack = stackOf(error)
-      log.error(`unexpected error: ${error}`, { stack }, { lines: stack === undefined ? [] : [stack] })
+      log.error(`unexpected error: ${error}`, [{ stack }], { lines: stack === undefined ? [] : [stack] })
     },
   })
 
@@ -137,6 +142,7 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
     await closeApp()
     if (deps.store === undefined) await store.close()
     log.info(farewell(attempts()))
+    stderr.flush()
   }
   let closing: Promise<void> | undefined
   return {
@@ -164,11 +170,10 @@ function stackOf(error: unknown): string | undefined {
   return error instanceof Error ? error.stack : undefined
 }
 
+const stderr = logOutput(() => process.stderr)
+
 /** In colour only if it is a terminal; NO_COLOR and FORCE_COLOR have the last word. */
-const stderr: Pick<LogOptions, 'write' | 'style'> = {
-  write: (line) => process.stderr.write(`${line}\n`),
-  style: (colour, text) => styleText(colour, text, { stream: process.stderr }),
-}
+const stderrStyle: LogStyle = (colour, text) => styleText(colour, text, { stream: process.stderr })
 
 async function main(): Promise<void> {
   // A reader that closes the pipe (`| head`) must not crash the server.
@@ -193,7 +198,7 @@ async function main(): Promise<void> {
   }
   try {
     const { settings, sources, warnings } = loaded
-    for (const warning of warnings) stderr.write(warning)
+    for (const warning of warnings) process.stderr.write(`${warning}\n`)
     const server = await serve(settings, {})
     process.stdout.write(`${banner(server.config, { version, sources })}\n`)
     closeAtSignal(server)

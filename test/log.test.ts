@@ -21,8 +21,8 @@ function logged(options: Partial<LogOptions> = {}) {
 describe('the log for people', () => {
   it('has colours for what went wrong, and recedes with the time and the request', () => {
     const { log, written } = logged()
-    log.info('for machines', {}, { line: 'for people', aside: '(GET / 200)' })
-    log.warn('refused', {}, { lines: ['fix: this', 'see http://localhost'] })
+    log.info('for machines', [], { line: 'for people', aside: '(GET / 200)' })
+    log.warn('refused', [], { lines: ['fix: this', 'see http://localhost'] })
     log.error('broken')
     log.debug('detail')
     expect(written).toEqual([
@@ -35,7 +35,7 @@ describe('the log for people', () => {
 
   it('holds no secret, in whatever part of an event it comes', () => {
     const { log, written } = logged()
-    log.warn('hush-hush', {}, { line: 'a hush-hush', aside: 'b hush-hush', lines: ['c hush-hush'] })
+    log.warn('hush-hush', [], { line: 'a hush-hush', aside: 'b hush-hush', lines: ['c hush-hush'] })
     log.error('d hush-hush')
     expect(written.join()).not.toContain('hush-hush')
     expect(written.join().match(/\[hidden\]/g)).toHaveLength(4)
@@ -44,7 +44,7 @@ describe('the log for people', () => {
 
 it('has no colour in JSON, and the message instead of what people read', () => {
   const { log, written } = logged({ format: 'json' })
-  log.warn('message', { reason: 'r' }, { line: 'for people', lines: ['fix: this'] })
+  log.warn('message', [{ reason: 'r' }], { line: 'for people', lines: ['fix: this'] })
   expect(JSON.parse(written[0] ?? '')).toEqual({
     time: expect.any(String),
     level: 'warn',

@@ -1,7 +1,7 @@
 // One line for each step, in plain words: which client, what it wanted, what came of it; for a refusal also why, what
 // to do, and where the timeline shows it.
 
-import type { Log, LogText } from '../log.ts'
+import type { Log, LogFields } from '../log.ts'
 import { explain } from '../protocol/explain.ts'
 import { paths } from '../protocol/names.ts'
 import type { Refusal } from '../protocol/refusal.ts'
@@ -17,32 +17,46 @@ const clientWidth = 18
 /** A recorder that writes to the log. `publicUrl` is where the timeline is. */
 export function logSteps(log: Log, publicUrl: string): AttemptRecorder {
   return (event, attempt) => {
-    const { method, path, status, durationMs, remoteAddress, userAgent, details, refusal } = event
-    const said = sentence(event)
-    const request = `(${method} ${path} ${status}, ${durationMs} ms)`
-    const message = `${said} ${request}`
-    const fields = {
-      ...(attempt !== undefined && { attempt }),
-      method,
-      path,
-      status,
-      durationMs,
-      remoteAddress,
-      userAgent,
-      ...details,
-    }
-    const text: LogText = { line: `${clientOf(event, attempt)} ${withoutTicks(said)}`, aside: request }
-    if (refusal === undefined) log[isStep(event) ? levelOf(event) : 'debug'](message, fields, text)
-    else if (!isStep(event) && refusal.reason !== 'host_not_allowed') {
-      log.debug(message, { ...fields, reason: refusal.reason }, text)
-    } else if (levelOf(event) === 'info') log.info(message, { ...fields, reason: refusal.reason }, text)
-    else {
-      const why = explanation(refusal)
-      const lines = Object.entries(why).map(([name, each]) => `${name}: ${withoutTicks(each)}`)
-      const see = attempt === undefined ? [] : [`see ${publicUrl}${paths.handshake}?attempt=${attempt}`]
-      log.warn(message, { ...fields, reason: refusal.reason, ...why }, { ...text, lines: [...lines, ...see] })
-    }
+    const level = levelOf(event)
+    log[level](
+      () => `${sentence(event)} ${requestOf(event)}`,
+      () => fieldsOf(event, attempt, level),
+      () => ({
+        line: `${clientOf(event, attempt)} ${withoutTicks(sentence(event))}`,
+        aside: requestOf(event),
+        lines: level === 'warn' ? advice(event, attempt, publicUrl) : [],
+      }),
+    )
   }
+}
+
+type StepLevel = 'warn' | 'info' | 'debug'
+
+/** Some refusals are normal: clients start without a token, and use a token until it has expired. */
+function levelOf(event: HandshakeEvent): StepLevel {
+  const { refusal } = event
+  if (!isStep(event) && refusal?.reason !== 'host_not_allowed') return 'debug'
+  return outcomeOf(event) === 'refused' && refusal?.reason !== 'token_expired' ? 'warn' : 'info'
+}
+
+function fieldsOf(event: HandshakeEvent, attempt: number | undefined, level: StepLevel): LogFields {
+  const { method, path, status, durationMs, remoteAddress, userAgent, details, refusal } = event
+  const request = { attempt, method, path, status, durationMs, remoteAddress, userAgent }
+  if (refusal === undefined) return [request, details]
+  const { reason } = refusal
+  return [request, details, level === 'warn' ? { reason, ...explanation(refusal) } : { reason }]
+}
+
+/** What a person can do about a refusal, and where the timeline shows it. */
+function advice({ refusal }: HandshakeEvent, attempt: number | undefined, publicUrl: string): string[] {
+  if (refusal === undefined) return []
+  const why = Object.entries(explanation(refusal)).map(([name, each]) => `${name}: ${withoutTicks(each)}`)
+  const see = attempt === undefined ? [] : [`see ${publicUrl}${paths.handshake}?attempt=${attempt}`]
+  return [...why, ...see]
+}
+
+function requestOf({ method, path, status, durationMs }: HandshakeEvent): string {
+  return `(${method} ${path} ${status}, ${durationMs} ms)`
 }
 
 /** The number of the attempt in the timeline, and the client: two clients at once can be told apart by both. */
@@ -56,12 +70,6 @@ function withoutTicks(text: string): string {
   return text.replace(/`([^`]+)`/g, '$1')
 }
 
-/** Some refusals are normal: clients start without a token, and use a token until it has expired. */
-function levelOf(event: HandshakeEvent): 'info' | 'warn' {
-  const isRegular = outcomeOf(event) !== 'refused' || event.refusal?.reason === 'token_expired'
-  return isRegular ? 'info' : 'warn'
-}
-
 function sentence(event: HandshakeEvent): string {
   const name = stepName(event)
   const { refusal } = event
@@ -70,9 +78,8 @@ function sentence(event: HandshakeEvent): string {
     const isOurs = refusal.reason === 'server_error' || refusal.reason === 'tool_failed'
     return `${name} ${isOurs ? 'failed' : 'refused'}: ${explain(refusal).title}`
   }
-  const facts = factsOf(event).join('; ')
-  if (facts === '') return name
-  return `${name}${name.includes(': ') ? ', ' : ': '}${facts}`
+  const facts = factsOf(event)
+  return facts.length === 0 ? name : `${name}${name.includes(': ') ? ', ' : ': '}${facts.join('; ')}`
 }
 
 function explanation(refusal: Refusal): Readonly<Record<'received' | 'expected' | 'fix' | 'rule', string>> {

@@ -37,11 +37,12 @@ export function keptFact(fact: unknown, keep: Keep): unknown {
 
 /** Cleans the facts of a refusal. */
 export function keptRefusal(refusal: Refusal, keep: Keep): Refusal {
-  const facts = Object.entries(refusal.facts).map(([name, fact]) => {
+  const facts: Record<string, unknown> = {}
+  for (const [name, fact] of Object.entries(refusal.facts)) {
     const kept = keptFact(fact, keep)
     // Lists contain configured values. All refusals share them: a copy for each would fill the memory.
-    return [name, Array.isArray(fact) && String(kept) === String(fact) ? fact : kept]
-  })
+    facts[name] = Array.isArray(fact) && String(kept) === String(fact) ? fact : kept
+  }
   // These are still the facts of this reason; TypeScript cannot see that they kept their names and types.
-  return { reason: refusal.reason, facts: Object.fromEntries(facts) } as Refusal
+  return { reason: refusal.reason, facts } as Refusal
 }

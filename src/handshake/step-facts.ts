@@ -13,18 +13,18 @@ export function factsOf({ endpoint, details, status }: HandshakeEvent): readonly
     introspected,
     otherResource,
   } = details
-  return [
-    ...(clientName === undefined ? [] : [`client “${clientName}”`]),
-    ...(redirectUri === undefined ? [] : [`redirect URI \`${redirectUri}\``]),
-    ...authentication(details),
-    ...(otherResource === undefined ? [] : [`about the resource \`${otherResource}\``]),
-    ...(requestedScope === undefined ? [] : [`asked for scope \`${requestedScope}\``]),
-    ...(grantedScope === undefined ? [] : [`granted scope \`${grantedScope}\``]),
-    ...(protocolVersion === undefined ? [] : [`revision \`${protocolVersion}\``]),
-    ...(details.repeated === undefined ? [] : ['within the grace window']),
-    ...(introspected === undefined ? [] : [introspections[introspected]]),
-    ...(endpoint === 'mcp' && status === 405 ? ['only POST is served'] : []),
-  ]
+  const facts: string[] = []
+  if (clientName !== undefined) facts.push(`client “${clientName}”`)
+  if (redirectUri !== undefined) facts.push(`redirect URI \`${redirectUri}\``)
+  if (details.clientAuthMethod !== undefined) facts.push(authentication(details))
+  if (otherResource !== undefined) facts.push(`about the resource \`${otherResource}\``)
+  if (requestedScope !== undefined) facts.push(`asked for scope \`${requestedScope}\``)
+  if (grantedScope !== undefined) facts.push(`granted scope \`${grantedScope}\``)
+  if (protocolVersion !== undefined) facts.push(`revision \`${protocolVersion}\``)
+  if (details.repeated !== undefined) facts.push('within the grace window')
+  if (introspected !== undefined) facts.push(introspections[introspected])
+  if (endpoint === 'mcp' && status === 405) facts.push('only POST is served')
+  return facts
 }
 
 const introspections: Readonly<Record<NonNullable<DetailsOf<'introspect'>['introspected']>, string>> = {
@@ -33,8 +33,7 @@ const introspections: Readonly<Record<NonNullable<DetailsOf<'introspect'>['intro
   inactive: 'not active',
 }
 
-function authentication({ clientAuthMethod, basicEncoding }: Details): readonly string[] {
-  if (clientAuthMethod === undefined) return []
+function authentication({ clientAuthMethod, basicEncoding }: Details): string {
   const isTold = basicEncoding === 'raw' || basicEncoding === 'form-encoded'
-  return [`authenticated with \`${clientAuthMethod}\`${isTold ? `, ${basicEncoding}` : ''}`]
+  return `authenticated with \`${clientAuthMethod}\`${isTold ? `, ${basicEncoding}` : ''}`
 }

@@ -6,14 +6,13 @@ import { isFailure } from '../handshake/outcome.ts'
 import { areaOf } from '../handshake/step.ts'
 import { destinations } from '../protocol/endpoints.ts'
 import { areaOfReason } from '../protocol/reason-area.ts'
-import { digest } from '../secrets.ts'
+import { isGoodCall, isSameStep } from './same-step.ts'
 
 /** A step, and how often it occurred. */
 export interface Row {
   readonly first: HandshakeEvent
   last: HandshakeEvent
   count: number
-  readonly signature: string
 }
 
 /**
@@ -76,19 +75,19 @@ export class Attempt {
   add(event: HandshakeEvent): void {
     this.lastAt = Math.max(this.lastAt, event.at)
     this.#learn(event)
-    const signature = signatureOf(event)
-    const same = this.#rowLike(event, signature)
+    const same = this.#rowLike(event)
     if (same !== undefined) {
       same.count += 1
       same.last = event
       return
     }
-    this.rows.push({ first: event, last: event, count: 1, signature })
+    this.rows.push({ first: event, last: event, count: 1 })
     this.#trim()
   }
 
   #trim(): void {
-    const tooMany = Math.max(0, this.rows.length - keptFirst - keptLast)
+    const tooMany = this.rows.length - keptFirst - keptLast
+    if (tooMany <= 0) return
     for (const { count } of this.rows.splice(keptFirst, tooMany)) this.dropped += count
   }
 
@@ -129,20 +128,23 @@ export class Attempt {
    * An equal row: the last one, or one of the last few where different ones alternate: successful calls, and first
    * requests on several connections.
    */
-  #rowLike(event: HandshakeEvent, signature: string): Row | undefined {
-    const isEqual = (row: Row | undefined) =>
-      row?.signature === signature && (!isChallenge(event) || mayBeOneClient(row.last, event))
+  #rowLike(event: HandshakeEvent): Row | undefined {
     const last = this.rows.at(-1)
-    if (isEqual(last)) return last
+    if (last === undefined || isRepeatedBy(last, event)) return last
     const mayAlternate = isGoodCall(event) ? isGoodCall : isChallenge
     if (!mayAlternate(event)) return undefined
     for (let at = this.rows.length - 1; at >= 0 && at >= this.rows.length - foldWithin; at--) {
       const row = this.rows[at]
       if (row === undefined || !mayAlternate(row.last)) return undefined
-      if (isEqual(row)) return row
+      if (isRepeatedBy(row, event)) return row
     }
     return undefined
   }
+}
+
+/** Whether a step repeats a row; the first requests of two clients are two rows. */
+function isRepeatedBy({ last }: Row, event: HandshakeEvent): boolean {
+  return (!isChallenge(event) || mayBeOneClient(last, event)) && isSameStep(last, event)
 }
 
 /** Whether a step was made by the client itself. */
@@ -188,23 +190,4 @@ function isChallenge({ refusal }: HandshakeEvent): boolean {
 /** Two clients of one name have a connection each. */
 function mayBeOneClient({ connection: one }: HandshakeEvent, { connection: other }: HandshakeEvent): boolean {
   return one === other || one === undefined || other === undefined || one.closed
-}
-
-function isGoodCall(event: HandshakeEvent): boolean {
-  return event.endpoint === 'mcp' && !isFailure(event)
-}
-
-/**
- * Equal for steps that a person would call the same. Cheap for successful calls, since those come in thousands; of
- * others a digest, because anybody can make them long.
- */
-function signatureOf(event: HandshakeEvent): string {
-  const { method, path, status, userAgent, host, details, refusal } = event
-  if (isGoodCall(event)) return `${method} ${status} ${details.rpcMethods} ${details.tool} ${userAgent}`
-  return digest(JSON.stringify([method, path, status, userAgent, host, details, refusal], withoutAges))
-}
-
-/** How long ago something expired grows with each retry and says nothing new. */
-function withoutAges(key: string, value: unknown): unknown {
-  return key === 'agoSeconds' || key === 'retryAfterSeconds' ? undefined : value
 }

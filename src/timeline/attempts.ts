@@ -95,9 +95,10 @@ export class Attempts {
       this.#byConnection.set(event.connection, { attempt, agent, shared: false })
       return
     }
-    if (attempt === line.attempt && isOfRuntime(agent)) return
+    const isOwn = agent === line.agent || agent === ''
+    if (!isOwn && attempt === line.attempt && isOfRuntime(agent)) return
     line.attempt = attempt
-    if (agent === line.agent || agent === '') return
+    if (isOwn) return
     if (line.agent !== '' && isByClient(event)) line.shared = true
     if (isByClient(event)) line.agent = agent
   }
@@ -106,6 +107,13 @@ export class Attempts {
   some(is: (attempt: Attempt) => boolean): boolean {
     for (const attempt of this.#attempts.values()) if (is(attempt)) return true
     return false
+  }
+
+  /** Those of which this is true, the most recently changed first. */
+  where(is: (attempt: Attempt) => boolean): readonly Attempt[] {
+    const found: Attempt[] = []
+    for (const attempt of this.#attempts.values()) if (is(attempt)) found.push(attempt)
+    return found.reverse()
   }
 
   /** The most recently changed first. */

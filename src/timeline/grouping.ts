@@ -7,33 +7,36 @@ import { type Attempt, isByClient, type Row } from './attempt.ts'
 import type { Attempts } from './attempts.ts'
 import {
   awaiting,
+  goesOn,
   isLeftFor,
   isLikelier,
+  isSharedWithAnother,
   lastOf,
-  likelyAttempt,
   predecessorOf,
-  sharedWithAnother,
   unusedBy,
 } from './guess.ts'
 import { callerOf, keysOf, listenerOf } from './step-keys.ts'
 
 /** Adds a step to the attempt that it belongs to, or to a new one. */
 export function assignAttempt(event: HandshakeEvent, attempts: Attempts): Attempt {
-  const named = namedAttempt(event, attempts)
-  const attempt =
-    named === undefined
-      ? (likelyAttempt(event, attempts) ?? startedBy(event, attempts))
-      : homeOf(named, event, attempts)
+  const keys = keysOf(event)
+  const named = namedAttempt(event, keys, attempts)
+  const attempt = named === undefined ? likelyAttempt(event, attempts) : homeOf(named, event, attempts)
   attempt.add(event)
   if (attempt.stage === 'served') tellOthers(event, attempt, attempts)
   attempts.connect(event, attempt)
-  attempts.changed(attempt, [callerOf(event), ...keysOf(event), ...listenerOf(event)])
+  attempts.changed(attempt, [callerOf(event), ...keys, ...listenerOf(event)])
   return attempt
 }
 
-/** The attempt that the step itself identifies. */
-function namedAttempt(event: HandshakeEvent, attempts: Attempts): Attempt | undefined {
-  const [named] = keysOf(event).flatMap((key) => attempts.byKey(key) ?? [])
+/** The attempt that the step itself identifies, by its keys. */
+function namedAttempt(
+  event: HandshakeEvent,
+  keys: readonly string[],
+  attempts: Attempts,
+): Attempt | undefined {
+  const known = keys.find((key) => attempts.byKey(key) !== undefined)
+  const named = known === undefined ? undefined : attempts.byKey(known)
   if (event.endpoint !== 'authorize' || named === undefined) return named
   // Somebody who reuses one verifier (a test suite, curl in a script) still makes a new attempt each time.
   const own = attempts.onConnection(event)
@@ -41,11 +44,30 @@ function namedAttempt(event: HandshakeEvent, attempts: Attempts): Attempt | unde
   return isOver || (own !== undefined && own !== named && own.isOpen) ? undefined : named
 }
 
-/** Begins an attempt, and notes in others how it may be theirs. */
-function startedBy(event: HandshakeEvent, attempts: Attempts): Attempt {
+/** The attempt that a step probably belongs to, or a new one. */
+function likelyAttempt(event: HandshakeEvent, attempts: Attempts): Attempt {
+  if (event.endpoint === 'authorize') {
+    const waiting = awaiting(event, attempts)
+    const [only] = waiting
+    return only !== undefined && waiting.length === 1 ? only : startedBy(event, waiting, undefined, attempts)
+  }
+  const own = lastOf(event, attempts)
+  if (own === undefined) return startedBy(event, [], undefined, attempts)
+  if (goesOn(own, event, attempts)) return own
+  return startedBy(event, [], isSharedWithAnother(own, event) ? own : undefined, attempts)
+}
+
+/**
+ * Begins an attempt, and notes in those that are `waiting` for one how it may be theirs. Takes out of a `shared` one
+ * what is its client's.
+ */
+function startedBy(
+  event: HandshakeEvent,
+  waiting: readonly Attempt[],
+  shared: Attempt | undefined,
+  attempts: Attempts,
+): Attempt {
   const predecessor = predecessorOf(event, attempts)
-  const shared = sharedWithAnother(event, attempts)
-  const waiting = event.endpoint === 'authorize' ? awaiting(event, attempts) : []
   const attempt = attempts.start(event.realm)
   attempt.predecessor = predecessor?.id
   for (const other of waiting) {
@@ -86,7 +108,7 @@ function homeOf(named: Attempt, event: HandshakeEvent, attempts: Attempts): Atte
     own,
     attempts,
   )
-  for (const other of attempts.recent().filter(({ perhapsIn }) => perhapsIn === named.id)) {
+  for (const other of attempts.where(({ perhapsIn }) => perhapsIn === named.id)) {
     other.perhapsIn = undefined
     attempts.changed(other)
   }

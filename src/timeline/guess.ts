@@ -8,7 +8,7 @@ import { areaOf } from '../handshake/step.ts'
 import { agentOf, isOfRuntime } from './agent.ts'
 import { type Attempt, isByClient } from './attempt.ts'
 import type { Attempts } from './attempts.ts'
-import { addressOf, callerOf, listenerOf } from './step-keys.ts'
+import { addressOf, callerOf, haveSameCaller, listenerOf } from './step-keys.ts'
 
 /** How long a step that says nothing still belongs to what its caller did before. */
 const openForMs = 10 * 60_000
@@ -22,22 +22,16 @@ const challengedMs = 1000
 /** Clients that were active this shortly before each other may have opened the same browser. */
 const sameMomentMs = 2000
 
-/** The attempt that a step probably belongs to. */
-export function likelyAttempt(event: HandshakeEvent, attempts: Attempts): Attempt | undefined {
-  if (event.endpoint === 'authorize') {
-    const [only, ...others] = awaiting(event, attempts)
-    return others.length > 0 ? undefined : only
-  }
-  const own = lastOf(event, attempts)
-  if (own === undefined) return undefined
+/** Whether a step probably belongs to the last attempt of its client. */
+export function goesOn(own: Attempt, event: HandshakeEvent, attempts: Attempts): boolean {
   const isSure = own === attempts.onConnection(event)
   switch (intention(event)) {
     case 'begin':
-      return isProbing(own, event, isSure) ? own : undefined
+      return isProbing(own, event, isSure)
     case 'seek':
-      return !isOfSecondClient(own, event) && isSeeking(own, event, isSure, attempts) ? own : undefined
+      return !isOfSecondClient(own, event) && isSeeking(own, event, isSure, attempts)
     case 'go on':
-      return own
+      return true
   }
 }
 
@@ -59,7 +53,7 @@ export function lastOf(event: HandshakeEvent, attempts: Attempts): Attempt | und
  */
 function begunUnderAnotherName(event: HandshakeEvent, attempts: Attempts): Attempt | undefined {
   if (areaOf(event) !== 'discovery' || !isOfRuntime(agentOf(event))) return undefined
-  const [only, ...others] = attempts.recent().filter(({ realm, lastAt, rows }) => {
+  const [only, ...others] = attempts.where(({ realm, lastAt, rows }) => {
     const last = rows.at(-1)?.last
     return (
       realm === event.realm &&
@@ -72,11 +66,9 @@ function begunUnderAnotherName(event: HandshakeEvent, attempts: Attempts): Attem
   return others.length > 0 ? undefined : only
 }
 
-/** The attempt that holds what the client of this step began, mixed with another client's steps. */
-export function sharedWithAnother(event: HandshakeEvent, attempts: Attempts): Attempt | undefined {
-  if (event.endpoint === 'authorize' || intention(event) !== 'seek') return undefined
-  const own = lastOf(event, attempts)
-  return own !== undefined && isOfSecondClient(own, event) ? own : undefined
+/** Whether an attempt holds what the client of this step began, mixed with another client's steps. */
+export function isSharedWithAnother(own: Attempt, event: HandshakeEvent): boolean {
+  return intention(event) === 'seek' && isOfSecondClient(own, event)
 }
 
 /** The attempts for which a browser may be asking for authorization; without doubt if there is only one. */
@@ -84,10 +76,13 @@ export function awaiting(event: HandshakeEvent, attempts: Attempts): readonly At
   const onConnection = attempts.onConnection(event)
   if (onConnection?.isOpen) return [onConnection]
   const address = addressOf(event)
-  const [latest, ...others] = attempts
-    .recent()
-    .filter((attempt) => attempt.realm === event.realm && event.at - attempt.lastAt <= openForMs)
-    .filter((attempt) => attempt.isOpen && attempt.rows.some(({ first }) => addressOf(first) === address))
+  const [latest, ...others] = attempts.where(
+    (attempt) =>
+      attempt.isOpen &&
+      attempt.realm === event.realm &&
+      event.at - attempt.lastAt <= openForMs &&
+      attempt.rows.some(({ first }) => addressOf(first) === address),
+  )
   if (latest === undefined) return []
   const waiting = [
     latest,
@@ -147,10 +142,11 @@ function intention(event: HandshakeEvent): Intention {
 /** A client that never gets past the 401 asks again and again: one attempt, with a count. */
 function isProbing(own: Attempt, event: HandshakeEvent, isSure: boolean): boolean {
   if (own.stage !== 'opening') return false
+  const elsewhere = own.rows.filter(({ first }) => first.endpoint !== event.endpoint)
   // Somebody corrected the address that the client takes for the MCP endpoint.
-  if (own.rows.some(({ first }) => areaOf(first) === 'mcp' && first.endpoint !== event.endpoint)) return false
+  if (elsewhere.some(({ first }) => areaOf(first) === 'mcp')) return false
   const isRepeated = own.rows.some(({ first }) => first.path === event.path)
-  if (isRepeated && !own.rows.some(({ first }) => areaOf(first) === 'discovery')) return true
+  if (isRepeated && !elsewhere.some(({ first }) => areaOf(first) === 'discovery')) return true
   return event.at - own.lastAt <= probingMs && (isSure || !hasOpenConnection(own, event))
 }
 
@@ -201,5 +197,5 @@ function isSeeking(own: Attempt, event: HandshakeEvent, isSure: boolean, attempt
 }
 
 function isOpenedBy({ opening }: Attempt, event: HandshakeEvent): boolean {
-  return opening !== undefined && callerOf(opening) === callerOf(event)
+  return opening !== undefined && haveSameCaller(opening, event)
 }
