@@ -1,9 +1,13 @@
 // 64 clients at once: each with its own token, scopes, protocol revision, name and connection, with ids and progress
 // tokens that collide. Each gets its own answers and nothing of another’s, whoever hangs up meanwhile.
 
-import { beforeEach, describe, expect, it } from 'vitest'
+import type { CallToolResult, ServerContext } from '@modelcontextprotocol/server'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { z } from 'zod'
+import { echo as echoTool } from '../../src/mcp/tools/echo.ts'
 import { type Message, messagesIn } from '../support/mcp.ts'
 import { exchange, newVerifier, obtainCode, post, s256, type Tokens } from '../support/oauth.ts'
+import { longMs, patienceMs } from '../support/patience.ts'
 import { seededRandom } from '../support/random.ts'
 import { openRaw, type RawConnection } from '../support/raw-connection.ts'
 import type { RawAnswer } from '../support/raw-http.ts'
@@ -14,6 +18,8 @@ interface Client {
   readonly name: string
   readonly token: string
   readonly scope: string
+  /** Whether it leaves before it has its answers. */
+  readonly hangsUp: boolean
   readonly grant: 'authorization_code' | 'client_credentials'
   /** In the header; undefined if it tells none. */
   readonly revision: string | undefined
@@ -24,6 +30,7 @@ interface Client {
 const revisions = [undefined, '2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28', '2026-07-28']
 const ids = [1, '1', 0, -1, Number.MAX_SAFE_INTEGER, 'a"\n💥', '', 1, 1]
 const modern = '2026-07-28'
+const prefix = 'io.modelcontextprotocol/'
 
 async function newClient(server: TestServer, at: number): Promise<Client> {
   const name = `client-${String(at).padStart(2, '0')}`
@@ -46,6 +53,7 @@ async function newClient(server: TestServer, at: number): Promise<Client> {
     name,
     token,
     scope,
+    hangsUp: at % 3 === 0,
     grant,
     revision: revisions[at % revisions.length],
     random: (limit) => bytes(4).readUInt32BE() % limit,
@@ -71,7 +79,9 @@ function asked(client: Client, turn: number): Asked {
 }
 
 const shortEcho = (client: Client, turn: number): Asked => [echo(client, turn, 10)]
-const longEcho = (client: Client, turn: number): Asked => [echo(client, turn, 200_000)]
+const longEcho = (client: Client, turn: number): Asked => [
+  echo(client, turn, client.random(4) === 0 ? 200_000 : 20_000),
+]
 const time = (client: Client, turn: number): Asked => [
   message(client, turn, 'tools/call', { name: 'get_time' }),
 ]
@@ -83,7 +93,7 @@ const wrongArguments = (client: Client, turn: number): Asked => [
   message(client, turn, 'tools/call', { name: 'echo', arguments: {} }),
 ]
 const batch = (client: Client, turn: number): Asked => [
-  { ...echo(client, turn, 50_000), id: 1 },
+  { ...echo(client, turn, 10_000), id: 1 },
   { ...echo(client, turn + 1, 10), id: '1' },
   { ...message(client, turn, 'ping', {}), id: 0 },
 ]
@@ -94,7 +104,6 @@ function echo(client: Client, turn: number, length: number): Message {
 }
 
 function message(client: Client, turn: number, method: string, params: object): Message {
-  const prefix = 'io.modelcontextprotocol/'
   const said = {
     [`${prefix}protocolVersion`]: modern,
     [`${prefix}clientInfo`]: { name: client.name, version: '1' },
@@ -174,7 +183,7 @@ function outcome(server: TestServer, { revision }: Client, { method, params }: M
             ...result,
             resultType: 'complete',
             _meta: {
-              'io.modelcontextprotocol/serverInfo': expect.objectContaining({ name: 'mcp-static-auth' }),
+              [`${prefix}serverInfo`]: expect.objectContaining({ name: 'mcp-static-auth' }),
             },
           }
         : result,
@@ -201,6 +210,71 @@ function outcome(server: TestServer, { revision }: Client, { method, params }: M
 
 function called(structuredContent: unknown, text: unknown): object {
   return { content: [{ type: 'text', text }], structuredContent }
+}
+
+/** What a call of echo can see of its request. */
+interface Sight {
+  readonly message: string
+  readonly token: string | undefined
+  readonly scope: string | undefined
+  readonly revision: unknown
+  readonly clientInfo: unknown
+  readonly progressToken: unknown
+  readonly isAborted: boolean
+}
+
+/**
+ * Makes echo pause, as most tools do, since only then is one called while others run. Returns what its calls see when
+ * they begin and when they end.
+ */
+function slowEcho(pause: (message: string) => Promise<void>): readonly Sight[] {
+  const sights: Sight[] = []
+  const { register } = echoTool
+  const slowed = vi.spyOn(echoTool, 'register').mockImplementation((server, context) => {
+    type Run = (args: { readonly message: string }, ctx: ServerContext) => Promise<CallToolResult>
+    const registerTool = (name: string, config: { inputSchema: typeof anyArguments }, run: Run) =>
+      server.registerTool(name, config, async (args, ctx) => {
+        sights.push(sightOf(args.message, ctx))
+        await pause(args.message)
+        sights.push(sightOf(args.message, ctx))
+        return run(args, ctx)
+      })
+    register(Object.create(server, { registerTool: { value: registerTool } }), context)
+  })
+  onTestFinished(() => slowed.mockRestore())
+  return sights
+}
+
+const anyArguments = z.object({ message: z.string() })
+
+function sightOf(message: string, { http, mcpReq }: ServerContext): Sight {
+  const envelope: Readonly<Record<string, unknown>> = mcpReq.envelope ?? {}
+  return {
+    message,
+    token: http?.authInfo?.token,
+    scope: http?.authInfo?.scopes.join(' '),
+    revision: envelope[`${prefix}protocolVersion`],
+    clientInfo: envelope[`${prefix}clientInfo`],
+    progressToken: mcpReq._meta?.progressToken,
+    isAborted: mcpReq.signal.aborted,
+  }
+}
+
+/** Checks that each call of echo saw the request of its own client, from beginning to end. */
+function expectOwnSights(sights: readonly Sight[], clients: readonly Client[]): void {
+  // Each call sees twice; some tokens do not allow any.
+  expect(sights.length).toBeGreaterThan(clients.length / 4)
+  for (const { message, isAborted, ...sight } of sights) {
+    const client = clients.find(({ name }) => message.startsWith(name))
+    expect(sight).toEqual({
+      token: client?.token,
+      scope: client?.scope,
+      revision: client?.revision === modern ? modern : undefined,
+      clientInfo: client?.revision === modern ? { name: client.name, version: '1' } : undefined,
+      progressToken: 1,
+    })
+    if (isAborted) expect(client?.hangsUp, client?.name).toBe(true)
+  }
 }
 
 /** Asks on the client’s one connection, at times twice before it reads. */
@@ -251,22 +325,54 @@ async function hangUpAgainAndAgain(server: TestServer, client: Client): Promise<
 describe('64 clients at once', () => {
   let server: TestServer
   let clients: readonly Client[]
+  let sights: readonly Sight[]
+  let pause: (message: string) => Promise<void>
   beforeEach(async () => {
+    pause = (message) => turns(message.length % 12)
+    sights = slowEcho((message) => pause(message))
     server = await startTestServer({ autoApprove: 'all', toolScope: 'echo=extra' })
     clients = await Promise.all(Array.from({ length: 64 }, (_, at) => newClient(server, at)))
   })
 
-  it('get their own answers and nothing of another’s, though a third of them hangs up', async () => {
+  it('get their own answers and nothing of another’s, though a third of them hangs up', {
+    timeout: longMs,
+  }, async () => {
     await Promise.all(
-      clients.map((client, at) =>
-        at % 3 === 0 ? hangUpAgainAndAgain(server, client) : talk(server, client, 0, 8),
+      clients.map((client) =>
+        client.hangsUp ? hangUpAgainAndAgain(server, client) : talk(server, client, 0, 8),
       ),
     )
     // The server is well, and those who hung up are as welcome as before.
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
     await Promise.all(clients.map((client) => talk(server, client, 8, 10)))
     expect(server.log).toEqual([])
+    expectOwnSights(sights, clients)
     await expectOwnAttempts(server, clients)
+  })
+
+  it('get their own answers when all their calls run at the same moment, and some hang up then', async () => {
+    let goOn = () => {}
+    const gate = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    pause = () => gate
+    const callers = clients
+      .filter(({ scope }) => scope.includes('extra'))
+      .map((client) => ({ client, messages: shortEcho(client, 0), connection: openRaw(server) }))
+    const stay = callers.filter(({ client }) => !client.hangsUp)
+    const answers = Promise.all(stay.map(({ connection }) => connection.answer()))
+    for (const { client, messages, connection } of callers) {
+      connection.write(bytesOf(server, client, messages))
+    }
+    await vi.waitFor(() => expect(sights).toHaveLength(callers.length), { timeout: patienceMs })
+    for (const { client, connection } of callers) if (client.hangsUp) connection.hangUp()
+    await turns(50)
+    goOn()
+    for (const [at, answer] of (await answers).entries()) {
+      const { client, messages } = stay[at] ?? {}
+      if (client !== undefined && messages !== undefined) expectOwn(server, client, messages, answer)
+    }
+    expectOwnSights(sights, clients)
   })
 
   it('get their own answers through one connection, as a proxy would send them', async () => {
@@ -278,7 +384,7 @@ describe('64 clients at once', () => {
       const { client, messages } = requests[at] ?? {}
       if (client !== undefined && messages !== undefined) expectOwn(server, client, messages, answer)
     }
-    expect(requests).toHaveLength(64)
+    expectOwnSights(sights, clients)
   })
 })
 
