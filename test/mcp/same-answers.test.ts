@@ -10,10 +10,14 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { mcpServerFactory } from '../../src/mcp/mcp-server.ts'
 import { tools } from '../../src/mcp/tools.ts'
 import { clientToken } from '../support/mcp.ts'
+import { patienceMs } from '../support/patience.ts'
+import { seededRandom } from '../support/random.ts'
 import { sharedServer, type TestServer } from '../support/server.ts'
 import { messages, type Sent } from './every-message.ts'
 
 const plainServer = sharedServer()
+
+const nothing: Sent = { headers: {}, body: Buffer.alloc(0) }
 
 const agent = new Agent({ keepAlive: true })
 afterAll(() => agent.destroy())
@@ -40,6 +44,7 @@ async function ours(server: TestServer, { headers, body }: Sent): Promise<Answer
       })
     })
     sent.on('error', reject)
+    sent.setTimeout(patienceMs, () => sent.destroy(new Error(`no answer within ${patienceMs} ms`)))
     sent.end(body)
   })
 }
@@ -69,24 +74,33 @@ it('there is a name for each message', () => {
 })
 
 describe.each(Object.entries(messages))('%s', (_what, group) => {
-  it.each(group)('%s', async (_name, sent) => {
-    const server = await plainServer()
-    const [answer, expected] = await Promise.all([ours(server, sent), theirs(server, sent)])
-    expect({ status: answer.status, body: answer.body }).toEqual({
-      status: expected.status,
-      body: expected.body,
-    })
-    // Node decides about the connection. Nobody may keep an answer, unless the SDK says how.
-    const told = {
-      'cache-control': 'no-store',
-      ...Object.fromEntries(expected.headers),
-      connection: undefined,
-    }
-    for (const [name, value] of Object.entries(told)) {
-      if (value !== undefined) expect(answer.headers.get(name), name).toBe(value)
-    }
-    for (const name of ['content-type', 'www-authenticate', 'allow', 'mcp-session-id']) {
-      expect(answer.headers.get(name), name).toBe(expected.headers.get(name))
-    }
-  })
+  it.each(group)('%s', async (_name, sent) => expectSameAnswer(await plainServer(), sent))
 })
+
+it('the headers of one message with the body of another', async () => {
+  const server = await plainServer()
+  const all = Object.values(messages).flat()
+  const random = seededRandom('headers of one, body of another')
+  const any = () => all[random(4).readUInt32BE() % all.length]
+  for (let count = 0; count < 500; count++) {
+    const [[headersOf = '', { headers } = nothing] = [], [bodyOf = '', { body } = nothing] = []] = [
+      any(),
+      any(),
+    ]
+    await expectSameAnswer(server, { headers, body }, `headers of ${headersOf}, body of ${bodyOf}`)
+  }
+})
+
+async function expectSameAnswer(server: TestServer, sent: Sent, what = ''): Promise<void> {
+  const [answer, expected] = await Promise.all([ours(server, sent), theirs(server, sent)])
+  const { status, body } = expected
+  expect({ status: answer.status, body: answer.body }, what).toEqual({ status, body })
+  // Node decides about the connection. Nobody may keep an answer, unless the SDK says how.
+  const told = { 'cache-control': 'no-store', ...Object.fromEntries(expected.headers), connection: undefined }
+  for (const [name, value] of Object.entries(told)) {
+    if (value !== undefined) expect(answer.headers.get(name), `${name} ${what}`).toBe(value)
+  }
+  for (const name of ['content-type', 'www-authenticate', 'allow', 'mcp-session-id']) {
+    expect(answer.headers.get(name), `${name} ${what}`).toBe(expected.headers.get(name))
+  }
+}
