@@ -199,8 +199,8 @@ describe('what the pages name', () => {
         '--save-dev',
       ],
       ['--rm', '--network', '--name', '--global', '--import', '--config', '--write'],
-      // Of ours, but no option: for the Java client, and those that print.
-      ['--auto', '--help', '--version', '--allow-…'],
+      // Of ours, but no option: for the Java client, for the bench, and those that print.
+      ['--auto', '--rounds', '--seconds', '--help', '--version', '--allow-…'],
     ].flat()
     const flags: readonly string[] = options.map(({ flag }) => flag)
     for (const [flag] of documentation.matchAll(/(?<![\w-])--[a-z][\w…-]*/g))

@@ -94,7 +94,8 @@ export async function askMcp(
   return message
 }
 
-function messagesIn(text: string): readonly Message[] {
+/** The messages of a body, be it JSON or an event stream. */
+export function messagesIn(text: string): readonly Message[] {
   if (text === '') return []
   if (!text.startsWith('event:') && !text.startsWith(':')) return [JSON.parse(text)].flat()
   // Lines as event streams have them: other line breaks may stand in a message.
