@@ -88,7 +88,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     unexpected,
     wallClock,
     random,
-    forPeople: [visitsOnly(), limited(limit), ...withSession],
+    forPeople: [visitsOnly(), limited(limit), withSession],
     limit,
     mcp,
     username: config.username,
@@ -109,7 +109,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     version,
     at,
     // Counted apart, so that somebody who reads the timeline takes nothing from a client at the same address.
-    forPeople: [visitsOnly(), limited(newLimit()), ...withSession],
+    forPeople: [visitsOnly(), limited(newLimit()), withSession],
     unusableToken,
   })
 

@@ -2,7 +2,7 @@
 // takes no memory; what must not be forged is derived from that key and a key of the process.
 
 import { createHmac } from 'node:crypto'
-import type { Request, Response } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { digest, newSecret, type Random } from '../secrets.ts'
 import { type OwnCookies, readCookie } from './cookies.ts'
 
@@ -23,6 +23,8 @@ export interface Visit {
   readonly cookies: OwnCookies
   readonly csrfKey: Buffer
   readonly random: Random
+  /** Gives the request a session, to be stored once somebody signs in. */
+  readonly openSession: RequestHandler
   /** The content of the browser cookie: as received, or as set since. */
   secret: string | undefined
 }
@@ -43,13 +45,24 @@ export function knownBrowser(req: Request): Browser | undefined {
   const { secret, csrfKey } = visitOf(req)
   if (secret === undefined) return undefined
   const key = digest(secret)
-  const { signedIn, previousKey } = req.session
+  const { signedIn, previousKey } = sessionOf(req) ?? {}
+  const sessionId = signedIn === undefined ? '' : req.sessionID
   return {
     key,
     previousKey,
-    csrf: csrfToken(csrfKey, key, signedIn === undefined ? '' : req.sessionID),
-    previousCsrf: previousKey === undefined ? undefined : csrfToken(csrfKey, previousKey, ''),
+    get csrf() {
+      return csrfToken(csrfKey, key, sessionId)
+    },
+    get previousCsrf() {
+      return previousKey === undefined ? undefined : csrfToken(csrfKey, previousKey, '')
+    },
   }
+}
+
+/** The session of the browser; undefined if nobody is signed in, with few exceptions such as an expired session. */
+export function sessionOf(req: Request): Request['session'] | undefined {
+  // express-session declares one for every request.
+  return req.session
 }
 
 /** Gives the browser a new key, so that knowing the old one, for example by having planted it, is useless. */
