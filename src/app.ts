@@ -15,6 +15,7 @@ import { healthRoute } from './home/routes.ts'
 import { visitsOnly } from './http/fetch-metadata.ts'
 import { readQuery } from './http/form.ts'
 import { hostGuard, ownHosts } from './http/host-guard.ts'
+import { type Messages, useMessages } from './http/messages.ts'
 import { navigation } from './http/navigation.ts'
 import { configureViews, type Href, hrefBelow, viewsFolder } from './http/page.ts'
 import { limited, rateLimiter } from './http/rate-limit.ts'
@@ -47,6 +48,8 @@ export interface AppDeps {
   /** The time of events, sessions and limits; never moved. */
   readonly wallClock: Clock
   readonly random: Random
+  /** What the server makes of requests, and of their responses. */
+  readonly messages: Messages
   /** Called once the timeline has the event. */
   readonly record: AttemptRecorder
   /** Receives unexpected errors. */
@@ -75,6 +78,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   const at = hrefBelow(base)
 
   const app = expressApp(config, at)
+  useMessages(app, deps.messages)
   const addressOf = addressFinder(app)
   const newLimit = () => rateLimiter(config.rateLimitPerMinute, wallClock, addressOf)
   const limit = newLimit()
@@ -88,7 +92,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     unexpected,
     wallClock,
     random,
-    forPeople: [visitsOnly(), limited(limit), ...withSession],
+    forPeople: [visitsOnly(), limited(limit), withSession],
     limit,
     mcp,
     username: config.username,
@@ -109,7 +113,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     version,
     at,
     // Counted apart, so that somebody who reads the timeline takes nothing from a client at the same address.
-    forPeople: [visitsOnly(), limited(newLimit()), ...withSession],
+    forPeople: [visitsOnly(), limited(newLimit()), withSession],
     unusableToken,
   })
 

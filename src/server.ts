@@ -18,6 +18,7 @@ import { configFor } from './config/config-for.ts'
 import { loadSettings, type ServerOptions, settingsFrom } from './config/load.ts'
 import type { Recorder } from './handshake/event.ts'
 import { logSteps } from './handshake/log-steps.ts'
+import { expressMessages } from './http/messages.ts'
 import { CannotListen, listen } from './listen.ts'
 import { createLog, type LogStyle } from './log.ts'
 import { logOutput } from './log-output.ts'
@@ -86,9 +87,10 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
   // The app needs the port for its URLs, so it is made once the port is known; nobody knows the port before that.
   let app: App | undefined
   const connections = new Connections()
+  const messages = expressMessages()
   const port = await listen(settings.host, settings.port, () =>
     connections.of(
-      createServer((req, res) => {
+      createServer(messages, (req, res) => {
         if (app === undefined) res.writeHead(503).end()
         else app.handle(req, res)
       }),
@@ -123,6 +125,7 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
     now,
     wallClock,
     random,
+    messages,
     version,
     record: (event, attempt) => {
       logStep(event, attempt)

@@ -2,19 +2,38 @@
 // takes no memory; what must not be forged is derived from that key and a key of the process.
 
 import { createHmac } from 'node:crypto'
-import type { Request, Response } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { digest, newSecret, type Random } from '../secrets.ts'
 import { type OwnCookies, readCookie } from './cookies.ts'
 
-export interface Browser {
+export class Browser {
   /** Identifies this browser until somebody signs in or out: a digest of its cookie. */
   readonly key: string
   /** Its key before the sign-in, if somebody is signed in. */
   readonly previousKey: string | undefined
+  readonly #csrfKey: Buffer
+  readonly #sessionId: string
+
+  constructor(
+    secret: string,
+    csrfKey: Buffer,
+    signIn?: { sessionId: string; previousKey: string | undefined },
+  ) {
+    this.key = digest(secret)
+    this.previousKey = signIn?.previousKey
+    this.#csrfKey = csrfKey
+    this.#sessionId = signIn?.sessionId ?? ''
+  }
+
   /** Proves that a form is on a page shown to this browser under the present sign-in. */
-  readonly csrf: string
+  get csrf(): string {
+    return csrfToken(this.#csrfKey, this.key, this.#sessionId)
+  }
+
   /** The same for pages shown before the sign-in. */
-  readonly previousCsrf: string | undefined
+  get previousCsrf(): string | undefined {
+    return this.previousKey === undefined ? undefined : csrfToken(this.#csrfKey, this.previousKey, '')
+  }
 }
 
 /** What sessions() leaves with each request. */
@@ -23,6 +42,8 @@ export interface Visit {
   readonly cookies: OwnCookies
   readonly csrfKey: Buffer
   readonly random: Random
+  /** Gives the request a session, to be stored once somebody signs in. */
+  readonly openSession: RequestHandler
   /** The content of the browser cookie: as received, or as set since. */
   secret: string | undefined
 }
@@ -42,14 +63,15 @@ export function browserOf(req: Request, res: Response): Browser {
 export function knownBrowser(req: Request): Browser | undefined {
   const { secret, csrfKey } = visitOf(req)
   if (secret === undefined) return undefined
-  const key = digest(secret)
-  const { signedIn, previousKey } = req.session
-  return {
-    key,
-    previousKey,
-    csrf: csrfToken(csrfKey, key, signedIn === undefined ? '' : req.sessionID),
-    previousCsrf: previousKey === undefined ? undefined : csrfToken(csrfKey, previousKey, ''),
-  }
+  const session = sessionOf(req)
+  if (session?.signedIn === undefined) return new Browser(secret, csrfKey)
+  return new Browser(secret, csrfKey, { sessionId: req.sessionID, previousKey: session.previousKey })
+}
+
+/** The session of the browser; undefined if nobody is signed in, with few exceptions such as an expired session. */
+export function sessionOf(req: Request): Request['session'] | undefined {
+  // express-session declares one for every request.
+  return req.session
 }
 
 /** Gives the browser a new key, so that knowing the old one, for example by having planted it, is useless. */

@@ -27,13 +27,22 @@ export function ownCookies(publicUrl: string): OwnCookies {
 }
 
 /** What the browser sent under this name. */
-export function readCookie(req: Request, { name }: OwnCookie): string | undefined {
-  for (const pair of (req.headers.cookie ?? '').split(';')) {
+export function readCookie(req: Request, cookie: OwnCookie): string | undefined {
+  return sentValues(req, cookie).find((value) => /^[\w.-]+$/.test(value))
+}
+
+/** Whether the browser sent anything under this name. */
+export function hasCookie(req: Request, cookie: OwnCookie): boolean {
+  return sentValues(req, cookie).length > 0
+}
+
+function sentValues({ headers }: Request, { name }: OwnCookie): readonly string[] {
+  const { cookie: sent = '' } = headers
+  if (!sent.includes(name)) return []
+  return sent.split(';').flatMap((pair) => {
     const end = pair.indexOf('=')
-    const value = pair.slice(end + 1).trim()
-    if (pair.slice(0, Math.max(end, 0)).trim() === name && /^[\w.-]+$/.test(value)) return value
-  }
-  return undefined
+    return end !== -1 && pair.slice(0, end).trim() === name ? [pair.slice(end + 1).trim()] : []
+  })
 }
 
 export function ownCookie(publicUrl: string, purpose: CookiePurpose): OwnCookie {

@@ -3,6 +3,7 @@
 
 import { fileURLToPath } from 'node:url'
 import type { Express, Response } from 'express'
+import { type Print, printer } from './views.ts'
 
 /** The model of one page, printed by the file in views/ that `view` names. */
 export interface PageModel {
@@ -33,15 +34,13 @@ export function hrefBelow(basePath: string): Href {
   return (address) => (/^\/(?!\.well-known\/)/.test(address) ? basePath + address : address)
 }
 
-/** Makes an app render the views of a folder, each compiled once; they print addresses with `at`. */
+/** Makes an app print the views of a folder; they print addresses with `at`. */
 export function configureViews(app: Express, folder: string, at: Href): void {
-  app.locals['at'] = at
-  app.set('views', folder)
-  app.set('view engine', 'ejs')
-  app.enable('view cache')
+  app.locals['print'] = ({ navigation }: Response['locals']) => printer(folder, { at, navigation })
 }
 
-/** Answers with a page. The view gets its model as `page`, so that no key can shadow one of EJS or Express. */
+/** Answers with a page. The view gets its model as `page`, so that no key can shadow one of EJS or ours. */
 export function sendPage<Model extends PageModel>(res: Response, status: number, page: Model): void {
-  res.status(status).type('html').render(page.view, { page })
+  const print: Print = res.app.locals['print'](res.locals)
+  res.status(status).set('Content-Type', 'text/html; charset=utf-8').send(print(page.view, { page }))
 }

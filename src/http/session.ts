@@ -4,8 +4,8 @@
 import type { Request, RequestHandler, Response } from 'express'
 import session from 'express-session'
 import { newSecret, type Random } from '../secrets.ts'
-import { browserSecret, knownBrowser, newBrowser, visitOf } from './browser.ts'
-import { ownCookies } from './cookies.ts'
+import { browserSecret, knownBrowser, newBrowser, sessionOf, visitOf } from './browser.ts'
+import { hasCookie, ownCookies } from './cookies.ts'
 
 export interface SessionOptions {
   readonly store: session.Store
@@ -14,28 +14,27 @@ export interface SessionOptions {
 }
 
 /** Recognises the browser and who is signed in; sets no cookie itself. */
-export function sessions({ store, random, publicUrl }: SessionOptions): RequestHandler[] {
+export function sessions({ store, random, publicUrl }: SessionOptions): RequestHandler {
   const cookies = ownCookies(publicUrl)
   const { name, attributes } = cookies.session
   const csrfKey = random(32)
-  return [
-    (req, _res, next) => {
-      // The public URL says whether the browser uses https; behind a proxy the connection does not, and
-      // express-session would then not send a secure cookie.
-      if (attributes.secure) Object.defineProperty(req, 'secure', { value: true })
-      req.visit = { publicUrl, cookies, csrfKey, random, secret: browserSecret(req, cookies) }
-      next()
-    },
-    session({
-      store,
-      secret: newSecret(random, ''),
-      genid: () => newSecret(random, ''),
-      name,
-      cookie: attributes,
-      resave: false,
-      saveUninitialized: false,
-    }),
-  ]
+  const openSession = session({
+    store,
+    secret: newSecret(random, ''),
+    genid: () => newSecret(random, ''),
+    name,
+    cookie: attributes,
+    resave: false,
+    saveUninitialized: false,
+  })
+  return (req, res, next) => {
+    // The public URL says whether the browser uses https; behind a proxy the connection does not, and
+    // express-session would then not send a secure cookie.
+    if (attributes.secure) Object.defineProperty(req, 'secure', { value: true })
+    req.visit = { publicUrl, cookies, csrfKey, random, openSession, secret: browserSecret(req, cookies) }
+    if (hasCookie(req, cookies.session)) openSession(req, res, next)
+    else next()
+  }
 }
 
 /**
@@ -44,8 +43,12 @@ export function sessions({ store, random, publicUrl }: SessionOptions): RequestH
  */
 export async function signIn(req: Request, res: Response, username: string): Promise<void> {
   const previousKey = knownBrowser(req)?.key
-  await done((callback) => req.session.regenerate(callback))
-  Object.assign(req.session, { signedIn: { username }, previousKey, isNew: true })
+  const session = sessionOf(req)
+  if (session === undefined) await done((callback) => visitOf(req).openSession(req, res, callback))
+  else await done((callback) => session.regenerate(callback))
+  Object.assign(req.session, { signedIn: { username }, previousKey })
+  // Not enumerable, or express-session would take its removal for a change and save once more.
+  Object.defineProperty(req.session, 'isNew', { value: true, configurable: true })
   try {
     await done((callback) => req.session.save(callback))
   } catch (error) {
@@ -59,7 +62,8 @@ export async function signIn(req: Request, res: Response, username: string): Pro
 
 /** Ends the session and deletes the cookies. */
 export async function signOut(req: Request, res: Response): Promise<void> {
-  await done((callback) => req.session.destroy(callback))
+  const session = sessionOf(req)
+  if (session !== undefined) await done((callback) => session.destroy(callback))
   const visit = visitOf(req)
   for (const { name, attributes } of Object.values(visit.cookies)) res.clearCookie(name, attributes)
   visit.secret = undefined

@@ -2,7 +2,7 @@
 
 import type { Response } from 'express'
 import { traceOf } from '../handshake/trace.ts'
-import { browserOf } from '../http/browser.ts'
+import { browserOf, sessionOf } from '../http/browser.ts'
 import { sendPage } from '../http/page.ts'
 import { type LoginPageContext, loginPage } from './login-page.ts'
 import { type PendingAuthorization, type PendingContext, sealPending } from './pending.ts'
@@ -18,7 +18,7 @@ export function showLogin(
   const { key, csrf } = browserOf(res.req, res)
   const bound = pending && { ...pending, browser: key }
   const sealed = bound === undefined ? '' : sealPending(context, bound, traceOf(res.req))
-  const signedInAs = res.req.session.signedIn?.username
+  const signedInAs = sessionOf(res.req)?.signedIn?.username
   sendPage(res, 200, loginPage(context, { pending: bound, sealed, csrf, signedInAs }))
 }
 

@@ -3,7 +3,7 @@
 import type { Request, Response } from 'express'
 import { basePath } from '../base-path.ts'
 import { traceOf } from '../handshake/trace.ts'
-import type { Browser } from '../http/browser.ts'
+import { type Browser, sessionOf } from '../http/browser.ts'
 import { checkForm, checkSender, isFromBeforeSignIn, rejectForeignForm } from '../http/csrf.ts'
 import { formParameters } from '../http/form.ts'
 import { sendPage } from '../http/page.ts'
@@ -47,7 +47,7 @@ async function decide(
 ): Promise<void> {
   const { req } = res
   const { action } = formParameters(req).values
-  const isSignedIn = req.session.signedIn !== undefined
+  const isSignedIn = sessionOf(req)?.signedIn !== undefined
   const spend = () => spendPending(context, pending)
 
   if (action === 'deny') {
@@ -66,7 +66,7 @@ async function decide(
 async function signInOnly(context: SubmitContext, req: Request, res: Response): Promise<void> {
   if (!isFromBeforeSignIn(req)) {
     const { csrf } = checkForm(req)
-    const isSignedIn = req.session.signedIn !== undefined
+    const isSignedIn = sessionOf(req)?.signedIn !== undefined
     const page = { pending: undefined, sealed: '', csrf }
     if (!isSignedIn && !(await isSignedInNow(context, page, res))) return
     traceOf(req).note('loginCallback', { decision: 'signed in' })

@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import { isOf } from '../http/audience.ts'
-import { knownBrowser } from '../http/browser.ts'
+import { knownBrowser, sessionOf } from '../http/browser.ts'
 import { digest } from '../secrets.ts'
 
 /** Who is using the playground. */
@@ -18,7 +18,7 @@ export function visitorOf(req: Request): Visitor | undefined {
   const browser = knownBrowser(req)
   if (browser === undefined) return undefined
   const { key, previousKey } = browser
-  return { key, previousKey, signIn: req.session.signedIn && digest(req.sessionID) }
+  return { key, previousKey, signIn: sessionOf(req)?.signedIn && digest(req.sessionID) }
 }
 
 /**
@@ -26,5 +26,5 @@ export function visitorOf(req: Request): Visitor | undefined {
  * needs a sign-in, except on this machine if the secret is public anyway.
  */
 export function mayUse(req: Request, isSecretPublic: boolean): boolean {
-  return req.session.signedIn !== undefined || (isSecretPublic && isOf('this machine', req))
+  return sessionOf(req)?.signedIn !== undefined || (isSecretPublic && isOf('this machine', req))
 }

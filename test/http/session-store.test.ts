@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import express from 'express'
 import type { SessionData, Store } from 'express-session'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { browserOf } from '../../src/http/browser.ts'
+import { browserOf, sessionOf } from '../../src/http/browser.ts'
 import { sessions, signIn, signOut } from '../../src/http/session.ts'
 import { boundedSessionStore, type SessionStoreOptions } from '../../src/http/session-store.ts'
 import { fakeClock } from '../support/clock.ts'
@@ -223,7 +223,7 @@ async function startSite(options: Partial<SessionStoreOptions> = {}) {
   const released = new Promise<void>((resolve) => Object.assign(release, { now: resolve }))
   app.use(sessions({ store, random, publicUrl: 'http://localhost:9003' }))
   app.get('/form', (req, res) => res.send(browserOf(req, res).csrf))
-  app.get('/who', (req, res) => res.send(req.session.signedIn?.username ?? 'nobody'))
+  app.get('/who', (req, res) => res.send(sessionOf(req)?.signedIn?.username ?? 'nobody'))
   app.get('/sign-in', async (req, res) => {
     const problem = await signIn(req, res, 'person').then(
       () => 'none',

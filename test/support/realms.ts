@@ -7,6 +7,7 @@ import { createApp } from '../../src/app.ts'
 import { configFor } from '../../src/config/config-for.ts'
 import { type ServerOptions, settingsFrom } from '../../src/config/load.ts'
 import type { HandshakeEvent } from '../../src/handshake/event.ts'
+import { expressMessages } from '../../src/http/messages.ts'
 import { listen } from '../../src/listen.ts'
 import type { RealmSettings } from '../../src/realm/realm.ts'
 import { Connections } from '../../src/shutdown.ts'
@@ -24,10 +25,11 @@ export async function startRealms(
     'echo',
   ])
   const events: HandshakeEvent[] = []
+  const messages = expressMessages()
   const connections = new Connections()
   let handle: ReturnType<typeof createApp>['handle'] | undefined
   const port = await listen('localhost', settings.port, () =>
-    connections.of(createServer((req, res) => handle?.(req, res))),
+    connections.of(createServer(messages, (req, res) => handle?.(req, res))),
   )
   const config = configFor(settings, port)
   const wallClock = fakeClock().now
@@ -41,6 +43,7 @@ export async function startRealms(
     now: main.now,
     wallClock,
     random: randomBytes,
+    messages,
     record: (event) => events.push(event),
     unexpected: (error) => {
       throw error
