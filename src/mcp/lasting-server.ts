@@ -16,13 +16,7 @@ import { modernRevision } from './revisions.ts'
 /** The two kinds of revisions: with a handshake (until 2025-11-25), or with metadata in each request. */
 export type Era = 'legacy' | 'modern'
 
-export interface Answered {
-  readonly answer: JSONRPCResultResponse | JSONRPCErrorResponse
-  /** The SDK refused the request before a handler saw it. */
-  readonly isEarly: boolean
-}
-
-type Pending = (answer: Answered['answer']) => void
+export type RpcAnswer = JSONRPCResultResponse | JSONRPCErrorResponse
 
 /** The revision is named only where it is not the default. */
 const classifications = { legacy: undefined, modern: { era: 'modern', revision: modernRevision } } as const
@@ -33,8 +27,10 @@ export class LastingServer {
   readonly #era: Era
   readonly #transport: Transport
   /** By the ids that the server sees. */
-  readonly #pending = new Map<number, Pending>()
+  readonly #pending = new Map<number, (answer: RpcAnswer) => void>()
   #lastId = 0
+  /** Whether something was wrong with the last request before any handler saw it. */
+  #isRefused = false
 
   constructor(server: McpServer, era: Era) {
     this.#server = server
@@ -42,9 +38,10 @@ export class LastingServer {
     this.#transport = transportOf(era)
     this.#transport.send = async (message) => {
       if (!('id' in message) || 'method' in message) return
-      const answered = this.#pending.get(Number(message.id))
-      this.#pending.delete(Number(message.id))
-      answered?.(message)
+      this.#pending.get(Number(message.id))?.(message)
+    }
+    server.server.onerror = () => {
+      this.#isRefused = true
     }
   }
 
@@ -59,7 +56,8 @@ export class LastingServer {
   }
 
   /**
-   * Answers a request under its own id; never, if it is cancelled before.
+   * Answers a request under its own id; never, if it is cancelled before. Undefined if the SDK refused it before any
+   * handler saw it.
    *
    * @param onCancel called with the function that cancels it
    */
@@ -67,18 +65,29 @@ export class LastingServer {
     request: JSONRPCRequest,
     authInfo: AuthInfo,
     onCancel: (cancel: () => void) => void,
-  ): Promise<Answered> {
+  ): Promise<RpcAnswer | undefined> {
     this.#lastId += 1
     const id = this.#lastId
+    const classification = classifications[this.#era]
     return new Promise((resolve) => {
-      let isEarly = true
-      this.#pending.set(id, (answer) => resolve({ answer: { ...answer, id: request.id }, isEarly }))
-      const classification = classifications[this.#era]
+      // Handlers answer later; until then, an answer is a refusal.
+      this.#pending.set(id, () => {
+        this.#isRefused = true
+      })
+      this.#isRefused = false
       this.#transport.onmessage?.(
         { ...request, id },
         classification === undefined ? { authInfo } : { authInfo, classification },
       )
-      isEarly = false
+      if (this.#isRefused) {
+        this.#pending.delete(id)
+        resolve(undefined)
+        return
+      }
+      this.#pending.set(id, (answer) => {
+        this.#pending.delete(id)
+        resolve({ ...answer, id: request.id })
+      })
       onCancel(() => this.#cancel(id))
     })
   }

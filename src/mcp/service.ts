@@ -6,7 +6,7 @@ import { toNodeHandler } from '@modelcontextprotocol/node'
 import { type AuthInfo, createMcpHandler } from '@modelcontextprotocol/server'
 import { noteFailure } from './answer-notes.ts'
 import { type Call, callOf } from './call.ts'
-import { type Answered, LastingServer } from './lasting-server.ts'
+import { LastingServer, type RpcAnswer } from './lasting-server.ts'
 import { lastingMcpServer, mcpServerFactory } from './mcp-server.ts'
 import { plainCall } from './plain-call.ts'
 import { legacyRevisions, modernRevision } from './revisions.ts'
@@ -56,11 +56,11 @@ export function mcpService(context: McpServiceContext): McpService {
       if (plain === undefined) return rare(req, res, body, auth)
       await connected
       const { request, era } = plain
-      const answered = await lasting[era].ask(request, auth, (cancel) => res.once('close', cancel))
-      // Such refusals have a status of their own, which the SDK's handler knows.
-      if (answered.isEarly) return rare(req, res, body, auth)
-      noteFailure(request, answered.answer, tools, call.trace)
-      send[era](res, answered.answer)
+      const answer = await lasting[era].ask(request, auth, (cancel) => res.on('close', cancel))
+      // The SDK's handler has a status of its own for each such refusal.
+      if (answer === undefined) return rare(req, res, body, auth)
+      noteFailure(request, answer, tools, call.trace)
+      send[era](res, answer)
     },
     get pending() {
       return lasting.legacy.pending + lasting.modern.pending
@@ -73,13 +73,13 @@ export function mcpService(context: McpServiceContext): McpService {
 
 /** An answer in the form that the SDK's handler gives it in that era. */
 const send = {
-  legacy(res: ServerResponse, answer: Answered['answer']): void {
+  legacy(res: ServerResponse, answer: RpcAnswer): void {
     res.setHeader('Content-Type', 'text/event-stream')
     res.setHeader('Cache-Control', 'no-cache, no-transform')
     res.setHeader('X-Accel-Buffering', 'no')
     res.end(`event: message\ndata: ${JSON.stringify(answer)}\n\n`)
   },
-  modern(res: ServerResponse, answer: Answered['answer']): void {
+  modern(res: ServerResponse, answer: RpcAnswer): void {
     res.setHeader('Content-Type', 'application/json')
     res.end(JSON.stringify(answer))
   },
