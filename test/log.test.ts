@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createLog, type LogOptions, type LogStyle } from '../src/log.ts'
+import { createLog, type Log, type LogOptions, type LogStyle } from '../src/log.ts'
 
 /** Shows where colours are. */
 const marked: LogStyle = (colour, text) => `<${colour}>${text}</${colour}>`
@@ -50,5 +50,44 @@ it('has no colour in JSON, and the message instead of what people read', () => {
     level: 'warn',
     message: 'message',
     reason: 'r',
+  })
+})
+
+it('makes nothing of an event that it does not write, and of one that it writes only what is read', () => {
+  const made: string[] = []
+  const say = (log: Log) => {
+    const making = <Part>(name: string, part: Part) => {
+      return () => {
+        made.push(name)
+        return part
+      }
+    }
+    log.info(making('message', 'm'), making('fields', [{ a: 1 }]), making('text', { line: 'l' }))
+  }
+  say(logged({ level: 'warn' }).log)
+  expect(made).toEqual([])
+  say(logged({ format: 'json' }).log)
+  expect(made).toEqual(['message', 'fields'])
+  made.length = 0
+  say(logged().log)
+  expect(made).toEqual(['text'])
+})
+
+describe('a secret in JSON', () => {
+  it('is hidden though JSON spells it with backslashes, also where it was cut', () => {
+    const secret = 'say "\\hush\\" twice'
+    const { log, written } = logged({ format: 'json', secrets: [secret] })
+    log.warn(`a ${secret} b`, [{ received: `c ${secret.slice(0, 10)}…` }])
+    expect(JSON.parse(written[0] ?? '')).toMatchObject({ message: 'a [hidden] b', received: 'c [hidden]…' })
+  })
+
+  it('that is also the name of a field or a number leaves these as they are', () => {
+    const { log, written } = logged({ format: 'json', secrets: ['protocolVersion', '20260102'] })
+    log.info('of 20260102', [{ protocolVersion: 'protocolVersion' }, {}, { durationMs: 20260102 }])
+    expect(JSON.parse(written[0] ?? '')).toMatchObject({
+      message: 'of [hidden]',
+      protocolVersion: '[hidden]',
+      durationMs: 20260102,
+    })
   })
 })
