@@ -100,7 +100,9 @@ export function tracing(options: Tracing): (req: IncomingMessage, res: ServerRes
     const trace = new Trace(endpoint, keep)
     req.trace = trace
     res.on('close', () => {
-      const facts: EventFacts = {
+      // In one piece: Node 20 makes slow objects of spreads. note() accepts only facts of this endpoint, but TypeScript
+      // cannot see that.
+      const event = {
         realm,
         endpoint: trace.endpoint,
         at,
@@ -113,9 +115,9 @@ export function tracing(options: Tracing): (req: IncomingMessage, res: ServerRes
         userAgent: keepAgent(req.headers['user-agent'] ?? ''),
         host: keepHost(req.headers.host ?? ''),
         refusal: trace.refusal && keptRefusal(trace.refusal, keep),
-      }
-      // note() accepts only facts of this endpoint, but TypeScript cannot see that.
-      record({ ...facts, details: trace.details } as HandshakeEvent)
+        details: trace.details,
+      } satisfies EventFacts & { details: unknown }
+      record(event as HandshakeEvent)
     })
   }
 }
