@@ -2,7 +2,6 @@
 // would search for the file and its partials at every request.
 
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import ejs, { type TemplateFunction } from 'ejs'
 
 /** Prints a view, named by its path in the folder without extension. The view reads its model from `locals`. */
@@ -20,7 +19,7 @@ export function printer(folder: string, shared: object): Print {
 }
 
 function template(folder: string, view: string): TemplateFunction {
-  const filename = join(folder, `${view}.ejs`)
+  const filename = `${folder}/${view}.ejs`
   const found = compiled.get(filename)
   if (found !== undefined) return found
   const print = ejs.compile(readFileSync(filename, 'utf8'), {

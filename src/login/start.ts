@@ -5,6 +5,7 @@ import type { Response } from 'express'
 import { traceOf } from '../handshake/trace.ts'
 import { knownBrowser } from '../http/browser.ts'
 import { isFormOfOtherSite } from '../http/fetch-metadata.ts'
+import { redirect } from '../http/redirect.ts'
 import { allow, type DecisionContext, deny } from './decision.ts'
 import { type AskedAuthorization, beginPending } from './pending.ts'
 import { type ShowContext, showContinue, showLogin } from './show.ts'
@@ -25,8 +26,8 @@ export async function startLogin(
   // A 302 may make a browser send the form on to the client (RFC 9700 §4.12).
   const found = res.req.method === 'POST' ? 303 : 302
   const trace = traceOf(res.req)
-  if (decision === 'deny') return res.redirect(found, await deny(context, asked, 'login_hint', trace))
-  if (decision === 'allow') return res.redirect(found, await allow(context, asked, 'auto-approve', trace))
+  if (decision === 'deny') return redirect(res, found, await deny(context, asked, 'login_hint', trace))
+  if (decision === 'allow') return redirect(res, found, await allow(context, asked, 'auto-approve', trace))
   const pending = beginPending(context, asked)
   const cookieWasWithheld = knownBrowser(res.req) === undefined && isFormOfOtherSite(res.req)
   if (cookieWasWithheld) showContinue(context, res, pending)

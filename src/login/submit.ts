@@ -7,6 +7,7 @@ import { type Browser, sessionOf } from '../http/browser.ts'
 import { checkForm, checkSender, isFromBeforeSignIn, rejectForeignForm } from '../http/csrf.ts'
 import { formParameters } from '../http/form.ts'
 import { sendPage } from '../http/page.ts'
+import { redirect } from '../http/redirect.ts'
 import { signIn } from '../http/session.ts'
 import { paths } from '../protocol/names.ts'
 import { refuse } from '../protocol/refusal.ts'
@@ -52,14 +53,14 @@ async function decide(
 
   if (action === 'deny') {
     // Nothing is kept for the denials of strangers.
-    if (isSignedIn) return res.redirect(303, await deny(context, pending, 'person', traceOf(req), spend))
+    if (isSignedIn) return redirect(res, 303, await deny(context, pending, 'person', traceOf(req), spend))
     rememberDenial(req, res, pending.id)
-    return res.redirect(303, await deny(context, pending, 'person', traceOf(req)))
+    return redirect(res, 303, await deny(context, pending, 'person', traceOf(req)))
   }
   // Only an explicit "allow" is consent.
   if (action !== 'allow') throw refuse('parameter_missing', { parameter: 'action' })
   if (!isSignedIn && !(await isSignedInNow(context, { pending, sealed, csrf }, res))) return
-  res.redirect(303, await allow(context, pending, 'person', traceOf(req), spend))
+  redirect(res, 303, await allow(context, pending, 'person', traceOf(req), spend))
 }
 
 /** Handles the form of a sign-in that no client started. */
@@ -71,7 +72,7 @@ async function signInOnly(context: SubmitContext, req: Request, res: Response): 
     if (!isSignedIn && !(await isSignedInNow(context, page, res))) return
     traceOf(req).note('loginCallback', { decision: 'signed in' })
   }
-  res.redirect(303, basePath(context.issuer) + paths.login)
+  redirect(res, 303, basePath(context.issuer) + paths.login)
 }
 
 /** Signs the person in; if that fails, answers with the form again. Rejects with StoreFull. */

@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import { describe, expect, test } from 'vitest'
-import { ownCookies, readCookie } from '../../src/http/cookies.ts'
+import { hasCookie, ownCookies, readCookie } from '../../src/http/cookies.ts'
 
 describe('the cookies of a server', () => {
   test.each([
@@ -40,5 +40,20 @@ describe('the cookies of a server', () => {
   ])('are read from %j as %j', (cookie, value) => {
     const req = { headers: { cookie } } as Request
     expect(readCookie(req, ownCookies('http://localhost:9003').session)).toBe(value)
+  })
+
+  test.each([
+    ['mcp-static-auth-9003=abc', true],
+    // As express-session writes its own.
+    ['a=1; mcp-static-auth-9003=s%3Aid.sig%2Bnature', true],
+    ['a=1; mcp-static-auth-9003 = x', true],
+    ['mcp-static-auth-9003=', true],
+    ['mcp-static-auth-9003', false],
+    ['mcp-static-auth-9003-browser=abc', false],
+    ['a=mcp-static-auth-9003', false],
+    [undefined, false],
+  ])('are found in %j, whatever their value: %s', (cookie, isSent) => {
+    const req = { headers: { cookie } } as Request
+    expect(hasCookie(req, ownCookies('http://localhost:9003').session)).toBe(isSent)
   })
 })

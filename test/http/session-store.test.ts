@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import type { SessionData, Store } from 'express-session'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { browserOf, sessionOf } from '../../src/http/browser.ts'
 import { sessions, signIn, signOut } from '../../src/http/session.ts'
 import { boundedSessionStore, type SessionStoreOptions } from '../../src/http/session-store.ts'
@@ -205,6 +205,17 @@ describe('boundedSessionStore behind express-session', () => {
     expect(await visit('/sign-in')).toMatchObject({ body: 'none' })
   })
 
+  test('asks the store for nothing until somebody signs in, and then saves once', async () => {
+    const { visit, store } = await startSite()
+    const calls = (['get', 'set', 'touch', 'destroy'] as const).map((name) => vi.spyOn(store, name))
+    const counts = () => calls.map(({ mock }) => mock.calls.length)
+    const { cookie } = await visit('/form')
+    await visit('/form', cookie)
+    expect(counts()).toEqual([0, 0, 0, 0])
+    await visit('/sign-in', cookie)
+    expect(counts()).toEqual([0, 1, 0, 0])
+  })
+
   test('tells the route when there is no room for a session, and signs nobody out', async () => {
     const { visit } = await startSite({ capacity: 1 })
     const { cookie } = await visit('/sign-in')
@@ -251,5 +262,5 @@ async function startSite(options: Partial<SessionStoreOptions> = {}) {
     // The session's comes last, since it is set when the answer goes.
     return { cookie: response.headers.getSetCookie().at(-1)?.split(';')[0], body: await response.text() }
   }
-  return { clock, visit, release }
+  return { clock, store, visit, release }
 }
