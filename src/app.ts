@@ -62,7 +62,7 @@ export interface App {
   /** Adds a realm besides the default one, with its own store and clock. Its issuer is on this origin. */
   addRealm(settings: RealmSettings, own: Pick<AppDeps, 'store' | 'now'>): Realm
   /** What clients did, newest first; empty without a timeline. */
-  attempts(): readonly AttemptJson[]
+  attempts(): Promise<readonly AttemptJson[]>
   /** Ends the responses that would otherwise go on forever. */
   endStreams(): void
   /** Releases what the rooms hold once everything is answered; stores are closed by their owners. */
