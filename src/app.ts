@@ -11,7 +11,7 @@ import type { Clock } from './clock.ts'
 import type { Config } from './config/config.ts'
 import type { AttemptRecorder, Recorder } from './handshake/event.ts'
 import { tracing } from './handshake/trace.ts'
-import { healthRoute } from './home/routes.ts'
+import { healthRoute } from './home/health.ts'
 import { visitsOnly } from './http/fetch-metadata.ts'
 import { readQuery } from './http/form.ts'
 import { hostGuard, ownHosts } from './http/host-guard.ts'
@@ -21,7 +21,6 @@ import { configureViews, type Href, hrefBelow, viewsFolder } from './http/page.t
 import { limited, rateLimiter } from './http/rate-limit.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { sessions } from './http/session.ts'
-import { boundedSessionStore } from './http/session-store.ts'
 import { repeatedHeader } from './http/single-headers.ts'
 import { returningBrowsers } from './login/returning-browser.ts'
 import { createSeal } from './login/seal.ts'
@@ -82,8 +81,11 @@ export function createApp(config: Config, deps: AppDeps): App {
   const addressOf = addressFinder(app)
   const newLimit = () => rateLimiter(config.rateLimitPerMinute, wallClock, addressOf)
   const limit = newLimit()
-  const signIns = boundedSessionStore({ now: wallClock })
-  const withSession = sessions({ store: signIns, random, publicUrl })
+  const withSession = sessions({
+    store: async () => (await import('./http/session-store.ts')).boundedSessionStore({ now: wallClock }),
+    random,
+    publicUrl,
+  })
 
   const mcp = mcpService({ tools, now: deps.now, version, unexpected })
   const realms = createRealms()

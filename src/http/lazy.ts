@@ -15,5 +15,9 @@ export function lazy<Result>(load: () => Promise<Result>): () => Promise<Result>
 /** A handler that is loaded with its first request. */
 export function lazyHandler(load: () => Promise<RequestHandler>): RequestHandler {
   const loaded = lazy(load)
-  return async (req, res, next) => (await loaded())(req, res, next)
+  return (req, res, next) => {
+    loaded()
+      .then((handler) => handler(req, res, next))
+      .catch(next)
+  }
 }
