@@ -17,7 +17,7 @@ import { readQuery } from './http/form.ts'
 import { hostGuard, ownHosts } from './http/host-guard.ts'
 import { type Messages, useMessages } from './http/messages.ts'
 import { navigation } from './http/navigation.ts'
-import { configureViews, type Href, hrefBelow, viewsFolder } from './http/page.ts'
+import { configureViews, type Href, hrefBelow } from './http/page.ts'
 import { limited, rateLimiter } from './http/rate-limit.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { sessions } from './http/session.ts'
@@ -38,6 +38,7 @@ import type { Random } from './secrets.ts'
 import { createSite } from './site/site.ts'
 import type { AttemptJson } from './timeline/json.ts'
 import type { TokenStore } from './tokens/token-store.ts'
+import { viewsFolder } from './views-folder.ts'
 
 export interface AppDeps {
   /** Where the default realm keeps its tokens. */
