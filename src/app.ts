@@ -11,17 +11,16 @@ import type { Clock } from './clock.ts'
 import type { Config } from './config/config.ts'
 import type { AttemptRecorder, Recorder } from './handshake/event.ts'
 import { tracing } from './handshake/trace.ts'
-import { healthRoute } from './home/routes.ts'
+import { healthRoute } from './home/health.ts'
 import { visitsOnly } from './http/fetch-metadata.ts'
 import { readQuery } from './http/form.ts'
 import { hostGuard, ownHosts } from './http/host-guard.ts'
 import { type Messages, useMessages } from './http/messages.ts'
 import { navigation } from './http/navigation.ts'
-import { configureViews, type Href, hrefBelow, viewsFolder } from './http/page.ts'
+import { configureViews, type Href, hrefBelow } from './http/page.ts'
 import { limited, rateLimiter } from './http/rate-limit.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { sessions } from './http/session.ts'
-import { boundedSessionStore } from './http/session-store.ts'
 import { repeatedHeader } from './http/single-headers.ts'
 import { returningBrowsers } from './login/returning-browser.ts'
 import { createSeal } from './login/seal.ts'
@@ -39,6 +38,7 @@ import type { Random } from './secrets.ts'
 import { createSite } from './site/site.ts'
 import type { AttemptJson } from './timeline/json.ts'
 import type { TokenStore } from './tokens/token-store.ts'
+import { viewsFolder } from './views-folder.ts'
 
 export interface AppDeps {
   /** Where the default realm keeps its tokens. */
@@ -62,7 +62,7 @@ export interface App {
   /** Adds a realm besides the default one, with its own store and clock. Its issuer is on this origin. */
   addRealm(settings: RealmSettings, own: Pick<AppDeps, 'store' | 'now'>): Realm
   /** What clients did, newest first; empty without a timeline. */
-  attempts(): readonly AttemptJson[]
+  attempts(): Promise<readonly AttemptJson[]>
   /** Ends the responses that would otherwise go on forever. */
   endStreams(): void
   /** Releases what the rooms hold once everything is answered; stores are closed by their owners. */
@@ -82,8 +82,11 @@ export function createApp(config: Config, deps: AppDeps): App {
   const addressOf = addressFinder(app)
   const newLimit = () => rateLimiter(config.rateLimitPerMinute, wallClock, addressOf)
   const limit = newLimit()
-  const signIns = boundedSessionStore({ now: wallClock })
-  const withSession = sessions({ store: signIns, random, publicUrl })
+  const withSession = sessions({
+    store: async () => (await import('./http/session-store.ts')).boundedSessionStore({ now: wallClock }),
+    random,
+    publicUrl,
+  })
 
   const mcp = mcpService({ tools, now: deps.now, version, unexpected })
   const realms = createRealms()

@@ -144,7 +144,7 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
     await connectionsClosed
     await closeApp()
     if (deps.store === undefined) await store.close()
-    log.info(farewell(attempts()))
+    log.info(farewell(await attempts()))
     stderr.flush()
   }
   let closing: Promise<void> | undefined
@@ -187,11 +187,11 @@ async function main(): Promise<void> {
     env: process.env,
     readFile: (path) => readFileSync(path, 'utf8'),
     isTty: process.stderr.isTTY === true,
-    version,
     toolNames,
   })
-  if ('print' in loaded) {
-    process.stdout.write(`${loaded.print}\n`)
+  if ('asksFor' in loaded) {
+    const text = loaded.asksFor === 'version' ? version : (await import('./config/help.ts')).helpText()
+    process.stdout.write(`${text}\n`)
     return
   }
   if ('problems' in loaded) {

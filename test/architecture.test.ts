@@ -46,7 +46,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 }
 
 function imports(file: string): readonly string[] {
-  const specifiers = [...text(file).matchAll(/from '(\.[^']+)'/g)].map(([, specifier = '']) => specifier)
+  const specifiers = [...text(file).matchAll(/(?:from |import\()'(\.[^']+)'/g)].map(
+    ([, specifier = '']) => specifier,
+  )
   return specifiers.map((specifier) => posix.join(posix.dirname(file), specifier))
 }
 

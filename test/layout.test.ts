@@ -35,6 +35,7 @@ const essence: Readonly<Record<string, RegExp>> = {
   'src/timeline/step-view.ts': /newFacts: /,
   'src/http/navigation.ts': /forWatchers/,
   'src/http/security-headers.ts': /No form-action/,
+  'src/http/lazy.ts': /lazyHandler/,
   'src/oauth/refresh-token-policy.ts': /OFFLINE_ACCESS/,
   'src/store-full.ts': /state_full[\s\S]*retryAfterSeconds/,
   'src/mcp/cross-origin.ts': /cors\(/,

@@ -1,17 +1,14 @@
 import type { Client } from './client.ts'
 import { alwaysPosts } from './shared-quirks.ts'
 
-const redirectUris = ['https://claude.ai/api/mcp/auth_callback', 'https://claude.com/api/mcp/auth_callback']
-
 export const claudeAi = {
   id: 'claude-ai',
   name: 'Claude.ai',
   title: 'Claude.ai and Claude Desktop connectors',
   kind: 'app',
   evidence: 'From its documentation.',
-  redirectUris,
+  redirectUris: ['https://claude.ai/api/mcp/auth_callback', 'https://claude.com/api/mcp/auth_callback'],
   preset: 'claude-ai',
-  presets: { 'claude-ai': redirectUris },
   only: 'client_secret_post',
   remote: true,
   quirks: {

@@ -11,7 +11,6 @@ export const claudeCode = {
   version,
   evidence: `Tried with ${version}.`,
   redirectUris: ['http://localhost/callback'],
-  presets: { 'claude-code-desktop': ['claude://claude.ai/mcp-auth-callback/sdk'] },
   quirks: {
     client_secret_missing: {
       who: 'Claude Code 2.1.252',

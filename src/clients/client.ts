@@ -19,8 +19,6 @@ export interface Client {
   readonly redirectUris?: readonly string[]
   /** The preset with these redirect URIs, if they are not registered by default. */
   readonly preset?: string
-  /** More redirect URIs, by their preset names in --redirect-uris. */
-  readonly presets?: Readonly<Record<string, Preset>>
   /** Its recipe has the browser come back to `ourCallback()`. */
   readonly usesOurCallback?: true
   /** How the client authenticates, if it supports only one method. */
@@ -34,9 +32,6 @@ export interface Client {
   /** The recipe: how to set the client up. */
   readonly steps?: (instance: Instance) => readonly RecipeStep[]
 }
-
-/** Named redirect URIs; some depend on the address of the MCP endpoint. */
-export type Preset = readonly string[] | ((mcpUrl: string) => readonly string[])
 
 /** A habit of a client, as a sentence or two. */
 export interface Quirk {

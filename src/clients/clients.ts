@@ -4,7 +4,7 @@
 import { aiSdk } from './ai-sdk.ts'
 import { claudeAi } from './claude-ai.ts'
 import { claudeCode } from './claude-code.ts'
-import type { Client, Preset } from './client.ts'
+import type { Client } from './client.ts'
 import { cline } from './cline.ts'
 import { codex } from './codex.ts'
 import { csharp } from './csharp-sdk.ts'
@@ -60,8 +60,3 @@ export const clients: readonly Client[] = [
   passport,
   ...withoutRecipe,
 ]
-
-/** All presets of --redirect-uris, by name. */
-export const presets: ReadonlyMap<string, Preset> = new Map(
-  clients.flatMap(({ presets = {} }) => Object.entries(presets)),
-)

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { shellWord } from '../shell-word.ts'
 import { type Client, serverName } from './client.ts'
 import { asksWithGet, repeatsScope } from './shared-quirks.ts'
@@ -13,7 +12,6 @@ export const codex = {
   version,
   evidence: `Tried with ${version}. Much older releases do not support a client secret.`,
   redirectUris: ['http://127.0.0.1/callback'],
-  presets: { 'codex-config': (mcpUrl) => [`http://127.0.0.1/callback/${configuredId(mcpUrl)}`] },
   quirks: {
     client_secret_missing: {
       who: 'Codex CLI 0.153 and older',
@@ -42,8 +40,3 @@ export const codex = {
     },
   ],
 } satisfies Client
-
-/** Codex identifies the servers in its configuration file by the first nine bytes of the URL's digest. */
-function configuredId(url: string): string {
-  return createHash('sha256').update(url).digest().subarray(0, 9).toString('base64url')
-}

@@ -8,7 +8,6 @@ export const cursor = {
   evidence: 'From its documentation.',
   // Newer releases listen on localhost; older ones use their own scheme.
   redirectUris: ['http://localhost/callback', 'cursor://anysphere.cursor-mcp/oauth/callback'],
-  presets: { 'cursor-web': ['https://www.cursor.com/agents/mcp/oauth/callback'] },
   steps: ({ url, clientId, clientSecret }) => [
     {
       text: 'Add to `.cursor/mcp.json` of the project, or to `~/.cursor/mcp.json`:',

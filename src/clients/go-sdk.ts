@@ -11,7 +11,6 @@ export const goSdk = {
   version,
   evidence: `Tried with ${version}.`,
   redirectUris: ['http://localhost/callback'],
-  presets: { go: ['http://localhost/'] },
   quirks: {
     redirect_uri_unregistered: { who: 'Go SDK example', what: comesBackToTheHost },
   },

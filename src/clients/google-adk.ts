@@ -10,7 +10,6 @@ export const googleAdk = {
   kind: 'library',
   version,
   evidence: `Tried with google-adk ${version}, except its page for developers.`,
-  presets: { 'adk-web': ['http://localhost/dev-ui/', 'http://127.0.0.1/dev-ui/'] },
   quirks: {
     redirect_uri_unregistered: {
       who: 'Google ADK (adk web)',

@@ -12,9 +12,6 @@ export const inspector = {
   version,
   evidence: `Tried with ${version}, in the browser and on the command line.`,
   redirectUris: ['http://127.0.0.1/oauth/callback'],
-  presets: {
-    'inspector-debug': ['http://localhost/oauth/callback/debug', 'http://127.0.0.1/oauth/callback/debug'],
-  },
   quirks: {
     client_secret_missing: {
       who: 'MCP Inspector before 2.0',

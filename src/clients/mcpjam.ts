@@ -11,7 +11,6 @@ export const mcpJam = {
   version,
   evidence: `Tried with ${version}.`,
   redirectUris: ['http://127.0.0.1/oauth/callback'],
-  presets: { 'mcpjam-desktop': ['mcpjam://oauth/callback'] },
   quirks: { redirect_uri_unregistered: { what: debugsElsewhere } },
   steps: ({ url, clientId, clientSecret, scope }) => [
     { text: 'Start it:', code: 'npx -y @mcpjam/inspector@latest' },

@@ -8,7 +8,6 @@ export const vsCode = {
   kind: 'app',
   evidence: 'From its source and documentation.',
   redirectUris: ['http://127.0.0.1/', 'https://vscode.dev/redirect'],
-  presets: { 'vscode-insiders': ['https://insiders.vscode.dev/redirect'] },
   only: 'client_secret_post',
   quirks: {
     client_secret_missing: { what: 'Asks for the secret in a prompt that can be left empty.' },

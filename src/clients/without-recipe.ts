@@ -16,7 +16,6 @@ export const withoutRecipe: readonly Client[] = [
     id: 'goose',
     name: 'Goose',
     kind: 'app',
-    presets: { goose: ['http://127.0.0.1/oauth_callback'] },
     quirks: {
       redirect_uri_unregistered: {
         what: 'Uses `http://127.0.0.1/oauth_callback`. Start the server with `--redirect-uris +goose`.',
@@ -69,7 +68,6 @@ export const withoutRecipe: readonly Client[] = [
     id: 'n8n',
     name: 'n8n',
     kind: 'app',
-    presets: { 'n8n-cloud': ['https://oauth.n8n.cloud/oauth2/callback'] },
     quirks: { redirect_uri_unregistered: namesTheInstallation },
   },
   {

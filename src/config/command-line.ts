@@ -1,5 +1,3 @@
-import yargs from 'yargs'
-import { Parser } from 'yargs/helpers'
 import { meantOption } from './did-you-mean.ts'
 import { type Given, type Layer, shown } from './layer.ts'
 import { type Option, type OptionKey, options } from './options.ts'
@@ -12,109 +10,79 @@ export interface CommandLine {
 
 /** Reads the arguments that follow the program's name. */
 export function readCommandLine(argv: readonly string[]): CommandLine {
-  const { _: positionals, help, version, ...flags } = parse(argv)
+  const { flags, strays } = parse(argv)
   const layer = new Map<OptionKey, Given>()
-  for (const option of options) {
-    const given = flags[option.flag.slice(2)]
-    delete flags[option.flag.slice(2)]
-    if (given !== undefined) layer.set(option.key, readFlag(option, given))
+  const problems: string[] = []
+  for (const [flag, values] of flags) {
+    const option = optionOf(flag)
+    if (option !== undefined) layer.set(option.key, readFlag(option, values))
+    else if (!switches.includes(flag)) problems.push(unknownFlag(flag))
   }
-  const problems = Object.keys(flags).map(unknownFlag)
-  if (positionals.length > 0) problems.push(strayArguments(positionals.map(String), layer))
-  return { layer, asksFor: help === true ? 'help' : version === true ? 'version' : undefined, problems }
+  if (strays.length > 0) problems.push(strayArguments(strays, layer))
+  const asksFor = ['-h', '--help'].some((flag) => flags.has(flag))
+    ? 'help'
+    : flags.has('--version')
+      ? 'version'
+      : undefined
+  return { layer, asksFor, problems }
 }
 
-/** What --help prints, 80 columns wide. */
-export function helpText(): string {
-  let text = ''
-  yargs([])
-    .scriptName('mcp-static-auth')
-    .locale('en')
-    .help(false)
-    .version(false)
-    .wrap(80)
-    .usage(
-      '$0 [options]\n\n' +
-        'An OAuth 2.1 authorization server for one pre-registered confidential client,\n' +
-        'and the MCP server that it protects, in one process.',
-    )
-    .options(Object.fromEntries(options.map(helpEntry)))
-    .options({
-      help: { alias: 'h', group: 'Configuration:', describe: 'Print this and exit.' },
-      version: { group: 'Configuration:', describe: 'Print the version and exit.' },
-    })
-    .example([
-      ['$0', 'demo credentials, on loopback'],
-      ['$0 --port 0 --auto-approve', 'for tests: any port, no login page'],
-      ['$0 --redirect-uris +goose', 'one more client'],
-      ['$0 --tool-scope echo=admin', 'echo requires a second scope'],
-    ])
-    .epilogue(
-      'Every option but --config can be given as an environment variable too, or in a\n' +
-        'file .env in the working directory: --client-id is MCP_STATIC_CLIENT_ID. The\n' +
-        'command line comes first, then the environment, .env, the --config file.',
-    )
-    .showHelp((help) => {
-      text = help
-    })
-  return text
+/** Flags that take no value. */
+const switches = ['-h', '--help', '--version']
+
+function optionOf(flag: string): Option | undefined {
+  return options.find((option) => option.flag === flag)
 }
 
-/**
- * The parser is told no types, so values stay text, a repeated flag gives an array, and a flag without a value gives
- * true, which is not the empty text.
- */
-function parse(argv: readonly string[]) {
-  return Parser(valuesOfSecretsAttached(argv), {
-    boolean: ['help', 'version'],
-    alias: { help: ['h'] },
-    configuration: {
-      'boolean-negation': false,
-      'camel-case-expansion': false,
-      'dot-notation': false,
-      'parse-numbers': false,
-      'parse-positional-numbers': false,
-      'short-option-groups': false,
-      'strip-aliased': true,
-    },
-  })
+/** What was given for a flag, each time that it appears; true where there is no value, which is not the empty text. */
+type Values = readonly (string | true)[]
+
+/** The flags, and the arguments that belong to none. */
+function parse(argv: readonly string[]): { flags: ReadonlyMap<string, Values>; strays: readonly string[] } {
+  const flags = new Map<string, Values>()
+  const strays: string[] = []
+  const rest = [...argv]
+  for (let argument = rest.shift(); argument !== undefined; argument = rest.shift()) {
+    if (argument === '--') strays.push(...rest.splice(0))
+    else if (!looksLikeFlag(argument)) strays.push(argument)
+    else {
+      const [flag = '', attached] = argument.split(/=(.*)/s)
+      const value = attached ?? (isValueOf(flag, rest[0]) ? rest.shift() : undefined) ?? true
+      flags.set(flag, [...(flags.get(flag) ?? []), value])
+    }
+  }
+  return { flags, strays }
+}
+
+/** A number below zero does not; it is a value, if a wrong one. */
+function looksLikeFlag(argument: string): boolean {
+  return /^-\D/.test(argument)
 }
 
 /**
  * A generated secret may begin with a dash. It is still a value, not a flag, and above all not an unknown flag to be
  * printed in a problem.
  */
-function valuesOfSecretsAttached(argv: readonly string[]): string[] {
-  const secretFlags = options.filter(({ secret }) => secret).map(({ flag }): string => flag)
-  const attached: string[] = []
-  for (let at = 0; at < argv.length; at += 1) {
-    const [argument = '', next] = [argv[at], argv[at + 1]]
-    if (!secretFlags.includes(argument) || next === undefined || isOurFlag(next)) {
-      attached.push(argument)
-      continue
-    }
-    attached.push(`${argument}=${next}`)
-    at += 1
-  }
-  return attached
+function isValueOf(flag: string, next: string | undefined): boolean {
+  if (next === undefined || switches.includes(flag)) return false
+  return optionOf(flag)?.secret ? !isOurFlag(next) : !looksLikeFlag(next)
 }
 
 function isOurFlag(argument: string): boolean {
-  const name = argument.split('=', 1)[0]
-  return options.some(({ flag }) => flag === name) || ['--help', '-h', '--version'].includes(argument)
+  const flag = argument.split('=', 1)[0] ?? ''
+  return optionOf(flag) !== undefined || switches.includes(flag)
 }
 
-function readFlag({ flag, bare, separator }: Option, given: unknown): Given {
-  const values: unknown[] = Array.isArray(given) ? given : [given]
+function readFlag({ flag, bare, separator }: Option, values: Values): Given {
   if (values.includes(true) && bare === undefined) return { problem: `${flag}: needs a value` }
-  if (values.length === 1) return { value: given === true ? bare : given, source: flag }
+  const [value] = values
+  if (values.length === 1) return { value: value === true ? bare : value, source: flag }
   if (separator !== undefined) return { value: values.join(separator), source: flag }
   return { problem: `${flag}: is given ${values.length} times; give it once` }
 }
 
-function unknownFlag(name: string): string {
-  const meant = meantOption(name)
-  const flag = name.length === 1 ? `-${name}` : `--${name}`
+function unknownFlag(flag: string): string {
+  const meant = meantOption(flag)
   return `${flag}: unknown option; ${meant ? `did you mean ${meant.flag}?` : 'see --help'}`
 }
 
@@ -123,22 +91,4 @@ function strayArguments(positionals: readonly string[], layer: Layer): string {
   const mayBeSecret = options.some(({ key, secret }) => secret && layer.has(key))
   const which = mayBeSecret ? '' : `: ${positionals.map(shown).join(' ')}`
   return `arguments without a flag${which}; every value belongs to an option, and spaces need quotes`
-}
-
-function helpEntry(option: Option) {
-  const repeatable = option.separator === undefined ? '' : ' Repeatable.'
-  const printed = option.printedDefault ?? printedDefault(option.default)
-  return [
-    option.flag.slice(2),
-    {
-      group: `${option.group}:`,
-      describe: option.help + repeatable,
-      ...(printed !== undefined && { defaultDescription: printed }),
-    },
-  ] as const
-}
-
-/** --help does not mention that a switch is off. */
-function printedDefault(value: unknown): string | undefined {
-  return value === undefined || value === false ? undefined : String(value)
 }

@@ -2,7 +2,7 @@
 // this room prints or exits, or reads anything except through what it is given.
 
 import { parse as parseDotenv } from 'dotenv'
-import { helpText, readCommandLine } from './command-line.ts'
+import { readCommandLine } from './command-line.ts'
 import type { Settings } from './config.ts'
 import { configFileLayer } from './config-file.ts'
 import { meantOption } from './did-you-mean.ts'
@@ -23,22 +23,21 @@ export interface Outside {
   readonly readFile: ReadFile
   /** Whether the log goes to a terminal. */
   readonly isTty: boolean
-  readonly version: string
   /** The tools that --tool-scope may name. */
   readonly toolNames: readonly string[]
 }
 
-/** Settings; or everything that is wrong, one line each; or what --help or --version print. */
+/** Settings; or everything that is wrong, one line each; or what is to be printed instead. */
 export type Loaded =
   | { readonly settings: Settings; readonly sources: Sources; readonly warnings: readonly string[] }
   | { readonly problems: readonly string[] }
-  | { readonly print: string }
+  | { readonly asksFor: 'help' | 'version' }
 
 /** Reads the command line, then the environment, then .env, then the --config file; the first one wins. */
-export function loadSettings({ argv, env, readFile, isTty, version, toolNames }: Outside): Loaded {
+export function loadSettings({ argv, env, readFile, isTty, toolNames }: Outside): Loaded {
   const commandLine = readCommandLine(argv)
-  if (commandLine.asksFor === 'help') return { print: helpText() }
-  if (commandLine.asksFor === 'version') return { print: version }
+  const { asksFor } = commandLine
+  if (asksFor !== undefined) return { asksFor }
 
   const dotenv = readDotenv(readFile)
   const file = readConfigFile(commandLine.layer.get('config'), readFile)

@@ -1,7 +1,7 @@
-// The redirect URIs registered by default, and what a registered one may be. The catalogue of clients says which
-// client uses which; whether a requested one matches is decided in the room `client`.
+// The redirect URIs registered by default, and what a registered one may be. clients/presets.ts
+// names more for particular clients; whether a requested one matches is decided in the room `client`.
 
-import { presets } from '../clients/clients.ts'
+import { presets } from '../clients/presets.ts'
 import { isLoopbackRedirectUri } from '../loopback.ts'
 import { paths } from '../protocol/names.ts'
 import { list, text } from './values.ts'

@@ -40,12 +40,3 @@ export function homeRoutes(context: HomeContext): Router {
   }
   return router
 }
-
-/** GET /healthz. */
-export function healthRoute(): Router {
-  const router = express.Router({ strict: true, caseSensitive: true })
-  router.all(paths.health, allowMethods('GET', 'HEAD'), (_req, res) => {
-    res.set('Cache-Control', 'no-store').json({ status: 'ok' })
-  })
-  return router
-}

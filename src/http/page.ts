@@ -1,7 +1,6 @@
 // A room makes the model of a page, strings ready to print, and the view of the same name prints it. Nothing here
 // knows a particular page.
 
-import { fileURLToPath } from 'node:url'
 import type { Express, Response } from 'express'
 import { type Print, printer } from './views.ts'
 
@@ -20,9 +19,6 @@ export interface Notice {
   readonly kind: 'info' | 'warn' | 'error'
   readonly text: string
 }
-
-/** The folder views/, at the same distance from src/ and from dist/. Its assets/ are served at /assets. */
-export const viewsFolder = fileURLToPath(new URL('../../views', import.meta.url))
 
 /**
  * An address as a page prints it: one that begins with a slash is a page of this server, below its base path. Only

@@ -1,6 +1,7 @@
 // Renders a part of a page on its own, so that live updates use the same partial as the page.
 
-import { type Href, viewsFolder } from './page.ts'
+import { viewsFolder } from '../views-folder.ts'
+import type { Href } from './page.ts'
 import { printer } from './views.ts'
 
 /** The partial of this name; it takes its model as it does on a page. */

@@ -2,13 +2,15 @@
 // key in the browser's own cookie.
 
 import type { Request, RequestHandler, Response } from 'express'
-import session from 'express-session'
+import type { Store } from 'express-session'
 import { newSecret, type Random } from '../secrets.ts'
 import { browserSecret, knownBrowser, newBrowser, sessionOf, visitOf } from './browser.ts'
 import { hasCookie, ownCookies } from './cookies.ts'
+import { lazyHandler } from './lazy.ts'
 
 export interface SessionOptions {
-  readonly store: session.Store
+  /** Makes it for the first visitor. */
+  readonly store: () => Promise<Store>
   readonly random: Random
   readonly publicUrl: string
 }
@@ -18,14 +20,18 @@ export function sessions({ store, random, publicUrl }: SessionOptions): RequestH
   const cookies = ownCookies(publicUrl)
   const { name, attributes } = cookies.session
   const csrfKey = random(32)
-  const openSession = session({
-    store,
-    secret: newSecret(random, ''),
-    genid: () => newSecret(random, ''),
-    name,
-    cookie: attributes,
-    resave: false,
-    saveUninitialized: false,
+  const secret = newSecret(random, '')
+  const openSession = lazyHandler(async () => {
+    const { default: session } = await import('express-session')
+    return session({
+      store: await store(),
+      secret,
+      genid: () => newSecret(random, ''),
+      name,
+      cookie: attributes,
+      resave: false,
+      saveUninitialized: false,
+    })
   })
   return (req, res, next) => {
     // The public URL says whether the browser uses https; behind a proxy the connection does not, and

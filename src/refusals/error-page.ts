@@ -1,12 +1,11 @@
-// The page that a person sees for a refusal, and the page about a reason in general, which `error_uri` points to.
+// The page that a person sees for a refusal.
 
-import { knownCauses } from '../clients/known-causes.ts'
 import type { RegisteredUri } from '../protocol/difference.ts'
-import { causesOf, reasonPage } from '../protocol/explain.ts'
+import { reasonPage } from '../protocol/explain.ts'
 import type { Cause } from '../protocol/explanations/text.ts'
-import type { Refusal, RefusalReason } from '../protocol/refusal.ts'
-import { errorCodeOf, type OAuthErrorCode } from '../protocol/wire.ts'
-import { type Explained, explainedReason, explainedRefusal } from './explained.ts'
+import type { Refusal } from '../protocol/refusal.ts'
+import type { OAuthErrorCode } from '../protocol/wire.ts'
+import { type Explained, explainedRefusal } from './explained.ts'
 
 export interface ErrorPage {
   readonly view: 'error'
@@ -34,21 +33,5 @@ export function errorPage(refusal: Refusal): ErrorPage {
     explained,
     others: explained.comparison?.registered.slice(1) ?? [],
     causes: [],
-  }
-}
-
-/** The page of a reason, without the facts of a case. */
-export function errorReasonPage(reason: RefusalReason): ErrorPage {
-  // This page is what the link leads to.
-  const { href, ...explained } = explainedReason(reason)
-  return {
-    view: 'error',
-    current: 'errors',
-    title: explained.title,
-    lead: reasonPage(reason).meaning,
-    explained,
-    others: [],
-    causes: causesOf(reason, knownCauses(reason)),
-    error: errorCodeOf(reason),
   }
 }

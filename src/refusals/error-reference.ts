@@ -7,7 +7,7 @@ import { errorPath } from '../protocol/error-uri.ts'
 import { reasons } from '../protocol/explain.ts'
 import { paths } from '../protocol/names.ts'
 import { errorListPage } from './error-list.ts'
-import { errorReasonPage } from './error-page.ts'
+import { errorReasonPage } from './error-reason-page.ts'
 
 /** GET /errors, with `?q=` to search, and /errors/<reason>; any other name falls through to the 404. */
 export function errorReference(): Router {

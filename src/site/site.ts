@@ -1,30 +1,20 @@
-// The site: everything that belongs to no realm. Pages for people about what clients do here, and what those pages need.
-// It learns of realms from events alone.
+// The site: everything that belongs to no realm. Pages for people about what clients do here, and the records that
+// those pages show. It learns of realms from events alone.
 
 import type { IncomingMessage } from 'node:http'
-import express, { type Request, type RequestHandler, type Router } from 'express'
-import { isSameRedirectUri } from '../client/redirect-uri-match.ts'
+import type { RequestHandler } from 'express'
 import type { Clock } from '../clock.ts'
-import { type Config, demo } from '../config/config.ts'
+import type { Config } from '../config/config.ts'
 import type { HandshakeEvent } from '../handshake/event.ts'
 import { rememberLastClient } from '../home/last-client.ts'
-import { homeRoutes } from '../home/routes.ts'
-import { isOf, visibleTo } from '../http/audience.ts'
-import { allowMethods } from '../http/methods.ts'
-import { type Href, viewsFolder } from '../http/page.ts'
-import { scopesOf } from '../oauth/scope.ts'
-import { callbackRoutes } from '../playground/callback-routes.ts'
+import { lazy, lazyHandler } from '../http/lazy.ts'
+import type { Href } from '../http/page.ts'
 import { ownRefusals } from '../playground/own-refusals.ts'
-import { playgroundRoutes } from '../playground/routes.ts'
-import { runMemory } from '../playground/runs.ts'
-import { selfClient } from '../playground/self-client.ts'
 import type { WalkContext } from '../playground/walk-step.ts'
-import { paths } from '../protocol/names.ts'
-import { errorReference } from '../refusals/error-reference.ts'
 import type { Random } from '../secrets.ts'
 import type { AttemptJson } from '../timeline/json.ts'
-import { timelineRoutes } from '../timeline/routes.ts'
 import { createTimeline } from '../timeline/timeline.ts'
+import type { SitePages } from './pages.ts'
 
 export interface SiteDeps {
   readonly wallClock: Clock
@@ -40,104 +30,37 @@ export interface SiteDeps {
 
 export interface Site {
   /** The pages, to be mounted at the base path. */
-  readonly router: Router
+  readonly router: RequestHandler
   /** Sees how the playground's own requests are answered. To be called before they are. */
   observe(req: IncomingMessage): void
   /** Records an event; returns the number of its attempt in the timeline, if that records it. */
   record(event: HandshakeEvent): number | undefined
-  /** What clients did, newest first; empty without a timeline. */
-  attempts(): readonly AttemptJson[]
+  /** What clients did, newest first; empty without a timeline. The pages render it. */
+  attempts(): Promise<readonly AttemptJson[]>
   /** Ends the live updates. */
   endStreams(): void
 }
 
-/** Makes the site. Nothing is mounted yet. */
+/** Makes the site. Nothing is mounted yet, and no page is loaded. */
 export function createSite(config: Config, deps: SiteDeps): Site {
-  const { publicUrl, handshakeLog, redirectUris } = config
-  const { wallClock, random, version, at, forPeople } = deps
-  const visible = visibleTo(handshakeLog)
-  const mayWatch = (req: Request) => isOf(handshakeLog, req)
-  const isRegistered = (uri: string) => redirectUris.some((registered) => isSameRedirectUri(uri, registered))
-
-  const timeline = handshakeLog === 'nobody' ? undefined : createTimeline()
+  const timeline = config.handshakeLog === 'nobody' ? undefined : createTimeline()
   const lastClient = timeline && rememberLastClient()
-  const shownSecret = config.clientSecret === demo.clientSecret ? config.clientSecret : undefined
-  const timelinePages =
-    timeline &&
-    timelineRoutes({
-      timeline,
-      publicUrl,
-      clientId: config.clientId,
-      shownSecret,
-      at,
-      wallClock,
-      random,
-      version,
-      visible,
-      forPeople,
-    })
+  const refusals = ownRefusals(deps.random)
 
-  const refusals = ownRefusals(random)
-  const runs = runMemory({ wallClock })
-  const redirectUri = publicUrl + paths.callback
-  const context: WalkContext = {
-    publicUrl,
-    issuer: publicUrl,
-    resource: publicUrl + paths.mcp,
-    redirectUri,
-    clientId: config.clientId,
-    clientSecret: config.clientSecret,
-    shownSecret,
-    authMethods: config.tokenAuthMethods,
-    random,
-    unusableToken: deps.unusableToken,
-  }
-
-  const router = express.Router({ strict: true, caseSensitive: true })
-  router.use(
-    playgroundRoutes({
-      context,
-      client: selfClient({ issuer: publicUrl, publicUrl, ownRefusals: refusals }),
-      runs,
-      at,
-      isRegistered: isRegistered(redirectUri),
-      before: [visible, ...forPeople],
-    }),
-  )
-  router.use(
-    callbackRoutes({
-      context,
-      runs,
-      at,
-      codeTtlSeconds: config.codeTtlSeconds,
-      mayWatch,
-      withSession: forPeople,
-    }),
-  )
-  if (timelinePages !== undefined) router.use(timelinePages.router)
-  router.use(
-    homeRoutes({
-      config,
-      lastClient,
-      scopes: scopesOf(config.scopes, config.toolScopes).resource,
-      isRegistered,
-      mayWatch,
-    }),
-  )
-  router.use(errorReference())
-  router.use(
-    paths.assets,
-    allowMethods('GET', 'HEAD'),
-    express.static(`${viewsFolder}/assets`, { index: false, redirect: false, acceptRanges: false }),
-  )
+  let loaded: SitePages | undefined
+  const pages = lazy(async () => {
+    const { sitePages } = await import('./pages.ts')
+    loaded = sitePages(config, deps, { timeline, lastClient, refusals })
+    return loaded
+  })
   return {
-    router,
+    router: lazyHandler(async () => (await pages()).router),
     observe: refusals.observe,
     record(event) {
       lastClient?.record(event)
       return timeline?.record(event)
     },
-    attempts: () => timelinePages?.attempts() ?? [],
-    endStreams: () => timelinePages?.close(),
+    attempts: async () => (timeline?.attempts().length ? (await pages()).attempts() : []),
+    endStreams: () => loaded?.endStreams(),
   }
 }

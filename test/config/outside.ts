@@ -20,7 +20,7 @@ export function load({ files = {}, ...given }: Partial<Outside> & { files?: File
     if (file instanceof Error) throw file
     return file
   }
-  return loadSettings({ argv: [], env: {}, isTty: true, version: '1.2.3', toolNames, readFile, ...given })
+  return loadSettings({ argv: [], env: {}, isTty: true, toolNames, readFile, ...given })
 }
 
 /** An error as node:fs throws it. */

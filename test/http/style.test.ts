@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { viewsFolder } from '../../src/http/page.ts'
+import { viewsFolder } from '../../src/views-folder.ts'
 
 const css = readFileSync(join(viewsFolder, 'assets', 'style.css'), 'utf8')
 const [light = '', dark = ''] = css.match(/:root \{[^}]*\}/g) ?? []

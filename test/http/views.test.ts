@@ -4,11 +4,12 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import express from 'express'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { configureViews, hrefBelow, sendPage, viewsFolder } from '../../src/http/page.ts'
+import { configureViews, hrefBelow, sendPage } from '../../src/http/page.ts'
 import type { LoginPage } from '../../src/login/login-page.ts'
 import type { MessagePage } from '../../src/login/routes.ts'
 import { difference } from '../../src/protocol/difference.ts'
 import type { ErrorPage } from '../../src/refusals/error-page.ts'
+import { viewsFolder } from '../../src/views-folder.ts'
 
 const login: LoginPage = {
   view: 'login',

@@ -21,7 +21,7 @@ it('a tool is added with the file and the line that CONTRIBUTING shows', {
   const list = join(copy, 'src/mcp/tools.ts')
   writeFileSync(list, patched(readFileSync(list, 'utf8'), codeBlock('Add a tool', 'diff')))
 
-  await output(test, [join(copy, 'node_modules/.bin/tsc'), '-p', '.tsconfig.build.json'], copy)
+  await output(test, ['npm', 'run', 'build', '--silent'], copy)
   const command = [process.execPath, 'dist/server.js', '--port', '0', '--tool-scope', 'add=math']
   const url = await printedUrl(run(test, command, { cwd: copy }))
   expect(await sumBy(url, 'user')).toMatchObject({ status: 403 })

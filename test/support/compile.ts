@@ -6,13 +6,12 @@ import { join } from 'node:path'
 
 const repository = join(import.meta.dirname, '../..')
 
-/** Compiles the server into an empty folder, without looking at its types; its main file. */
+/** Bundles the server into an empty folder, without looking at its types; its main file. */
 export function compileTo(folder: string): string {
   for (const name of ['node_modules', 'views', 'package.json']) {
     symlinkSync(join(repository, name), join(folder, name))
   }
-  const options = ['--noCheck', '--declaration', 'false', '--outDir', join(folder, 'dist')]
-  const tsc = join(repository, 'node_modules/.bin/tsc')
-  execFileSync(tsc, ['-p', join(repository, '.tsconfig.build.json'), ...options])
+  const options = ['run', 'bundle', '--silent', '--', `--outdir=${join(folder, 'dist')}`]
+  execFileSync('npm', options, { cwd: repository })
   return join(folder, 'dist/server.js')
 }

@@ -21,7 +21,7 @@ interface Compiled {
   ): Promise<Program & { url: string }>
 }
 
-/** Compiles the server for the tests of a file, without looking at its types. */
+/** Bundles the server for the tests of a file, without looking at its types. */
 export function compiled(): Compiled {
   const folder = mkdtempSync(join(tmpdir(), 'mcp-static-auth-'))
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
