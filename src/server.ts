@@ -23,6 +23,7 @@ import { CannotListen, listen } from './listen.ts'
 import { createLog, type LogStyle } from './log.ts'
 import { logOutput } from './log-output.ts'
 import { tools } from './mcp/tools.ts'
+import { pooledRandom } from './pooled-random.ts'
 import type { Random } from './secrets.ts'
 import { Connections } from './shutdown.ts'
 import type { AttemptJson } from './timeline/json.ts'
@@ -83,7 +84,7 @@ export async function startServer(
 }
 
 async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<RunningServer> {
-  const { now = Date.now, wallClock = Date.now, random = randomBytes } = deps
+  const { now = Date.now, wallClock = Date.now, random = pooledRandom(randomBytes) } = deps
   // The app needs the port for its URLs, so it is made once the port is known; nobody knows the port before that.
   let app: App | undefined
   const connections = new Connections()
