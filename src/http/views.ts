@@ -2,7 +2,8 @@
 // would search for the file and its partials at every request.
 
 import { readFileSync } from 'node:fs'
-import ejs, { type TemplateFunction } from 'ejs'
+import { createRequire } from 'node:module'
+import type { TemplateFunction } from 'ejs'
 
 /** Prints a view, named by its path in the folder without extension. The view reads its model from `locals`. */
 export type Print = (view: string, model: object) => string
@@ -18,11 +19,16 @@ export function printer(folder: string, shared: object): Print {
   return include
 }
 
+/** Loaded for the first page: a view is printed at once, so this cannot wait for an import. */
+function ejs(): typeof import('ejs') {
+  return createRequire(import.meta.url)('ejs')
+}
+
 function template(folder: string, view: string): TemplateFunction {
   const filename = `${folder}/${view}.ejs`
   const found = compiled.get(filename)
   if (found !== undefined) return found
-  const print = ejs.compile(readFileSync(filename, 'utf8'), {
+  const print = ejs().compile(readFileSync(filename, 'utf8'), {
     filename,
     strict: true,
     destructuredLocals: known,
