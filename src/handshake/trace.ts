@@ -85,11 +85,12 @@ export function tracing(options: Tracing): (req: IncomingMessage, res: ServerRes
   const { record, wallClock, locate, addressOf, secrets } = options
   const keep = keeper(secrets)
   const connectionOf = connectionFinder()
-  const [keepAddress, keepAgent, keepHost] = [
-    rememberingLast(keep),
-    rememberingLast(keep),
-    rememberingLast(keep),
-  ]
+  const keepLast = {
+    path: rememberingLast(keep),
+    address: rememberingLast(keep),
+    agent: rememberingLast(keep),
+    host: rememberingLast(keep),
+  }
   return (req, res) => {
     const at = wallClock()
     const path = pathOf(req.url ?? '')
@@ -108,12 +109,12 @@ export function tracing(options: Tracing): (req: IncomingMessage, res: ServerRes
         at,
         durationMs: wallClock() - at,
         method: req.method ?? '',
-        path: keep(path),
+        path: keepLast.path(path),
         status: res.statusCode,
-        remoteAddress: keepAddress(remoteAddress),
+        remoteAddress: keepLast.address(remoteAddress),
         connection,
-        userAgent: keepAgent(req.headers['user-agent'] ?? ''),
-        host: keepHost(req.headers.host ?? ''),
+        userAgent: keepLast.agent(req.headers['user-agent'] ?? ''),
+        host: keepLast.host(req.headers.host ?? ''),
         refusal: trace.refusal && keptRefusal(trace.refusal, keep),
         details: trace.details,
       } satisfies EventFacts & { details: unknown }

@@ -8,7 +8,7 @@ import { readQuery } from '../http/form.ts'
 import { sendJson } from '../http/json.ts'
 import { errorUri } from '../protocol/error-uri.ts'
 import { areaOfReason } from '../protocol/reason-area.ts'
-import { type HeaderFlaw, type Refusal, refuse, type SentKind } from '../protocol/refusal.ts'
+import { type HeaderFlaw, type Refusal, type Refused, refuse, type SentKind } from '../protocol/refusal.ts'
 import { prepare } from '../refusals/send-refusal.ts'
 
 /** What a living token says. */
@@ -31,29 +31,33 @@ export type TokenRecogniser = (text: string, trace: Trace) => SentKind | undefin
  */
 export function bearerToken(req: IncomingMessage, recognise: TokenRecogniser): string {
   const { authorization: header = '' } = req.headers
-  const scheme = header.split(' ', 1)[0] ?? ''
-  if (scheme.toLowerCase() !== 'bearer') {
-    const trace = traceOf(req)
-    const kind = recognise(header, trace)
-    const { access_token: inQuery } = queryOf(req)
-    if (inQuery !== undefined) {
-      if (kind === undefined) recognise(String(inQuery), trace)
-      throw refuse('token_in_query', {})
-    }
-    const known = /^bearer/i.test(header) ? 'Bearer' : knownScheme(header)
-    const isToken = kind !== undefined || known === 'Bearer' || (known === undefined && isBareToken(header))
-    throw isToken
-      ? refuse('token_without_scheme', { kind, scheme: known })
-      : refuse('token_missing', { scheme: known })
-  }
+  if (!/^bearer(?: |$)/i.test(header)) throw withoutBearer(header, req, recognise)
   const token = /^bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(header)?.[1]
-  const sent = header.slice(scheme.length).trim()
+  const sent = header.slice('bearer'.length).trim()
   if (token === undefined) recognise(header, traceOf(req))
   if (isPlaceholder(sent)) {
     throw refuse('token_is_placeholder', { received: clipped(sent), malformed: token === undefined })
   }
   if (token === undefined) throw refuse('token_malformed', { flaw: flawOf(sent) })
   return token
+}
+
+/** Why a request is refused whose header is of no Bearer token. */
+function withoutBearer(header: string, req: IncomingMessage, recognise: TokenRecogniser): Refused {
+  const { access_token: inQuery } = queryOf(req)
+  // So begins nearly every client.
+  if (header === '' && inQuery === undefined) return refuse('token_missing', { scheme: undefined })
+  const trace = traceOf(req)
+  const kind = recognise(header, trace)
+  if (inQuery !== undefined) {
+    if (kind === undefined) recognise(String(inQuery), trace)
+    return refuse('token_in_query', {})
+  }
+  const known = /^bearer/i.test(header) ? 'Bearer' : knownScheme(header)
+  const isToken = kind !== undefined || known === 'Bearer' || (known === undefined && isBareToken(header))
+  return isToken
+    ? refuse('token_without_scheme', { kind, scheme: known })
+    : refuse('token_missing', { scheme: known })
 }
 
 function queryOf({ url = '' }: IncomingMessage): ReturnType<typeof readQuery> {
@@ -92,23 +96,29 @@ export interface Challenges {
 }
 
 /** Answers with a refusal in JSON, with the challenge that tells a client what to do next. */
-export function sendChallenge(res: ServerResponse, refusal: Refusal, challenges: Challenges): void {
+export function challenger(challenges: Challenges): (res: ServerResponse, refusal: Refusal) => void {
   const { publicUrl, resourceMetadataUrl, scopes } = challenges
-  const { status, error: code, description, reason } = prepare(res, refusal)
-  // RFC 6750 §3.1: no error code for a request that carried no token.
-  const told = status !== 401 || code === 'invalid_token' ? { error: code } : {}
-  // Only what another token would overcome gets a challenge.
-  if (areaOfReason(refusal.reason) === 'access token') {
-    const required = refusal.reason === 'scope_insufficient' ? refusal.facts.required : scopes
-    const challenge = {
-      ...told,
-      ...('error' in told && { error_description: description }),
-      scope: required.join(' '),
-      resource_metadata: resourceMetadataUrl,
+  const whereTo = (required: readonly string[]) =>
+    parameters({ scope: required.join(' '), resource_metadata: resourceMetadataUrl })
+  const usual = whereTo(scopes)
+
+  return (res, refusal) => {
+    const { status, error, description, reason } = prepare(res, refusal)
+    // RFC 6750 §3.1: no error code for a request that carried no token.
+    const code = status !== 401 || error === 'invalid_token' ? error : undefined
+    // Only what another token would overcome gets a challenge.
+    if (areaOfReason(refusal.reason) === 'access token') {
+      const what =
+        code === undefined ? '' : `${parameters({ error: code, error_description: description })}, `
+      const where = refusal.reason === 'scope_insufficient' ? whereTo(refusal.facts.required) : usual
+      res.setHeader('WWW-Authenticate', `Bearer ${what}${where}`)
     }
-    res.setHeader('WWW-Authenticate', `Bearer ${parameters(challenge)}`)
+    sendJson(res, status, {
+      error: code,
+      error_description: description,
+      error_uri: errorUri(publicUrl, reason),
+    })
   }
-  sendJson(res, status, { ...told, error_description: description, error_uri: errorUri(publicUrl, reason) })
 }
 
 function parameters(challenge: Readonly<Record<string, string>>): string {

@@ -1,7 +1,7 @@
 // The MCP endpoint of a realm: who may call it and what they may call. The room must not know its path or how tokens are
 // issued.
 
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { AuthInfo } from '@modelcontextprotocol/server'
 import type { Clock } from '../clock.ts'
 import { traceOf } from '../handshake/trace.ts'
@@ -12,7 +12,7 @@ import { toRefusal } from '../refusals/to-refusal.ts'
 import {
   bearerToken,
   type Challenges,
-  sendChallenge,
+  challenger,
   type TokenRecogniser,
   type TokenVerifier,
 } from './bearer-guard.ts'
@@ -40,45 +40,40 @@ export interface McpContext extends Challenges, RequiredScopes {
 
 /** Makes the endpoint. */
 export function mcpEndpoint(context: McpContext): Endpoint {
-  const { service } = context
   const isOnlyPreflight = crossOrigin(context.allowedOrigins)
+  const sendRefusal = challenger(context)
   const audience = new URL(context.resource)
 
-  async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    if (isOnlyPreflight(req, res)) return
-    forbidStoring(res)
-    // A client with an invalid token must be told that before anything else (SDK-NOTES 30).
-    const call = new Call(context.now, traceOf(req))
-    const auth = await authenticated(req, call)
-    if (req.method !== 'POST') {
-      requireScopes(context, auth.scopes, [])
-      return onlyPost(res)
-    }
-    const body = await readRpcBody(req, res).catch((error) => {
-      // Whoever lacks the scopes for any request is told so first.
-      throw lackingForAny(context, auth.scopes) ?? error
-    })
-    const messages = rpcMessages(body)
-    noteMessages(req, messages)
-    requireScopes(context, auth.scopes, messages)
-    await service.serve(req, res, { body, auth, call })
-  }
-
-  /** What the token of a request says, as the SDK passes it to tools. */
-  async function authenticated(req: IncomingMessage, call: Call): Promise<AuthInfo> {
-    const token = bearerToken(req, context.recognise)
+  /** What a token says, as the SDK passes it to tools. */
+  async function authInfo(token: string, call: Call): Promise<AuthInfo> {
     const { clientId, username, scopes, expiresAt } = await context.verify(token, call.trace)
     return { token, clientId, scopes: [...scopes], expiresAt, resource: audience, extra: { username, call } }
   }
 
   return async (req, res) => {
     try {
-      await answer(req, res)
+      if (isOnlyPreflight(req, res)) return
+      forbidStoring(res)
+      const call = new Call(context.now, traceOf(req))
+      // A client with an invalid token must be told that before anything else (SDK-NOTES 30).
+      const auth = await authInfo(bearerToken(req, context.recognise), call)
+      if (req.method !== 'POST') {
+        requireScopes(context, auth.scopes, [])
+        return onlyPost(res)
+      }
+      const body = await readRpcBody(req, res).catch((error) => {
+        // Whoever lacks the scopes for any request is told so first.
+        throw lackingForAny(context, auth.scopes) ?? error
+      })
+      const messages = rpcMessages(body)
+      noteMessages(req, messages)
+      requireScopes(context, auth.scopes, messages)
+      await context.service.serve(req, res, { body, auth, call })
     } catch (error) {
       const refusal = toRefusal(error, context.unexpected)
       if (res.headersSent) res.destroy()
       else if (refusal.reason === 'body_unreadable') sendUnreadable(res, refusal, error)
-      else sendChallenge(res, refusal, context)
+      else sendRefusal(res, refusal)
     }
   }
 }
