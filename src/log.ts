@@ -60,15 +60,18 @@ export function createLog({ level, format, now, write, secrets, style }: LogOpti
   const isSuspect = suspicionOf(secrets)
   const blotStrings = (_name: string, value: unknown) => (typeof value === 'string' ? blot(value) : value)
 
-  function json(parts: readonly object[]): string {
-    const line = joinedJson(parts)
+  const isoTime = isoTimes()
+
+  function json(own: Exclude<LogLevel, 'silent'>, ms: number, message: string, fields: LogFields): string {
+    const start = `{"time":"${isoTime(ms)}","level":"${own}","message":`
+    const line = start + restOfJson(message, fields)
     // Only its strings may change: a secret can be spelt like a name or a number.
-    return isSuspect(line) ? joinedJson(parts, blotStrings) : line
+    return isSuspect(line) ? start + restOfJson(message, fields, blotStrings) : line
   }
 
   function pretty(
     own: Exclude<LogLevel, 'silent'>,
-    time: Date,
+    ms: number,
     message: Lazy<string>,
     text: LogText,
   ): string {
@@ -76,7 +79,7 @@ export function createLog({ level, format, now, write, secrets, style }: LogOpti
     const colour = colours[own]
     const name = own.padEnd(5)
     const first = [
-      style('dim', time.toTimeString().slice(0, 8)),
+      style('dim', new Date(ms).toTimeString().slice(0, 8)),
       colour === undefined ? name : style(colour, name),
       blot(line),
       ...(aside === undefined ? [] : [style('dim', blot(aside))]),
@@ -87,25 +90,41 @@ export function createLog({ level, format, now, write, secrets, style }: LogOpti
   const at = (own: Exclude<LogLevel, 'silent'>): Write => {
     if (levels.indexOf(own) > levels.indexOf(level)) return () => {}
     return (message, fields = [], text = {}) => {
-      const time = new Date(now())
       write(
         format === 'json'
-          ? json([{ time: time.toISOString(), level: own, message: resolved(message) }, ...resolved(fields)])
-          : pretty(own, time, message, resolved(text)),
+          ? json(own, now(), resolved(message), resolved(fields))
+          : pretty(own, now(), message, resolved(text)),
       )
     }
   }
   return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') }
 }
 
-/** One JSON object with the properties of some. */
-function joinedJson(parts: readonly object[], replacer?: (name: string, value: unknown) => unknown): string {
-  let members = ''
-  for (const part of parts) {
-    const text = JSON.stringify(part, replacer)
-    if (text !== '{}') members += `${members === '' ? '' : ','}${text.slice(1, -1)}`
+/** A JSON object from its message on, with the properties of all the fields. */
+function restOfJson(
+  message: string,
+  fields: LogFields,
+  replacer?: (name: string, value: unknown) => unknown,
+): string {
+  let text = JSON.stringify(message, replacer)
+  for (const part of fields) {
+    const members = JSON.stringify(part, replacer)
+    if (members !== '{}') text += `,${members.slice(1, -1)}`
   }
-  return `{${members}}`
+  return `${text}}`
+}
+
+/** Makes the function that spells a time: many events have the same one. */
+function isoTimes(): (ms: number) => string {
+  let lastMs = Number.NaN
+  let last = ''
+  return (ms) => {
+    if (ms !== lastMs) {
+      lastMs = ms
+      last = new Date(ms).toISOString()
+    }
+    return last
+  }
 }
 
 function resolved<Value extends string | LogFields | LogText>(lazy: Lazy<Value>): Value {
