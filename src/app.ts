@@ -124,7 +124,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   const secrets = [config.clientSecret, config.password]
 
   const trace = tracing({ record, wallClock, locate: realms.locate, addressOf, secrets })
-  const setSecurityHeaders = securityHeaders(publicUrl)
+  const { setForProgram, setForPage } = securityHeaders(publicUrl)
   const foreignHost = hostGuard(ownHosts(publicUrl, config.host))
   app.use(refused(repeatedHeader))
   // Orchestrators ask for it at the root, by whatever host name they know; it reveals nothing.
@@ -146,12 +146,13 @@ export function createApp(config: Config, deps: AppDeps): App {
     handle(req, res) {
       trace(req, res)
       site.observe(req)
-      setSecurityHeaders(res)
       const endpoint = realms.endpoint(pathOf(req.url ?? ''))
       // What no endpoint may serve is refused below, as for all other paths.
       if (endpoint !== undefined && repeatedHeader(req) === undefined && foreignHost(req) === undefined) {
+        setForProgram(res)
         void endpoint(req, res)
       } else {
+        setForPage(res)
         // Express has added its own properties to them by the time it calls back.
         app(req as Request, res as Response, lastResort(req as Request, res as Response, writer))
       }

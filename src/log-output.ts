@@ -23,7 +23,7 @@ export function logOutput(stream: () => NodeJS.WritableStream): LogOutput {
   return {
     flush,
     write(line) {
-      if (waiting === '') setImmediate(flush)
+      if (waiting === '') setTimeout(flush, 1).unref()
       waiting += `${line}\n`
       if (waiting.length > waitingAtMost) flush()
     },

@@ -5,6 +5,8 @@ import type { ServerResponse } from 'node:http'
 import type { RequestHandler } from 'express'
 import { isLoopbackHost } from '../loopback.ts'
 
+const neverFramed = "frame-ancestors 'none'"
+
 // No form-action: browsers apply it to the redirect that follows the login form and would block it on its way to the
 // client (another port, or an app's own scheme). Nothing inline; everything from this origin.
 const contentSecurityPolicy = [
@@ -14,18 +16,32 @@ const contentSecurityPolicy = [
   "img-src 'self'",
   "connect-src 'self'",
   "base-uri 'none'",
-  "frame-ancestors 'none'",
+  neverFramed,
 ].join('; ')
 
-/** Makes the function that sets them on a response (RFC 9700 §4.16 asks for protection against framing). */
-export function securityHeaders(publicUrl: string): (res: ServerResponse) => void {
+export interface SecurityHeaders {
+  /** Sets them on an answer to a program, which no browser may take for a page. */
+  readonly setForProgram: (res: ServerResponse) => void
+  /** Sets them on what may be a page (RFC 9700 §4.16 asks for protection against framing). */
+  readonly setForPage: (res: ServerResponse) => void
+}
+
+export function securityHeaders(publicUrl: string): SecurityHeaders {
   const isHttpsOnly = hasHostToItself(publicUrl)
-  return (res) => {
+
+  function set(res: ServerResponse, policy: string): void {
     if (isHttpsOnly) res.setHeader('Strict-Transport-Security', halfAYear)
-    res.setHeader('Content-Security-Policy', contentSecurityPolicy)
+    res.setHeader('Content-Security-Policy', policy)
     res.setHeader('X-Content-Type-Options', 'nosniff')
-    res.setHeader('X-Frame-Options', 'DENY')
-    res.setHeader('Referrer-Policy', 'no-referrer')
+  }
+
+  return {
+    setForProgram: (res) => set(res, neverFramed),
+    setForPage(res) {
+      set(res, contentSecurityPolicy)
+      res.setHeader('X-Frame-Options', 'DENY')
+      res.setHeader('Referrer-Policy', 'no-referrer')
+    },
   }
 }
 

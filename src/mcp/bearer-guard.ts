@@ -8,7 +8,7 @@ import { readQuery } from '../http/form.ts'
 import { sendJson } from '../http/json.ts'
 import { errorUri } from '../protocol/error-uri.ts'
 import { areaOfReason } from '../protocol/reason-area.ts'
-import { type HeaderFlaw, type Refusal, type Refused, refuse, type SentKind } from '../protocol/refusal.ts'
+import type { HeaderFlaw, Refusal, SentKind } from '../protocol/refusal.ts'
 import { prepare } from '../refusals/send-refusal.ts'
 
 /** What a living token says. */
@@ -26,38 +26,38 @@ export type TokenVerifier = (token: string, trace: Trace) => Promise<VerifiedTok
 export type TokenRecogniser = (text: string, trace: Trace) => SentKind | undefined
 
 /**
- * The token in `Authorization: Bearer <token>` (RFC 6750 §2.1). Tokens in the query or the body are ignored. Refuses a
- * request without one.
+ * The token in `Authorization: Bearer <token>` (RFC 6750 §2.1), or why there is none. Tokens in the query or the body are
+ * ignored.
  */
-export function bearerToken(req: IncomingMessage, recognise: TokenRecogniser): string {
+export function bearerToken(req: IncomingMessage, recognise: TokenRecogniser): string | Refusal {
   const { authorization: header = '' } = req.headers
-  if (!/^bearer(?: |$)/i.test(header)) throw withoutBearer(header, req, recognise)
+  if (!/^bearer(?: |$)/i.test(header)) return withoutBearer(header, req, recognise)
   const token = /^bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(header)?.[1]
   const sent = header.slice('bearer'.length).trim()
   if (token === undefined) recognise(header, traceOf(req))
   if (isPlaceholder(sent)) {
-    throw refuse('token_is_placeholder', { received: clipped(sent), malformed: token === undefined })
+    const facts = { received: clipped(sent), malformed: token === undefined }
+    return { reason: 'token_is_placeholder', facts }
   }
-  if (token === undefined) throw refuse('token_malformed', { flaw: flawOf(sent) })
-  return token
+  return token ?? { reason: 'token_malformed', facts: { flaw: flawOf(sent) } }
 }
 
 /** Why a request is refused whose header is of no Bearer token. */
-function withoutBearer(header: string, req: IncomingMessage, recognise: TokenRecogniser): Refused {
+function withoutBearer(header: string, req: IncomingMessage, recognise: TokenRecogniser): Refusal {
   const { access_token: inQuery } = queryOf(req)
   // So begins nearly every client.
-  if (header === '' && inQuery === undefined) return refuse('token_missing', { scheme: undefined })
+  if (header === '' && inQuery === undefined) return { reason: 'token_missing', facts: { scheme: undefined } }
   const trace = traceOf(req)
   const kind = recognise(header, trace)
   if (inQuery !== undefined) {
     if (kind === undefined) recognise(String(inQuery), trace)
-    return refuse('token_in_query', {})
+    return { reason: 'token_in_query', facts: {} }
   }
   const known = /^bearer/i.test(header) ? 'Bearer' : knownScheme(header)
   const isToken = kind !== undefined || known === 'Bearer' || (known === undefined && isBareToken(header))
   return isToken
-    ? refuse('token_without_scheme', { kind, scheme: known })
-    : refuse('token_missing', { scheme: known })
+    ? { reason: 'token_without_scheme', facts: { kind, scheme: known } }
+    : { reason: 'token_missing', facts: { scheme: known } }
 }
 
 function queryOf({ url = '' }: IncomingMessage): ReturnType<typeof readQuery> {

@@ -53,10 +53,12 @@ export function mcpEndpoint(context: McpContext): Endpoint {
   return async (req, res) => {
     try {
       if (isOnlyPreflight(req, res)) return
+      // A client with an invalid token must be told that before anything else (SDK-NOTES 30).
+      const token = bearerToken(req, context.recognise)
+      if (typeof token !== 'string') return sendRefusal(res, token)
       forbidStoring(res)
       const call = new Call(context.now, traceOf(req))
-      // A client with an invalid token must be told that before anything else (SDK-NOTES 30).
-      const auth = await authInfo(bearerToken(req, context.recognise), call)
+      const auth = await authInfo(token, call)
       if (req.method !== 'POST') {
         requireScopes(context, auth.scopes, [])
         return onlyPost(res)
