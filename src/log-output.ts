@@ -1,11 +1,13 @@
 // Where the lines of the log go. Each write to a stream of the process is a call of the operating system, which takes
-// longer than making a line does: the lines of one turn of the event loop are written together.
+// longer than making a line does: the lines of a millisecond are written together.
 
-/** How many characters wait for the end of a turn at most; then they are written at once. */
+const waitMs = 1
+
+/** How many characters wait at most; then they are written at once. */
 const waitingAtMost = 64 * 1024
 
 export interface LogOutput {
-  /** Writes a line at the end of this turn of the event loop. A process that ends before that must flush. */
+  /** Writes a line within a millisecond. A process that ends before that must flush. */
   readonly write: (line: string) => void
   /** Writes at once what is waiting. */
   readonly flush: () => void
@@ -23,7 +25,7 @@ export function logOutput(stream: () => NodeJS.WritableStream): LogOutput {
   return {
     flush,
     write(line) {
-      if (waiting === '') setTimeout(flush, 1).unref()
+      if (waiting === '') setTimeout(flush, waitMs).unref()
       waiting += `${line}\n`
       if (waiting.length > waitingAtMost) flush()
     },

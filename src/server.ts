@@ -98,7 +98,7 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
     ),
   )
   const config = configFor(settings, port)
-  // However the process ends, the lines of its last turn are written. Several servers in one process share them.
+  // However the process ends, its last lines are written. Several servers in one process share them.
   if (!process.listeners('exit').includes(stderr.flush)) process.on('exit', stderr.flush)
   const log = createLog({
     level: config.logLevel,

@@ -1,6 +1,5 @@
 import { PassThrough } from 'node:stream'
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import { expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { logOutput } from '../src/log-output.ts'
 
 /** An output, and what was written to its stream, by writes. */
@@ -11,32 +10,35 @@ function output() {
   return { ...logOutput(() => stream), writes }
 }
 
-it('writes the lines of one turn together, in their order', async () => {
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+it('writes the lines of a millisecond together, in their order', () => {
   const { write, writes } = output()
   write('one')
   write('two')
   expect(writes).toEqual([])
-  await nextTurn()
+  vi.advanceTimersByTime(1)
   write('three')
-  await nextTurn()
+  vi.advanceTimersByTime(1)
   expect(writes).toEqual(['one\ntwo\n', 'three\n'])
 })
 
-it('writes what is waiting when it is told to, and nothing twice', async () => {
+it('writes what is waiting when it is told to, and nothing twice', () => {
   const { write, flush, writes } = output()
   write('one')
   flush()
   flush()
-  await nextTurn()
+  vi.advanceTimersByTime(1)
   expect(writes).toEqual(['one\n'])
 })
 
-it('does not collect more than a turn should hold', async () => {
+it('does not collect more than should wait', () => {
   const { write, writes } = output()
   const long = 'x'.repeat(70_000)
   write('one')
   write(long)
   write('two')
-  await nextTurn()
+  vi.advanceTimersByTime(1)
   expect(writes).toEqual([`one\n${long}\n`, 'two\n'])
 })

@@ -36,9 +36,9 @@ export const sabotages: readonly Sabotage[] = [
   {
     name: 'GET /mcp without a token answered 405',
     file: 'src/mcp/endpoint.ts',
-    text: '    const auth = await authenticated(',
+    text: '      const token = bearerToken(',
     replacement:
-      "    if (req.method !== 'POST' && req.headers.authorization === undefined) return onlyPost(res)\n" +
-      '    const auth = await authenticated(',
+      "      if (req.method !== 'POST' && req.headers.authorization === undefined) return onlyPost(res)\n" +
+      '      const token = bearerToken(',
   },
 ]
