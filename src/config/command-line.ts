@@ -1,3 +1,4 @@
+import parser from 'yargs-parser'
 import { meantOption } from './did-you-mean.ts'
 import { type Given, type Layer, shown } from './layer.ts'
 import { type Option, type OptionKey, options } from './options.ts'
@@ -10,79 +11,73 @@ export interface CommandLine {
 
 /** Reads the arguments that follow the program's name. */
 export function readCommandLine(argv: readonly string[]): CommandLine {
-  const { flags, strays } = parse(argv)
+  const { _: positionals, help, version, ...flags } = parse(argv)
   const layer = new Map<OptionKey, Given>()
-  const problems: string[] = []
-  for (const [flag, values] of flags) {
-    const option = optionOf(flag)
-    if (option !== undefined) layer.set(option.key, readFlag(option, values))
-    else if (!switches.includes(flag)) problems.push(unknownFlag(flag))
+  for (const option of options) {
+    const given = flags[option.flag.slice(2)]
+    delete flags[option.flag.slice(2)]
+    if (given !== undefined) layer.set(option.key, readFlag(option, given))
   }
-  if (strays.length > 0) problems.push(strayArguments(strays, layer))
-  const asksFor = ['-h', '--help'].some((flag) => flags.has(flag))
-    ? 'help'
-    : flags.has('--version')
-      ? 'version'
-      : undefined
-  return { layer, asksFor, problems }
+  const problems = Object.keys(flags).map(unknownFlag)
+  if (positionals.length > 0) problems.push(strayArguments(positionals.map(String), layer))
+  return { layer, asksFor: help === true ? 'help' : version === true ? 'version' : undefined, problems }
 }
 
-/** Flags that take no value. */
-const switches = ['-h', '--help', '--version']
-
-function optionOf(flag: string): Option | undefined {
-  return options.find((option) => option.flag === flag)
-}
-
-/** What was given for a flag, each time that it appears; true where there is no value, which is not the empty text. */
-type Values = readonly (string | true)[]
-
-/** The flags, and the arguments that belong to none. */
-function parse(argv: readonly string[]): { flags: ReadonlyMap<string, Values>; strays: readonly string[] } {
-  const flags = new Map<string, Values>()
-  const strays: string[] = []
-  const rest = [...argv]
-  for (let argument = rest.shift(); argument !== undefined; argument = rest.shift()) {
-    if (argument === '--') strays.push(...rest.splice(0))
-    else if (!looksLikeFlag(argument)) strays.push(argument)
-    else {
-      const [flag = '', attached] = argument.split(/=(.*)/s)
-      const value = attached ?? (isValueOf(flag, rest[0]) ? rest.shift() : undefined) ?? true
-      flags.set(flag, [...(flags.get(flag) ?? []), value])
-    }
-  }
-  return { flags, strays }
-}
-
-/** A number below zero does not; it is a value, if a wrong one. */
-function looksLikeFlag(argument: string): boolean {
-  return /^-\D/.test(argument)
+/**
+ * The parser is told no types, so values stay text, a repeated flag gives an array, and a flag without a value gives
+ * true, which is not the empty text.
+ */
+function parse(argv: readonly string[]) {
+  return parser(valuesOfSecretsAttached(argv), {
+    boolean: ['help', 'version'],
+    alias: { help: ['h'] },
+    configuration: {
+      'boolean-negation': false,
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'short-option-groups': false,
+      'strip-aliased': true,
+    },
+  })
 }
 
 /**
  * A generated secret may begin with a dash. It is still a value, not a flag, and above all not an unknown flag to be
  * printed in a problem.
  */
-function isValueOf(flag: string, next: string | undefined): boolean {
-  if (next === undefined || switches.includes(flag)) return false
-  return optionOf(flag)?.secret ? !isOurFlag(next) : !looksLikeFlag(next)
+function valuesOfSecretsAttached(argv: readonly string[]): string[] {
+  const secretFlags = options.filter(({ secret }) => secret).map(({ flag }): string => flag)
+  const attached: string[] = []
+  for (let at = 0; at < argv.length; at += 1) {
+    const [argument = '', next] = [argv[at], argv[at + 1]]
+    if (!secretFlags.includes(argument) || next === undefined || isOurFlag(next)) {
+      attached.push(argument)
+      continue
+    }
+    attached.push(`${argument}=${next}`)
+    at += 1
+  }
+  return attached
 }
 
 function isOurFlag(argument: string): boolean {
-  const flag = argument.split('=', 1)[0] ?? ''
-  return optionOf(flag) !== undefined || switches.includes(flag)
+  const name = argument.split('=', 1)[0]
+  return options.some(({ flag }) => flag === name) || ['--help', '-h', '--version'].includes(argument)
 }
 
-function readFlag({ flag, bare, separator }: Option, values: Values): Given {
+function readFlag({ flag, bare, separator }: Option, given: unknown): Given {
+  const values: unknown[] = Array.isArray(given) ? given : [given]
   if (values.includes(true) && bare === undefined) return { problem: `${flag}: needs a value` }
-  const [value] = values
-  if (values.length === 1) return { value: value === true ? bare : value, source: flag }
+  if (values.length === 1) return { value: given === true ? bare : given, source: flag }
   if (separator !== undefined) return { value: values.join(separator), source: flag }
   return { problem: `${flag}: is given ${values.length} times; give it once` }
 }
 
-function unknownFlag(flag: string): string {
-  const meant = meantOption(flag)
+function unknownFlag(name: string): string {
+  const meant = meantOption(name)
+  const flag = name.length === 1 ? `-${name}` : `--${name}`
   return `${flag}: unknown option; ${meant ? `did you mean ${meant.flag}?` : 'see --help'}`
 }
 
