@@ -145,6 +145,8 @@ export class Attempts {
     this.#makeRoom()
     for (const key of keys) {
       this.#byKey.set(key, attempt)
+      // A key in use is not old, however early it was first seen: a family outlives its access tokens.
+      attempt.keys.delete(key)
       attempt.keys.add(key)
     }
     for (const oldest of attempt.keys) {

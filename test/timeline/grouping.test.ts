@@ -107,6 +107,17 @@ describe('one client', () => {
     expect(timeline.attempts()[0]?.stepCount).toBe(11)
   })
 
+  it('that refreshes a thousand times stays in its attempt', () => {
+    const { timeline, caller, pass } = handFed()
+    const [one, other] = [caller('node'), caller('node')]
+    for (let n = 0; n < 1000; n++) {
+      pass(60 * minute)
+      one.token({ family: 'f', token: `t${n}` })
+      other.token({ family: 'g', token: `u${n}` })
+    }
+    expect(timeline.attempts().map(({ stepCount }) => stepCount)).toEqual([1000, 1000])
+  })
+
   it('that probes with GET and POST and reads the metadata twice is one attempt', () => {
     const { caller, attempts } = handFed()
     const [remote, chrome] = [caller('mcp-remote'), caller('Chrome')]
