@@ -31,8 +31,6 @@ export interface CheckedRequest {
 
 export interface McpService {
   serve(req: IncomingMessage, res: ServerResponse, checked: CheckedRequest): Promise<void>
-  /** How many plain calls are being answered. */
-  readonly pending: number
   /** Ends what is still open; later requests get an error. */
   close(): Promise<void>
 }
@@ -60,9 +58,6 @@ export function mcpService({ tools, version, unexpected }: McpServiceContext): M
       if (answer === undefined) return rare(req, res, body, auth)
       noteFailure(request, answer, tools, call.trace)
       send[era](res, answer)
-    },
-    get pending() {
-      return lasting.legacy.pending + lasting.modern.pending
     },
     async close() {
       await Promise.all([handler.close(), lasting.legacy.close(), lasting.modern.close()])
