@@ -88,7 +88,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     publicUrl,
   })
 
-  const mcp = mcpService({ tools, now: deps.now, version, unexpected })
+  const mcp = mcpService({ tools, version, unexpected })
   const realms = createRealms()
   const shared: SharedByRealms = {
     publicUrl,

@@ -5,7 +5,7 @@ import type { Random } from './secrets.ts'
 
 const poolBytes = 4096
 
-/** The same randomness, fetched in larger parts. No byte is given out twice, and none stays here once it was. */
+/** The same randomness, fetched in larger parts. No byte is given out twice, or kept once it was given out. */
 export function pooledRandom(random: Random): Random {
   let pool: Buffer = Buffer.alloc(0)
   let used = 0

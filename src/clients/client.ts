@@ -1,5 +1,4 @@
-// What we know about one real client. Pure data, used to register redirect URIs, to tell people how to set a client
-// up, and to explain refusals.
+// What we know about one real client. Pure data, used to tell people how to set a client up, and to explain refusals.
 
 import { type ClientAuthMethod, paths } from '../protocol/names.ts'
 import type { RefusalReason } from '../protocol/refusal.ts'

@@ -1,5 +1,5 @@
-// Every client that we know something about. A new one is a file and a line here; the order is that of the home page
-// and of the causes of a refusal.
+// Every client that we know something about. A new one is a file and a line here, and a line in presets.ts if it needs
+// a preset; the order is that of the home page and of the causes of a refusal.
 
 import { aiSdk } from './ai-sdk.ts'
 import { claudeAi } from './claude-ai.ts'

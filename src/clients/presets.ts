@@ -1,5 +1,5 @@
-// The presets of --redirect-uris, in the order of the home page. They are here and not with their clients because the
-// server registers redirect URIs when it starts; the rest of what we know about clients is for pages.
+// The presets of --redirect-uris, in the order of the home page. They are not with their clients because every start
+// needs them; the rest of what we know about clients is for pages, and is loaded with the first of them.
 
 import { createHash } from 'node:crypto'
 

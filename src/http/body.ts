@@ -1,5 +1,5 @@
-// Reads bodies. Nearly all come in one way: uncompressed and in UTF-8. Those are read here, because body-parser would take
-// longer than all the rest of a short request. Any other is left to it.
+// Reads bodies. Nearly all come in one way: uncompressed and in UTF-8. Those are read here, because body-parser would
+// take longer than all the rest of a short request. Any other is left to it.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import express from 'express'
@@ -11,7 +11,7 @@ export interface BodyRules {
   readonly isCharset: (charset: string) => boolean
 }
 
-/** Reads the body of a request as text; empty without one. Rejects with `body_unreadable` or an error of body-parser. */
+/** The body of a request as text; empty without one. Rejects with `body_unreadable` or with an error of body-parser. */
 export type BodyReader = (req: IncomingMessage, res: ServerResponse) => Promise<string>
 
 export function bodyReader({ limitBytes, isCharset }: BodyRules): BodyReader {

@@ -68,7 +68,7 @@ export function knownBrowser(req: Request): Browser | undefined {
   return new Browser(secret, csrfKey, { sessionId: req.sessionID, previousKey: session.previousKey })
 }
 
-/** The session of the browser; undefined if nobody is signed in, with few exceptions such as an expired session. */
+/** The session of the browser, if it has one. If that has expired, it is empty, and nobody is signed in. */
 export function sessionOf(req: Request): Request['session'] | undefined {
   // express-session declares one for every request.
   return req.session

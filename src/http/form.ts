@@ -17,7 +17,7 @@ export interface Parameters {
 
 declare module 'http' {
   interface IncomingMessage {
-    /** The form as readForm() found it. */
+    /** The form as parseForm() found it. */
     form?: Parameters
     /** The same before it was parsed. */
     formText?: string
@@ -40,8 +40,9 @@ export function readForm(): RequestHandler {
 /** The same outside of Express. */
 export async function parseForm(req: IncomingMessage, res: ServerResponse): Promise<Parameters> {
   const type = req.headers['content-type'] ?? ''
-  if (hasBody(req) && req.headers['content-length'] !== '0' && !formType.test(type))
-    throw notForm(type, false)
+  // Where there is nothing, nothing can be misread.
+  const isEmpty = !hasBody(req) || req.headers['content-length'] === '0'
+  if (!isEmpty && !formType.test(type)) throw notForm(type, false)
   const text = await readText(req, res)
   if (text.split('&').length > mostParameters) {
     throw refuse('body_unreadable', { status: 413, detail: 'it has too many parameters' })
@@ -100,7 +101,7 @@ export function parameters(source: unknown): Parameters {
 
 /** The form of a request, read before. Parameters may be repeated. */
 export function formOf({ form }: IncomingMessage): Parameters {
-  if (form === undefined) throw new Error('readForm() must come first')
+  if (form === undefined) throw new Error('the form was not read')
   return form
 }
 

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 
-/** Answers with JSON, on any response of Node's: what Express adds to its own (an ETag, a charset to choose) is not needed. */
+/** Answers with JSON. Works without Express: what it would add (an ETag, a choice of charsets) is not needed. */
 export function sendJson(res: ServerResponse, status: number, body: unknown): void {
   const text = JSON.stringify(body)
   res.statusCode = status

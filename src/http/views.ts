@@ -11,6 +11,7 @@ export type Print = (view: string, model: object) => string
 /** What views use by name, without taking it from `locals`. */
 const known = ['page', 'at', 'include']
 
+/** By file. All printers share them, since the views are the same for as long as the process runs. */
 const compiled = new Map<string, TemplateFunction>()
 
 /** Prints the views of a folder, each compiled at its first use. `shared` is part of every model, partials included. */

@@ -26,8 +26,8 @@ export type TokenVerifier = (token: string, trace: Trace) => Promise<VerifiedTok
 export type TokenRecogniser = (text: string, trace: Trace) => SentKind | undefined
 
 /**
- * The token in `Authorization: Bearer <token>` (RFC 6750 §2.1), or why there is none. Tokens in the query or the body are
- * ignored.
+ * The token in `Authorization: Bearer <token>` (RFC 6750 §2.1), or why there is none. Tokens in the query or the body
+ * are ignored.
  */
 export function bearerToken(req: IncomingMessage, recognise: TokenRecogniser): string | Refusal {
   const { authorization: header = '' } = req.headers
@@ -42,10 +42,10 @@ export function bearerToken(req: IncomingMessage, recognise: TokenRecogniser): s
   return token ?? { reason: 'token_malformed', facts: { flaw: flawOf(sent) } }
 }
 
-/** Why a request is refused whose header is of no Bearer token. */
+/** Why a request without a Bearer token in its header is refused. */
 function withoutBearer(header: string, req: IncomingMessage, recognise: TokenRecogniser): Refusal {
   const { access_token: inQuery } = queryOf(req)
-  // So begins nearly every client.
+  // Nearly every client begins like this.
   if (header === '' && inQuery === undefined) return { reason: 'token_missing', facts: { scheme: undefined } }
   const trace = traceOf(req)
   const kind = recognise(header, trace)

@@ -16,8 +16,9 @@ export class Call {
   }
 }
 
-/** The request behind the auth info that a server was given; undefined if it was not given by the MCP endpoint. */
-export function callOf(auth: AuthInfo | undefined): Call | undefined {
+/** The request behind the auth info that a server was given. Throws if the MCP endpoint did not give it. */
+export function callOf(auth: AuthInfo | undefined): Call {
   const call = auth?.extra?.['call']
-  return call instanceof Call ? call : undefined
+  if (!(call instanceof Call)) throw new Error('the request did not come through the MCP endpoint')
+  return call
 }

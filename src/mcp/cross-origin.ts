@@ -21,7 +21,7 @@ const requestHeaders = [
 ]
 const responseHeaders = ['WWW-Authenticate', 'MCP-Protocol-Version', 'Mcp-Session-Id']
 
-/** Refuses a request of another origin, else sets the headers of the answer; true if that was all, for a preflight. */
+/** Refuses a request of another origin, else sets the CORS headers; true if that answered it: a preflight. */
 export type CrossOrigin = (req: IncomingMessage, res: ServerResponse) => boolean
 
 /** Preflights carry no token, so this comes before the token is looked at. */

@@ -1,5 +1,5 @@
-// The MCP endpoint of a realm: who may call it and what they may call. The room must not know its path or how tokens are
-// issued.
+// The MCP endpoint of a realm: who may call it and what they may call. The room must not know its path or how tokens
+// are issued.
 
 import type { ServerResponse } from 'node:http'
 import type { AuthInfo } from '@modelcontextprotocol/server'

@@ -1,6 +1,7 @@
 // A server that answers the requests of all clients, many at the same time. To make a server for each request, as
-// createMcpHandler does, takes most of the time of a short call. What belongs to a request comes and goes with it: its
-// auth info, its revision, and its id, which is replaced on the way in, since two clients may use the same one.
+// createMcpHandler does, would take most of the time of a short call (SDK-NOTES 38). What belongs to a request comes
+// and goes with it: its auth info, its revision, and its id, which is replaced on the way in, since two clients may use
+// the same one.
 
 import {
   type AuthInfo,
@@ -56,10 +57,10 @@ export class LastingServer {
   }
 
   /**
-   * Answers a request under its own id; never, if it is cancelled before. Undefined if the SDK refused it before any
-   * handler saw it.
+   * The answer to a request, under the request's own id. Undefined if the SDK refused the request before any handler
+   * saw it (SDK-NOTES 40). Once the request is cancelled, there is no answer, and the promise stays open.
    *
-   * @param onCancel called with the function that cancels it
+   * @param onCancel called with the function that cancels the request
    */
   ask(
     request: JSONRPCRequest,
@@ -106,7 +107,7 @@ export class LastingServer {
   }
 }
 
-/** A server speaks the newer revision only over a transport of the SDK that names it. */
+/** A server speaks the newer revision only over a transport of the SDK that names it (SDK-NOTES 39). */
 function transportOf(era: Era): Transport {
   if (era === 'modern') return new PerRequestHTTPServerTransport({ classification: classifications.modern })
   const nothing = async () => {}

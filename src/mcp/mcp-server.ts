@@ -4,9 +4,10 @@ import {
   type McpServerOptions,
   type Transport,
 } from '@modelcontextprotocol/server'
+import type { Trace } from '../handshake/trace.ts'
 import { noteFailures } from './answer-notes.ts'
-import { type Call, callOf } from './call.ts'
-import type { Tool, ToolContext } from './tool.ts'
+import { callOf } from './call.ts'
+import type { Tool } from './tool.ts'
 
 const options: McpServerOptions = {
   // Nothing here ever changes while the server runs.
@@ -16,45 +17,32 @@ const options: McpServerOptions = {
 
 const identityOf = (version: string) => ({ name: 'mcp-static-auth', title: 'mcp-static-auth', version })
 
-/**
- * A factory of servers with these tools, for both protocol eras: each request gets a new one.
- *
- * @param context what tools use in a request that did not come through an MCP endpoint
- */
-export function mcpServerFactory(
-  tools: readonly Tool[],
-  context: ToolContext,
-  version: string,
-): McpServerFactory {
+/** A factory of servers with these tools, for both protocol eras. Each server is for one request. */
+export function mcpServerFactory(tools: readonly Tool[], version: string): McpServerFactory {
   return ({ authInfo }) => {
-    const call = callOf(authInfo)
-    const server =
-      call === undefined
-        ? new McpServer(identityOf(version), options)
-        : new WatchedServer({ tools, call }, identityOf(version), options)
-    return withTools(server, tools, context)
+    const { trace } = callOf(authInfo)
+    return withTools(new WatchedServer({ tools, trace }, identityOf(version), options), tools)
   }
 }
 
 /** A server with these tools for many requests, all of these revisions. */
 export function lastingMcpServer(
   tools: readonly Tool[],
-  context: ToolContext,
   version: string,
   revisions: readonly string[],
 ): McpServer {
   const server = new McpServer(identityOf(version), { ...options, supportedProtocolVersions: [...revisions] })
-  return withTools(server, tools, context)
+  return withTools(server, tools)
 }
 
-function withTools(server: McpServer, tools: readonly Tool[], context: ToolContext): McpServer {
-  for (const tool of tools) tool.register(server, (auth) => callOf(auth) ?? context)
+function withTools(server: McpServer, tools: readonly Tool[]): McpServer {
+  for (const tool of tools) tool.register(server)
   return server
 }
 
 interface Watched {
   readonly tools: readonly Tool[]
-  readonly call: Call
+  readonly trace: Trace
 }
 
 /** A server for one request, whose failures are noted for timeline and log. */
@@ -67,8 +55,8 @@ class WatchedServer extends McpServer {
   }
 
   override async connect(transport: Transport): Promise<void> {
-    const { tools, call } = this.#watched
-    noteFailures(transport, tools, call.trace)
+    const { tools, trace } = this.#watched
+    noteFailures(transport, tools, trace)
     await super.connect(transport)
   }
 }

@@ -3,9 +3,10 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isJsonContentType } from '@modelcontextprotocol/server'
-import express, { type Request, type RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { clipped } from '../clipped.ts'
 import { traceOf } from '../handshake/trace.ts'
+import { bodyReader } from '../http/body.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { prefersPage, type RefusalWriter, sendErrorJson } from '../refusals/send-refusal.ts'
 import { isSecret, shortDigest } from '../secrets.ts'
@@ -45,12 +46,16 @@ function isOfMcpClient(req: Request): boolean {
   if (method === 'OPTIONS') return preflights.test(headers['access-control-request-headers'] ?? '')
   if ((method === 'GET' || method === 'HEAD') && prefersPage(req)) return false
   return (
-    (method === 'POST' && isJsonContentType(headers['content-type'] ?? null)) ||
+    isJsonPost(req) ||
     (headers.accept ?? '').includes('text/event-stream') ||
     /^bearer /i.test(headers.authorization ?? '') ||
     'mcp-protocol-version' in headers ||
     'mcp-session-id' in headers
   )
+}
+
+function isJsonPost({ method, headers }: IncomingMessage): boolean {
+  return method === 'POST' && isJsonContentType(headers['content-type'] ?? null)
 }
 
 /** Headers that a web page may not send without asking first. */
@@ -66,17 +71,15 @@ function noteClient(req: IncomingMessage): void {
 
 const smallBytes = 16 * 1024
 
-const parse = express.json({
-  limit: smallBytes,
-  inflate: false,
-  strict: false,
-  type: ({ method, headers }) => method === 'POST' && isJsonContentType(headers['content-type'] ?? null),
-})
+const readText = bodyReader({ limitBytes: smallBytes, isCharset: (charset) => charset.startsWith('utf-') })
 
-/** Reads what is small and complete, only to say in the timeline what was asked; what cannot be read is left. */
-async function readSmallBody(req: Request, res: ServerResponse): Promise<unknown> {
+/** The body if it is small and JSON, only to say in the timeline what was asked; undefined if it cannot be read. */
+async function readSmallBody(req: IncomingMessage, res: ServerResponse): Promise<unknown> {
   // Without a length, nobody knows how much is to come.
-  if (!(Number(req.headers['content-length']) <= smallBytes)) return undefined
-  await new Promise<void>((resolve) => parse(req, res, () => resolve()))
-  return req.body
+  if (!isJsonPost(req) || !(Number(req.headers['content-length']) <= smallBytes)) return undefined
+  try {
+    return JSON.parse(await readText(req, res))
+  } catch {
+    return undefined
+  }
 }

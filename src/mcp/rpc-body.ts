@@ -20,13 +20,13 @@ const readText = bodyReader({
 })
 
 /**
- * The parsed body of a POST; undefined if there is none or its content type is not JSON. The SDK decides what is JSON: a
- * body that it reads but we do not would bypass the scope check.
+ * The parsed body of a POST; undefined if there is none or its content type is not JSON. The SDK decides what is JSON:
+ * a body that it reads but we do not would bypass the scope check.
  */
 export async function readRpcBody(req: IncomingMessage, res: ServerResponse): Promise<unknown> {
   if (!hasBody(req) || !isJsonContentType(req.headers['content-type'] ?? null)) return undefined
   const text = await readText(req, res)
-  // A body without a single byte has always been an empty object to Express.
+  // The SDK refuses an empty object, since it is no message.
   const body = text === '' ? {} : parsed(text)
   if (isDeeperThan(body, deepestNesting)) {
     throw refuse('body_unreadable', { status: 400, detail: 'it is nested too deeply' })

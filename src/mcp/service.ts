@@ -11,10 +11,10 @@ import { lastingMcpServer, mcpServerFactory } from './mcp-server.ts'
 import { plainCall } from './plain-call.ts'
 import { legacyRevisions, modernRevision } from './revisions.ts'
 import { bodyLimitBytes } from './rpc-body.ts'
-import type { Tool, ToolContext } from './tool.ts'
+import type { Tool } from './tool.ts'
 import { noteTransportRefusal } from './transport-notes.ts'
 
-export interface McpServiceContext extends ToolContext {
+export interface McpServiceContext {
   readonly tools: readonly Tool[]
   readonly version: string
   /** Receives unexpected errors. */
@@ -31,22 +31,19 @@ export interface CheckedRequest {
 
 export interface McpService {
   serve(req: IncomingMessage, res: ServerResponse, checked: CheckedRequest): Promise<void>
-  /** How many plain calls are being answered. */
-  readonly pending: number
   /** Ends what is still open; later requests get an error. */
   close(): Promise<void>
 }
 
 /** Makes the service of a process. */
-export function mcpService(context: McpServiceContext): McpService {
-  const { tools, version, unexpected } = context
-  const handler = createMcpHandler(mcpServerFactory(tools, context, version), {
+export function mcpService({ tools, version, unexpected }: McpServiceContext): McpService {
+  const handler = createMcpHandler(mcpServerFactory(tools, version), {
     maxRequestBodySize: bodyLimitBytes,
   })
   const rare = nodeHandler(handler.fetch, unexpected)
   const lasting = {
-    legacy: new LastingServer(lastingMcpServer(tools, context, version, legacyRevisions), 'legacy'),
-    modern: new LastingServer(lastingMcpServer(tools, context, version, [modernRevision]), 'modern'),
+    legacy: new LastingServer(lastingMcpServer(tools, version, legacyRevisions), 'legacy'),
+    modern: new LastingServer(lastingMcpServer(tools, version, [modernRevision]), 'modern'),
   }
   const connected = Promise.all([lasting.legacy.connect(), lasting.modern.connect()])
 
@@ -61,9 +58,6 @@ export function mcpService(context: McpServiceContext): McpService {
       if (answer === undefined) return rare(req, res, body, auth)
       noteFailure(request, answer, tools, call.trace)
       send[era](res, answer)
-    },
-    get pending() {
-      return lasting.legacy.pending + lasting.modern.pending
     },
     async close() {
       await Promise.all([handler.close(), lasting.legacy.close(), lasting.modern.close()])
@@ -94,8 +88,8 @@ function nodeHandler(
 ): (req: IncomingMessage, res: ServerResponse, body: unknown, auth: AuthInfo) => Promise<void> {
   const noted: Fetch = async (request, options) => {
     const response = await fetch(request, options)
-    const trace = callOf(options?.authInfo)?.trace
-    if (response.status >= 400 && trace !== undefined && trace.refusal === undefined) {
+    const { trace } = callOf(options?.authInfo)
+    if (response.status >= 400 && trace.refusal === undefined) {
       await noteTransportRefusal(request.headers, options?.parsedBody, response, trace)
     }
     // Whether the connection stays open is up to Node and the client (RFC 9112 §9.6); for streams the SDK sets the

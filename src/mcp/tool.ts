@@ -1,10 +1,11 @@
-import type { AuthInfo, McpServer, StandardSchemaWithJSON } from '@modelcontextprotocol/server'
+import type { McpServer, StandardSchemaWithJSON } from '@modelcontextprotocol/server'
 import type { z } from 'zod'
 import type { Clock } from '../clock.ts'
+import { callOf } from './call.ts'
 import { problemAt, type SchemaProblem } from './schema-problem.ts'
 
 /** What a tool may use besides its arguments. */
-export interface ToolContext {
+interface ToolContext {
   readonly now: Clock
 }
 
@@ -22,8 +23,7 @@ export interface Tool {
   readonly name: string
   readonly title: string
   readonly description: string
-  /** `contextOf` gives what belongs to the request with this auth info: one server may answer for many. */
-  register(server: McpServer, contextOf: (auth: AuthInfo | undefined) => ToolContext): void
+  register(server: McpServer): void
   /** The first thing that is wrong with the arguments of a call, if anything is. */
   argumentProblem(args: unknown): SchemaProblem | undefined
 }
@@ -50,9 +50,9 @@ export function tool<Input extends z.ZodObject, Output extends z.ZodObject>(
     name,
     title,
     description,
-    register(server, contextOf) {
+    register(server) {
       server.registerTool(name, config, async (args: z.output<Input>, { http }) => {
-        const result = run(args, contextOf(http?.authInfo))
+        const result = run(args, callOf(http?.authInfo))
         // Clients that do not support structured content read the same as text (MCP 2025-06-18, tools).
         return { structuredContent: result, content: [{ type: 'text', text: JSON.stringify(result) }] }
       })

@@ -42,15 +42,16 @@ export interface ProviderContext {
 /** The provider behind `mcpAuthRouter`. */
 export function oauthProvider(context: ProviderContext): OAuthServerProvider {
   const { grants, issuer, clientSecret, redirectUris, writer, callers } = context
-  const ofClient = new WeakMap<object, Trace>()
+  /** The requests' traces, by the clients as which they ask. */
+  const traces = new WeakMap<object, Trace>()
 
   /**
    * Notes why a grant was refused. To the SDK our refusals are unknown errors, which it answers with 500;
    * sdk-exchange.ts replaces that answer with the noted refusal.
    */
   async function noted<T>(client: object, work: (trace: Trace) => Promise<T>): Promise<T> {
-    const trace = ofClient.get(client)
-    if (trace === undefined) throw new Error('the SDK was asked by somebody else')
+    const trace = traces.get(client)
+    if (trace === undefined) throw new Error('the SDK passed on a client that no request asked as')
     try {
       return await work(trace)
     } catch (error) {
@@ -66,7 +67,7 @@ export function oauthProvider(context: ProviderContext): OAuthServerProvider {
         if (caller === undefined && clientId !== grants.clientId) return undefined
         // The secret must be here: without one, the SDK accepts any secret (SDK-NOTES 6).
         const client = { client_id: clientId, client_secret: clientSecret, redirect_uris: [...redirectUris] }
-        if (caller !== undefined) ofClient.set(client, caller)
+        if (caller !== undefined) traces.set(client, caller)
         return client
       },
     },

@@ -1,6 +1,6 @@
-// The OAuth endpoints of a realm. At /authorize, /token and /revoke the SDK's router is the engine. It sees only what was
-// checked before, because its own checks are incomplete (SDK-NOTES 3 to 16) and it accepts paths in any case and with a
-// trailing slash.
+// The OAuth endpoints of a realm. At /authorize, /token and /revoke the SDK's router is the engine. It sees only what
+// was checked before, because its own checks are incomplete (SDK-NOTES 3 to 16) and it accepts paths in any case and
+// with a trailing slash.
 
 import { mcpAuthRouter } from '@modelcontextprotocol/sdk/server/auth/router.js'
 import cors from 'cors'
@@ -69,9 +69,10 @@ export function oauthEndpoints(context: OAuthContext): OAuthEndpoints {
     tokenOptions: { rateLimit: false },
     revocationOptions: { rateLimit: false },
   })
-  const askSdk = sdkExchange({ engine, callers, clientSecret, ...writer })
+  const askSdk = sdkExchange({ engine, callers, clientSecret, publicUrl, unexpected })
   const forClient = {
-    ...writer,
+    publicUrl,
+    unexpected,
     clientId,
     clientSecret,
     methods: context.tokenAuthMethods,
@@ -79,7 +80,14 @@ export function oauthEndpoints(context: OAuthContext): OAuthEndpoints {
     limit: context.limit,
   }
   const tokenRules = { issuer, resource, supported: grantTypes(grants.refreshTokens) }
-  const introspection = { ...grants, issuer }
+  const introspection = {
+    store: grants.store,
+    now: grants.now,
+    accessTokenTtlSeconds: grants.accessTokenTtlSeconds,
+    clientId,
+    resource,
+    issuer,
+  }
 
   const router = express.Router({ strict: true, caseSensitive: true })
   router.all(

@@ -9,7 +9,8 @@ import { type RefusalWriter, sendErrorJson, sendRefusalJson } from '../refusals/
 
 /**
  * The requests that the SDK's router is working on. It calls our provider without the request; what it passes on is the
- * client that it looked up. So each request asks as a client of its own, whose ID leads back to the request's trace.
+ * client that it looked up. So each request asks as a client of its own, whose ID leads back to the request's trace
+ * (SDK-NOTES 37). The router looks it up before anything else, so no ID stays here.
  */
 export class Callers {
   readonly #traces = new Map<string, Trace>()

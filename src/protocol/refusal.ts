@@ -144,7 +144,7 @@ export class Refused extends Error {
   readonly refusal: Refusal
 
   constructor(refusal: Refusal, options?: ErrorOptions) {
-    // A refusal is an answer: nobody asks where it was thrown, and to write down the stack takes longer than the answer.
+    // A refusal is an answer: nobody reads where it was thrown, and the stack would take longer than all the rest.
     const { stackTraceLimit } = Error
     Error.stackTraceLimit = 0
     super(refusal.reason, options)

@@ -1,10 +1,10 @@
-// Which steps a person would call the same. They are compared fact by fact, the likeliest to differ first: steps come in
-// thousands, and only a few of them are like another.
+// Which steps a person would call the same. They are compared fact by fact, the likeliest to differ first: steps come
+// in thousands, and only a few of them are like another.
 
 import type { HandshakeEvent } from '../handshake/event.ts'
 import { isFailure } from '../handshake/outcome.ts'
 
-/** Whether two steps are the same to a person, who made them and when aside. */
+/** Whether two steps are the same to a person, whatever their times, addresses and connections. */
 export function isSameStep(one: HandshakeEvent, other: HandshakeEvent): boolean {
   if (one.method !== other.method || one.status !== other.status || one.userAgent !== other.userAgent)
     return false

@@ -49,7 +49,7 @@ async function start(name: string, file: string, ...args: string[]): Promise<Sub
   return subject
 }
 
-/** The rows of a work: all servers take turns, there and back, so that the weather of the machine hits them alike. */
+/** The rows of a work. All servers take turns, there and back, so that other programs disturb them alike. */
 async function measured(work: Work): Promise<readonly Row[]> {
   const each = await Promise.all(
     [on, off, floor].map(async (subject) => ({

@@ -1,5 +1,5 @@
-// The figures of all rounds as one Markdown table. Ratios are taken within a round, since a round has one weather; the
-// median of the rounds is shown.
+// The figures of all rounds as one Markdown table. Ratios are taken within a round, while the machine is equally busy
+// for all servers; the median of the rounds is shown.
 
 /** What one pass, or the best pass of a round, has measured. */
 export interface Figures {

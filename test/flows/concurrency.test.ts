@@ -87,6 +87,7 @@ describe.each(seeds)('in the order %s', { timeout: longMs }, (seed) => {
     await expectAlive(server, ...all.slice(0, 20))
   })
 
+  // SDK-NOTES 37: the SDK does not say for which of the requests it asks.
   it('50 refreshes of one token without grace: one gets tokens at most, and nothing of the family lives', async () => {
     const server = await start(seed)
     const first = await obtainTokens(server)

@@ -23,7 +23,7 @@ function endpoint(name: string, changes: Partial<McpContext> = {}): McpContext {
     output: z.object({ at: z.string() }),
     run: () => ({ at: name }),
   })
-  const service = mcpService({ tools: [named], now: () => 0, version: '1.2.3', unexpected })
+  const service = mcpService({ tools: [named], version: '1.2.3', unexpected })
   onTestFinished(() => service.close())
   return {
     publicUrl: site,

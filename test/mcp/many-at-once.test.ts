@@ -230,7 +230,7 @@ interface Sight {
 function slowEcho(pause: (message: string) => Promise<void>): readonly Sight[] {
   const sights: Sight[] = []
   const { register } = echoTool
-  const slowed = vi.spyOn(echoTool, 'register').mockImplementation((server, context) => {
+  const slowed = vi.spyOn(echoTool, 'register').mockImplementation((server) => {
     type Run = (args: { readonly message: string }, ctx: ServerContext) => Promise<CallToolResult>
     const registerTool = (name: string, config: { inputSchema: typeof anyArguments }, run: Run) =>
       server.registerTool(name, config, async (args, ctx) => {
@@ -239,7 +239,7 @@ function slowEcho(pause: (message: string) => Promise<void>): readonly Sight[] {
         sights.push(sightOf(args.message, ctx))
         return run(args, ctx)
       })
-    register(Object.create(server, { registerTool: { value: registerTool } }), context)
+    register(Object.create(server, { registerTool: { value: registerTool } }))
   })
   onTestFinished(() => slowed.mockRestore())
   return sights

@@ -448,7 +448,7 @@ async function serving(tools: readonly Tool[]) {
   const unexpected = (error: unknown) => {
     throw error
   }
-  const service = mcpService({ tools, now: () => 0, version: '1', unexpected })
+  const service = mcpService({ tools, version: '1', unexpected })
   const endpoint = mcpEndpoint({
     publicUrl: 'http://localhost:1',
     resource: 'http://localhost:1/mcp',

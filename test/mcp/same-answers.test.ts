@@ -7,6 +7,8 @@ import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:ht
 import { join } from 'node:path'
 import { createMcpHandler } from '@modelcontextprotocol/server'
 import { afterAll, describe, expect, it } from 'vitest'
+import { Trace } from '../../src/handshake/trace.ts'
+import { Call } from '../../src/mcp/call.ts'
 import { mcpServerFactory } from '../../src/mcp/mcp-server.ts'
 import { tools } from '../../src/mcp/tools.ts'
 import { clientToken } from '../support/mcp.ts'
@@ -59,8 +61,9 @@ function headersOf(headers: IncomingHttpHeaders): Headers {
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'))
 
 async function theirs(server: TestServer, { headers, body }: Sent): Promise<Answer> {
-  const handler = createMcpHandler(mcpServerFactory(tools, { now: server.clock.now }, version))
-  const authInfo = { token: 'any', clientId: server.config.clientId, scopes: ['user'] }
+  const handler = createMcpHandler(mcpServerFactory(tools, version))
+  const extra = { call: new Call(server.clock.now, new Trace('mcp')) }
+  const authInfo = { token: 'any', clientId: server.config.clientId, scopes: ['user'], extra }
   // The bytes as they are: with a string a Request would get a content type of its own.
   const request = new Request(server.mcp, { method: 'POST', headers, body: new Uint8Array(body) })
   const response = await handler.fetch(request, { authInfo })

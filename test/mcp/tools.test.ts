@@ -3,6 +3,8 @@
 import { createMcpHandler } from '@modelcontextprotocol/server'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { Trace } from '../../src/handshake/trace.ts'
+import { Call } from '../../src/mcp/call.ts'
 import { mcpServerFactory } from '../../src/mcp/mcp-server.ts'
 import { tool } from '../../src/mcp/tool.ts'
 import { fakeClock } from '../support/clock.ts'
@@ -148,11 +150,12 @@ describe('the schemas of a tool', () => {
     })
     const before = conversions.map((count) => count())
 
-    const { now } = fakeClock()
-    const handler = createMcpHandler(mcpServerFactory([one], { now }, '1'))
+    const extra = { call: new Call(fakeClock().now, new Trace('mcp')) }
+    const authInfo = { token: 'any', clientId: 'any', scopes: [], extra }
+    const handler = createMcpHandler(mcpServerFactory([one], '1'))
     const ask = async (message: unknown) => {
       const init = { method: 'POST', headers: mcpHeaders(''), body: JSON.stringify(message) }
-      return (await handler.fetch(new Request('http://localhost/mcp', init))).text()
+      return (await handler.fetch(new Request('http://localhost/mcp', init), { authInfo })).text()
     }
     for (let round = 0; round < 3; round++) {
       expect(await ask(request('tools/list'))).toContain('"inputSchema"')
