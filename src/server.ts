@@ -89,14 +89,16 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
   let app: App | undefined
   const connections = new Connections()
   const messages = expressMessages()
-  const port = await listen(settings.host, settings.port, () =>
-    connections.of(
-      createServer(messages, (req, res) => {
-        if (app === undefined) res.writeHead(503).end()
-        else app.handle(req, res)
-      }),
-    ),
-  )
+  const port = await listen(settings.host, settings.port, () => {
+    const server = createServer(messages, (req, res) => {
+      if (app === undefined) res.writeHead(503).end()
+      else app.handle(req, res)
+    })
+    // Node.js would drop all headers after the first 1000: a second one of a kind, or the one that says that there is
+    // a body. Their size is limited anyway.
+    server.maxHeadersCount = 0
+    return connections.of(server)
+  })
   const config = configFor(settings, port)
   // However the process ends, its last lines are written. Several servers in one process share them.
   if (!process.listeners('exit').includes(stderr.flush)) process.on('exit', stderr.flush)

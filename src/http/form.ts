@@ -24,9 +24,8 @@ declare module 'http' {
   }
 }
 
-/** The type of a form, with any parameters (RFC 9110 §8.3.1). */
-const formType =
-  /^application\/x-www-form-urlencoded[ \t]*(?:;[ \t]*[\w!#$%&'*+.^`|~-]+ *= *(?:"[^"]*"|[\w!#$%&'*+.^`|~-]+)[ \t]*)*$/i
+/** The type of a form, whatever parameters follow it, if only a semicolon (RFC 9110 §5.6.6). */
+const formType = /^application\/x-www-form-urlencoded[ \t]*(?:;|$)/i
 const mostParameters = 100
 
 /** Reads a form body of at most 64 kB into `req.form`. Other content types are refused; no body is an empty form. */

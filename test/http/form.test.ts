@@ -75,4 +75,32 @@ describe('a form', () => {
     const body = form({ grant_type: 'client_credentials' }).toString()
     expect((await fetch(`${server.url}/token`, { method: 'POST', headers, body })).status).toBe(200)
   })
+
+  it.each([';', '; charset=', '; charset', ' ; a=b;', ';; charset=utf-8', '; a="b'])(
+    'may have a type with parameters that say nothing: %s',
+    async (parameters) => {
+      const server = await startTestServer()
+      const headers = {
+        authorization: basic(server.config.clientId, server.config.clientSecret),
+        'content-type': `application/x-www-form-urlencoded${parameters}`,
+      }
+      const body = form({ grant_type: 'client_credentials' }).toString()
+      expect((await fetch(`${server.url}/token`, { method: 'POST', headers, body })).status).toBe(200)
+    },
+  )
+
+  it.each(['x', ', text/plain', '/x', ' x'])('has no other type: %s', async (rest) => {
+    const server = await startTestServer()
+    const headers = {
+      authorization: basic(server.config.clientId, server.config.clientSecret),
+      'content-type': `application/x-www-form-urlencoded${rest}`,
+    }
+    const body = form({ grant_type: 'client_credentials' }).toString()
+    const answer = await fetch(`${server.url}/token`, { method: 'POST', headers, body })
+    await expectRefused(answer, {
+      status: 400,
+      error: 'invalid_request',
+      reason: 'content_type_unsupported',
+    })
+  })
 })

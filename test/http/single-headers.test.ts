@@ -43,4 +43,15 @@ describe('a request', () => {
       })
     }
   })
+
+  it('may have no second Authorization header after more than a thousand others', async () => {
+    const server = await plain()
+    const lines = ['GET /mcp HTTP/1.1', 'Host: localhost', 'Connection: close', 'Authorization: Bearer x']
+    const head = [...lines, ...Array<string>(1100).fill('X:'), 'Authorization: Bearer y']
+    const { status, body } = await sendRaw(server, `${head.join('\r\n')}\r\n\r\n`)
+    expect(status).toBe(400)
+    expect(JSON.parse(body)).toMatchObject({
+      error_description: 'The Authorization header was sent more than once.',
+    })
+  })
 })

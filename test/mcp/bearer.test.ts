@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { challengeOf } from '../support/challenge.ts'
 import { fakeClock } from '../support/clock.ts'
-import { clientToken, mcpHeaders, request, sendMcp } from '../support/mcp.ts'
+import { clientToken, mcpHeaders, request, sendMcp, toolCall } from '../support/mcp.ts'
 import { obtainCode, obtainTokens, post } from '../support/oauth.ts'
 import { head, sendRaw } from '../support/raw-http.ts'
 import { sharedServer, startTestServer, type TestServer } from '../support/server.ts'
@@ -301,6 +301,23 @@ describe('a token that is no good', () => {
       error_uri: expect.any(String),
     })
     expect(server.log.filter((line) => line.includes('the disk is on fire'))).toHaveLength(1)
+  })
+})
+
+describe('a tool with a scope of its own', () => {
+  it('is not called without it, however many headers come before the length of the body', async () => {
+    const server = await startTestServer({ toolScope: ['echo=echo:use'] })
+    const body = JSON.stringify(toolCall('echo', { message: 'hi' }))
+    const headers = Object.entries(mcpHeaders(await clientToken(server, 'user')))
+    const lines = [
+      'POST /mcp HTTP/1.1',
+      'Host: localhost',
+      'Connection: close',
+      ...headers.map(([name, value]) => `${name}: ${value}`),
+      ...Array<string>(1000).fill('X:'),
+      `Content-Length: ${body.length}`,
+    ]
+    expect((await sendRaw(server, `${lines.join('\r\n')}\r\n\r\n${body}`)).status).toBe(403)
   })
 })
 
