@@ -32,6 +32,7 @@ export class LastingServer {
   #lastId = 0
   /** Whether something was wrong with the last request before any handler saw it. */
   #isRefused = false
+  #isClosed = false
 
   constructor(server: McpServer, era: Era) {
     this.#server = server
@@ -58,7 +59,7 @@ export class LastingServer {
 
   /**
    * The answer to a request, under the request's own id. Undefined if the SDK refused the request before any handler
-   * saw it (SDK-NOTES 40). Once the request is cancelled, there is no answer, and the promise stays open.
+   * saw it (SDK-NOTES 40), or if this is closed. Once the request is cancelled, there is no answer, and the promise stays open.
    *
    * @param onCancel called with the function that cancels the request
    */
@@ -67,6 +68,7 @@ export class LastingServer {
     authInfo: AuthInfo,
     onCancel: (cancel: () => void) => void,
   ): Promise<RpcAnswer | undefined> {
+    if (this.#isClosed) return Promise.resolve(undefined)
     this.#lastId += 1
     const id = this.#lastId
     const classification = classifications[this.#era]
@@ -103,6 +105,7 @@ export class LastingServer {
   }
 
   close(): Promise<void> {
+    this.#isClosed = true
     return this.#server.close()
   }
 }

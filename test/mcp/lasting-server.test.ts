@@ -4,6 +4,9 @@ import { z } from 'zod'
 import { type Era, LastingServer } from '../../src/mcp/lasting-server.ts'
 import { modernRevision, revisions } from '../../src/mcp/revisions.ts'
 
+// SDK-NOTES 38: the SDK has no way to share a server between requests. 39: that a server speaks the newer revision at all
+// is seen in every answer of the modern era.
+
 /** A lasting server with a tool that answers when the test says so, and says who called it. */
 async function lasting(era: Era) {
   const calls: { readonly signal: AbortSignal; readonly finish: () => void }[] = []
@@ -77,6 +80,7 @@ describe.each(['legacy', 'modern'] as const)('a lasting server of the %s era', (
     expect([isAnswered, asked.pending]).toEqual([false, 0])
   })
 
+  // SDK-NOTES 40: without an answer, such a request would wait for ever.
   it('says at once, and remembers nothing, when no handler will see a request', async () => {
     const { asked, calls } = await lasting(era)
     const { params } = call(era, 1, 'Ann')
@@ -86,5 +90,12 @@ describe.each(['legacy', 'modern'] as const)('a lasting server of the %s era', (
     ] as JSONRPCRequest[]
     for (const request of unseen) expect(await asked.ask(request, auth('a'), () => {})).toBeUndefined()
     expect([calls.length, asked.pending]).toEqual([0, 0])
+  })
+
+  it('takes no more requests once it is closed', async () => {
+    const { asked } = await lasting(era)
+    await asked.close()
+    expect(await asked.ask(call(era, 1, 'Ann'), auth('a'), () => {})).toBeUndefined()
+    expect(asked.pending).toBe(0)
   })
 })
