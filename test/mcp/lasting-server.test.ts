@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { type Era, LastingServer } from '../../src/mcp/lasting-server.ts'
 import { modernRevision, revisions } from '../../src/mcp/revisions.ts'
 
-// SDK-NOTES 38: the SDK has no way to share a server between requests. 39: that a server speaks the newer revision at all
+// SDK-NOTES 38: the SDK has no way to share a server between requests. SDK-NOTES 39: that one speaks the newer revision
 // is seen in every answer of the modern era.
 
 /** A lasting server with a tool that answers when the test says so, and says who called it. */
