@@ -236,4 +236,5 @@ function isStarted(): boolean {
   }
 }
 
-if (isStarted()) await main()
+// Not awaited: with tsx this is a CommonJS module, which cannot wait.
+if (isStarted()) void main()
