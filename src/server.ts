@@ -236,5 +236,4 @@ function isStarted(): boolean {
   }
 }
 
-// Not awaited: with tsx this is a CommonJS module, which cannot wait.
-if (isStarted()) void main()
+if (isStarted()) await main()
