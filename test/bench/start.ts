@@ -9,9 +9,10 @@ import { get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { freePort } from '../support/free-port.ts'
 
 const rounds = 9
-const port = '9103'
+const port = String(await freePort())
 
 const folder = mkdtempSync(join(tmpdir(), 'start-'))
 const bare = join(folder, 'bare.mjs')
