@@ -2,9 +2,9 @@
 // nothing of grants or tokens.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { authorizationScheme } from '../authorization-scheme.ts'
 import { clipped } from '../clipped.ts'
 import { type Trace, traceOf } from '../handshake/trace.ts'
-import { authorizationScheme } from '../http/authorization-scheme.ts'
 import { formParameters } from '../http/form.ts'
 import type { ClientAuthMethod } from '../protocol/names.ts'
 import { Refused, refuse } from '../protocol/refusal.ts'

@@ -3,7 +3,9 @@
 
 import type { Destination } from '../protocol/endpoints.ts'
 import type { ClientAuthMethod } from '../protocol/names.ts'
+import type { MetadataPlace } from '../protocol/places.ts'
 import type { Refusal } from '../protocol/refusal.ts'
+import type { SeamName } from '../protocol/seams.ts'
 import type { Connection } from './connection.ts'
 
 /**
@@ -11,9 +13,10 @@ import type { Connection } from './connection.ts'
  * endpoint makes the compiler ask for its details.
  */
 export interface EndpointDetails {
-  protectedResourceMetadata: OtherResource
-  authorizationServerMetadata: Nothing
-  otherMetadata: Nothing
+  protectedResourceMetadata: OtherResource & MetadataPlace
+  authorizationServerMetadata: MetadataPlace
+  otherMetadata: MetadataPlace
+  movedResourceMetadata: Nothing
   authorize: AuthorizeDetails
   login: { pending: string }
   loginCallback: LoginFormDetails
@@ -25,7 +28,23 @@ export interface EndpointDetails {
   register: Nothing
   mcp: McpDetails
   misdirected: McpDetails
+  otherAuthorize: SentToOther
+  otherToken: SentToOther
+  canary: SentToOther
+  ofTest: Nothing
   elsewhere: Nothing
+}
+
+/** What of ours came with a request to an address where it does not belong. */
+interface SentToOther {
+  sent: readonly (
+    | 'client ID'
+    | 'client secret'
+    | 'access token'
+    | 'refresh token'
+    | 'code'
+    | 'code verifier'
+  )[]
 }
 
 type Nothing = Record<never, never>
@@ -52,10 +71,27 @@ interface Digests {
 /** The names of the facts that only join steps. */
 export type JoiningDigest = keyof Digests
 
+/** How the `resource` parameter compares with the resource of the realm. */
+export type ResourceMatch = 'same' | 'slash' | 'parent' | 'other' | 'fragment' | 'relative' | 'absent'
+
 interface AuthorizeDetails extends OtherResource, Pick<Digests, 'challenge' | 'pending' | 'code'> {
   /** Whether the request carried the parameter at all. */
   hasState: boolean
   hasResource: boolean
+  resourceMatch: ResourceMatch
+  /** Short digest and length of `state`. */
+  state: string
+  stateLength: number
+  challengeLength: number
+  challengeMethod: string
+  /** `scope` was sent without a value. */
+  emptyScope: true
+  /** Names that were sent more than once. */
+  repeated: readonly string[]
+  /** Parameters that OAuth does not know, as `name=value`; at most ten. */
+  unknownParameters: readonly string[]
+  /** The client ID is not that of the registered client. */
+  otherClient: true
   requestedScope: string
   /** Those of the requested scopes that do not exist, if others do. */
   unknownScope: string
@@ -84,6 +120,17 @@ interface TokenDetails
     Pick<Digests, 'challenge' | 'code' | 'family' | 'token'> {
   grantType: string
   hasResource: boolean
+  resourceMatch: ResourceMatch
+  verifierLength: number
+  /** Parameters in the query, as `name=value`; at most ten, the values of known ones left out. */
+  inQuery: readonly string[]
+  /** Short digests of the refresh token that was sent, and of the one that was given. */
+  refreshToken: string
+  newRefreshToken: string
+  /** `expires_in` as it was sent, in seconds. */
+  expiresIn: number
+  /** The client was not authenticated as the registered one: another client, or without a secret. */
+  otherClient: true
   requestedScope: string
   /** Those of the requested scopes that do not exist, if others do. */
   unknownScope: string
@@ -108,6 +155,18 @@ interface McpDetails extends Pick<Digests, 'token' | 'code' | 'family'> {
   protocolVersion: string
   /** Name and version of a client that introduces itself. */
   clientName: string
+  /** What the challenge of the answer named. */
+  challengeScope: string
+  challengeMetadata: string
+  /** A token came in the query or in the body, as a parameter. */
+  tokenIn: 'query' | 'body'
+  /** `Accept` lacks one of the two media types that it must list. */
+  acceptIncomplete: true
+  /** The headers of the request that its revision lacks: as it must have them, or with another value than the body. */
+  headersMissing: readonly ('mcp-protocol-version' | 'mcp-method' | 'mcp-name')[]
+  headersWrong: readonly ('mcp-protocol-version' | 'mcp-method' | 'mcp-name')[]
+  /** Several messages in one request. */
+  batch: true
 }
 
 type Fact = { [E in Destination]: keyof EndpointDetails[E] }[Destination]
@@ -136,6 +195,14 @@ export interface EventFacts {
   /** The Host header: the name by which this server was reached. */
   readonly host: string
   readonly refusal: Refusal | undefined
+  /** Where the answer was made wrong on purpose. */
+  readonly bent: SeamName | undefined
+  /** Whether the whole answer was sent; if not, the client went away. */
+  readonly delivered: boolean
+  /** The scheme of an `Authorization` header at an address that needs none. */
+  readonly needlessAuthorization: string | undefined
+  /** The query held the configured client secret, or a `client_secret`. */
+  readonly secretInQuery: boolean
 }
 
 /** An event of one endpoint. */

@@ -2,9 +2,12 @@
 // one HandshakeEvent goes to the recorder.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { authorizationScheme } from '../authorization-scheme.ts'
 import type { Clock } from '../clock.ts'
-import { type Destination, locateMeant, type Place } from '../protocol/endpoints.ts'
+import type { Destination } from '../protocol/endpoints.ts'
+import { locateMeant, type Place } from '../protocol/places.ts'
 import type { Refusal } from '../protocol/refusal.ts'
+import type { SeamName } from '../protocol/seams.ts'
 import { pathOf } from '../request-target.ts'
 import { connectionFinder } from './connection.ts'
 import type { EndpointDetails, EventFacts, HandshakeEvent, Recorder } from './event.ts'
@@ -32,6 +35,8 @@ export class Trace {
   endpoint: Destination
   /** Why it was refused; its writer and the recorder read it. */
   refusal: Refusal | undefined
+  /** Where its answer was made wrong on purpose. */
+  bent: SeamName | undefined
   readonly details: Record<string, unknown> = {}
   readonly #keep: Keep
 
@@ -66,6 +71,39 @@ export function traceOf(req: IncomingMessage): Trace {
   return req.trace
 }
 
+/** Where a request may have an `Authorization` header. */
+const withAuthorization: ReadonlySet<Destination> = new Set([
+  'mcp',
+  'misdirected',
+  'token',
+  'introspect',
+  'revoke',
+  'otherToken',
+  'canary',
+])
+
+const metadataEndpoints = [
+  'protectedResourceMetadata',
+  'authorizationServerMetadata',
+  'otherMetadata',
+] as const
+
+/** Shorter ones may be in a query by chance. */
+const shortestSecret = 8
+
+/** Makes the function that tells whether the query of a target has a client secret in it, by name or by value. */
+function secretFinder(secrets: readonly string[]): (target: string) => boolean {
+  const spelled = secrets
+    .filter((secret) => secret.length >= shortestSecret)
+    .flatMap((secret) => [secret, encodeURIComponent(secret)])
+  return (target) => {
+    const start = target.indexOf('?')
+    if (start === -1) return false
+    const query = target.slice(start)
+    return /[?&]client_secret=[^&]/.test(query) || spelled.some((secret) => query.includes(secret))
+  }
+}
+
 export interface Tracing {
   readonly record: Recorder
   readonly wallClock: Clock
@@ -85,6 +123,7 @@ export function tracing(options: Tracing): (req: IncomingMessage, res: ServerRes
   const { record, wallClock, locate, addressOf, secrets } = options
   const keep = keeper(secrets)
   const connectionOf = connectionFinder()
+  const hasSecret = secretFinder(secrets)
   const keepLast = {
     path: rememberingLast(keep),
     address: rememberingLast(keep),
@@ -94,12 +133,14 @@ export function tracing(options: Tracing): (req: IncomingMessage, res: ServerRes
   return (req, res) => {
     const at = wallClock()
     const path = pathOf(req.url ?? '')
-    const { realm, endpoint } = locateMeant(locate, path)
+    const { realm, endpoint, metadata } = locateMeant(locate, path)
     // Read now: a closed socket has none.
     const remoteAddress = addressOf(req)
     const connection = connectionOf(req)
+    const secretInQuery = hasSecret(req.url ?? '')
     const trace = new Trace(endpoint, keep)
     req.trace = trace
+    if (metadata !== undefined) trace.note(metadataEndpoints, metadata)
     res.on('close', () => {
       // In one piece: Node 20 makes slow objects of spreads. note() accepts only facts of this endpoint, but TypeScript
       // cannot see that.
@@ -116,6 +157,10 @@ export function tracing(options: Tracing): (req: IncomingMessage, res: ServerRes
         userAgent: keepLast.agent(req.headers['user-agent'] ?? ''),
         host: keepLast.host(req.headers.host ?? ''),
         refusal: trace.refusal && keptRefusal(trace.refusal, keep),
+        bent: trace.bent,
+        delivered: res.writableFinished,
+        needlessAuthorization: withAuthorization.has(trace.endpoint) ? undefined : authorizationScheme(req),
+        secretInQuery,
         details: trace.details,
       } satisfies EventFacts & { details: unknown }
       record(event as HandshakeEvent)

@@ -1,9 +1,9 @@
 // Who may call the MCP endpoint (RFC 6750, RFC 9728 §5.1, MCP authorization). Must not know how tokens are stored.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { knownScheme } from '../authorization-scheme.ts'
 import { clipped } from '../clipped.ts'
 import { type Trace, traceOf } from '../handshake/trace.ts'
-import { knownScheme } from '../http/authorization-scheme.ts'
 import { readQuery } from '../http/form.ts'
 import { sendJson } from '../http/json.ts'
 import { errorUri } from '../protocol/error-uri.ts'

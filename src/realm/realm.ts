@@ -81,6 +81,8 @@ export interface SharedByRealms extends RefusalWriter {
 }
 
 export interface Realm {
+  /** Whether it is wrong on purpose. */
+  readonly isScenario: boolean
   readonly name: string
   /** The path below the origin, without a trailing slash; empty at the root. */
   readonly path: string
@@ -178,6 +180,7 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
   const router = express.Router({ strict: true, caseSensitive: true })
   router.use(oauth.router, loginRoutes(login))
   return {
+    isScenario: false,
     name,
     path,
     endpoints: { mcp, token: oauth.token, revoke: oauth.revoke, introspect: oauth.introspect },

@@ -3,7 +3,7 @@
 import cors from 'cors'
 import express, { type RequestHandler, type Router } from 'express'
 import type { Endpoint } from '../http/endpoint.ts'
-import { locateMeant, locator, type Place, type RealmAddress } from '../protocol/endpoints.ts'
+import { locateMeant, locator, type Place, type RealmAddress } from '../protocol/places.ts'
 import type { Realm } from './realm.ts'
 
 export interface Realms {

@@ -6,7 +6,8 @@ import { type AddressInfo, Socket } from 'node:net'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import type { EventOf, HandshakeEvent } from '../../src/handshake/event.ts'
 import { Trace, traceOf, tracing } from '../../src/handshake/trace.ts'
-import { type Destination, type destinations, locator } from '../../src/protocol/endpoints.ts'
+import type { Destination, destinations } from '../../src/protocol/endpoints.ts'
+import { locator } from '../../src/protocol/places.ts'
 import { usedHeapBytes } from '../support/heap.ts'
 
 const secret = 'a-configured-secret'
@@ -21,7 +22,7 @@ async function eventOfRequest(
   const trace = tracing({
     record: (event) => events.push(event),
     wallClock: () => 7,
-    locate: locator([{ name: 'main', path: '' }]),
+    locate: locator([{ name: 'main', path: '', isScenario: false }]),
     addressOf: () => '',
     secrets: [secret],
   })

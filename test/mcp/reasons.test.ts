@@ -10,7 +10,7 @@ import { tracing } from '../../src/handshake/trace.ts'
 import { mcpEndpoint } from '../../src/mcp/endpoint.ts'
 import { mcpService } from '../../src/mcp/service.ts'
 import { type Tool, tool } from '../../src/mcp/tool.ts'
-import { locator } from '../../src/protocol/endpoints.ts'
+import { locator } from '../../src/protocol/places.ts'
 import type { RefusalReason } from '../../src/protocol/refusal.ts'
 import {
   clientToken,
@@ -441,7 +441,7 @@ async function serving(tools: readonly Tool[]) {
   const trace = tracing({
     record: (event) => events.push(event),
     wallClock: () => 0,
-    locate: locator([{ name: 'main', path: '' }]),
+    locate: locator([{ name: 'main', path: '', isScenario: false }]),
     addressOf: () => '',
     secrets: [],
   })

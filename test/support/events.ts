@@ -21,6 +21,10 @@ export function eventOf<E extends Endpoint>(
     userAgent: 'node',
     host: 'localhost:9003',
     refusal: undefined,
+    bent: undefined,
+    delivered: true,
+    needlessAuthorization: undefined,
+    secretInQuery: false,
   }
   // Right by the signature; TypeScript cannot see that a mapped union is indexed by E.
   return { ...facts, ...changes, details: details ?? {} } as EventOf<E> & HandshakeEvent

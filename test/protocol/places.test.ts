@@ -1,10 +1,11 @@
 // To which realm and endpoint a request path leads.
 
 import { describe, expect, it } from 'vitest'
-import { type Destination, destinations, endpoints, locator } from '../../src/protocol/endpoints.ts'
+import { type Destination, destinations, endpoints } from '../../src/protocol/endpoints.ts'
+import { locator } from '../../src/protocol/places.ts'
 
-const root = { name: 'main', path: '' }
-const nested = { name: 'b', path: '/a/b' }
+const root = { name: 'main', path: '', isScenario: false }
+const nested = { name: 'b', path: '/a/b', isScenario: false }
 const both = locator([root, nested])
 
 describe('the locator', () => {
@@ -28,11 +29,11 @@ describe('the locator', () => {
     ['/a/b/.well-known/openid-configuration', 'b', 'otherMetadata'],
     ['/a/b/.well-known/oauth-authorization-server', 'b', 'otherMetadata'],
   ])('finds the metadata at %s, where the path of the realm is inserted', (path, realm, endpoint) => {
-    expect(both(path)).toEqual({ realm, endpoint })
+    expect(both(path)).toMatchObject({ realm, endpoint })
   })
 
   it('names a document by what was asked for, though there is none for it', () => {
-    expect(both('/.well-known/oauth-protected-resource/other')).toEqual({
+    expect(both('/.well-known/oauth-protected-resource/other')).toMatchObject({
       realm: 'main',
       endpoint: 'protectedResourceMetadata',
     })
@@ -55,7 +56,7 @@ describe('the locator', () => {
   })
 
   it('calls it metadata at another address when a client looks for any where no specification puts it', () => {
-    const below = locator([{ name: 'main', path: '/base' }])
+    const below = locator([{ name: 'main', path: '/base', isScenario: false }])
     const { endpoint } = below('/base/.well-known/oauth-protected-resource')
     expect(destinations[endpoint].called).toBe('metadata at another address')
   })
@@ -69,7 +70,7 @@ describe('the locator', () => {
   })
 
   it('finds no endpoint at the root of a host where the only realm stands below a path', () => {
-    const below = locator([{ name: 'main', path: '/base' }])
+    const below = locator([{ name: 'main', path: '/base', isScenario: false }])
     expect(below('/base/token')).toEqual({ realm: 'main', endpoint: 'token' })
     expect(below('/token')).toEqual({ realm: 'main', endpoint: 'elsewhere' })
     expect(below('/basement/token')).toEqual({ realm: 'main', endpoint: 'elsewhere' })

@@ -1,0 +1,44 @@
+// A client that keeps no tokens between two starts of its program has to ask a person again: that is a new life, and
+// no fault.
+
+import type { Step } from './step.ts'
+import type { Story } from './story.ts'
+
+/** How long nothing came before a first request that begins a new life, in milliseconds. */
+const pauseMs = 1000
+
+const introductions: ReadonlySet<string> = new Set(['initialize', 'server/discover'])
+
+/** The authorization request with which a client began anew, as one that has kept no token. */
+export function newLife(story: Story): Step | undefined {
+  return story.all('authorization').find((authorization) => {
+    const { steps } = story.before(authorization)
+    if (!steps.some(({ signs }) => signs.has('code grant'))) return false
+    const start = startBefore(story, steps, authorization)
+    return start !== undefined && !steps.some((step) => step.event.at >= start && sentToken(step))
+  })
+}
+
+/** When the life began in which an authorization request was made; undefined if it is that of the steps before. */
+function startBefore(story: Story, steps: readonly Step[], { event }: Step): number | undefined {
+  const grantAt = steps.findLast(({ signs }) => signs.has('code grant'))?.event.at ?? 0
+  const known = story.context.starts.findLast((at) => at <= event.at && at > grantAt)
+  if (known !== undefined) return known
+  const first = steps.findLast(
+    (step, index) => step.event.at > grantAt && isIntroduction(step) && isAfterPause(step, steps[index - 1]),
+  )
+  return first?.event.at
+}
+
+function isIntroduction({ event, signs }: Step): boolean {
+  const { rpcMethods = [], token } = event.details
+  return signs.has('challenged') && token === undefined && rpcMethods.some((name) => introductions.has(name))
+}
+
+function isAfterPause({ event }: Step, before: Step | undefined): boolean {
+  return before !== undefined && event.at - (before.event.at + before.event.durationMs) >= pauseMs
+}
+
+function sentToken({ event, signs }: Step): boolean {
+  return event.details.token !== undefined || signs.has('refresh')
+}

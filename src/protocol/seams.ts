@@ -1,0 +1,101 @@
+// The seams: the seven places at which a realm can be made wrong on purpose. Each is a function that sees what the right
+// answer would be, or what it depends on, and may give another one; undefined leaves the answer right. A realm without
+// seams is right everywhere. The engine knows the seams, never who bends them or why.
+
+import type { MetadataPlace } from './places.ts'
+import type { Refusal } from './refusal.ts'
+
+export type SeamName =
+  | 'challenge'
+  | 'resourceMetadata'
+  | 'serverMetadata'
+  | 'authorizationAnswer'
+  | 'tokenAnswer'
+  | 'mcpAnswer'
+  | 'fate'
+
+/** An answer that is given instead of the right one. */
+export class OtherAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** A text, or a value that is sent as JSON. */
+  readonly body: string | object | undefined
+
+  constructor(status: number, body?: string | object, headers: Readonly<Record<string, string>> = {}) {
+    this.status = status
+    this.body = body
+    this.headers = headers
+  }
+}
+
+/** A metadata document. */
+export type Metadata = Readonly<Record<string, unknown>>
+
+/** A challenge at the MCP endpoint (RFC 9110 §11.6.1). */
+export interface Challenged {
+  /** The lines of `WWW-Authenticate`: the right one. */
+  readonly lines: readonly string[]
+  readonly refusal: Refusal
+}
+
+export interface AuthorizationAnswer {
+  /** What would be added to the redirect URI. */
+  readonly parameters: URLSearchParams
+}
+
+/** A token request of the authenticated client, with its parameters checked. */
+export interface TokenRequest {
+  readonly grant: 'authorization_code' | 'refresh_token' | 'client_credentials'
+  /** Which request for this grant it is in the realm, from 1. */
+  readonly nth: number
+}
+
+/** The members of a right answer of the token endpoint (RFC 6749 §5.1). */
+export type TokenMembers = Readonly<Record<string, unknown>>
+
+/** A request to the MCP endpoint by a client with the scopes that every request needs, or without a token. */
+export interface McpRequest {
+  readonly httpMethod: string
+  /** The JSON-RPC methods in its body. */
+  readonly methods: readonly string[]
+  /** Of its token; undefined without one. */
+  readonly scopes: readonly string[] | undefined
+  /** Which request with an accepted token it is in the realm, from 1; 0 without one. */
+  readonly nth: number
+}
+
+/** A living access token that was presented. */
+export interface PresentedToken {
+  /** Which of the realm's access tokens it is, by the order in which they were first presented, from 1. */
+  readonly nth: number
+  /** How often it was accepted before. */
+  readonly uses: number
+}
+
+export interface Seams {
+  /** The lines of `WWW-Authenticate` at the MCP endpoint. */
+  readonly challenge?: (challenged: Challenged) => readonly string[] | undefined
+  /**
+   * Protected resource metadata (RFC 9728), at the places where it is served and those where a scenario may have it;
+   * `right` is undefined where a right realm has none.
+   */
+  readonly resourceMetadata?: (
+    right: Metadata,
+    place: MetadataPlace | 'moved',
+  ) => Metadata | OtherAnswer | undefined
+  /**
+   * Authorization server metadata (RFC 8414): at its own address, and at those of OpenID Connect, where a right realm has
+   * none. `right` is the document of the realm.
+   */
+  readonly serverMetadata?: (right: Metadata, place: MetadataPlace) => Metadata | OtherAnswer | undefined
+  /** What is added to the redirect URI (RFC 6749 §4.1.2, §4.1.2.1). */
+  readonly authorizationAnswer?: (answer: AuthorizationAnswer) => URLSearchParams | undefined
+  /** Answers instead of the token endpoint, before it does anything, or changes the members of its right answer. */
+  readonly tokenAnswer?: (
+    request: TokenRequest,
+  ) => OtherAnswer | ((members: TokenMembers) => TokenMembers) | undefined
+  /** Answers instead of the MCP server, refuses, or serves a request that has no token. */
+  readonly mcpAnswer?: (request: McpRequest) => OtherAnswer | Refusal | 'serve' | undefined
+  /** Whether a living access token is refused as one that was revoked. */
+  readonly fate?: (token: PresentedToken) => 'dies' | undefined
+}
