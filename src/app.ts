@@ -1,7 +1,7 @@
 // Wires the realms (issuers with their MCP servers) and the site (pages for people), in the order in which they are
 // tried. Must not know argv, the environment or a port.
 
-import type { IncomingMessage, RequestListener } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express'
 import proxyAddress from 'proxy-addr'
 import { basePath } from './base-path.ts'
@@ -12,9 +12,11 @@ import type { Config } from './config/config.ts'
 import type { AttemptRecorder, Recorder } from './handshake/event.ts'
 import { tracing } from './handshake/trace.ts'
 import { healthRoute } from './home/health.ts'
+import type { Endpoint } from './http/endpoint.ts'
 import { visitsOnly } from './http/fetch-metadata.ts'
 import { readQuery } from './http/form.ts'
 import { hostGuard, ownHosts } from './http/host-guard.ts'
+import { lazy } from './http/lazy.ts'
 import { type Messages, useMessages } from './http/messages.ts'
 import { navigation } from './http/navigation.ts'
 import { configureViews, type Href, hrefBelow } from './http/page.ts'
@@ -30,13 +32,16 @@ import { tools } from './mcp/tools.ts'
 import { type Refused, refuse } from './protocol/refusal.ts'
 import { defaultRealm } from './realm/default-realm.ts'
 import { createRealm, type Realm, type RealmSettings, type SharedByRealms } from './realm/realm.ts'
-import { createRealms } from './realm/realms.ts'
+import { createRealms, type Realms } from './realm/realms.ts'
 import { lastResort } from './refusals/last-resort.ts'
 import { refusalsByAccept } from './refusals/send-refusal.ts'
 import { pathOf } from './request-target.ts'
+import type { RunService } from './runs/service.ts'
 import type { Random } from './secrets.ts'
 import { createSite } from './site/site.ts'
+import { StoreFull } from './store-full.ts'
 import type { AttemptJson } from './timeline/json.ts'
+import { memoryTokenStore } from './tokens/memory-token-store.ts'
 import type { TokenStore } from './tokens/token-store.ts'
 import { viewsFolder } from './views-folder.ts'
 
@@ -89,7 +94,12 @@ export function createApp(config: Config, deps: AppDeps): App {
   })
 
   const mcp = mcpService({ tools, version, unexpected })
-  const realms = createRealms()
+  let runs: RunService | undefined
+  const realms = createRealms({
+    find: (path) => runs?.runs.find(path),
+    known: (name) => runs?.runs.known(name),
+    open: (name) => runs?.runs.open(name),
+  })
   const shared: SharedByRealms = {
     publicUrl,
     unexpected,
@@ -110,6 +120,21 @@ export function createApp(config: Config, deps: AppDeps): App {
     return realm
   }
   const { unusableToken } = addRealm(defaultRealm(config), deps)
+  const loadRuns = lazy(async () => {
+    const { runService } = await import('./runs/service.ts')
+    runs = runService({
+      publicUrl,
+      mostRuns: config.maxRuns,
+      wallClock,
+      watchers: config.handshakeLog,
+      rightRealm: () => defaultRealm(config),
+      makeRealm(settings) {
+        const store = memoryTokenStore({ now: wallClock, wallClock, maxTokens: tokensOfRun })
+        return { realm: createRealm(settings, { store, now: wallClock }, shared), close: () => store.close() }
+      },
+    })
+  })
+  const isOfRuns = config.scenarios ? pathsOfRuns(base) : () => false
   const site = createSite(config, {
     wallClock,
     random,
@@ -120,7 +145,10 @@ export function createApp(config: Config, deps: AppDeps): App {
     unusableToken,
   })
 
-  const record: Recorder = (event) => deps.record(event, site.record(event))
+  const record: Recorder = (event) => {
+    runs?.runs.record(event)
+    deps.record(event, runs?.runs.run(event.realm) === undefined ? site.record(event) : undefined)
+  }
   const secrets = [config.clientSecret, config.password]
 
   const trace = tracing({ record, wallClock, locate: realms.locate, addressOf, secrets })
@@ -131,6 +159,14 @@ export function createApp(config: Config, deps: AppDeps): App {
   app.use(healthRoute())
   app.use(navigation(config.handshakeLog))
   app.use(refused(foreignHost))
+  app.use((req, res, next) => {
+    const place = realms.locate(req.path)
+    if (runs === undefined || place.endpoint !== 'ofTest') return next()
+    runs.visible(req, res, (error?: unknown) => {
+      if (error !== undefined) return next(error)
+      runs?.answerTest(place, req, res).catch(next)
+    })
+  })
   app.use(realms.handle)
   // The home page answers a GET, but it is also the address that clients are given by mistake most often.
   app.all([at('/'), base].filter(Boolean), realms.misdirected)
@@ -142,26 +178,55 @@ export function createApp(config: Config, deps: AppDeps): App {
   })
   app.use(refusalsByAccept(writer))
 
+  const answer = (path: string, req: IncomingMessage, res: ServerResponse) => {
+    trace(req, res)
+    site.observe(req)
+    // What no endpoint may serve is refused below, as for all other paths.
+    const mayServe = repeatedHeader(req) === undefined && foreignHost(req) === undefined
+    const endpoint = mayServe ? endpointAt(realms, path, req) : undefined
+    if (endpoint !== undefined) {
+      setForProgram(res)
+      void endpoint(req, res)
+    } else {
+      setForPage(res)
+      // Express has added its own properties to them by the time it calls back.
+      app(req as Request, res as Response, lastResort(req as Request, res as Response, writer))
+    }
+  }
+
   return {
     handle(req, res) {
-      trace(req, res)
-      site.observe(req)
-      const endpoint = realms.endpoint(pathOf(req.url ?? ''))
-      // What no endpoint may serve is refused below, as for all other paths.
-      if (endpoint !== undefined && repeatedHeader(req) === undefined && foreignHost(req) === undefined) {
-        setForProgram(res)
-        void endpoint(req, res)
-      } else {
-        setForPage(res)
-        // Express has added its own properties to them by the time it calls back.
-        app(req as Request, res as Response, lastResort(req as Request, res as Response, writer))
-      }
+      const path = pathOf(req.url ?? '')
+      if (runs === undefined && isOfRuns(path)) void loadRuns().then(() => answer(path, req, res))
+      else answer(path, req, res)
     },
     addRealm,
     attempts: () => site.attempts(),
     endStreams: () => site.endStreams(),
-    close: () => mcp.close(),
+    async close() {
+      runs?.runs.close()
+      await mcp.close()
+    },
   }
+}
+
+/** How many access tokens a run may have at a time. */
+const tokensOfRun = 1000
+
+/** The endpoint that a request is for. If there is no room for its realm, Express finds that out too, and answers. */
+function endpointAt(realms: Realms, path: string, { method }: IncomingMessage): Endpoint | undefined {
+  try {
+    return realms.endpoint(path, method)
+  } catch (error) {
+    if (error instanceof StoreFull) return undefined
+    throw error
+  }
+}
+
+/** Whether a path is of a run: below /s/, or its metadata. */
+function pathsOfRuns(base: string): (path: string) => boolean {
+  const below = `${base}/s/`
+  return (path) => path.startsWith(below) || (path.startsWith('/.well-known/') && path.includes(below))
 }
 
 /** Refuses the requests for which a check returns a refusal. */

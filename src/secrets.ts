@@ -13,9 +13,9 @@ export function newSecret(random: Random, prefix: SecretPrefix | ''): string {
   return prefix + random(32).toString('base64url')
 }
 
-/** Whether a string has the form that newSecret() makes with this prefix. */
+/** Whether a string has the form that newSecret() makes with this prefix; after a tilde, anything may follow. */
 export function isSecret(text: string, prefix: SecretPrefix): boolean {
-  return text.startsWith(prefix) && /^[A-Za-z0-9_-]{43}$/.test(text.slice(prefix.length))
+  return text.startsWith(prefix) && /^[A-Za-z0-9_-]{43}(?:~.*)?$/s.test(text.slice(prefix.length))
 }
 
 /** SHA-256, base64url: the only form in which a code or token is kept. */

@@ -17,6 +17,8 @@ export interface ClientAuthOptions {
   readonly clientId: string
   readonly clientSecret: string
   readonly methods: readonly ClientAuthMethod[]
+  /** Basic credentials count only if they were form-encoded (RFC 6749 §2.3.1); otherwise raw ones do too. */
+  readonly basicOnlyFormEncoded: boolean
 }
 
 /** The challenge for clients that tried Basic (RFC 6749 §5.2); ids and secrets are read as UTF-8 (RFC 7617 §2.1). */
@@ -34,12 +36,13 @@ export type ClientCheck = (req: IncomingMessage, res: ServerResponse) => void
 
 /** Makes the check that lets only the registered client through. */
 export function clientCheck(options: ClientAuthOptions): ClientCheck {
-  const { clientId, clientSecret, methods } = options
+  const { clientId, clientSecret, methods, basicOnlyFormEncoded } = options
   const slipIn = slipFinder({ id: clientId, secret: clientSecret })
   const registered = {
     clientId,
     clientSecret,
     methods,
+    basicOnlyFormEncoded,
     slipIn,
     isId: secretMatcher(clientId),
     isSecret: secretMatcher(clientSecret),
@@ -119,7 +122,9 @@ function check(sent: Sent, used: ClientAuthMethod, registered: Registered, trace
     throw refuse('client_authentication_method_off', { used, methods: registered.methods })
   }
   const match = results.find(({ id, secret }) => id && secret)
-  if (match === undefined) {
+  const noted = { clientAuthMethod: used, basicEncoding: match?.encoding }
+  if (match?.encoding === 'raw' && registered.basicOnlyFormEncoded) trace.note('token', noted)
+  if (match === undefined || (match.encoding === 'raw' && registered.basicOnlyFormEncoded)) {
     throw refuse('client_authentication_wrong', {
       receivedClientId: clipped(sent.readings[0]?.id ?? ''),
       clientIdKnown: results.some(({ id }) => id),
@@ -127,5 +132,5 @@ function check(sent: Sent, used: ClientAuthMethod, registered: Registered, trace
       slip: registered.slipIn(sent),
     })
   }
-  trace.note(['token', 'introspect', 'revoke'], { clientAuthMethod: used, basicEncoding: match.encoding })
+  trace.note(['token', 'introspect', 'revoke'], noted)
 }

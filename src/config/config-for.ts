@@ -32,6 +32,9 @@ export function configFor(settings: Settings, port: number): Config {
     logLevel: settings.logLevel,
     logFormat: settings.logFormat ?? 'json',
     handshakeLog: visibility(settings.handshakeLog, isExposed),
+    scenarios: settings.scenarios ?? (!isExposed || settings.allowScenarios),
+    scenario: settings.scenario,
+    maxRuns: settings.maxRuns,
   })
 }
 

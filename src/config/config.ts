@@ -37,6 +37,12 @@ export interface Config {
   readonly logFormat: 'pretty' | 'json'
   /** Who may see the handshake timeline and the playground. If nobody may, nothing is recorded. */
   readonly handshakeLog: 'nobody' | 'this machine' | 'everybody'
+  /** Whether there are realms that are wrong on purpose, below /s/. */
+  readonly scenarios: boolean
+  /** The name of the scenario that the default realm is; undefined if it is right. */
+  readonly scenario: string | undefined
+  /** Maximum number of runs at a time. */
+  readonly maxRuns: number
 }
 
 /** The options, read and checked; a bound port makes a Config of them. */

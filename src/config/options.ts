@@ -7,7 +7,7 @@ import { demo } from './config.ts'
 import { clientCredential, filePath, loginCredential } from './credentials.ts'
 import { presetNames, redirectUris } from './redirect-uris.ts'
 import { scopes, toolScopes } from './scopes.ts'
-import { list, no, oneOf, onOrOff, wholeNumber, yes } from './values.ts'
+import { list, no, oneOf, onOrOff, text, wholeNumber, yes } from './values.ts'
 
 const autoApproveWords = new Map<string | boolean, string>([
   ...[true, ...yes].map((word) => [word, 'all'] as const),
@@ -254,6 +254,39 @@ const definitions = {
       'built-in secret.',
     schema: oneOf('auto', 'on', 'off'),
     default: 'auto',
+  },
+
+  scenarios: {
+    group: 'Scenarios',
+    help:
+      'Serve realms below /s/ that are wrong on purpose, to test clients with. Only on loopback, unless ' +
+      '--allow-scenarios accepts the risk.',
+    schema: onOrOff().optional(),
+    printedDefault: 'on on loopback, otherwise off',
+    bare: true,
+  },
+  scenario: {
+    group: 'Scenarios',
+    help:
+      'Make the whole server this scenario, at the root, for clients that cannot do issuers with a path. ' +
+      '/s lists them.',
+    schema: text(() => undefined).optional(),
+    printedDefault: 'none',
+  },
+  maxRuns: {
+    group: 'Scenarios',
+    help:
+      'Maximum number of runs below /s/ at a time, each scenario of a run counted. The one that was quiet for longest ' +
+      'makes room.',
+    schema: wholeNumber(2, 100_000, 'runs'),
+    default: 500,
+  },
+  allowScenarios: {
+    group: 'Scenarios',
+    help: 'Serve scenarios even though others can reach the server: their answers are hostile on purpose.',
+    schema: onOrOff(),
+    default: false,
+    bare: true,
   },
 
   config: {

@@ -47,6 +47,11 @@ export function safetyProblems(values: Values, label: Label): string[] {
         'it must be off there',
     )
   }
+  if (values.allowScenarios === false) {
+    const hostile = `answers with hostile values on purpose, but ${exposed}; leave it out, or --allow-scenarios`
+    if (values.scenario !== undefined) problems.push(`${label('scenario')}: ${hostile}`)
+    if (values.scenarios === true) problems.push(`${label('scenarios')}: ${hostile}`)
+  }
   return problems
 }
 

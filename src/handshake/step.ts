@@ -43,7 +43,7 @@ export function areaOf({ endpoint }: HandshakeEvent): Area {
   return destinations[endpoint].area
 }
 
-/** Whether a request belongs to a handshake; pages, assets and health checks do not. */
+/** Whether a request belongs to a handshake; pages, assets, health checks and questions of testers do not. */
 export function isStep({ endpoint }: HandshakeEvent): boolean {
-  return endpoint !== 'elsewhere'
+  return endpoint !== 'elsewhere' && endpoint !== 'ofTest'
 }

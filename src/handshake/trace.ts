@@ -54,6 +54,12 @@ export class Trace {
     }
   }
 
+  /** What a seam answers, if anything; notes that it did. */
+  bend<T>(seam: SeamName, answer: T | undefined): T | undefined {
+    if (answer !== undefined) this.bent = seam
+    return answer
+  }
+
   /** A text of the request as a page may show it. */
   clean(text: string): string {
     return this.#keep(text)

@@ -1,8 +1,9 @@
 // Turns a decision about an authorization request into the address to send the browser to.
 
 import type { Trace } from '../handshake/trace.ts'
-import { codeUrl, refusalUrl } from '../protocol/authorization-response.ts'
+import { codeAnswer, redirectUrl, refusalAnswer } from '../protocol/authorization-response.ts'
 import type { Refusal } from '../protocol/refusal.ts'
+import type { Seams } from '../protocol/seams.ts'
 import { shortDigest } from '../secrets.ts'
 import { StoreFull } from '../store-full.ts'
 import { type CodeIssuer, issueCode } from '../tokens/issue-code.ts'
@@ -16,6 +17,7 @@ export interface DecisionContext extends CodeIssuer {
   readonly publicUrl: string
   /** The one person who can sign in. */
   readonly username: string
+  readonly seams: Pick<Seams, 'authorizationAnswer'>
 }
 
 /** For decisions without a form, where there is nothing to spend. */
@@ -41,7 +43,7 @@ export function allow(
       code: shortDigest(code),
       grantedScope: asked.scopes.join(' '),
     })
-    return codeUrl(asked, code, context.issuer)
+    return sentBack(context, asked, trace, codeAnswer(asked, code, context.issuer))
   })
 }
 
@@ -76,11 +78,21 @@ async function orUnavailable(
 }
 
 function refused(
-  { issuer, publicUrl }: DecisionContext,
+  context: DecisionContext,
   asked: AskedAuthorization,
   trace: Trace,
   refusal: Refusal,
 ): string {
   trace.refusal = refusal
-  return refusalUrl(asked, refusal, { issuer, publicUrl })
+  return sentBack(context, asked, trace, refusalAnswer(asked, refusal, context))
+}
+
+function sentBack(
+  { seams }: DecisionContext,
+  asked: AskedAuthorization,
+  trace: Trace,
+  parameters: URLSearchParams,
+): string {
+  const bent = trace.bend('authorizationAnswer', seams.authorizationAnswer?.({ parameters }))
+  return redirectUrl(asked, bent ?? parameters)
 }

@@ -14,6 +14,8 @@ type AutoApprove = 'off' | 'hint' | 'all'
 
 export interface StartContext extends DecisionContext, ShowContext {
   readonly autoApprove: AutoApprove
+  /** Denies every request without asking. */
+  readonly denies: boolean
 }
 
 /** Answers a checked authorization request. */
@@ -22,7 +24,7 @@ export async function startLogin(
   asked: AskedAuthorization & { readonly loginHint: string | undefined },
   res: Response,
 ): Promise<void> {
-  const decision = decidedAlready(context.autoApprove, asked.loginHint)
+  const decision = context.denies ? 'deny' : decidedAlready(context.autoApprove, asked.loginHint)
   // A 302 may make a browser send the form on to the client (RFC 9700 §4.12).
   const found = res.req.method === 'POST' ? 303 : 302
   const trace = traceOf(res.req)

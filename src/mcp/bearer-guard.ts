@@ -9,6 +9,7 @@ import { sendJson } from '../http/json.ts'
 import { errorUri } from '../protocol/error-uri.ts'
 import { areaOfReason } from '../protocol/reason-area.ts'
 import type { HeaderFlaw, Refusal, SentKind } from '../protocol/refusal.ts'
+import type { Seams } from '../protocol/seams.ts'
 import { prepare } from '../refusals/send-refusal.ts'
 
 /** What a living token says. */
@@ -93,11 +94,12 @@ export interface Challenges {
   readonly resourceMetadataUrl: string
   /** The scopes that every request requires. */
   readonly scopes: readonly string[]
+  readonly seams: Pick<Seams, 'challenge'>
 }
 
 /** Answers with a refusal in JSON, with the challenge that tells a client what to do next. */
 export function challenger(challenges: Challenges): (res: ServerResponse, refusal: Refusal) => void {
-  const { publicUrl, resourceMetadataUrl, scopes } = challenges
+  const { publicUrl, resourceMetadataUrl, scopes, seams } = challenges
   const whereTo = (required: readonly string[]) =>
     parameters({ scope: required.join(' '), resource_metadata: resourceMetadataUrl })
   const usual = whereTo(scopes)
@@ -111,7 +113,9 @@ export function challenger(challenges: Challenges): (res: ServerResponse, refusa
       const what =
         code === undefined ? '' : `${parameters({ error: code, error_description: description })}, `
       const where = refusal.reason === 'scope_insufficient' ? whereTo(refusal.facts.required) : usual
-      res.setHeader('WWW-Authenticate', `Bearer ${what}${where}`)
+      const challenge = `Bearer ${what}${where}`
+      const bent = traceOf(res.req).bend('challenge', seams.challenge?.({ challenge, refusal }))
+      res.setHeader('WWW-Authenticate', bent ?? challenge)
     }
     sendJson(res, status, {
       error: code,

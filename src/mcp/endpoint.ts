@@ -1,13 +1,15 @@
 // The MCP endpoint of a realm: who may call it and what they may call. The room must not know its path or how tokens
 // are issued.
 
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AuthInfo } from '@modelcontextprotocol/server'
 import type { Clock } from '../clock.ts'
 import { traceOf } from '../handshake/trace.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { sendJson } from '../http/json.ts'
+import { sendOther } from '../http/other-answer.ts'
 import { forbidStoring } from '../http/security-headers.ts'
+import { OtherAnswer, type Seams } from '../protocol/seams.ts'
 import { toRefusal } from '../refusals/to-refusal.ts'
 import {
   bearerToken,
@@ -21,7 +23,7 @@ import { crossOrigin } from './cross-origin.ts'
 import { noteMessages } from './message-notes.ts'
 import { lackingForAny, type RequiredScopes, requireScopes } from './required-scopes.ts'
 import { readRpcBody, sendUnreadable } from './rpc-body.ts'
-import { rpcMessages } from './rpc-message.ts'
+import { type RpcMessage, rpcMessages } from './rpc-message.ts'
 import type { McpService } from './service.ts'
 
 export interface McpContext extends Challenges, RequiredScopes {
@@ -34,6 +36,7 @@ export interface McpContext extends Challenges, RequiredScopes {
   /** Origins of web pages that may call, besides loopback. */
   readonly allowedOrigins: readonly string[]
   readonly service: Pick<McpService, 'serve'>
+  readonly seams: Pick<Seams, 'challenge' | 'mcpAnswer'>
   /** Receives unexpected errors. */
   readonly unexpected: (error: unknown) => void
 }
@@ -50,14 +53,38 @@ export function mcpEndpoint(context: McpContext): Endpoint {
     return { token, clientId, scopes: [...scopes], expiresAt, resource: audience, extra: { username, call } }
   }
 
+  let accepted = 0
+  /** What the seam makes of a request; without one, nothing. */
+  const bent = (call: Call, messages: readonly RpcMessage[], scopes: readonly string[] | undefined) => {
+    if (context.seams.mcpAnswer === undefined) return undefined
+    if (scopes !== undefined) accepted += 1
+    const methods = messages.map(({ method }) => method)
+    return call.trace.bend('mcpAnswer', context.seams.mcpAnswer({ methods, scopes, nth: accepted }))
+  }
+
+  /** Serves what the seam lets through without a token; false if that is nothing. */
+  async function servedToAnyone(req: IncomingMessage, res: ServerResponse, call: Call): Promise<boolean> {
+    if (context.seams.mcpAnswer === undefined || req.method !== 'POST') return false
+    const body = await readRpcBody(req, res)
+    const messages = rpcMessages(body)
+    noteMessages(req, messages)
+    if (bent(call, messages, undefined) !== 'serve') return false
+    const auth = { token: '', clientId: '', scopes: [], resource: audience, extra: { call } }
+    await context.service.serve(req, res, { body, auth, call })
+    return true
+  }
+
   return async (req, res) => {
     try {
       if (isOnlyPreflight(req, res)) return
       // A client with an invalid token must be told that before anything else (SDK-NOTES 30).
       const token = bearerToken(req, context.recognise)
-      if (typeof token !== 'string') return sendRefusal(res, token)
-      forbidStoring(res)
       const call = new Call(context.now, traceOf(req))
+      if (typeof token !== 'string') {
+        if (await servedToAnyone(req, res, call)) return
+        return sendRefusal(res, token)
+      }
+      forbidStoring(res)
       const auth = await authInfo(token, call)
       if (req.method !== 'POST') {
         requireScopes(context, auth.scopes, [])
@@ -70,6 +97,9 @@ export function mcpEndpoint(context: McpContext): Endpoint {
       const messages = rpcMessages(body)
       noteMessages(req, messages)
       requireScopes(context, auth.scopes, messages)
+      const other = bent(call, messages, auth.scopes)
+      if (other instanceof OtherAnswer) return sendOther(res, other)
+      if (typeof other === 'object') return sendRefusal(res, other)
       await context.service.serve(req, res, { body, auth, call })
     } catch (error) {
       const refusal = toRefusal(error, context.unexpected)

@@ -4,7 +4,7 @@
 import type { ErrorRequestHandler, Response } from 'express'
 import { traceOf } from '../handshake/trace.ts'
 import { redirect } from '../http/redirect.ts'
-import { type RedirectTarget, refusalUrl } from '../protocol/authorization-response.ts'
+import { type RedirectTarget, redirectUrl, refusalAnswer } from '../protocol/authorization-response.ts'
 import { type RefusalWriter, refusalsByAccept } from '../refusals/send-refusal.ts'
 import { toRefusal } from '../refusals/to-refusal.ts'
 import { authorizationOf } from './authorization-request.ts'
@@ -19,7 +19,7 @@ export function redirectRefusal(
 ): void {
   const refusal = toRefusal(error, unexpected)
   traceOf(res.req).refusal = refusal
-  redirect(res, 303, refusalUrl(target, refusal, { issuer, publicUrl }))
+  redirect(res, 303, redirectUrl(target, refusalAnswer(target, refusal, { issuer, publicUrl })))
 }
 
 /** The error handler of /authorize. */

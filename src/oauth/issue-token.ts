@@ -10,6 +10,8 @@ export interface TokenIssuer {
   readonly clientId: string
   readonly resource: string
   readonly accessTokenTtlSeconds: number
+  /** What follows the random part; empty, or it begins with a tilde. */
+  readonly accessTokenSuffix: string
 }
 
 export interface TokenResponse {
@@ -23,10 +25,10 @@ export interface TokenResponse {
 
 /** A new access token: the string for the client and the record for the store. */
 export function newAccessToken(
-  { random, now, clientId, resource, accessTokenTtlSeconds }: TokenIssuer,
+  { random, now, clientId, resource, accessTokenTtlSeconds, accessTokenSuffix }: TokenIssuer,
   { username, scopes }: Pick<AccessToken, 'username' | 'scopes'>,
 ): { token: string; access: Keyed<AccessToken> } {
-  const token = newSecret(random, 'mcp_at_')
+  const token = newSecret(random, 'mcp_at_') + accessTokenSuffix
   const issuedAt = epochSeconds(now)
   const expiresAt = issuedAt + accessTokenTtlSeconds
   return {

@@ -2,10 +2,13 @@
 // authentication methods and no HEAD (SDK-NOTES 1, 2, 17, 19, 21), and are always at the root of the host (SDK-NOTES
 // 20).
 
-import express, { type RequestHandler, type Router } from 'express'
+import type { Request, Response } from 'express'
 import { traceOf } from '../handshake/trace.ts'
-import { allowMethods } from '../http/methods.ts'
+import { requireMethod } from '../http/methods.ts'
+import { sendOther } from '../http/other-answer.ts'
 import { type ClientAuthMethod, paths } from '../protocol/names.ts'
+import type { MetadataPlace } from '../protocol/places.ts'
+import { type Metadata, OtherAnswer, type Seams } from '../protocol/seams.ts'
 import { wellKnownUrl } from '../protocol/well-known.ts'
 import { grantTypes, type RefreshTokenPolicy } from './refresh-token-policy.ts'
 import type { Scopes } from './scope.ts'
@@ -18,10 +21,11 @@ export interface MetadataContext {
   readonly tokenAuthMethods: readonly ClientAuthMethod[]
   /** The home page, which says how to set up clients. */
   readonly documentation: string
+  readonly seams: Pick<Seams, 'resourceMetadata' | 'serverMetadata'>
 }
 
 /** Authorization server metadata (RFC 8414 §2). */
-export function authorizationServerMetadata(context: MetadataContext) {
+export function authorizationServerMetadata(context: Omit<MetadataContext, 'seams'>) {
   const { issuer, scopes, refreshTokens, tokenAuthMethods } = context
   return {
     issuer,
@@ -43,7 +47,8 @@ export function authorizationServerMetadata(context: MetadataContext) {
 }
 
 /** Protected resource metadata (RFC 9728 §2). */
-export function protectedResourceMetadata({ issuer, resource, scopes, documentation }: MetadataContext) {
+export function protectedResourceMetadata(context: Omit<MetadataContext, 'seams'>) {
+  const { issuer, resource, scopes, documentation } = context
   return {
     resource,
     authorization_servers: [issuer],
@@ -59,37 +64,52 @@ export function resourceMetadataUrl({ resource }: Pick<MetadataContext, 'resourc
   return wellKnownUrl(paths.protectedResourceMetadata, resource)
 }
 
+/** Answers a request for a metadata document; false if there is none at that place. */
+export type ServeMetadata = (place: MetadataPlace | 'moved', req: Request, res: Response) => boolean
+
 /**
- * Serves both documents, to be mounted at the root of the host. The second is also served at the address for the
- * issuer, where some clients look first.
+ * Serves both documents. The second is also served at the address for the issuer, where some clients look first. Throws
+ * a refusal of other methods than GET and HEAD.
  */
-export function metadataRoutes(context: MetadataContext): Router {
-  const resource = protectedResourceMetadata(context)
-  const documents = new Map<string, object>([
-    [wellKnownUrl(paths.authorizationServerMetadata, context.issuer), authorizationServerMetadata(context)],
-    [wellKnownUrl(paths.protectedResourceMetadata, context.resource), resource],
-    [wellKnownUrl(paths.protectedResourceMetadata, context.issuer), resource],
-  ])
-  const router = express.Router({ strict: true, caseSensitive: true })
-  router.use(paths.protectedResourceMetadata, noteWanted(context.resource))
-  for (const [url, document] of documents) {
-    router.all(new URL(url).pathname, allowMethods('GET', 'HEAD'), (_req, res) => {
-      // Must be revalidated, since a restart with other options changes it.
-      res.set('Cache-Control', 'no-cache').json(document)
-    })
+export function serveMetadata(context: MetadataContext): ServeMetadata {
+  const { seams, resource } = context
+  const aboutResource = protectedResourceMetadata(context)
+  const aboutServer = authorizationServerMetadata(context)
+  return (place, req, res) => {
+    const isAboutResource = place === 'moved' || place.document === 'oauth-protected-resource'
+    if (isAboutResource && place !== 'moved') noteWanted(resource, req)
+    const bent = isAboutResource
+      ? traceOf(req).bend('resourceMetadata', seams.resourceMetadata?.(aboutResource, place))
+      : traceOf(req).bend('serverMetadata', seams.serverMetadata?.(aboutServer, place))
+    const answer = bent ?? rightAnswer(place, aboutResource, aboutServer)
+    if (answer === undefined) return false
+    requireMethod(req, ['GET', 'HEAD'])
+    // Must be revalidated, since a restart with other options changes it.
+    res.set('Cache-Control', 'no-cache')
+    if (answer instanceof OtherAnswer) sendOther(res, answer)
+    else res.json(answer)
+    return true
   }
-  return router
+}
+
+function rightAnswer(
+  place: MetadataPlace | 'moved',
+  aboutResource: Metadata,
+  aboutServer: Metadata,
+): Metadata | undefined {
+  if (place === 'moved') return undefined
+  const { document, form } = place
+  if (document === 'oauth-protected-resource') {
+    return form === 'of the resource' || form === 'of the issuer' ? aboutResource : undefined
+  }
+  return document === 'oauth-authorization-server' && form === 'of the issuer' ? aboutServer : undefined
 }
 
 /** Notes which resource a client wants the metadata of: the address that it was given, if it was not ours. */
-function noteWanted(resource: string): RequestHandler {
-  const { origin } = new URL(resource)
-  return (req, _res, next) => {
-    // What follows the document's name; a slash if nothing does.
-    const subject = origin + req.path
-    if (subject !== resource) {
-      traceOf(req).note('protectedResourceMetadata', { otherResource: subject, ownResource: resource })
-    }
-    next()
+function noteWanted(resource: string, req: Request): void {
+  // What follows the document's name; a slash if nothing does.
+  const subject = new URL(resource).origin + (req.path.slice(paths.protectedResourceMetadata.length) || '/')
+  if (subject !== resource) {
+    traceOf(req).note('protectedResourceMetadata', { otherResource: subject, ownResource: resource })
   }
 }

@@ -11,9 +11,11 @@ import type { Endpoint } from '../http/endpoint.ts'
 import { readForm, required } from '../http/form.ts'
 import { sendJson } from '../http/json.ts'
 import { allowMethods } from '../http/methods.ts'
+import { sendOther } from '../http/other-answer.ts'
 import type { RateLimit } from '../http/rate-limit.ts'
 import { noStore } from '../http/security-headers.ts'
 import { type ClientAuthMethod, paths } from '../protocol/names.ts'
+import { OtherAnswer, type Seams } from '../protocol/seams.ts'
 import { type RefusalWriter, refusalsAsJson } from '../refusals/send-refusal.ts'
 import { authorizationErrors } from './authorization-error.ts'
 import { type AuthorizationRequest, checkAuthorizationRequest } from './authorization-request.ts'
@@ -23,6 +25,7 @@ import { introspect } from './introspection.ts'
 import { type Grants, oauthProvider } from './provider.ts'
 import { grantTypes } from './refresh-token-policy.ts'
 import { Callers, sdkExchange } from './sdk-exchange.ts'
+import { tokenAnswers } from './token-answers.ts'
 import { checkTokenRequest } from './token-request.ts'
 
 export interface OAuthContext extends RefusalWriter {
@@ -30,10 +33,12 @@ export interface OAuthContext extends RefusalWriter {
   readonly clientSecret: string
   readonly redirectUris: readonly string[]
   readonly tokenAuthMethods: readonly ClientAuthMethod[]
+  readonly basicOnlyFormEncoded: boolean
   readonly grants: Grants
   /** Runs before every page for people. */
   readonly forPeople: readonly RequestHandler[]
   readonly limit: RateLimit
+  readonly seams: Pick<Seams, 'tokenAnswer'>
   /** Answers a checked authorization request with the login page, or with an immediate redirect to the client. */
   readonly answer: (request: AuthorizationRequest, res: Response) => Promise<void>
 }
@@ -76,10 +81,12 @@ export function oauthEndpoints(context: OAuthContext): OAuthEndpoints {
     clientId,
     clientSecret,
     methods: context.tokenAuthMethods,
+    basicOnlyFormEncoded: context.basicOnlyFormEncoded,
     resource,
     limit: context.limit,
   }
   const tokenRules = { issuer, resource, supported: grantTypes(grants.refreshTokens) }
+  const bentAnswer = tokenAnswers(context.seams)
   const introspection = {
     store: grants.store,
     now: grants.now,
@@ -104,9 +111,12 @@ export function oauthEndpoints(context: OAuthContext): OAuthEndpoints {
   return {
     token: clientEndpoint(forClient, async (form, req, res) => {
       const grantType = checkTokenRequest(form, tokenRules)
+      const bent = bentAnswer(grantType, traceOf(req))
+      if (bent instanceof OtherAnswer) return sendOther(res, bent)
       // The SDK's token handler refuses this grant.
-      if (grantType !== 'client_credentials') return askSdk(paths.token, form, req, res)
-      sendJson(res, 200, await clientCredentials(grants, form.values['scope'], traceOf(req)))
+      if (grantType !== 'client_credentials') return askSdk(paths.token, form, req, res, bent)
+      const members = await clientCredentials(grants, form.values['scope'], traceOf(req))
+      sendJson(res, 200, bent === undefined ? members : bent({ ...members }))
     }),
     revoke: clientEndpoint(forClient, (form, req, res) => {
       // A token_type_hint may be anything (RFC 7009 §2.2.1 is optional).

@@ -14,12 +14,14 @@ export interface Scopes {
   readonly resource: readonly string[]
 }
 
+/** `more` are scopes that can be granted though nothing needs them. */
 export function scopesOf(
   base: readonly string[],
   toolScopes: Readonly<Record<string, readonly string[]>>,
+  more: readonly string[],
 ): Scopes {
   const resource = [...new Set([...base, ...Object.values(toolScopes).flat()])]
-  return { base, resource, known: [...resource, OFFLINE_ACCESS] }
+  return { base, resource, known: [...new Set([...resource, ...more, OFFLINE_ACCESS])] }
 }
 
 /** The scopes in a `scope` parameter; repeated spaces and repeated scopes are ignored. */

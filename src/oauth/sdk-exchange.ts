@@ -5,6 +5,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import { type Trace, traceOf } from '../handshake/trace.ts'
 import type { Parameters } from '../http/form.ts'
 import { sendJson } from '../http/json.ts'
+import type { TokenMembers } from '../protocol/seams.ts'
 import { type RefusalWriter, sendErrorJson, sendRefusalJson } from '../refusals/send-refusal.ts'
 
 /**
@@ -39,8 +40,14 @@ export interface SdkExchangeContext extends RefusalWriter {
   readonly clientSecret: string
 }
 
-/** Answers a request whose client is authenticated and whose parameters are checked. */
-export type SdkExchange = (path: string, form: Parameters, req: IncomingMessage, res: ServerResponse) => void
+/** Answers a request whose client is authenticated and whose parameters are checked; a right answer may be changed. */
+export type SdkExchange = (
+  path: string,
+  form: Parameters,
+  req: IncomingMessage,
+  res: ServerResponse,
+  change?: (members: TokenMembers) => TokenMembers,
+) => void
 
 /**
  * Makes the way to the SDK's router. It gets only what it understands: single parameters, and credentials where its own
@@ -54,7 +61,7 @@ export function sdkExchange({
   publicUrl,
   unexpected,
 }: SdkExchangeContext): SdkExchange {
-  return (path, form, req, res) => {
+  return (path, form, req, res, change = unchanged) => {
     const trace = traceOf(req)
     const body = { ...form.values, client_id: callers.admit(trace), client_secret: clientSecret }
     // All that the SDK's handlers use of what Express adds to a response.
@@ -64,8 +71,8 @@ export function sdkExchange({
         return response
       },
       // To the SDK our refusals are unknown errors, which it answers with 500 and without `Retry-After` (SDK-NOTES 16).
-      json(answer: unknown) {
-        if (trace.refusal === undefined) sendJson(res, res.statusCode, answer)
+      json(answer: TokenMembers) {
+        if (trace.refusal === undefined) sendJson(res, res.statusCode, change(answer))
         else sendRefusalJson(res, trace.refusal, publicUrl)
         return response
       },
@@ -74,4 +81,8 @@ export function sdkExchange({
       sendErrorJson(res, error, { publicUrl, unexpected }),
     )
   }
+}
+
+function unchanged(members: TokenMembers): TokenMembers {
+  return members
 }

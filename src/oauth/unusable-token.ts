@@ -14,6 +14,7 @@ export async function unusableToken(
     resource,
     scopes,
     accessTokenTtlSeconds: ttlSeconds,
+    accessTokenSuffix,
   }: ClientCredentialsContext,
   flaw: 'expired' | 'other resource',
 ): Promise<string> {
@@ -24,6 +25,7 @@ export async function unusableToken(
     clientId,
     resource: isExpired ? resource : 'https://other.example/mcp',
     accessTokenTtlSeconds: isExpired ? ttlSeconds : Math.min(ttlSeconds, 60),
+    accessTokenSuffix,
   }
   const { token, access } = newAccessToken(issuer, { username: undefined, scopes: scopes.base })
   await store.saveAccess(access)

@@ -10,19 +10,19 @@ export interface RedirectTarget {
   readonly state: string | undefined
 }
 
-/** The redirect that brings a code (RFC 6749 §4.1.2). */
-export function codeUrl({ redirectUri, state }: RedirectTarget, code: string, issuer: string): string {
-  return withQuery(redirectUri, { code, state, iss: issuer })
+/** What brings a code (RFC 6749 §4.1.2). */
+export function codeAnswer({ state }: RedirectTarget, code: string, issuer: string): URLSearchParams {
+  return query({ code, state, iss: issuer })
 }
 
-/** The redirect that tells a refusal (RFC 6749 §4.1.2.1); `iss` goes with errors as well (RFC 9207 §2). */
-export function refusalUrl(
-  { redirectUri, state }: RedirectTarget,
+/** What tells a refusal (RFC 6749 §4.1.2.1); `iss` goes with errors as well (RFC 9207 §2). */
+export function refusalAnswer(
+  { state }: RedirectTarget,
   refusal: Refusal,
   { issuer, publicUrl }: { readonly issuer: string; readonly publicUrl: string },
-): string {
+): URLSearchParams {
   const { error, description, reason } = wire(refusal)
-  return withQuery(redirectUri, {
+  return query({
     error,
     error_description: description,
     error_uri: errorUri(publicUrl, reason),
@@ -31,12 +31,16 @@ export function refusalUrl(
   })
 }
 
+function query(response: Readonly<Record<string, string | undefined>>): URLSearchParams {
+  const parameters = new URLSearchParams()
+  for (const [name, value] of Object.entries(response)) if (value !== undefined) parameters.set(name, value)
+  return parameters
+}
+
 /**
- * The redirect URI with parameters added to its query. The rest stays exactly as it was sent: a URL parser might add
- * a slash or re-encode the query, and clients compare.
+ * The redirect URI with an answer added to its query. The rest stays exactly as it was sent: a URL parser might add a
+ * slash or re-encode the query, and clients compare.
  */
-function withQuery(redirectUri: string, response: Readonly<Record<string, string | undefined>>): string {
-  const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(response)) if (value !== undefined) query.set(name, value)
-  return `${redirectUri}${redirectUri.includes('?') ? '&' : '?'}${query}`
+export function redirectUrl({ redirectUri }: RedirectTarget, answer: URLSearchParams): string {
+  return `${redirectUri}${redirectUri.includes('?') ? '&' : '?'}${answer}`
 }

@@ -13,9 +13,10 @@ export interface MetadataPlace {
   readonly document: MetadataDocument
   /**
    * At the root of the host, with the path of the resource or of the issuer after the name (RFC 9728 §3.1, RFC 8414
-   * §3.1); after the path of the issuer (OpenID Connect Discovery 1.0 §4.1); anywhere else.
+   * §3.1), or of the second issuer of a scenario; after the path of the issuer (OpenID Connect Discovery 1.0 §4.1);
+   * anywhere else.
    */
-  readonly form: 'of the resource' | 'of the issuer' | 'appended' | 'other'
+  readonly form: 'of the resource' | 'of the issuer' | 'of the other issuer' | 'appended' | 'other'
 }
 
 /** What a request is addressed to. Its path alone does not tell who is misdirected: that takes the whole request. */
@@ -75,6 +76,9 @@ const byPathInScenarios = new Map<string, Place['endpoint']>([
   ]),
   ...Object.values(testPaths).map((path): [string, Place['endpoint']] => [path, 'ofTest']),
 ])
+/** Where the second issuer of a scenario is, below its realm. */
+export const otherIssuerPath = '/other'
+
 const belowCanary = `${scenarioEndpoints.canary.path}/`
 
 /**
@@ -99,8 +103,9 @@ export function locator(
     if (known !== undefined) return known
     const [, document, inserted = ''] = wellKnown.exec(path) ?? []
     if (document !== undefined) {
-      const realm = realmAt(inserted) ?? main
-      return placeOfDocument(document, inserted.slice(realm.path.length), realm)
+      const realm = realmAt(inserted)
+      const subject = realm === undefined ? undefined : inserted.slice(realm.path.length)
+      return placeOfDocument(document, subject, realm ?? main)
     }
     const realm = realmAt(path)
     if (realm === undefined) return { realm: main.name, endpoint: 'elsewhere' }
@@ -119,15 +124,16 @@ function exactPlaces(realms: readonly RealmAddress[]): ReadonlyMap<string, Place
   return new Map(places)
 }
 
-/** A document at the root of the host; `subject` is what follows the path of the realm. */
-function placeOfDocument(document: string, subject: string, { name }: RealmAddress): Place {
+/** A document at the root of the host; `subject` is what follows the path of the realm, if it is about a realm. */
+function placeOfDocument(document: string, subject: string | undefined, { name }: RealmAddress): Place {
   const endpoint = documents.get(`/.well-known/${document}`) ?? unserved(document)
   if (!isDocument(document)) return { realm: name, endpoint }
   return { realm: name, endpoint, metadata: { document, form: formOf(subject) } }
 }
 
-function formOf(subject: string): MetadataPlace['form'] {
+function formOf(subject: string | undefined): MetadataPlace['form'] {
   if (subject === '') return 'of the issuer'
+  if (subject === otherIssuerPath) return 'of the other issuer'
   return subject === endpoints.mcp.path ? 'of the resource' : 'other'
 }
 

@@ -124,7 +124,7 @@ export interface RefusalFacts {
 export type Problem = string | undefined
 
 /** Who made an access token invalid before its time. */
-export type Revoker = 'client' | 'code used twice' | 'refresh token used twice'
+export type Revoker = 'client' | 'code used twice' | 'refresh token used twice' | 'scenario'
 
 /** What a client may send as its access token although it holds it for another purpose, and the token itself. */
 export type SentKind = 'access token' | 'refresh token' | 'authorization code' | 'client secret'

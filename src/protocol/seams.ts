@@ -33,8 +33,8 @@ export type Metadata = Readonly<Record<string, unknown>>
 
 /** A challenge at the MCP endpoint (RFC 9110 §11.6.1). */
 export interface Challenged {
-  /** The lines of `WWW-Authenticate`: the right one. */
-  readonly lines: readonly string[]
+  /** The right value of `WWW-Authenticate`. */
+  readonly challenge: string
   readonly refusal: Refusal
 }
 
@@ -45,7 +45,8 @@ export interface AuthorizationAnswer {
 
 /** A token request of the authenticated client, with its parameters checked. */
 export interface TokenRequest {
-  readonly grant: 'authorization_code' | 'refresh_token' | 'client_credentials'
+  /** Its grant type: one of those that the realm supports. */
+  readonly grant: string
   /** Which request for this grant it is in the realm, from 1. */
   readonly nth: number
 }
@@ -53,14 +54,13 @@ export interface TokenRequest {
 /** The members of a right answer of the token endpoint (RFC 6749 §5.1). */
 export type TokenMembers = Readonly<Record<string, unknown>>
 
-/** A request to the MCP endpoint by a client with the scopes that every request needs, or without a token. */
+/** A POST to the MCP endpoint by a client with the scopes that every request needs, or without a token. */
 export interface McpRequest {
-  readonly httpMethod: string
   /** The JSON-RPC methods in its body. */
   readonly methods: readonly string[]
   /** Of its token; undefined without one. */
   readonly scopes: readonly string[] | undefined
-  /** Which request with an accepted token it is in the realm, from 1; 0 without one. */
+  /** How many requests with an accepted token the realm has seen, this one included. */
   readonly nth: number
 }
 

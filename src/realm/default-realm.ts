@@ -19,5 +19,6 @@ export function defaultRealm(config: Config): RealmSettings {
     codeTtlSeconds: config.codeTtlSeconds,
     refreshTokens: config.refreshTokens,
     allowedOrigins: config.allowedOrigins,
+    deviations: undefined,
   }
 }

@@ -2,7 +2,7 @@
 // below any path, and a process may have several, each with its own store and clock. A realm must not know the pages
 // of the site or other realms.
 
-import express, { type RequestHandler, type Router } from 'express'
+import express, { type RequestHandler } from 'express'
 import { basePath, originOf } from '../base-path.ts'
 import type { Clock } from '../clock.ts'
 import type { Endpoint } from '../http/endpoint.ts'
@@ -16,19 +16,21 @@ import { mcpEndpoint } from '../mcp/endpoint.ts'
 import { misdirectedRequests } from '../mcp/misdirected.ts'
 import type { McpService } from '../mcp/service.ts'
 import { verifyAccessToken } from '../oauth/access-token.ts'
-import { metadataRoutes, resourceMetadataUrl } from '../oauth/metadata.ts'
+import { resourceMetadataUrl, type ServeMetadata, serveMetadata } from '../oauth/metadata.ts'
 import type { Grants } from '../oauth/provider.ts'
 import type { RefreshTokenPolicy } from '../oauth/refresh-token-policy.ts'
 import { rememberRevocations } from '../oauth/revocations.ts'
 import { oauthEndpoints } from '../oauth/routes.ts'
 import { scopesOf } from '../oauth/scope.ts'
 import { recogniseToken } from '../oauth/sent-token.ts'
+import { withFate } from '../oauth/token-fate.ts'
 import { unusableToken } from '../oauth/unusable-token.ts'
 import type { Destination } from '../protocol/endpoints.ts'
 import { type ClientAuthMethod, paths } from '../protocol/names.ts'
 import type { RefusalWriter } from '../refusals/send-refusal.ts'
 import type { Random } from '../secrets.ts'
 import type { TokenStore } from '../tokens/token-store.ts'
+import { type Deviations, noDeviations } from './deviations.ts'
 
 /** What one realm is configured with. */
 export interface RealmSettings {
@@ -51,6 +53,8 @@ export interface RealmSettings {
   readonly refreshTokens: RefreshTokenPolicy
   /** Origins of web apps that may call the MCP endpoint, besides loopback. */
   readonly allowedOrigins: readonly string[]
+  /** For a realm that is wrong on purpose. */
+  readonly deviations: Deviations | undefined
 }
 
 /** What is a realm's own. */
@@ -88,10 +92,9 @@ export interface Realm {
   readonly path: string
   /** The endpoints for programs, by their names. */
   readonly endpoints: { readonly [D in Destination]?: Endpoint }
-  /** The pages and the other endpoints, to be mounted at `path`. */
-  readonly router: Router
-  /** The metadata documents, to be mounted at the root of the host. */
-  readonly wellKnown: Router
+  /** Answers requests for the pages and the other endpoints, by their whole paths; passes on all others. */
+  readonly handle: RequestHandler
+  readonly serveMetadata: ServeMetadata
   /** The MCP endpoint. */
   readonly mcpUrl: string
   /** Answers MCP clients that were given an address where there is nothing; passes on all other requests. */
@@ -105,9 +108,11 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
   const { name, issuer, clientId, clientSecret, redirectUris, tokenAuthMethods, refreshTokens } = settings
   const { store, now } = deps
   const { publicUrl, unexpected, random, forPeople, limit } = shared
+  const deviations = settings.deviations ?? noDeviations
+  const { seams, codeSuffix, accessTokenSuffix } = deviations
   const path = basePath(issuer)
   const resource = issuer + paths.mcp
-  const scopes = scopesOf(settings.scopes, settings.toolScopes)
+  const scopes = scopesOf(settings.scopes, settings.toolScopes, deviations.moreScopes)
   const grants: Grants = {
     store,
     now,
@@ -117,6 +122,7 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
     resource,
     scopes,
     accessTokenTtlSeconds: settings.accessTokenTtlSeconds,
+    accessTokenSuffix,
     refreshTokenTtlSeconds: settings.refreshTokenTtlSeconds,
     refreshGraceSeconds: settings.refreshGraceSeconds,
     codeTtlSeconds: settings.codeTtlSeconds,
@@ -137,13 +143,14 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
     unexpected,
     resource,
     resourceMetadataUrl: resourceMetadataUrl({ resource }),
-    verify: (token, trace) => verifyAccessToken(verification, token, trace),
+    verify: withFate((token, trace) => verifyAccessToken(verification, token, trace), seams),
     recognise: recogniseToken,
     now,
     service: shared.mcp,
     scopes: settings.scopes,
     toolScopes: settings.toolScopes,
     allowedOrigins,
+    seams,
   })
   const login: StartContext & LoginRoutesContext = {
     forPeople,
@@ -158,7 +165,10 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
     scopes: settings.scopes,
     toolScopes: settings.toolScopes,
     codeTtlSeconds: settings.codeTtlSeconds,
+    codeSuffix,
     autoApprove: settings.autoApprove,
+    denies: deviations.denies,
+    seams,
     username: shared.username,
     password: shared.password,
     throttle: shared.throttle,
@@ -172,26 +182,29 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
     clientSecret,
     redirectUris,
     tokenAuthMethods,
+    basicOnlyFormEncoded: deviations.basicOnlyFormEncoded,
     grants,
+    seams,
     forPeople,
     limit,
     answer: (request, res) => startLogin(login, request, res),
   })
   const router = express.Router({ strict: true, caseSensitive: true })
-  router.use(oauth.router, loginRoutes(login))
+  router.use(path === '' ? '/' : path, oauth.router, loginRoutes(login))
   return {
-    isScenario: false,
+    isScenario: settings.deviations !== undefined,
     name,
     path,
     endpoints: { mcp, token: oauth.token, revoke: oauth.revoke, introspect: oauth.introspect },
-    router,
-    wellKnown: metadataRoutes({
+    handle: router,
+    serveMetadata: serveMetadata({
       issuer,
       resource,
       scopes,
       refreshTokens,
       tokenAuthMethods,
       documentation: `${publicUrl}/`,
+      seams,
     }),
     mcpUrl: resource,
     misdirected: misdirectedRequests({ publicUrl, unexpected, mcpUrl: resource, allowedOrigins }),

@@ -1,9 +1,11 @@
-// The realms of a process: where each is mounted, and which one a path belongs to.
+// The realms of a process: where each is mounted, and which one a path belongs to. Some are there from the start; others
+// are made when they are first used.
 
 import cors from 'cors'
-import express, { type RequestHandler, type Router } from 'express'
+import type { RequestHandler } from 'express'
 import type { Endpoint } from '../http/endpoint.ts'
-import { locateMeant, locator, type Place, type RealmAddress } from '../protocol/places.ts'
+import type { Destination } from '../protocol/endpoints.ts'
+import { type FindRealm, locateMeant, locator, type Place } from '../protocol/places.ts'
 import type { Realm } from './realm.ts'
 
 export interface Realms {
@@ -11,8 +13,11 @@ export interface Realms {
   add(realm: Realm): void
   /** The realm and endpoint of a request path. */
   locate(path: string): Place
-  /** The endpoint for programs at a path. To the letter: with a slash at its end the path is another one. */
-  endpoint(path: string): Endpoint | undefined
+  /**
+   * The endpoint for programs at a path. To the letter: with a slash at its end the path is another one. Throws StoreFull
+   * if its realm cannot be made.
+   */
+  endpoint(path: string, method: string | undefined): Endpoint | undefined
   /** Passes a request to the realm whose page or metadata it asks for. Mounted at the root of the host. */
   readonly handle: RequestHandler
   /**
@@ -24,41 +29,77 @@ export interface Realms {
   mcpUrlOf(path: string): string | undefined
 }
 
+/** Realms that are made when they are first used. */
+export interface RealmsOnDemand {
+  readonly find: FindRealm
+  /** The realm with this name, if it was used before. */
+  known(name: string): Realm | undefined
+  /** The same, made if need be. Throws StoreFull. */
+  open(name: string): Realm | undefined
+}
+
 /** Documents that many programs look for, not only MCP clients. */
 const wellKnown = /\/\.well-known(?:\/|$)/
 
+/** What may be the first request to a realm: what only its own addresses can mean. */
+const opening: ReadonlySet<Destination> = new Set([
+  'mcp',
+  'authorize',
+  'token',
+  'protectedResourceMetadata',
+  'authorizationServerMetadata',
+  'otherMetadata',
+])
+
+const openingMethods: ReadonlySet<string | undefined> = new Set(['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS'])
+
 /** Starts without realms. */
-export function createRealms(): Realms {
-  const mounted = new Map<string, { readonly realm: Realm; readonly router: Router }>()
-  let locate = locator([])
+export function createRealms(onDemand: RealmsOnDemand): Realms {
+  const mounted = new Map<string, Realm>()
+  let locate = locator([], onDemand.find)
+  const anyOrigin = cors()
+  const realmFor = ({ realm, endpoint }: Place, method: string | undefined) => {
+    const isOpening = opening.has(endpoint) && openingMethods.has(method)
+    return mounted.get(realm) ?? (isOpening ? onDemand.open(realm) : onDemand.known(realm))
+  }
   return {
     add(realm) {
       if (mounted.has(realm.name)) throw new Error(`there is a realm named ${realm.name} already`)
-      const router = express.Router({ strict: true, caseSensitive: true })
-      // Web pages that look for documents which are not there are to see that, instead of a CORS failure.
-      router.use(['/.well-known', `${realm.path}/.well-known`], cors())
-      router.use(realm.wellKnown)
-      router.use(realm.path === '' ? '/' : realm.path, realm.router)
-      mounted.set(realm.name, { realm, router })
-      locate = locator([...mounted.values()].map(({ realm }): RealmAddress => realm))
+      mounted.set(realm.name, realm)
+      locate = locator([...mounted.values()], onDemand.find)
     },
     locate: (path) => locate(path),
-    endpoint(path) {
-      const { realm, endpoint } = locate(path)
-      return mounted.get(realm)?.realm.endpoints[endpoint]
+    endpoint(path, method) {
+      const place = locate(path)
+      return realmFor(place, method)?.endpoints[place.endpoint]
     },
     handle(req, res, next) {
-      const found = mounted.get(locate(req.path).realm)
-      if (found === undefined) next()
-      else found.router(req, res, next)
+      const place = locate(req.path)
+      const realm = realmFor(place, req.method)
+      if (realm === undefined) {
+        next()
+        return
+      }
+      const document = place.endpoint === 'movedResourceMetadata' ? 'moved' : place.metadata
+      if (document === undefined && !wellKnown.test(req.path)) {
+        realm.handle(req, res, next)
+        return
+      }
+      // Web pages that look for documents which are not there are to see that, instead of a CORS failure.
+      anyOrigin(req, res, () => {
+        if (document === undefined || !realm.serveMetadata(document, req, res)) next()
+      })
     },
     misdirected(req, res, next) {
       const { realm, endpoint } = locateMeant(locate, req.path)
       const isMisdirected = endpoint === 'mcp' || (endpoint === 'elsewhere' && !wellKnown.test(req.path))
-      const found = isMisdirected ? mounted.get(realm) : undefined
+      const found = isMisdirected ? (mounted.get(realm) ?? onDemand.known(realm)) : undefined
       if (found === undefined) next()
-      else found.realm.misdirected(req, res, next)
+      else found.misdirected(req, res, next)
     },
-    mcpUrlOf: (path) => mounted.get(locate(path).realm)?.realm.mcpUrl,
+    mcpUrlOf(path) {
+      const { realm } = locate(path)
+      return (mounted.get(realm) ?? onDemand.known(realm))?.mcpUrl
+    },
   }
 }

@@ -102,7 +102,7 @@ export function sitePages(config: Config, deps: SiteDeps, records: Records): Sit
     homeRoutes({
       config,
       lastClient,
-      scopes: scopesOf(config.scopes, config.toolScopes).resource,
+      scopes: scopesOf(config.scopes, config.toolScopes, []).resource,
       isRegistered,
       mayWatch,
     }),

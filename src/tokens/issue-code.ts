@@ -8,6 +8,8 @@ export interface CodeIssuer {
   readonly now: Clock
   readonly random: Random
   readonly codeTtlSeconds: number
+  /** What follows the random part; empty, or it begins with a tilde. */
+  readonly codeSuffix: string
 }
 
 /** What a person, or --auto-approve, allowed. */
@@ -18,11 +20,11 @@ export type AllowedRequest = Pick<
 
 /** Issues a code for what was allowed (RFC 6749 §4.1.2). Rejects with StoreFull. */
 export async function issueCode(
-  { store, now, random, codeTtlSeconds }: CodeIssuer,
+  { store, now, random, codeTtlSeconds, codeSuffix }: CodeIssuer,
   { clientId, redirectUri, scopes, codeChallenge, resource }: AllowedRequest,
   username: string,
 ): Promise<string> {
-  const code = newSecret(random, 'mcp_ac_')
+  const code = newSecret(random, 'mcp_ac_') + codeSuffix
   await store.saveCode(digest(code), {
     clientId,
     redirectUri,

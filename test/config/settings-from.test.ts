@@ -105,6 +105,9 @@ describe('settingsFrom', () => {
       logLevel: 'info',
       logFormat: 'json',
       handshakeLog: 'this machine',
+      scenarios: true,
+      scenario: undefined,
+      maxRuns: 500,
     })
   })
 })

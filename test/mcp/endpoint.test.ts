@@ -36,6 +36,7 @@ function endpoint(name: string, changes: Partial<McpContext> = {}): McpContext {
     recognise: () => undefined,
     now: () => 0,
     service,
+    seams: {},
     scopes: [name],
     toolScopes: {},
     allowedOrigins: [],

@@ -460,6 +460,7 @@ async function serving(tools: readonly Tool[]) {
     scopes: [],
     toolScopes: {},
     allowedOrigins: [],
+    seams: {},
     unexpected,
   })
   const server = createServer((req, res) => {

@@ -3,7 +3,7 @@ import { Trace } from '../../src/handshake/trace.ts'
 import { grantedScopes, narrowedScopes, scopesOf, splitScope } from '../../src/oauth/scope.ts'
 
 const trace = new Trace('token')
-const scopes = scopesOf(['user', 'read'], { echo: ['write', 'read'], get_time: ['time'] })
+const scopes = scopesOf(['user', 'read'], { echo: ['write', 'read'], get_time: ['time'] }, [])
 
 describe('scopes', () => {
   it('that exist are those of the endpoint and of its tools, each once, and offline_access', () => {

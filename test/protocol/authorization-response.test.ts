@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { codeUrl, refusalUrl } from '../../src/protocol/authorization-response.ts'
+import { codeAnswer, redirectUrl, refusalAnswer } from '../../src/protocol/authorization-response.ts'
 import { wire } from '../../src/protocol/wire.ts'
 import { hostileStates } from '../support/hostile-states.ts'
 import { sampleRefusals } from '../support/sample-refusals.ts'
@@ -26,7 +26,10 @@ function answered(url: string, redirectUri: string): [string, string][] {
 
 describe('an authorization response', () => {
   it.each(redirectUris)('keeps the redirect URI %s to the letter, and adds to its query', (redirectUri) => {
-    const url = codeUrl({ redirectUri, state: 'x' }, 'the-code', issuer)
+    const url = redirectUrl(
+      { redirectUri, state: 'x' },
+      codeAnswer({ redirectUri, state: 'x' }, 'the-code', issuer),
+    )
     expect(answered(url, redirectUri)).toEqual([
       ['code', 'the-code'],
       ['state', 'x'],
@@ -40,7 +43,10 @@ describe('an authorization response', () => {
   it.each(sampleRefusals)('tells $reason with iss and in allowed characters', (refusal) => {
     for (const redirectUri of redirectUris) {
       const answer = answered(
-        refusalUrl({ redirectUri, state: undefined }, refusal, { issuer, publicUrl: issuer }),
+        redirectUrl(
+          { redirectUri, state: undefined },
+          refusalAnswer({ redirectUri, state: undefined }, refusal, { issuer, publicUrl: issuer }),
+        ),
         redirectUri,
       )
       expect(answer).toEqual([
@@ -55,11 +61,17 @@ describe('an authorization response', () => {
   it.each(hostileStates)('returns the state %j as it was', (state) => {
     const [redirectUri = ''] = redirectUris
     const [refusal] = sampleRefusals
-    const success = answered(codeUrl({ redirectUri, state }, 'the-code', issuer), redirectUri)
+    const success = answered(
+      redirectUrl({ redirectUri, state }, codeAnswer({ redirectUri, state }, 'the-code', issuer)),
+      redirectUri,
+    )
     expect(Object.fromEntries(success)['state']).toBe(state)
     if (refusal === undefined) throw new Error('no sample')
     const error = answered(
-      refusalUrl({ redirectUri, state }, refusal, { issuer, publicUrl: issuer }),
+      redirectUrl(
+        { redirectUri, state },
+        refusalAnswer({ redirectUri, state }, refusal, { issuer, publicUrl: issuer }),
+      ),
       redirectUri,
     )
     expect(Object.fromEntries(error)['state']).toBe(state)

@@ -74,7 +74,7 @@ export async function startRealms(
   const others = paths.map((path) => {
     const its = own()
     const issuer = config.publicUrl + path
-    const realm: RealmSettings = { ...config, name: path, issuer }
+    const realm: RealmSettings = { ...config, name: path, issuer, deviations: undefined }
     app.addRealm(realm, its)
     return server(path, issuer, its)
   })

@@ -307,6 +307,11 @@ const receivedWithFlaw: Readonly<Record<HeaderFlaw, string>> = {
 
 /** What is said of a revoked token, by who revoked it. */
 const revoked: Readonly<Record<Revoker, { title: string; received: string; fix: string }>> = {
+  scenario: {
+    title: 'The access token was revoked, on purpose',
+    received: 'A token that this scenario made invalid before its time.',
+    fix: 'Nothing here. The client should get a new token: with its refresh token, if it has one.',
+  },
   client: {
     title: 'The client revoked this access token itself',
     received: 'An access token that was revoked by the client, at `/revoke`.',

@@ -1,0 +1,25 @@
+import type { Seams } from '../protocol/seams.ts'
+
+/** How a realm differs from a right one: in its answers, at the seams, or in what it takes and issues. */
+export interface Deviations {
+  readonly seams: Seams
+  /** Scopes that can be granted though nothing needs them. */
+  readonly moreScopes: readonly string[]
+  /** Basic credentials count only if they were form-encoded, as RFC 6749 §2.3.1 has them. */
+  readonly basicOnlyFormEncoded: boolean
+  /** Every authorization request is denied without asking. */
+  readonly denies: boolean
+  /** What follows the random part of codes and of access tokens; empty, or it begins with a tilde. */
+  readonly codeSuffix: string
+  readonly accessTokenSuffix: string
+}
+
+/** Those of a right realm. */
+export const noDeviations: Deviations = {
+  seams: {},
+  moreScopes: [],
+  basicOnlyFormEncoded: false,
+  denies: false,
+  codeSuffix: '',
+  accessTokenSuffix: '',
+}

@@ -1,0 +1,54 @@
+// What whoever tests a client asks below a scenario: the verdict. Requests to a run that nobody has used make none.
+
+import type { Request, Response } from 'express'
+import type { Clock } from '../clock.ts'
+import { requireMethod } from '../http/methods.ts'
+import type { Run } from './run.ts'
+import { quietMs, type Verdict, verdictOf } from './verdict.ts'
+
+/** The longest that somebody may wait for a verdict, in seconds. */
+const longestWait = 60
+
+/** How often a verdict that somebody waits for is looked at, in milliseconds. */
+const lookEveryMs = 100
+
+export interface VerdictContext {
+  readonly wallClock: Clock
+}
+
+/**
+ * GET: the verdict now, or with `?wait=SECONDS` when it is no longer inconclusive or the time is over. POST: the client
+ * is done; the verdict now.
+ */
+export async function answerVerdict(
+  { wallClock }: VerdictContext,
+  run: Run | undefined,
+  unused: Verdict,
+  req: Request,
+  res: Response,
+): Promise<void> {
+  requireMethod(req, ['GET', 'HEAD', 'POST'])
+  res.set('Cache-Control', 'no-store')
+  if (run === undefined) {
+    res.json(unused)
+    return
+  }
+  if (req.method === 'POST') run.end()
+  else await decided(run, wallClock, secondsToWait(req), res)
+  if (!res.destroyed) res.json(verdictOf(run, wallClock()))
+}
+
+function secondsToWait({ query }: Request): number {
+  const { wait } = query
+  const seconds = typeof wait === 'string' && /^\d+(?:\.\d+)?$/.test(wait) ? Number(wait) : 0
+  return Math.min(seconds, longestWait)
+}
+
+/** Waits for a verdict that is no longer inconclusive, for so long, or until the asker goes away. */
+async function decided(run: Run, wallClock: Clock, seconds: number, res: Response): Promise<void> {
+  const rounds = Math.ceil((seconds * 1000) / lookEveryMs)
+  for (let round = 0; round < rounds && !res.destroyed; round += 1) {
+    if (run.judgement(run.isQuiet(wallClock(), quietMs)).result !== 'inconclusive') return
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs))
+  }
+}

@@ -1,0 +1,104 @@
+// What a client did in one scenario: its requests, as events, and what can be said about it.
+
+import type { Judgement } from '../evidence/judgement.ts'
+import { stepsOf } from '../evidence/step.ts'
+import { Story } from '../evidence/story.ts'
+import type { HandshakeEvent } from '../handshake/event.ts'
+import type { Scenario } from '../scenarios/scenario.ts'
+
+/** How many events are kept whole. */
+const keptEvents = 500
+
+/** How many starts of the client are remembered. */
+const keptStarts = 50
+
+export interface RunContext {
+  readonly scenario: Scenario
+  readonly run: string
+  /** The name of its realm. */
+  readonly realm: string
+  readonly issuer: string
+}
+
+export class Run {
+  readonly context: RunContext
+  readonly #events: HandshakeEvent[] = []
+  readonly #starts: number[] = []
+  /** How often requests came that are not kept, by endpoint, status and refusal. */
+  readonly #counted = new Map<string, number>()
+  #failure: Judgement | undefined
+  /** How many of the events were searched for a failure. */
+  #searched = 0
+  #isEnded = false
+  /** Epoch milliseconds of wall time. */
+  lastAt: number
+  /** Whether a token was ever issued. */
+  hasTokens = false
+
+  constructor(context: RunContext, at: number) {
+    this.context = context
+    this.lastAt = at
+  }
+
+  get events(): readonly HandshakeEvent[] {
+    return this.#events
+  }
+
+  get counted(): ReadonlyMap<string, number> {
+    return this.#counted
+  }
+
+  /** Takes an event of its realm, or one at the root that may be its client's. */
+  record(event: HandshakeEvent): void {
+    this.#isEnded = false
+    this.lastAt = event.at + event.durationMs
+    if (event.endpoint === 'token' && event.details.token !== undefined) this.hasTokens = true
+    if (this.#events.length < keptEvents) this.#insert(event)
+    else {
+      const key = `${event.endpoint} ${event.status} ${event.refusal?.reason ?? ''}`
+      this.#counted.set(key, (this.#counted.get(key) ?? 0) + 1)
+    }
+  }
+
+  /** Events come when they are answered; they are kept in the order in which they were asked. */
+  #insert(event: HandshakeEvent): void {
+    const index = this.#events.findLastIndex(({ at }) => at <= event.at) + 1
+    this.#events.splice(index, 0, event)
+    this.#searched = Math.min(this.#searched, index)
+  }
+
+  /** Notes that the client was started. */
+  started(at: number): void {
+    if (this.#starts.length < keptStarts) this.#starts.push(at)
+  }
+
+  /** Notes that the client is done; that stays so until its next request. */
+  end(): void {
+    this.#isEnded = true
+  }
+
+  /** Whether nothing more is expected, after so many quiet milliseconds. */
+  isQuiet(now: number, quietMs: number): boolean {
+    return this.#isEnded || now - this.lastAt >= quietMs
+  }
+
+  /** What the judge makes of the requests. A failure that was seen stays one. */
+  judgement(isQuiet: boolean): Judgement {
+    const { scenario } = this.context
+    return this.#seenFailure() ?? scenario.judge(this.story(isQuiet))
+  }
+
+  story(isQuiet: boolean): Story {
+    const { realm, issuer } = this.context
+    return new Story(stepsOf(this.#events, realm), { realm, issuer, isQuiet, starts: this.#starts })
+  }
+
+  #seenFailure(): Judgement | undefined {
+    const { steps, context } = this.story(false)
+    for (; this.#failure === undefined && this.#searched < steps.length; this.#searched += 1) {
+      const judgement = this.context.scenario.judge(new Story(steps.slice(0, this.#searched + 1), context))
+      if (judgement.result === 'fail') this.#failure = judgement
+    }
+    return this.#failure
+  }
+}

@@ -1,0 +1,67 @@
+// A verdict for programs: what a scenario made of a client's requests.
+
+import type { Judgement } from '../evidence/judgement.ts'
+import type { Run } from './run.ts'
+import { defaultRun } from './run-address.ts'
+
+/** How long silence has to be before it counts, in milliseconds of wall time. */
+export const quietMs = 5000
+
+/** A verdict, for programs. */
+export interface Verdict {
+  readonly scenario: string
+  readonly run: string
+  readonly result: Judgement['result']
+  readonly evidence: Judgement['evidence']
+  readonly level: string
+  /** One sentence for a person. */
+  readonly reason: string
+  readonly rule: { readonly text: string; readonly url: string }
+  /** What a right client does. */
+  readonly expected: string
+  /** The numbers of the requests that it rests on, in the run's timeline. */
+  readonly steps: readonly number[]
+  /** Name and version of the client, if it said them. */
+  readonly client: string | undefined
+  /** The address of the timeline of this run alone. */
+  readonly timeline: string
+}
+
+/** The verdict on a run at a time (epoch milliseconds). */
+export function verdictOf(run: Run, now: number): Verdict {
+  const { scenario, run: name, issuer } = run.context
+  const { result, evidence, reason, steps } = run.judgement(run.isQuiet(now, quietMs))
+  return {
+    scenario: scenario.name,
+    run: name,
+    result,
+    evidence,
+    level: scenario.level,
+    reason,
+    rule: { text: scenario.rule.text, url: scenario.rule.href },
+    expected: scenario.expects,
+    steps: steps.map(({ number }) => number),
+    client: run.events.findLast(({ details }) => details.clientName !== undefined)?.details.clientName,
+    timeline: `${issuer}/handshake`,
+  }
+}
+
+/** The verdict on a run that nobody has used yet. */
+export function unusedVerdict(
+  { name, level, rule, expects }: Run['context']['scenario'],
+  { run = defaultRun, issuer }: { readonly run: string; readonly issuer: string },
+): Verdict {
+  return {
+    scenario: name,
+    run,
+    result: 'inconclusive',
+    evidence: 'none',
+    level,
+    reason: `No request came yet. Point your client to ${issuer}/mcp.`,
+    rule: { text: rule.text, url: rule.href },
+    expected: expects,
+    steps: [],
+    client: undefined,
+    timeline: `${issuer}/handshake`,
+  }
+}
