@@ -1,9 +1,11 @@
 // The scenarios, in the order of the catalogue's pages. A scenario is one file beside this one and one line here.
 
+import { issWrong } from './iss-wrong.ts'
 import { plain } from './plain.ts'
+import { revokedEarly } from './revoked-early.ts'
 import type { Scenario } from './scenario.ts'
 
-export const scenarios: readonly Scenario[] = [plain]
+export const scenarios: readonly Scenario[] = [plain, issWrong, revokedEarly]
 
 const byName = new Map(scenarios.map((scenario) => [scenario.name, scenario]))
 

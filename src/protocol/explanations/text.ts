@@ -103,6 +103,33 @@ export const mcp = {
   },
 } as const satisfies Record<string, Rule>
 
+/** Pages of the MCP specification, by what they are called in a citation. */
+const mcpPages = {
+  authorization: 'basic/authorization',
+  'authorization server discovery': 'basic/authorization/authorization-server-discovery',
+  'client registration': 'basic/authorization/client-registration',
+  'authorization security': 'basic/authorization/security-considerations',
+  'Streamable HTTP': 'basic/transports/streamable-http',
+  versioning: 'basic/versioning',
+  'security best practices': 'tutorials/security/security_best_practices',
+} as const
+
+/** A section of the MCP specification, by its heading. */
+export function mcpSection(
+  page: keyof typeof mcpPages,
+  heading: string,
+  revision: '2025-11-25' | '2026-07-28' = '2026-07-28',
+): Rule {
+  const anchor = heading
+    .toLowerCase()
+    .replace(/[^a-z0-9 -]/g, '')
+    .replaceAll(' ', '-')
+  return {
+    text: `MCP ${page} ${revision}, ${heading}`,
+    href: `${mcpSpecification}/${revision}/${mcpPages[page]}#${anchor}`,
+  }
+}
+
 /** Rules of JSON-RPC 2.0. */
 export const jsonRpc = {
   requests: {

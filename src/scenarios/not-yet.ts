@@ -1,0 +1,29 @@
+// What did not come yet, in words, when a verdict cannot be given.
+
+import type { Story } from '../evidence/story.ts'
+
+/** Why there is no authorization request yet. */
+export function noAuthorizationYet(story: Story): string {
+  if (story.steps.length === 0) return 'No request came yet.'
+  if (story.first('challenged') === undefined && story.first('resource metadata') === undefined) {
+    return 'The client has not asked the MCP server yet.'
+  }
+  return 'The client has not asked for authorization yet.'
+}
+
+/** Why no browser was sent back to the client yet. */
+export function noAnswerYet(story: Story): string {
+  return story.first('authorization') === undefined
+    ? noAuthorizationYet(story)
+    : 'Nobody has decided on the sign-in page yet.'
+}
+
+/** Why the MCP server was not called with a token yet. */
+export function noCallYet(story: Story): string {
+  if (story.first('answer') === undefined && story.first('client grant') === undefined)
+    return noAnswerYet(story)
+  if (story.first('code grant') === undefined && story.first('client grant') === undefined) {
+    return 'The client has not exchanged the code yet.'
+  }
+  return 'The client has not called the MCP server with its token yet.'
+}

@@ -1,0 +1,21 @@
+// Runs below /s/ of a test server, and the client that is right in everything, pointed at one of them.
+
+import type { Verdict } from '../../src/runs/verdict.ts'
+import type { TestServer } from './server.ts'
+
+/** The address of a run. */
+export function runUrl(server: TestServer, scenario: string, run: string): string {
+  return `${server.url}/s/${scenario}/${run}`
+}
+
+/** The verdict on a run; `POST` says that the client is done. */
+export async function verdictOn(
+  server: TestServer,
+  scenario: string,
+  run: string,
+  method: 'GET' | 'POST' = 'GET',
+): Promise<Verdict> {
+  const response = await fetch(`${runUrl(server, scenario, run)}/verdict`, { method })
+  if (response.status !== 200) throw new Error(`no verdict: ${response.status} ${await response.text()}`)
+  return (await response.json()) as Verdict
+}
