@@ -1,7 +1,7 @@
 // An authorization server and the MCP server that it protects, as small as can be, of which a test bends any answer.
 
 import { once } from 'node:events'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { approve } from './approve.ts'
@@ -12,7 +12,9 @@ export interface Seen {
   /** Without the query. */
   readonly path: string
   readonly query: URLSearchParams
+  readonly headers: IncomingHttpHeaders
   readonly authorization: string
+  readonly body: string
   /** Of a form. */
   readonly form: URLSearchParams
   /** The method of a JSON-RPC message. */
@@ -87,7 +89,8 @@ async function read(req: IncomingMessage, seen: readonly Seen[]): Promise<Seen> 
     (s) => s.path === path && s.form.get('grant_type') === form.get('grant_type'),
   ).length
   const { method = '', headers } = req
-  return { method, path, query, authorization: headers.authorization ?? '', form, rpc, id, nth }
+  const authorization = headers.authorization ?? ''
+  return { method, path, query, headers, authorization, body, form, rpc, id, nth }
 }
 
 function usualReply(request: Seen, { url, mcpUrl, good }: BentServer): Reply {
