@@ -9,6 +9,7 @@ import { clientAddress } from './client-address.ts'
 import { clipped } from './clipped.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config/config.ts'
+import { registeredRedirectUris } from './config/redirect-uris.ts'
 import type { AttemptRecorder, Recorder } from './handshake/event.ts'
 import { tracing } from './handshake/trace.ts'
 import { healthRoute } from './home/health.ts'
@@ -29,6 +30,7 @@ import { createSeal } from './login/seal.ts'
 import { loginThrottle } from './login/throttle.ts'
 import { mcpService } from './mcp/service.ts'
 import { tools } from './mcp/tools.ts'
+import { paths } from './protocol/names.ts'
 import { type Refused, refuse } from './protocol/refusal.ts'
 import { defaultRealm } from './realm/default-realm.ts'
 import { createRealm, type Realm, type RealmSettings, type SharedByRealms } from './realm/realm.ts'
@@ -36,6 +38,7 @@ import { createRealms, type Realms } from './realm/realms.ts'
 import { lastResort } from './refusals/last-resort.ts'
 import { refusalsByAccept } from './refusals/send-refusal.ts'
 import { pathOf } from './request-target.ts'
+import type { ScenarioAtRoot } from './runs/at-root.ts'
 import type { RunService } from './runs/service.ts'
 import type { Random } from './secrets.ts'
 import { createSite } from './site/site.ts'
@@ -60,6 +63,8 @@ export interface AppDeps {
   /** Receives unexpected errors. */
   readonly unexpected: (error: unknown) => void
   readonly version: string
+  /** What the default realm is, if it is wrong on purpose. */
+  readonly atRoot?: ScenarioAtRoot | undefined
 }
 
 export interface App {
@@ -115,11 +120,13 @@ export function createApp(config: Config, deps: AppDeps): App {
     returningBrowsers: returningBrowsers({ publicUrl, random }),
   }
   const addRealm: App['addRealm'] = (settings, { store, now }) => {
-    const realm = createRealm(settings, { store, now }, shared)
+    const made = createRealm(settings, { store, now }, shared)
+    const endpoints = settings.deviations && deps.atRoot?.endpoints(settings)
+    const realm = endpoints === undefined ? made : { ...made, endpoints: { ...made.endpoints, ...endpoints } }
     realms.add(realm)
     return realm
   }
-  const { unusableToken } = addRealm(defaultRealm(config), deps)
+  const main = addRealm(deps.atRoot?.settings(defaultRealm(config)) ?? defaultRealm(config), deps)
   const loadRuns = lazy(async () => {
     const { runService } = await import('./runs/service.ts')
     runs = runService({
@@ -127,14 +134,19 @@ export function createApp(config: Config, deps: AppDeps): App {
       mostRuns: config.maxRuns,
       wallClock,
       watchers: config.handshakeLog,
-      rightRealm: () => defaultRealm(config),
+      rightRealm: ({ issuer }) => ({
+        ...defaultRealm(config),
+        redirectUris: registeredRedirectUris(config.chosenRedirectUris, publicUrl, issuer + paths.mcp),
+      }),
+      atRoot: deps.atRoot && { scenario: deps.atRoot.scenario, realm: main },
       makeRealm(settings) {
         const store = memoryTokenStore({ now: wallClock, wallClock, maxTokens: tokensOfRun })
         return { realm: createRealm(settings, { store, now: wallClock }, shared), close: () => store.close() }
       },
     })
   })
-  const isOfRuns = config.scenarios ? pathsOfRuns(base) : () => false
+  const isBelow = pathsOfRuns(base)
+  const isOfRuns = (path: string) => deps.atRoot !== undefined || (config.scenarios && isBelow(path))
   const site = createSite(config, {
     wallClock,
     random,
@@ -142,12 +154,13 @@ export function createApp(config: Config, deps: AppDeps): App {
     at,
     // Counted apart, so that somebody who reads the timeline takes nothing from a client at the same address.
     forPeople: [visitsOnly(), limited(newLimit()), withSession],
-    unusableToken,
+    unusableToken: main.unusableToken,
   })
 
   const record: Recorder = (event) => {
     runs?.runs.record(event)
-    deps.record(event, runs?.runs.run(event.realm) === undefined ? site.record(event) : undefined)
+    const isOfRun = event.realm !== main.name && runs?.runs.run(event.realm) !== undefined
+    deps.record(event, isOfRun ? undefined : site.record(event))
   }
   const secrets = [config.clientSecret, config.password]
 

@@ -15,7 +15,7 @@ import type { Clock } from './clock.ts'
 import { banner } from './config/banner.ts'
 import type { Config, Settings } from './config/config.ts'
 import { configFor } from './config/config-for.ts'
-import { loadSettings, type ServerOptions, settingsFrom } from './config/load.ts'
+import { ConfigError, loadSettings, type ServerOptions, settingsFrom } from './config/load.ts'
 import type { Recorder } from './handshake/event.ts'
 import { logSteps } from './handshake/log-steps.ts'
 import { expressMessages } from './http/messages.ts'
@@ -24,6 +24,7 @@ import { createLog, type LogStyle } from './log.ts'
 import { logOutput } from './log-output.ts'
 import { tools } from './mcp/tools.ts'
 import { pooledRandom } from './pooled-random.ts'
+import type { ScenarioAtRoot } from './runs/at-root.ts'
 import type { Random } from './secrets.ts'
 import { Connections } from './shutdown.ts'
 import type { AttemptJson } from './timeline/json.ts'
@@ -84,6 +85,7 @@ export async function startServer(
 }
 
 async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<RunningServer> {
+  const atRoot = await chosenScenario(settings)
   const { now = Date.now, wallClock = Date.now, random = pooledRandom(randomBytes) } = deps
   // The app needs the port for its URLs, so it is made once the port is known; nobody knows the port before that.
   let app: App | undefined
@@ -130,6 +132,7 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
     random,
     messages,
     version,
+    atRoot,
     record: (event, attempt) => {
       logStep(event, attempt)
       deps.record?.(event)
@@ -163,6 +166,15 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
       return closing
     },
   }
+}
+
+/** The scenario that the whole server is to be, if any. Rejects with ConfigError. */
+async function chosenScenario({ scenario }: Settings): Promise<ScenarioAtRoot | undefined> {
+  if (scenario === undefined) return undefined
+  const { scenarioAtRoot, scenarioNames } = await import('./runs/at-root.ts')
+  const chosen = scenarioAtRoot(scenario)
+  if (chosen !== undefined) return chosen
+  throw new ConfigError([`--scenario: "${scenario}" must be one of ${scenarioNames().join(', ')}`])
 }
 
 /** What the timeline holds when the server stops; without one, or before any client came, just that it stopped. */
@@ -209,6 +221,11 @@ async function main(): Promise<void> {
     process.stdout.write(`${banner(server.config, { version, sources })}\n`)
     closeAtSignal(server)
   } catch (error) {
+    if (error instanceof ConfigError) {
+      process.stderr.write(`${error.problems.join('\n')}\n`)
+      process.exitCode = 2
+      return
+    }
     if (!(error instanceof CannotListen)) throw error
     process.stderr.write(`mcp-static-auth: ${error.message}\n`)
     process.exitCode = 1

@@ -1,4 +1,5 @@
 import { isLoopbackHost, isLoopbackUrl } from '../loopback.ts'
+import { paths } from '../protocol/names.ts'
 import { defaultPublicUrl } from './addresses.ts'
 import type { Config, Settings } from './config.ts'
 import { registeredRedirectUris } from './redirect-uris.ts'
@@ -13,7 +14,8 @@ export function configFor(settings: Settings, port: number): Config {
     publicUrl,
     clientId: settings.clientId,
     clientSecret: settings.clientSecret,
-    redirectUris: registeredRedirectUris(settings.redirectUris, publicUrl),
+    redirectUris: registeredRedirectUris(settings.redirectUris, publicUrl, publicUrl + paths.mcp),
+    chosenRedirectUris: settings.redirectUris,
     scopes: settings.scope,
     toolScopes: settings.toolScope,
     username: settings.username,

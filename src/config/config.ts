@@ -12,6 +12,8 @@ export interface Config {
   readonly clientId: string
   readonly clientSecret: string
   readonly redirectUris: readonly string[]
+  /** What these were made of, as it was given: URIs and presets. */
+  readonly chosenRedirectUris: readonly string[] | undefined
   /** Scopes that every request to the MCP endpoint requires. */
   readonly scopes: readonly string[]
   /** Scopes that a tool requires in addition. */

@@ -26,13 +26,16 @@ export const redirectUris = list(',', text(itemProblem)).refine((items) => items
   error: 'must name at least one redirect URI',
 })
 
-/** The redirect URIs to register, from a list accepted by `redirectUris`; undefined means the defaults. */
+/**
+ * The redirect URIs to register, from a list accepted by `redirectUris`; undefined means the defaults. Some presets
+ * derive an address from that of the MCP endpoint.
+ */
 export function registeredRedirectUris(
   items: readonly string[] | undefined,
   publicUrl: string,
+  mcpUrl: string,
 ): readonly string[] {
   const adds = items?.[0]?.startsWith('+') ?? true
-  const mcpUrl = publicUrl + paths.mcp
   const given = (items ?? []).map(withoutPlus).flatMap((item) => presetUris(item, mcpUrl) ?? [item])
   const defaults = [publicUrl + paths.callback, ...wellKnown]
   return Object.freeze([...new Set(adds ? [...defaults, ...given] : given)])

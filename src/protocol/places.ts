@@ -76,6 +76,11 @@ const byPathInScenarios = new Map<string, Place['endpoint']>([
   ]),
   ...Object.values(testPaths).map((path): [string, Place['endpoint']] => [path, 'ofTest']),
 ])
+/** The same for a realm that is there from the start: the timeline of the site is its own. */
+const byPathAtRoot = new Map(
+  [...byPathInScenarios].filter(([path, endpoint]) => endpoint !== 'ofTest' || path === testPaths.verdict),
+)
+
 /** Where the second issuer of a scenario is, below its realm. */
 export const otherIssuerPath = '/other'
 
@@ -116,7 +121,7 @@ export function locator(
 /** The places of all endpoints that are not metadata, by their whole paths. */
 function exactPlaces(realms: readonly RealmAddress[]): ReadonlyMap<string, Place> {
   const places = realms.flatMap(({ name, path, isScenario }) =>
-    [...(isScenario ? byPathInScenarios : byPath)].map(([below, endpoint]): [string, Place] => [
+    [...(isScenario ? byPathAtRoot : byPath)].map(([below, endpoint]): [string, Place] => [
       path + below,
       { realm: name, endpoint },
     ]),

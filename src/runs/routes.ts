@@ -12,6 +12,8 @@ const longestWait = 60
 /** How often a verdict that somebody waits for is looked at, in milliseconds. */
 const lookEveryMs = 100
 
+const methods = ['GET', 'HEAD', 'POST'] as const
+
 export interface VerdictContext {
   readonly wallClock: Clock
 }
@@ -22,20 +24,21 @@ export interface VerdictContext {
  */
 export async function answerVerdict(
   { wallClock }: VerdictContext,
-  run: Run | undefined,
-  unused: Verdict,
+  run: Run,
   req: Request,
   res: Response,
 ): Promise<void> {
-  requireMethod(req, ['GET', 'HEAD', 'POST'])
+  requireMethod(req, methods)
   res.set('Cache-Control', 'no-store')
-  if (run === undefined) {
-    res.json(unused)
-    return
-  }
   if (req.method === 'POST') run.end()
   else await decided(run, wallClock, secondsToWait(req), res)
   if (!res.destroyed) res.json(verdictOf(run, wallClock()))
+}
+
+/** The same for a run that nobody has used. */
+export function answerUnused(unused: Verdict, req: Request, res: Response): void {
+  requireMethod(req, methods)
+  res.set('Cache-Control', 'no-store').json(unused)
 }
 
 function secondsToWait({ query }: Request): number {

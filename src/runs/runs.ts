@@ -11,7 +11,7 @@ import { RecentMap } from '../recent-map.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import { StoreFull } from '../store-full.ts'
 import { Run } from './run.ts'
-import type { RunAddress } from './run-address.ts'
+import { defaultRun, type RunAddress } from './run-address.ts'
 
 /** A run that was used more recently is never dropped, in milliseconds. */
 const keptMs = 60_000
@@ -55,6 +55,8 @@ export class Runs implements RealmsOnDemand {
   /** By name; each in the order of last use, the quietest first. */
   readonly #withoutTokens = new Map<string, OpenRun>()
   readonly #withTokens = new Map<string, OpenRun>()
+  /** The default realm's, if that is a scenario: it never goes. */
+  #pinned: OpenRun | undefined
   readonly #usedAt = new WeakMap<OpenRun, number>()
   readonly #byConnection = new WeakMap<Connection, OpenRun>()
   readonly #byCaller = new RecentMap<Caller>(rememberedCallers)
@@ -67,16 +69,28 @@ export class Runs implements RealmsOnDemand {
 
   /** The runs, in no particular order. */
   get all(): readonly Run[] {
-    return [...this.#withTokens.values(), ...this.#withoutTokens.values()].map(({ run }) => run)
+    const pinned = this.#pinned === undefined ? [] : [this.#pinned]
+    return [...pinned, ...this.#withTokens.values(), ...this.#withoutTokens.values()].map(({ run }) => run)
   }
 
   /** The run with this name, if it was used before. */
   run(name: string): Run | undefined {
-    return (this.#withTokens.get(name) ?? this.#withoutTokens.get(name))?.run
+    return this.#named(name)?.run
+  }
+
+  #named(name: string): OpenRun | undefined {
+    if (this.#pinned?.realm.name === name) return this.#pinned
+    return this.#withTokens.get(name) ?? this.#withoutTokens.get(name)
+  }
+
+  /** Makes the default realm a run. */
+  pin(scenario: Scenario, realm: Realm, issuer: string): void {
+    const run = new Run({ scenario, run: defaultRun, realm: realm.name, issuer }, this.#context.wallClock())
+    this.#pinned = { run, realm, close: () => {} }
   }
 
   known(name: string): Realm | undefined {
-    const found = this.#withTokens.get(name) ?? this.#withoutTokens.get(name)
+    const found = this.#named(name)
     if (found !== undefined) this.#touch(name, found)
     return found?.realm
   }
@@ -88,7 +102,7 @@ export class Runs implements RealmsOnDemand {
   /** Takes an event. One of the default realm may be of a client that looks for a run's metadata at the root. */
   record(event: HandshakeEvent): void {
     const { realm: name, at } = event
-    const own = this.#withTokens.get(name) ?? this.#withoutTokens.get(name)
+    const own = this.#named(name)
     if (own === undefined) {
       if (isStep(event)) this.#strayed(event)?.run.record(event)
       return
@@ -112,6 +126,7 @@ export class Runs implements RealmsOnDemand {
   }
 
   #touch(name: string, found: OpenRun): void {
+    if (found === this.#pinned) return
     this.#usedAt.set(found, this.#context.wallClock())
     this.#withTokens.delete(name)
     this.#withoutTokens.delete(name)

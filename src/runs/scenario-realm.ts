@@ -4,8 +4,10 @@ import { basePath, originOf } from '../base-path.ts'
 import { isLoopbackUrl } from '../loopback.ts'
 import { paths } from '../protocol/names.ts'
 import { type Deviations, noDeviations } from '../realm/deviations.ts'
-import type { RealmSettings } from '../realm/realm.ts'
+import type { Realm, RealmSettings } from '../realm/realm.ts'
 import type { Scenario, ScenarioPlace } from '../scenarios/scenario.ts'
+import { canary } from './canary.ts'
+import { otherIssuer } from './other-issuer.ts'
 
 /** Where a realm is that is made of the right one. */
 export interface RealmPlace {
@@ -43,6 +45,11 @@ export function scenarioRealm(
     refreshTokens: settings.refreshTokens ?? right.refreshTokens,
     deviations,
   }
+}
+
+/** The addresses that a realm has only because it is wrong on purpose. */
+export function scenarioEndpoints(settings: RealmSettings): Realm['endpoints'] {
+  return { canary: canary(settings), ...otherIssuer(settings) }
 }
 
 /** The same address under the other name of loopback, which is another origin; undefined where there is none. */

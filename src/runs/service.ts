@@ -8,12 +8,10 @@ import type { Place } from '../protocol/places.ts'
 import type { Realm, RealmSettings } from '../realm/realm.ts'
 import { scenarioNamed } from '../scenarios/catalogue.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
-import { canary } from './canary.ts'
-import { otherIssuer } from './other-issuer.ts'
-import { answerVerdict } from './routes.ts'
+import { answerUnused, answerVerdict } from './routes.ts'
 import { defaultRun, type RunAddress, runAddresses } from './run-address.ts'
 import { Runs } from './runs.ts'
-import { scenarioRealm } from './scenario-realm.ts'
+import { scenarioEndpoints, scenarioRealm } from './scenario-realm.ts'
 import { unusedVerdict } from './verdict.ts'
 
 export interface RunServiceContext {
@@ -26,6 +24,8 @@ export interface RunServiceContext {
   readonly rightRealm: (place: { readonly name: string; readonly issuer: string }) => RealmSettings
   /** Makes a realm that is not mounted, with a store of its own; `close` releases it. */
   readonly makeRealm: (settings: RealmSettings) => { readonly realm: Realm; readonly close: () => void }
+  /** The default realm, if it is a scenario. */
+  readonly atRoot: { readonly scenario: Scenario; readonly realm: Realm } | undefined
 }
 
 export interface RunService {
@@ -50,20 +50,23 @@ export function runService(context: RunServiceContext): RunService {
       const place = { name, issuer: originUrl + path }
       const settings = scenarioRealm(rightRealm(place), place, scenario)
       const { realm, close } = makeRealm(settings)
-      const endpoints = { ...realm.endpoints, canary: canary(settings), ...otherIssuer(settings) }
+      const endpoints = { ...realm.endpoints, ...scenarioEndpoints(settings) }
       return { realm: { ...realm, endpoints }, close }
     },
     onGone: () => {},
   })
+  if (context.atRoot !== undefined) runs.pin(context.atRoot.scenario, context.atRoot.realm, publicUrl)
   return {
     runs,
     visible: visibleTo(context.watchers),
     async answerTest({ realm: name }, req, res) {
+      const used = runs.run(name)
+      if (used !== undefined) return answerVerdict({ wallClock }, used, req, res)
       const address = addressOf(name)
       const scenario = address && scenarioNamed(address.scenario)
       if (scenario === undefined) throw new Error(`no scenario at ${name}`)
-      const unused = unusedVerdict(scenario, { run: address?.run ?? defaultRun, issuer: originUrl + name })
-      await answerVerdict({ wallClock }, runs.run(name), unused, req, res)
+      const place = { run: address?.run ?? defaultRun, issuer: originUrl + name }
+      answerUnused(unusedVerdict(scenario, place), req, res)
     },
   }
 }

@@ -2,7 +2,6 @@
 
 import type { Judgement } from '../evidence/judgement.ts'
 import type { Run } from './run.ts'
-import { defaultRun } from './run-address.ts'
 
 /** How long silence has to be before it counts, in milliseconds of wall time. */
 export const quietMs = 5000
@@ -49,7 +48,7 @@ export function verdictOf(run: Run, now: number): Verdict {
 /** The verdict on a run that nobody has used yet. */
 export function unusedVerdict(
   { name, level, rule, expects }: Run['context']['scenario'],
-  { run = defaultRun, issuer }: { readonly run: string; readonly issuer: string },
+  { run, issuer }: { readonly run: string; readonly issuer: string },
 ): Verdict {
   return {
     scenario: name,

@@ -105,6 +105,7 @@ describe('settingsFrom', () => {
       logLevel: 'info',
       logFormat: 'json',
       handshakeLog: 'this machine',
+      chosenRedirectUris: undefined,
       scenarios: true,
       scenario: undefined,
       maxRuns: 500,
