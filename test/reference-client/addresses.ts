@@ -1,5 +1,5 @@
-// Which addresses of others this client uses: https anywhere, http on this machine only, nothing else. A
-// `javascript:` address as authorization endpoint would run in the person's browser.
+// Which addresses of others this client uses: https anywhere, http on this machine only, nothing else, and no fragment
+// (RFC 6749 §3.1, RFC 8414 §2). A `javascript:` address as authorization endpoint would run in the person's browser.
 
 import { ClientError } from './errors.ts'
 
@@ -7,8 +7,9 @@ import { ClientError } from './errors.ts'
 export function checkAddress(address: string, what: string): void {
   const url = URL.canParse(address) ? new URL(address) : undefined
   const isSafe =
-    url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname) && url.hash === '')
-  if (!isSafe) throw new ClientError(`The ${what} is not an https address: ${address.slice(0, 200)}`)
+    url?.hash === '' && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))
+  if (!isSafe)
+    throw new ClientError(`The ${what} is no https address without a fragment: ${address.slice(0, 200)}`)
 }
 
 function isLoopback(hostname: string): boolean {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { startRealms } from '../support/realms.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { approve } from './approve.ts'
-import { connect, memoryStore, type ReferenceClientOptions } from './client.ts'
+import { ClientError, connect, memoryStore, type ReferenceClientOptions } from './client.ts'
 import { defects } from './defects.ts'
 
 function optionsFor(
@@ -80,6 +80,29 @@ describe.each(['2025-11-25', '2026-07-28'] as const)('in the era of %s', (era) =
     const openBrowser = (url: URL) => approve(new URL(`${url}&login_hint=auto:deny`))
     await expect(connect(optionsFor(server, { era, openBrowser }))).rejects.toThrow('access_denied')
     expect(authorizations(server)).toEqual(['authorize'])
+  })
+})
+
+describe('at the scenario in which nothing is wrong', () => {
+  /** What the server thinks of this client. */
+  async function verdict(more: Partial<ReferenceClientOptions>): Promise<unknown> {
+    const server = await startTestServer({ autoApprove: 'all' })
+    const base = `${server.url}/s/plain/reference`
+    const options = optionsFor(server, { ...more, mcpUrl: `${base}/mcp` })
+    await connect(options).then(
+      (connection) => connection.close(),
+      (error) => expect(error).toBeInstanceOf(ClientError),
+    )
+    const response = await fetch(`${base}/verdict`, { method: 'POST' })
+    return ((await response.json()) as { result: unknown }).result
+  }
+
+  it.each(['2025-11-25', '2026-07-28'] as const)('passes in the era of %s', async (era) => {
+    expect(await verdict({ era })).toBe('pass')
+  })
+
+  it('fails if it drops the path of the issuer', async () => {
+    expect(await verdict({ defects: ['drops-issuer-path'] })).toBe('fail')
   })
 })
 

@@ -139,7 +139,7 @@ it('opens no address that is not one of the web, but with the defect it does', a
     opened.push(url.protocol)
     return url
   }
-  await expect(connect({ ...clientOf(server), openBrowser })).rejects.toThrow('not an https address')
+  await expect(connect({ ...clientOf(server), openBrowser })).rejects.toThrow('no https address')
   expect(opened).toEqual([])
   await expect(connect({ ...clientOf(server, ['opens-any-url']), openBrowser })).rejects.toThrow()
   expect(opened).toEqual(['javascript:'])

@@ -27,9 +27,13 @@ export const discoveryCases: readonly Case[] = [
             : unauthorized(`Bearer resource_metadata="${url}/metadata/resource.json"`),
         ),
       ),
-    wrong: (_, seen) => count(seen, '/metadata/resource.json') === 0,
+    wrong: (_, seen) => seen[1]?.path !== '/metadata/resource.json',
     ends: 'well',
-    defects: ['ignores-resource-metadata', 'appends-to-resource-metadata'],
+    defects: [
+      'ignores-resource-metadata',
+      'appends-to-resource-metadata',
+      'asks-root-resource-metadata-despite-header',
+    ],
   },
   {
     name: 'the Bearer challenge is hidden in a crowd',

@@ -31,6 +31,18 @@ export const lifetimeCases: readonly Case[] = [
     defects: ['keeps-first-refresh-token', 'refreshes-twice-at-once'],
   },
   {
+    name: 'a refresh brings no other refresh token',
+    bend: () =>
+      both(
+        wearing,
+        refreshing((_, { body }) => ({ body: { ...(body as object), refresh_token: undefined } })),
+      ),
+    wrong: (server, seen) =>
+      authorizesTwice(server, seen) || refreshTokens(seen).some((token) => token !== 'rt'),
+    ends: 'well',
+    defects: ['forgets-refresh-token'],
+  },
+  {
     name: 'the refresh token is dead',
     bend: () =>
       both(
