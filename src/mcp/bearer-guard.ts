@@ -110,7 +110,12 @@ export function challenger(challenges: Challenges): (res: ServerResponse, refusa
     if (areaOfReason(refusal.reason) === 'access token') {
       const what =
         code === undefined ? '' : `${parameters({ error: code, error_description: description })}, `
-      const where = refusal.reason === 'scope_insufficient' ? whereTo(refusal.facts.required) : usual
+      const needed = refusal.reason === 'scope_insufficient' ? refusal.facts.required : scopes
+      const where = needed === scopes ? usual : whereTo(needed)
+      traceOf(res.req).note('mcp', {
+        challengeScope: needed.join(' '),
+        challengeMetadata: resourceMetadataUrl,
+      })
       res.setHeader('WWW-Authenticate', `Bearer ${what}${where}`)
     }
     sendJson(res, status, {

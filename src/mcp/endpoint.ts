@@ -19,6 +19,7 @@ import {
 import { Call } from './call.ts'
 import { crossOrigin } from './cross-origin.ts'
 import { noteMessages } from './message-notes.ts'
+import { noteUnusual, noteUnusualBody } from './request-notes.ts'
 import { lackingForAny, type RequiredScopes, requireScopes } from './required-scopes.ts'
 import { readRpcBody, sendUnreadable } from './rpc-body.ts'
 import { rpcMessages } from './rpc-message.ts'
@@ -53,6 +54,7 @@ export function mcpEndpoint(context: McpContext): Endpoint {
   return async (req, res) => {
     try {
       if (isOnlyPreflight(req, res)) return
+      noteUnusual(req)
       // A client with an invalid token must be told that before anything else (SDK-NOTES 30).
       const token = bearerToken(req, context.recognise)
       if (typeof token !== 'string') return sendRefusal(res, token)
@@ -69,6 +71,7 @@ export function mcpEndpoint(context: McpContext): Endpoint {
       })
       const messages = rpcMessages(body)
       noteMessages(req, messages)
+      noteUnusualBody(req, body, messages)
       requireScopes(context, auth.scopes, messages)
       await context.service.serve(req, res, { body, auth, call })
     } catch (error) {
