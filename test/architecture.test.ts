@@ -22,6 +22,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   config: ['protocol', 'clients'],
   http: ['protocol'],
   handshake: ['protocol'],
+  evidence: ['protocol', 'handshake'],
+  assessment: ['protocol', 'handshake', 'evidence'],
+  scenarios: ['protocol', 'evidence'],
   refusals: ['protocol', 'http', 'handshake', 'clients'],
   client: ['protocol', 'http', 'handshake'],
   login: ['protocol', 'http', 'handshake', 'tokens', 'config'],
@@ -29,7 +32,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   mcp: ['protocol', 'http', 'handshake', 'refusals'],
   realm: ['config', 'protocol', 'http', 'refusals', 'tokens', 'login', 'oauth', 'mcp'],
   home: ['clients', 'protocol', 'http', 'config', 'handshake'],
-  timeline: ['protocol', 'http', 'handshake', 'refusals'],
+  timeline: ['protocol', 'http', 'handshake', 'evidence', 'assessment', 'refusals'],
   site: [
     'config',
     'client',

@@ -202,6 +202,8 @@ export interface EventFacts {
   readonly needlessAuthorization: string | undefined
   /** The query held the configured client secret, or a `client_secret`. */
   readonly secretInQuery: boolean
+  /** How long the answer asked the client to wait (RFC 9110 §10.2.3). */
+  readonly retryAfterSeconds: number | undefined
 }
 
 /** An event of one endpoint. */

@@ -19,7 +19,7 @@ import {
 import { Call } from './call.ts'
 import { crossOrigin } from './cross-origin.ts'
 import { noteMessages } from './message-notes.ts'
-import { noteUnusual, noteUnusualBody } from './request-notes.ts'
+import { noteUnread, noteUnusual, noteUnusualBody } from './request-notes.ts'
 import { lackingForAny, type RequiredScopes, requireScopes } from './required-scopes.ts'
 import { readRpcBody, sendUnreadable } from './rpc-body.ts'
 import { rpcMessages } from './rpc-message.ts'
@@ -57,7 +57,10 @@ export function mcpEndpoint(context: McpContext): Endpoint {
       noteUnusual(req)
       // A client with an invalid token must be told that before anything else (SDK-NOTES 30).
       const token = bearerToken(req, context.recognise)
-      if (typeof token !== 'string') return sendRefusal(res, token)
+      if (typeof token !== 'string') {
+        noteUnread(req, traceOf(req))
+        return sendRefusal(res, token)
+      }
       forbidStoring(res)
       const call = new Call(context.now, traceOf(req))
       const auth = await authInfo(token, call)

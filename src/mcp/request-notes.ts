@@ -3,7 +3,7 @@
 
 import type { IncomingMessage } from 'node:http'
 import type { EndpointDetails } from '../handshake/event.ts'
-import { traceOf } from '../handshake/trace.ts'
+import { type Trace, traceOf } from '../handshake/trace.ts'
 import { modernRevision } from './revisions.ts'
 import { members, metaOf, type RpcMessage } from './rpc-message.ts'
 
@@ -19,6 +19,15 @@ export function noteUnusual(req: IncomingMessage): void {
 /** Both media types, in any order (MCP Streamable HTTP, Sending Messages to the Server). */
 function isAcceptComplete(accept: string | undefined): boolean {
   return accept?.includes('application/json') === true && accept.includes('text/event-stream')
+}
+
+/** Notes what the headers say about a request whose body is not read. */
+export function noteUnread({ headers }: IncomingMessage, trace: Trace): void {
+  const { 'mcp-protocol-version': version, 'mcp-method': method } = headers
+  trace.note('mcp', {
+    protocolVersion: typeof version === 'string' ? version : undefined,
+    rpcMethods: typeof method === 'string' ? [method] : undefined,
+  })
 }
 
 /** Notes what the body shows, and where the headers do not repeat it. */
