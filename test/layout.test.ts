@@ -43,6 +43,7 @@ const essence: Readonly<Record<string, RegExp>> = {
   'src/mcp/cross-origin.ts': /cors\(/,
   'src/http/methods.ts': /method_not_allowed/,
   'src/protocol/error-uri.ts': /paths\.errors/,
+  'src/assessment/rules.ts': /ruleSetVersion/,
   'src/handshake/no-secrets.ts': /blotter\(/,
 }
 

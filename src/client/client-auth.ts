@@ -81,7 +81,7 @@ function authenticateByBody(
   trace: Trace,
 ): void {
   if (id === undefined) throw refuse('parameter_missing', { parameter: 'client_id' })
-  if (secret === undefined) throw secretMissing(id, registered)
+  if (secret === undefined) throw secretMissing(id, registered, trace)
   check({ readings: [{ id, secret }], body }, 'client_secret_post', registered, trace)
 }
 
@@ -98,11 +98,12 @@ function authenticateByBasic(
   if (agreeing.length === 0) {
     throw refuse('client_id_conflict', { inHeader: clipped(first.id), inBody: clipped(bodyId ?? '') })
   }
-  if (readings.every(({ secret }) => secret === '')) throw secretMissing(first.id, registered)
+  if (readings.every(({ secret }) => secret === '')) throw secretMissing(first.id, registered, trace)
   check({ readings: agreeing, body: undefined }, 'client_secret_basic', registered, trace)
 }
 
-function secretMissing(id: string, { clientSecret, methods }: Registered): Refused {
+function secretMissing(id: string, { clientSecret, methods }: Registered, trace: Trace): Refused {
+  trace.note('token', { otherClient: true })
   const clientIdIsSecret = sameSecret(id, clientSecret)
   return refuse('client_secret_missing', { clientId: clipped(id), clientIdIsSecret, methods })
 }
@@ -125,9 +126,11 @@ function check(sent: Sent, used: ClientAuthMethod, registered: Registered, trace
   const noted = { clientAuthMethod: used, basicEncoding: match?.encoding }
   if (match?.encoding === 'raw' && registered.basicOnlyFormEncoded) trace.note('token', noted)
   if (match === undefined || (match.encoding === 'raw' && registered.basicOnlyFormEncoded)) {
+    const clientIdKnown = results.some(({ id }) => id)
+    if (!clientIdKnown) trace.note('token', { otherClient: true })
     throw refuse('client_authentication_wrong', {
       receivedClientId: clipped(sent.readings[0]?.id ?? ''),
-      clientIdKnown: results.some(({ id }) => id),
+      clientIdKnown,
       via: used,
       slip: registered.slipIn(sent),
     })

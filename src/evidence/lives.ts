@@ -30,13 +30,30 @@ function startBefore(story: Story, steps: readonly Step[], { event }: Step): num
   return first?.event.at
 }
 
-function isIntroduction({ event, signs }: Step): boolean {
-  const { rpcMethods = [], token } = event.details
-  return signs.has('challenged') && token === undefined && rpcMethods.some((name) => introductions.has(name))
+function isIntroduction(step: Step): boolean {
+  return step.signs.has('challenged') && step.event.details.token === undefined && introducesItself(step)
+}
+
+/** Whether a client begins a connection with this request. */
+export function introducesItself({ event }: Step): boolean {
+  return event.details.rpcMethods?.some((name) => introductions.has(name)) === true
+}
+
+/** Whether a request is the first after a start of the client's program, or after a pause. */
+export function isAfterStart({ steps, context }: Story, step: Step): boolean {
+  const before = steps.findLast(({ number }) => number < step.number)
+  if (before === undefined) return true
+  const until = step.event.at
+  return isAfterPause(step, before) || context.starts.some((at) => at <= until && at > answeredAt(before))
 }
 
 function isAfterPause({ event }: Step, before: Step | undefined): boolean {
-  return before !== undefined && event.at - (before.event.at + before.event.durationMs) >= pauseMs
+  return before !== undefined && event.at - answeredAt(before) >= pauseMs
+}
+
+/** When the answer to a request was there (epoch milliseconds). */
+export function answeredAt({ event }: Step): number {
+  return event.at + event.durationMs
 }
 
 function sentToken({ event, signs }: Step): boolean {

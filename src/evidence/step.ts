@@ -29,6 +29,8 @@ export type Sign =
   | 'refresh'
   | 'client grant'
   | 'registration'
+  /** A request for an OAuth endpoint where there is none. */
+  | 'made up'
   | 'canary'
   /** An authorization or token request to the other issuer of a scenario. */
   | 'other issuer'
@@ -80,11 +82,17 @@ function* signsOf(event: HandshakeEvent, realm: string, asked: Set<string>): Ite
       return yield 'registration'
     case 'canary':
       return yield 'canary'
+    case 'elsewhere':
+      if (event.status === 404 && endpointName.test(event.path)) yield 'made up'
+      return
     case 'otherAuthorize':
     case 'otherToken':
       yield 'other issuer'
   }
 }
+
+/** How the last part of an OAuth endpoint's path is usually called. */
+const endpointName = /\/(?:authori[sz]e|oauth2?|token|register)$/i
 
 function* mcpSigns({ status, refusal, bent, details }: HandshakeEvent): Iterable<Sign> {
   if (status === 401) {

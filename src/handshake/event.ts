@@ -66,29 +66,31 @@ interface Digests {
   family: string
   /** Of the access token. */
   token: string
+  state: string
+  /** Of the refresh token that was sent, and of the one that was given. */
+  refreshToken: string
+  newRefreshToken: string
 }
 
-/** The names of the facts that only join steps. */
-export type JoiningDigest = keyof Digests
+/** The names of the facts that are digests. */
+export type DigestName = keyof Digests
 
 /** How the `resource` parameter compares with the resource of the realm. */
 export type ResourceMatch = 'same' | 'slash' | 'parent' | 'other' | 'fragment' | 'relative' | 'absent'
 
-interface AuthorizeDetails extends OtherResource, Pick<Digests, 'challenge' | 'pending' | 'code'> {
+interface AuthorizeDetails extends OtherResource, Pick<Digests, 'challenge' | 'pending' | 'code' | 'state'> {
   /** Whether the request carried the parameter at all. */
   hasState: boolean
   hasResource: boolean
   resourceMatch: ResourceMatch
-  /** Short digest and length of `state`. */
-  state: string
   stateLength: number
   challengeLength: number
   challengeMethod: string
   /** `scope` was sent without a value. */
   emptyScope: true
   /** Names that were sent more than once. */
-  repeated: readonly string[]
-  /** Parameters that OAuth does not know, as `name=value`; at most ten. */
+  repeatedParameters: readonly string[]
+  /** Parameters that OAuth does not know, as `name=value`; at most ten, long values left out. */
   unknownParameters: readonly string[]
   /** The client ID is not that of the registered client. */
   otherClient: true
@@ -117,16 +119,13 @@ interface ClientAuthentication {
 interface TokenDetails
   extends ClientAuthentication,
     OtherResource,
-    Pick<Digests, 'challenge' | 'code' | 'family' | 'token'> {
+    Pick<Digests, 'challenge' | 'code' | 'family' | 'token' | 'refreshToken' | 'newRefreshToken'> {
   grantType: string
   hasResource: boolean
   resourceMatch: ResourceMatch
   verifierLength: number
-  /** Parameters in the query, as `name=value`; at most ten, the values of known ones left out. */
+  /** Parameters in the query, as `name=value`; at most ten, values of known ones and long values left out. */
   inQuery: readonly string[]
-  /** Short digests of the refresh token that was sent, and of the one that was given. */
-  refreshToken: string
-  newRefreshToken: string
   /** `expires_in` as it was sent, in seconds. */
   expiresIn: number
   /** The client was not authenticated as the registered one: another client, or without a secret. */
@@ -203,6 +202,8 @@ export interface EventFacts {
   readonly needlessAuthorization: string | undefined
   /** The query held the configured client secret, or a `client_secret`. */
   readonly secretInQuery: boolean
+  /** How long the answer asked the client to wait (RFC 9110 §10.2.3). */
+  readonly retryAfterSeconds: number | undefined
 }
 
 /** An event of one endpoint. */

@@ -94,6 +94,14 @@ const metadataEndpoints = [
   'otherMetadata',
 ] as const
 
+/** In seconds; as a date it is not used here. */
+function retryAfterOf(res: ServerResponse): number | undefined {
+  const { statusCode } = res
+  if (statusCode !== 429 && statusCode !== 503) return undefined
+  const seconds = Number(res.getHeader('Retry-After') ?? Number.NaN)
+  return Number.isNaN(seconds) ? undefined : seconds
+}
+
 /** Shorter ones may be in a query by chance. */
 const shortestSecret = 8
 
@@ -167,6 +175,7 @@ export function tracing(options: Tracing): (req: IncomingMessage, res: ServerRes
         delivered: res.writableFinished,
         needlessAuthorization: withAuthorization.has(trace.endpoint) ? undefined : authorizationScheme(req),
         secretInQuery,
+        retryAfterSeconds: retryAfterOf(res),
         details: trace.details,
       } satisfies EventFacts & { details: unknown }
       record(event as HandshakeEvent)

@@ -13,6 +13,8 @@ export interface Parameters {
   readonly resources: readonly string[]
   /** Names that were sent more than once (RFC 6749 §3.1, §3.2). */
   readonly repeated: readonly string[]
+  /** Names that were sent without a value, but for `resource`. */
+  readonly empty: readonly string[]
 }
 
 declare module 'http' {
@@ -88,14 +90,16 @@ export function readQuery(query: string | null): ParsedUrlQuery {
 export function parameters(source: unknown): Parameters {
   const values: Record<string, string | undefined> = Object.create(null)
   const repeated: string[] = []
+  const empty: string[] = []
   let resources: string[] = []
   for (const [name, value] of Object.entries(source ?? {})) {
     const all = (Array.isArray(value) ? value : [value]).filter((v): v is string => typeof v === 'string')
     if (name === 'resource') resources = all.filter((resource) => resource !== '')
     else if (all.length > 1) repeated.push(clipped(name))
-    else if (all[0] !== '') values[name] = all[0]
+    else if (all[0] === '') empty.push(clipped(name))
+    else values[name] = all[0]
   }
-  return { values, resources, repeated }
+  return { values, resources, repeated, empty }
 }
 
 /** The form of a request, read before. Parameters may be repeated. */

@@ -112,9 +112,15 @@ export function challenger(challenges: Challenges): (res: ServerResponse, refusa
     if (areaOfReason(refusal.reason) === 'access token') {
       const what =
         code === undefined ? '' : `${parameters({ error: code, error_description: description })}, `
-      const where = refusal.reason === 'scope_insufficient' ? whereTo(refusal.facts.required) : usual
+      const needed = refusal.reason === 'scope_insufficient' ? refusal.facts.required : scopes
+      const where = needed === scopes ? usual : whereTo(needed)
       const challenge = `Bearer ${what}${where}`
-      const bent = traceOf(res.req).bend('challenge', seams.challenge?.({ challenge, refusal }))
+      const trace = traceOf(res.req)
+      const bent = trace.bend('challenge', seams.challenge?.({ challenge, refusal }))
+      // What a bent one names is known to its scenario alone.
+      if (bent === undefined) {
+        trace.note('mcp', { challengeScope: needed.join(' '), challengeMetadata: resourceMetadataUrl })
+      }
       res.setHeader('WWW-Authenticate', bent ?? challenge)
     }
     sendJson(res, status, {

@@ -21,6 +21,7 @@ import {
 import { Call } from './call.ts'
 import { crossOrigin } from './cross-origin.ts'
 import { noteMessages } from './message-notes.ts'
+import { noteUnread, noteUnusual, noteUnusualBody } from './request-notes.ts'
 import { lackingForAny, type RequiredScopes, requireScopes } from './required-scopes.ts'
 import { readRpcBody, sendUnreadable } from './rpc-body.ts'
 import { type RpcMessage, rpcMessages } from './rpc-message.ts'
@@ -77,11 +78,13 @@ export function mcpEndpoint(context: McpContext): Endpoint {
   return async (req, res) => {
     try {
       if (isOnlyPreflight(req, res)) return
+      noteUnusual(req)
       // A client with an invalid token must be told that before anything else (SDK-NOTES 30).
       const token = bearerToken(req, context.recognise)
       const call = new Call(context.now, traceOf(req))
       if (typeof token !== 'string') {
         if (await servedToAnyone(req, res, call)) return
+        noteUnread(req, call.trace)
         return sendRefusal(res, token)
       }
       forbidStoring(res)
@@ -96,6 +99,7 @@ export function mcpEndpoint(context: McpContext): Endpoint {
       })
       const messages = rpcMessages(body)
       noteMessages(req, messages)
+      noteUnusualBody(req, body, messages)
       requireScopes(context, auth.scopes, messages)
       const other = bent(call, messages, auth.scopes)
       if (other instanceof OtherAnswer) return sendOther(res, other)

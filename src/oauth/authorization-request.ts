@@ -10,6 +10,7 @@ import { formOf, type Parameters, parameters, rejectRepeated } from '../http/for
 import type { RedirectTarget } from '../protocol/authorization-response.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { shortDigest } from '../secrets.ts'
+import { isKnownParameter, namedValues } from './parameters.ts'
 import { isPkceString, requiredChallenge } from './pkce.ts'
 import { checkResources, noteResources } from './resource.ts'
 import { grantedScopes, type Scopes } from './scope.ts'
@@ -49,7 +50,7 @@ export function checkAuthorizationRequest(rules: AuthorizationRules): RequestHan
   return (req, res, next) => {
     const sent = req.method === 'POST' ? formOf(req) : parameters(req.query)
     const trace = traceOf(req)
-    noteSent(sent, trace)
+    noteSent(sent, rules.clientId, trace)
     noteResources(sent.resources, rules.resource, trace)
     const locals = authorizationOf(res)
     locals.target = trustedTarget(sent, rules, trace)
@@ -71,13 +72,21 @@ export function checkAuthorizationRequest(rules: AuthorizationRules): RequestHan
 }
 
 /** Notes what was sent before any of it is judged, so that refused requests are recorded too. */
-function noteSent({ values, resources }: Parameters, trace: Trace): void {
-  const { scope, state, code_challenge: challenge = '' } = values
+function noteSent({ values, repeated, empty }: Parameters, registered: string, trace: Trace): void {
+  const { scope, state, client_id: clientId, code_challenge: challenge } = values
+  const unknownParameters = namedValues(Object.entries(values).filter(([name]) => !isKnownParameter(name)))
   trace.note('authorize', {
     hasState: state !== undefined,
-    hasResource: resources.length > 0,
+    state: state && shortDigest(state),
+    stateLength: state?.length,
     requestedScope: scope,
-    challenge: isPkceString(challenge) ? shortDigest(challenge) : undefined,
+    emptyScope: empty.includes('scope') || undefined,
+    challenge: challenge !== undefined && isPkceString(challenge) ? shortDigest(challenge) : undefined,
+    challengeLength: challenge?.length,
+    challengeMethod: values['code_challenge_method'],
+    repeatedParameters: repeated.length > 0 ? repeated : undefined,
+    unknownParameters: unknownParameters.length > 0 ? unknownParameters : undefined,
+    otherClient: (clientId !== undefined && clientId !== registered) || undefined,
   })
 }
 

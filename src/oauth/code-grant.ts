@@ -6,7 +6,13 @@ import { digest, shortDigest } from '../secrets.ts'
 import { firstRefreshToken } from '../tokens/refresh-token.ts'
 import type { AuthorizationCode, TokenFamily, TokenStore } from '../tokens/token-store.ts'
 import { overForSeconds } from './expiry.ts'
-import { newAccessToken, type TokenIssuer, type TokenResponse, tokenResponse } from './issue-token.ts'
+import {
+  type GivenRefreshToken,
+  newAccessToken,
+  type TokenIssuer,
+  type TokenResponse,
+  tokenResponse,
+} from './issue-token.ts'
 import { ours } from './ownership.ts'
 import { challengeOf, verifierMatches } from './pkce.ts'
 import { hasRefreshToken, type RefreshTokenPolicy } from './refresh-token-policy.ts'
@@ -62,12 +68,17 @@ export async function exchangeCode(
 
   const { token, access } = newAccessToken(context, code)
   const refreshToken = hasRefreshToken(code.scopes, context.refreshTokens)
-    ? firstRefreshToken(context.random, code.family)
+    ? newRefreshToken(context, code.family)
     : undefined
-  const family = newFamily(code, refreshToken, context)
+  const family = newFamily(code, refreshToken?.key, context)
   if (!(await store.redeemCode(key, { family, access }))) throw await revokeAsReplayed()
   revocations.issued(access.key, code.family)
   return tokenResponse(token, access, refreshToken, trace)
+}
+
+function newRefreshToken({ random }: CodeExchangeContext, family: string): GivenRefreshToken {
+  const token = firstRefreshToken(random, family)
+  return { token, key: digest(token) }
 }
 
 function refusalOf(
@@ -98,7 +109,7 @@ function newFamily(
     username,
     scopes,
     resource,
-    refreshToken: refreshToken && digest(refreshToken),
+    refreshToken,
     issuedAt,
     expiresAt: issuedAt + ttlSeconds,
   }

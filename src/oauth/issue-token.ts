@@ -37,21 +37,33 @@ export function newAccessToken(
   }
 }
 
+/** A refresh token and its digest. */
+export interface GivenRefreshToken {
+  readonly token: string
+  readonly key: string
+}
+
 /** The response with an access token (RFC 6749 §5.1) and a refresh token, if any; notes what it grants. */
 export function tokenResponse(
   token: string,
   { key, value }: Keyed<AccessToken>,
-  refreshToken: string | undefined,
+  refreshToken: GivenRefreshToken | undefined,
   trace: Trace,
 ): TokenResponse {
   const scope = value.scopes.join(' ')
-  const hasRefreshToken = refreshToken !== undefined
-  trace.note('token', { token: shortened(key), grantedScope: scope, hasRefreshToken })
+  const expiresIn = value.expiresAt - value.issuedAt
+  trace.note('token', {
+    token: shortened(key),
+    grantedScope: scope,
+    expiresIn,
+    hasRefreshToken: refreshToken !== undefined,
+    newRefreshToken: refreshToken && shortened(refreshToken.key),
+  })
   return {
     access_token: token,
     token_type: 'Bearer',
-    expires_in: value.expiresAt - value.issuedAt,
+    expires_in: expiresIn,
     scope,
-    ...(refreshToken !== undefined && { refresh_token: refreshToken }),
+    ...(refreshToken !== undefined && { refresh_token: refreshToken.token }),
   }
 }

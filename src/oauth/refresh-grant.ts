@@ -46,12 +46,13 @@ export async function refresh(context: RefreshContext, sent: Refresh, trace: Tra
 
   const { token, access } = newAccessToken(context, { username: found.username, scopes })
   const successor = successorOf(context.refreshKey, sent.refreshToken)
+  const next = { token: successor, key: digest(successor) }
   const rotated =
     isPresent &&
     (await store.rotate({
       family,
       present: presented,
-      successor: digest(successor),
+      successor: next.key,
       access,
       atMs: now(),
       rememberMs: graceMs(context),
@@ -63,7 +64,7 @@ export async function refresh(context: RefreshContext, sent: Refresh, trace: Tra
     trace.note('token', { repeated: true })
   }
   context.revocations.issued(access.key, family)
-  return tokenResponse(token, access, successor, trace)
+  return tokenResponse(token, access, next, trace)
 }
 
 /** Refuses a refresh token that is not the current one, unless it was replaced within the grace window. */

@@ -1,6 +1,7 @@
 // RFC 8707 §2.
 
 import { clipped } from '../clipped.ts'
+import type { ResourceMatch } from '../handshake/event.ts'
 import type { Trace } from '../handshake/trace.ts'
 import { refuse } from '../protocol/refusal.ts'
 
@@ -14,9 +15,22 @@ export function checkResources(resources: readonly string[], issuer: string, res
   if (other !== undefined) throw refuse('resource_unknown', { received: clipped(other), expected: resource })
 }
 
-/** Notes the resource that an authorization or token request is about, if it is not spelled as ours is. */
+/** Notes the resource that an authorization or token request is about, and how it is spelled. */
 export function noteResources(resources: readonly string[], resource: string, trace: Trace): void {
   const otherResource = resources.find((value) => value !== resource)
-  if (otherResource !== undefined)
-    trace.note(['authorize', 'token'], { otherResource, ownResource: resource })
+  trace.note(['authorize', 'token'], {
+    hasResource: resources.length > 0,
+    resourceMatch: matchOf(resources.length > 0 ? (otherResource ?? resource) : undefined, resource),
+    otherResource,
+    ownResource: otherResource && resource,
+  })
+}
+
+function matchOf(sent: string | undefined, resource: string): ResourceMatch {
+  if (sent === undefined) return 'absent'
+  if (sent === resource) return 'same'
+  if (sent === `${resource}/`) return 'slash'
+  if (sent.includes('#')) return 'fragment'
+  if (!URL.canParse(sent)) return 'relative'
+  return resource.startsWith(sent.endsWith('/') ? sent : `${sent}/`) ? 'parent' : 'other'
 }

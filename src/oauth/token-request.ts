@@ -4,10 +4,11 @@
 import type { IncomingMessage } from 'node:http'
 import { clipped } from '../clipped.ts'
 import { traceOf } from '../handshake/trace.ts'
-import { formOf, type Parameters, required } from '../http/form.ts'
+import { formOf, type Parameters, readQuery, required } from '../http/form.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { isSecret, shortDigest } from '../secrets.ts'
 import { familyOf, isRefreshToken } from '../tokens/refresh-token.ts'
+import { namedValues } from './parameters.ts'
 import { challengeOf, isPkceString, requiredVerifier } from './pkce.ts'
 import { checkResources, noteResources } from './resource.ts'
 
@@ -23,18 +24,28 @@ export function noteSubject(req: IncomingMessage, resource: string): void {
   const isCode = isSecret(code, 'mcp_ac_')
   trace.note('token', {
     grantType,
-    hasResource: grantType === undefined ? undefined : resources.length > 0,
     requestedScope: scope,
     code: isCode ? shortDigest(code) : undefined,
     // The challenge joins it to its sign-in where the code does not.
     challenge: !isCode && isPkceString(verifier) ? shortDigest(challengeOf(verifier)) : undefined,
+    verifierLength: verifier.length || undefined,
     family: familyDigest(refreshToken),
+    // Of any other string, a short digest could give it away.
+    refreshToken: isRefreshToken(refreshToken) ? shortDigest(refreshToken) : undefined,
+    inQuery: queryOf(req),
   })
-  noteResources(resources, resource, trace)
+  if (grantType !== undefined) noteResources(resources, resource, trace)
   trace.note(['introspect', 'revoke'], {
     token: isSecret(token, 'mcp_at_') ? shortDigest(token) : undefined,
     family: familyDigest(token),
   })
+}
+
+function queryOf({ url = '' }: IncomingMessage): readonly string[] | undefined {
+  const start = url.indexOf('?')
+  return start === -1 || start === url.length - 1
+    ? undefined
+    : namedValues(Object.entries(readQuery(url.slice(start + 1))))
 }
 
 function familyDigest(token: string): string | undefined {

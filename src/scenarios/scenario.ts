@@ -1,13 +1,11 @@
 // What a scenario is: how a realm is wrong on purpose, in one way, and how a right client shows.
 
 import type { Judgement } from '../evidence/judgement.ts'
+import type { Level } from '../evidence/level.ts'
 import type { Story } from '../evidence/story.ts'
 import type { Rule } from '../protocol/explanations/text.ts'
 import type { ClientAuthMethod } from '../protocol/names.ts'
 import type { Seams } from '../protocol/seams.ts'
-
-/** How strongly a right client is bound to what is expected of it; `practice` where no sentence binds it. */
-export type Level = 'MUST' | 'SHOULD' | 'MAY' | 'practice'
 
 export const scenarioGroups = [
   'Baseline',

@@ -1,7 +1,7 @@
 // The view model of one attempt, in strings ready to print. Text between backticks is code. Programs get most of it
 // (json.ts), so that this must not need the types of a library.
 
-import type { Details, JoiningDigest } from '../handshake/event.ts'
+import type { Details, DigestName } from '../handshake/event.ts'
 import type { Rule } from '../protocol/explanations/text.ts'
 import type { RefusalReason } from '../protocol/refusal.ts'
 import type { ExplainedRefusal } from '../refusals/explained.ts'
@@ -50,7 +50,7 @@ export interface StepView {
   /** Those that no earlier step told. */
   readonly newFacts: readonly string[]
   /** The same facts for programs. */
-  readonly details: Omit<Details, JoiningDigest>
+  readonly details: Omit<Details, DigestName>
   readonly meaning: string | undefined
   /** The meaning again, where the page prints it: at the last step that is missing or waited after. */
   readonly hint: string | undefined

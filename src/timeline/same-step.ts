@@ -33,14 +33,21 @@ export function isGoodCall(event: HandshakeEvent): boolean {
 
 type Facts = Readonly<Record<string, unknown>>
 
-/** How long ago something expired grows with each retry and says nothing new. */
-const ages: ReadonlySet<string> = new Set(['agoSeconds', 'retryAfterSeconds'])
+/** What may differ from retry to retry and says nothing new: how long ago something expired, and what is random. */
+const incidental: ReadonlySet<string> = new Set([
+  'agoSeconds',
+  'retryAfterSeconds',
+  'state',
+  'stateLength',
+  'refreshToken',
+  'newRefreshToken',
+])
 
 function areSameFacts(one: Facts, other: Facts): boolean {
   const names = Object.keys(one)
   return (
     names.length === Object.keys(other).length &&
-    names.every((name) => ages.has(name) || isSameFact(one[name], other[name]))
+    names.every((name) => incidental.has(name) || isSameFact(one[name], other[name]))
   )
 }
 

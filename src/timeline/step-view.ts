@@ -91,7 +91,7 @@ function stepView({ first, last, count }: Row, at: number, startedAt: number): S
 }
 
 function withoutDigests(details: Details): StepView['details'] {
-  const { challenge, pending, code, family, token, ...facts } = details
+  const { challenge, pending, code, family, token, state, refreshToken, newRefreshToken, ...facts } = details
   return facts
 }
 

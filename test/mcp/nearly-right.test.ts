@@ -302,6 +302,7 @@ describe('a request to the MCP endpoint', () => {
     const token = { token: shortDigest(access) }
     const family = { family: shortDigest(familyOf(refreshToken)) }
     const unknown = `mcp_at_${'A'.repeat(43)}`
+    const digests = ['token', 'family', 'code']
     const sent: readonly [string, string, object][] = [
       [access, '', token],
       [`Bearer "${access}"`, '', token],
@@ -319,7 +320,8 @@ describe('a request to the MCP endpoint', () => {
       const before = server.events.length
       await ask(server, header, query)
       await expect.poll(() => server.events.length).toBe(before + 1)
-      expect(server.events.at(-1)?.details, header).toEqual(details)
+      const noted = Object.entries(server.events.at(-1)?.details ?? {})
+      expect(Object.fromEntries(noted.filter(([name]) => digests.includes(name))), header).toEqual(details)
     }
     expect(JSON.stringify(server.events)).not.toContain(digest(access))
   })

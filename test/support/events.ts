@@ -1,10 +1,14 @@
 // Events as the server records them, for tests that feed them by hand.
 
 import type { DetailsOf, EventFacts, EventOf, HandshakeEvent } from '../../src/handshake/event.ts'
-import { type Endpoint, endpoints } from '../../src/protocol/endpoints.ts'
+import { type Destination, endpoints, scenarioEndpoints } from '../../src/protocol/endpoints.ts'
+
+const paths = new Map<string, string>(
+  Object.entries({ ...endpoints, ...scenarioEndpoints }).map(([name, { path }]) => [name, path]),
+)
 
 /** An ordinary event of an endpoint, with what a test wants different. */
-export function eventOf<E extends Endpoint>(
+export function eventOf<E extends Destination>(
   endpoint: E,
   { details, ...changes }: Partial<EventFacts> & { readonly details?: DetailsOf<E> | undefined } = {},
 ): EventOf<E> & HandshakeEvent {
@@ -14,7 +18,7 @@ export function eventOf<E extends Endpoint>(
     at: 0,
     durationMs: 1,
     method: 'POST',
-    path: endpoints[endpoint].path,
+    path: paths.get(endpoint) ?? '/elsewhere',
     status: 200,
     remoteAddress: '127.0.0.1',
     connection: undefined,
@@ -25,6 +29,7 @@ export function eventOf<E extends Endpoint>(
     delivered: true,
     needlessAuthorization: undefined,
     secretInQuery: false,
+    retryAfterSeconds: undefined,
   }
   // Right by the signature; TypeScript cannot see that a mapped union is indexed by E.
   return { ...facts, ...changes, details: details ?? {} } as EventOf<E> & HandshakeEvent

@@ -85,6 +85,50 @@ export const mcp = {
     text: 'MCP tools 2026-07-28, Error Handling',
     href: `${mcpSpecification}/2026-07-28/server/tools#error-handling`,
   },
+  overview: {
+    text: 'MCP authorization 2026-07-28, Overview',
+    href: `${mcpSpecification}/2026-07-28/basic/authorization#overview`,
+  },
+  resourceParameter: {
+    text: 'MCP authorization 2026-07-28, Resource Parameter Implementation',
+    href: `${mcpSpecification}/2026-07-28/basic/authorization#resource-parameter-implementation`,
+  },
+  scopeSelection: {
+    text: 'MCP authorization 2026-07-28, Scope Selection Strategy',
+    href: `${mcpSpecification}/2026-07-28/basic/authorization#scope-selection-strategy`,
+  },
+  stepUp: {
+    text: 'MCP authorization 2026-07-28, Step-Up Authorization Flow',
+    href: `${mcpSpecification}/2026-07-28/basic/authorization#step-up-authorization-flow`,
+  },
+  tokenHandling: {
+    text: 'MCP authorization 2026-07-28, Token Handling',
+    href: `${mcpSpecification}/2026-07-28/basic/authorization#token-handling`,
+  },
+  resourceMetadata: {
+    text: 'MCP authorization 2026-07-28, Protected Resource Metadata Discovery Requirements',
+    href: `${mcpSpecification}/2026-07-28/basic/authorization/authorization-server-discovery#protected-resource-metadata-discovery-requirements`,
+  },
+  serverMetadata: {
+    text: 'MCP authorization 2026-07-28, Authorization Server Metadata Discovery',
+    href: `${mcpSpecification}/2026-07-28/basic/authorization/authorization-server-discovery#authorization-server-metadata-discovery`,
+  },
+  registrationOrder: {
+    text: 'MCP authorization 2026-07-28, Client Registration',
+    href: `${mcpSpecification}/2026-07-28/basic/authorization/client-registration`,
+  },
+  communicationSecurity: {
+    text: 'MCP authorization 2026-07-28, Communication Security',
+    href: `${mcpSpecification}/2026-07-28/basic/authorization/security-considerations#communication-security`,
+  },
+  openRedirection: {
+    text: 'MCP authorization 2026-07-28, Open Redirection',
+    href: `${mcpSpecification}/2026-07-28/basic/authorization/security-considerations#open-redirection`,
+  },
+  standardHeaders: {
+    text: 'MCP Streamable HTTP 2026-07-28, Standard Request Headers',
+    href: `${mcpSpecification}/2026-07-28/basic/transports/streamable-http#standard-request-headers`,
+  },
   preRegistration: {
     text: 'MCP authorization 2026-07-28, Pre-registration',
     href: `${mcpSpecification}/2026-07-28/basic/authorization/client-registration#pre-registration`,
