@@ -30,6 +30,7 @@ import { createSeal } from './login/seal.ts'
 import { loginThrottle } from './login/throttle.ts'
 import { mcpService } from './mcp/service.ts'
 import { tools } from './mcp/tools.ts'
+import { sdkEngine } from './oauth/sdk-engine.ts'
 import { paths } from './protocol/names.ts'
 import { type Refused, refuse } from './protocol/refusal.ts'
 import { defaultRealm } from './realm/default-realm.ts'
@@ -113,6 +114,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     forPeople: [visitsOnly(), limited(limit), withSession],
     limit,
     mcp,
+    engine: sdkEngine(),
     username: config.username,
     password: config.password,
     seal: createSeal(random(32), random),

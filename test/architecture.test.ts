@@ -75,7 +75,7 @@ describe('the rooms', () => {
 
   it('keeps the types of the frozen SDK router to two files', () => {
     const users = own.filter((file) => text(file).includes('@modelcontextprotocol/sdk'))
-    expect(users.sort()).toEqual(['oauth/provider.ts', 'oauth/routes.ts'])
+    expect(users.sort()).toEqual(['oauth/provider.ts', 'oauth/sdk-engine.ts'])
   })
 
   it('reads argv and the environment, listens and exits only for server.ts', () => {

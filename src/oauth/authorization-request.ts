@@ -8,12 +8,14 @@ import { clipped } from '../clipped.ts'
 import { type Trace, traceOf } from '../handshake/trace.ts'
 import { formOf, type Parameters, parameters, rejectRepeated } from '../http/form.ts'
 import type { RedirectTarget } from '../protocol/authorization-response.ts'
+import { paths } from '../protocol/names.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { shortDigest } from '../secrets.ts'
 import { isKnownParameter, namedValues } from './parameters.ts'
 import { isPkceString, requiredChallenge } from './pkce.ts'
 import { checkResources, noteResources } from './resource.ts'
 import { grantedScopes, type Scopes } from './scope.ts'
+import type { EngineContext, SdkEngine } from './sdk-engine.ts'
 
 /** Sealed, it must fit into a form of 64 kB. The longest state of a real client (a URL) is far shorter. */
 const longestState = 8192
@@ -45,7 +47,7 @@ export function authorizationOf(res: Response): AuthorizationLocals {
   return res.locals
 }
 
-/** Checks the request and leaves it in authorizationOf(res); the SDK sees only what it understands. */
+/** Checks the request and leaves it in authorizationOf(res). */
 export function checkAuthorizationRequest(rules: AuthorizationRules): RequestHandler {
   return (req, res, next) => {
     const sent = req.method === 'POST' ? formOf(req) : parameters(req.query)
@@ -56,18 +58,26 @@ export function checkAuthorizationRequest(rules: AuthorizationRules): RequestHan
     locals.target = trustedTarget(sent, rules, trace)
     const request = checkedRequest(sent, locals.target, rules, trace)
     locals.request = request
+    next()
+  }
+}
 
+/** Hands a checked request over to the SDK's router, which sees only what it understands. */
+export function askEngine(engine: SdkEngine, context: EngineContext): RequestHandler {
+  return (req, res, next) => {
+    const { request } = authorizationOf(res)
     const forSdk = {
-      client_id: request.clientId,
-      redirect_uri: request.redirectUri,
+      client_id: engine.admit(context, traceOf(req)),
+      redirect_uri: request?.redirectUri,
       response_type: 'code',
-      code_challenge: request.codeChallenge,
+      code_challenge: request?.codeChallenge,
       code_challenge_method: 'S256',
     }
     // Express 5 parses req.query again at every access, so it has to be shadowed.
     if (req.method === 'POST') req.body = forSdk
     else Object.defineProperty(req, 'query', { value: forSdk })
-    next()
+    req.url = paths.authorize
+    engine.handle(req, res, next)
   }
 }
 
