@@ -47,6 +47,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'playground',
   ],
   playground: ['protocol', 'http', 'handshake', 'refusals'],
+  check: ['config', 'evidence', 'scenarios'],
 }
 
 function imports(file: string): readonly string[] {

@@ -1,0 +1,67 @@
+// What `check` needs of a running server. It knows neither how the server is started nor how a verdict is made.
+
+import type { Evidence, Result } from '../evidence/judgement.ts'
+
+export interface JudgedServer {
+  /** `http://localhost:<port>`. Whatever leads there, or to the same port of another loopback address, is ours. */
+  readonly url: string
+  /** The MCP address of a scenario for a run. */
+  mcpUrl(scenario: string, run: string): string
+  credentials(scenario: string): Credentials
+  /** Notes that the client's program is started now: one that keeps no tokens between starts is not wrong. */
+  started(scenario: string, run: string): void
+  /** Notes that no browser could bring the client its answer, so that what it did not do says nothing about it. */
+  unreached(scenario: string, run: string, reason: string): void
+  /** Milliseconds since the last request of the run; undefined before the first. */
+  quietMs(scenario: string, run: string): number | undefined
+  /** The client is done: the verdict now. */
+  end(scenario: string, run: string): Promise<Verdict>
+  /** The verdict as soon as it is not inconclusive, or when the time is over. */
+  verdict(scenario: string, run: string, waitMs: number): Promise<Verdict>
+  report(run: string, options: ReportOptions): Promise<Report>
+  /** The report as JUnit XML. */
+  junit(run: string, options: ReportOptions): Promise<string>
+  close(): Promise<void>
+}
+
+export interface Credentials {
+  readonly clientId: string
+  readonly clientSecret: string
+}
+
+export interface ReportOptions {
+  /** Scenarios and rules that are known to fail. */
+  readonly expect: readonly string[]
+  /** Whether a warning is a failure. */
+  readonly strict: boolean
+}
+
+export interface Verdict {
+  readonly scenario: string
+  readonly run: string
+  readonly result: Result
+  readonly evidence: Evidence
+  readonly level: string
+  readonly reason: string
+  readonly rule: { readonly text: string; readonly url: string }
+  readonly expected: string
+  readonly steps: readonly number[]
+  readonly timeline: string
+}
+
+/** The part of a report that is printed. */
+export interface Report {
+  readonly result: 'pass' | 'fail' | 'inconclusive'
+  readonly counts: Readonly<Record<string, Readonly<Record<string, number>>>>
+  readonly checks: readonly RuleResult[]
+}
+
+/** What a rule says about the client. */
+export interface RuleResult {
+  readonly id: string
+  readonly result: string
+  readonly level: string
+  readonly statement?: string
+  readonly expected?: string
+  readonly received?: string
+}
