@@ -7,8 +7,8 @@ const url = 'http://localhost:9003/s/plain/r/authorize?response_type=code&client
 describe('the addresses in what a program prints', () => {
   it.each([
     ['among words', `Open ${url}, or close this.`],
-    ['in brackets', `Sign in (${url})`],
-    ['in Markdown', `**${url}**`],
+    ['in brackets', `Sign in (${url})\n`],
+    ['in Markdown', `**${url}**\n`],
     ['in quotes', `"${url}"`],
     ['in colour', `\u001b[1;34m${url}\u001b[0m\n`],
     ['as the target of a link', `\u001b]8;id=1;${url}\u001b\\Sign in\u001b]8;;\u001b\\`],
