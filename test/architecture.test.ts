@@ -47,7 +47,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'playground',
   ],
   playground: ['protocol', 'http', 'handshake', 'refusals'],
-  check: ['config', 'evidence', 'scenarios'],
+  check: ['config', 'scenarios', 'runs'],
 }
 
 function imports(file: string): readonly string[] {

@@ -5,12 +5,14 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { blotter } from '../blotter.ts'
 import type { Clock } from '../clock.ts'
+import { ConfigError } from '../config/load.ts'
+import type { Verdict } from '../runs/verdict.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import type { Random } from '../secrets.ts'
 import { CannotRun } from './command.ts'
 import { readCheckCommandLine } from './command-line.ts'
 import { inParallel } from './in-parallel.ts'
-import type { JudgedServer, Report, Verdict } from './judged-server.ts'
+import type { JudgedServer, Report } from './judged-server.ts'
 import type { Environment } from './launchers.ts'
 import type { CheckOptions } from './options.ts'
 import { type Patience, patience as usualPatience } from './patience.ts'
@@ -56,7 +58,7 @@ export async function check(outside: CheckOutside): Promise<number> {
   try {
     return await judge(commandLine.options, outside)
   } catch (error) {
-    if (!(error instanceof CannotRun) && !isFileError(error)) throw error
+    if (!isForUser(error)) throw error
     printError(`mcp-static-auth check: ${error.message}`)
     return wrongUsage
   }
@@ -140,6 +142,8 @@ function hasFailed(report: Report, verdicts: readonly Verdict[], strict: boolean
   )
 }
 
-function isFileError(error: unknown): error is Error {
+/** Whether it is an error that whoever gave the command can mend. */
+function isForUser(error: unknown): error is Error {
+  if (error instanceof CannotRun || error instanceof ConfigError) return true
   return error instanceof Error && 'syscall' in error && 'path' in error
 }

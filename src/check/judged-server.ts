@@ -1,6 +1,6 @@
 // What `check` needs of a running server. It knows neither how the server is started nor how a verdict is made.
 
-import type { Evidence, Result } from '../evidence/judgement.ts'
+import type { Verdict } from '../runs/verdict.ts'
 
 export interface JudgedServer {
   /** `http://localhost:<port>`. Whatever leads there, or to the same port of another loopback address, is ours. */
@@ -15,9 +15,9 @@ export interface JudgedServer {
   /** Milliseconds since the last request of the run; undefined before the first. */
   quietMs(scenario: string, run: string): number | undefined
   /** The client is done: the verdict now. */
-  end(scenario: string, run: string): Promise<Verdict>
-  /** The verdict as soon as it is not inconclusive, or when the time is over. */
-  verdict(scenario: string, run: string, waitMs: number): Promise<Verdict>
+  end(scenario: string, run: string): Verdict
+  /** The verdict so far. */
+  verdict(scenario: string, run: string): Verdict
   report(run: string, options: ReportOptions): Promise<Report>
   /** The report as JUnit XML. */
   junit(run: string, options: ReportOptions): Promise<string>
@@ -34,19 +34,6 @@ export interface ReportOptions {
   readonly expect: readonly string[]
   /** Whether a warning is a failure. */
   readonly strict: boolean
-}
-
-export interface Verdict {
-  readonly scenario: string
-  readonly run: string
-  readonly result: Result
-  readonly evidence: Evidence
-  readonly level: string
-  readonly reason: string
-  readonly rule: { readonly text: string; readonly url: string }
-  readonly expected: string
-  readonly steps: readonly number[]
-  readonly timeline: string
 }
 
 /** The part of a report that is printed. */

@@ -1,6 +1,7 @@
 // What `check` prints for a person.
 
-import type { Report, RuleResult, Verdict } from './judged-server.ts'
+import type { Verdict } from '../runs/verdict.ts'
+import type { Report, RuleResult } from './judged-server.ts'
 import type { CheckOptions } from './options.ts'
 import type { Trial } from './trial.ts'
 

@@ -88,18 +88,18 @@ async function untilDone(
   const until = startedAt + timeoutMs + (needs.seconds ?? 0) * 1000
 
   /** Whether a client that goes on has done what it was started for. */
-  async function isDone(): Promise<boolean> {
+  function isDone(): boolean {
     const quietMs = server.quietMs(name, run)
     const hasCome = quietMs !== undefined && quietMs < now() - startedAt
     if (!hasCome || quietMs < patience.settled || browser.isBusy()) return false
     if (!isLast && quietMs >= patience.connected) return true
-    return (await server.verdict(name, run, 0)).result !== 'inconclusive'
+    return server.verdict(name, run).result !== 'inconclusive'
   }
 
   while (!hasEnded && !signal.aborted) {
     if (now() >= until) return 'time over'
     await look()
-    if (await isDone()) return 'verdict known'
+    if (isDone()) return 'verdict known'
     await delay(patience.look)
   }
   return 'by itself'

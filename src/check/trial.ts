@@ -1,9 +1,9 @@
 // One scenario: the command is started as often as the scenario needs, a browser is there for it, and the verdict
 // is taken when it is done.
 
+import type { Verdict } from '../runs/verdict.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import { createBrowser } from './browser.ts'
-import type { Verdict } from './judged-server.ts'
 import { type End, type StartDeps, startOnce } from './start.ts'
 
 export type TrialDeps = Omit<StartDeps, 'browser'>
@@ -26,10 +26,10 @@ export async function tryScenario(scenario: Scenario, deps: TrialDeps): Promise<
   })
   for (let connect = 1; ; connect++) {
     const end = await startOnce(scenario, connect, { ...deps, browser })
-    const isDecided = (await server.verdict(scenario.name, run, 0)).result === 'fail'
+    const isDecided = server.verdict(scenario.name, run).result === 'fail'
     if (connect < connects && !isDecided && !signal.aborted) continue
     const reason = browser.unreached()
     if (reason !== undefined) server.unreached(scenario.name, run, reason)
-    return { verdict: await server.end(scenario.name, run), end }
+    return { verdict: server.end(scenario.name, run), end }
   }
 }

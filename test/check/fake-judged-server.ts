@@ -3,8 +3,9 @@
 
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { JudgedServer, Report, Verdict } from '../../src/check/judged-server.ts'
+import type { JudgedServer, Report } from '../../src/check/judged-server.ts'
 import type { Result } from '../../src/evidence/judgement.ts'
+import type { Verdict } from '../../src/runs/verdict.ts'
 import type { Test } from '../support/program.ts'
 
 export interface FakeJudgedServer extends JudgedServer {
@@ -61,6 +62,7 @@ export async function fakeJudgedServer(test: Test, { results = {}, times = {}, c
       rule: { text: '', url: '' },
       expected: '',
       steps: [],
+      client: undefined,
       timeline: '',
     }
   }
@@ -86,11 +88,11 @@ export async function fakeJudgedServer(test: Test, { results = {}, times = {}, c
       const at = last.get(scenario)
       return at === undefined ? undefined : Date.now() - at
     },
-    end: async (scenario, run) => {
+    end: (scenario, run) => {
       log.push(`end ${scenario}`)
       return verdictOf(scenario, run)
     },
-    verdict: async (scenario, run) => verdictOf(scenario, run),
+    verdict: verdictOf,
     report: async (run, { expect }) => {
       const scenarios = [...calls.keys(), ...unreached.keys()].map((name) => verdictOf(name, run))
       const failed = scenarios.filter(
