@@ -244,11 +244,12 @@ async function main(): Promise<void> {
 
 /** Judges a client; the exit status. Ends at the first signal, with all that it started. */
 async function checkClient(argv: readonly string[]): Promise<number> {
-  const [{ check }, { judgedRuns }, { serverOptions }, { scenarios }] = await Promise.all([
+  const [{ check }, { judgedRuns }, { serverOptions }, { scenarios }, { rules }] = await Promise.all([
     import('./check/check.ts'),
     import('./check/judged-runs.ts'),
     import('./check/server-options.ts'),
     import('./scenarios/catalogue.ts'),
+    import('./assessment/rules.ts'),
   ])
   const stopped = new AbortController()
   atSignal(() => stopped.abort())
@@ -258,7 +259,7 @@ async function checkClient(argv: readonly string[]): Promise<number> {
     platform: process.platform,
     tmpFolder: tmpdir(),
     scenarios,
-    rules: [],
+    rules: rules.map(({ id }) => id),
     async startServer() {
       const { url, config, runs, close } = await serve(
         settingsFrom(serverOptions(process.env), toolNames),
