@@ -7,6 +7,7 @@ import type { Runs } from '../runs/runs.ts'
 import { verdictOf } from '../runs/verdict.ts'
 import { scenarioNamed } from '../scenarios/catalogue.ts'
 import type { Credentials, JudgedServer } from './judged-server.ts'
+import { checksOf } from './rule-checks.ts'
 import { junitOf, reportOf } from './verdicts-report.ts'
 
 export interface JudgedRunsDeps {
@@ -33,6 +34,7 @@ export function judgedRuns(deps: JudgedRunsDeps): JudgedServer {
   const verdict = (scenario: string, run: string) => verdictOf(runOf(scenario, run), wallClock())
   const used = new Set<string>()
   const verdictsOf = (run: string) => [...used].map((scenario) => verdict(scenario, run))
+  const rulesOf = (run: string) => checksOf([...used].map((scenario) => runOf(scenario, run).story(true)))
 
   return {
     url,
@@ -56,8 +58,8 @@ export function judgedRuns(deps: JudgedRunsDeps): JudgedServer {
       return verdictOf(found, wallClock())
     },
     verdict,
-    report: async (run, options) => reportOf(verdictsOf(run), options),
-    junit: async (run, options) => junitOf(verdictsOf(run), options),
+    report: async (run, options) => reportOf(verdictsOf(run), rulesOf(run), options),
+    junit: async (run, options) => junitOf(verdictsOf(run), rulesOf(run), options),
     close,
   }
 }

@@ -39,16 +39,18 @@ export interface ReportOptions {
 /** The part of a report that is printed. */
 export interface Report {
   readonly result: 'pass' | 'fail' | 'inconclusive'
+  /** How many rules of each level had each result. */
   readonly counts: Readonly<Record<string, Readonly<Record<string, number>>>>
-  readonly checks: readonly RuleResult[]
+  readonly checks: readonly Check[]
 }
 
-/** What a rule says about the client. */
-export interface RuleResult {
+/** What a rule found in all scenarios together. */
+export interface Check {
   readonly id: string
-  readonly result: string
+  /** `warn` is the failure of a SHOULD, `remark` one of anything less. */
+  readonly result: 'pass' | 'fail' | 'warn' | 'remark' | 'not seen' | 'not applicable'
   readonly level: string
-  readonly statement?: string
-  readonly expected?: string
-  readonly received?: string
+  readonly reason: string
+  readonly expected?: string | undefined
+  readonly received?: string | undefined
 }

@@ -40,7 +40,10 @@ export function collectOutput(file: string | undefined): Output {
     },
     size: () => size,
     text: (name) => kept[name],
-    tail: () => stripVTControlCharacters(kept.both).trimEnd().split('\n').slice(-tailLines),
+    tail() {
+      const text = stripVTControlCharacters(kept.both).trimEnd()
+      return text === '' ? [] : text.split('\n').slice(-tailLines)
+    },
     async close() {
       if (stream === undefined) return
       stream.end()

@@ -1,7 +1,7 @@
 // What `check` prints for a person.
 
 import type { Verdict } from '../runs/verdict.ts'
-import type { Report, RuleResult } from './judged-server.ts'
+import type { Check, Report } from './judged-server.ts'
 import type { CheckOptions } from './options.ts'
 import type { Trial } from './trial.ts'
 
@@ -51,23 +51,17 @@ export function closingLines(
     ...rules.map((rule) => ruleLine(rule, style)),
     '',
     `Scenarios: ${counted(verdicts)}`,
-    ...Object.entries(report.counts).map(
-      ([level, counts]) => `${level.toUpperCase()} rules: ${countsOf(counts)}`,
-    ),
+    ...Object.entries(report.counts).map(([level, counts]) => `${level} rules: ${countsOf(counts)}`),
   ]
 }
 
-function ruleLine(
-  { id, result, level, statement, expected, received }: RuleResult,
-  style: PrintStyle,
-): string {
+function ruleLine({ id, result, level, reason, expected, received }: Check, style: PrintStyle): string {
   const difference = [
     ...(expected === undefined ? [] : [`expected ${expected}`]),
     ...(received === undefined ? [] : [`received ${received}`]),
   ]
-  const what = [statement, difference.join(', ')].filter((part) => part !== undefined && part !== '')
-  const shown: Result = result === 'fail' && level === 'MUST' ? 'fail' : 'warn'
-  return `${sign(shown, style)} ${id} (${level})  ${what.join(': ')}`.trimEnd()
+  const values = difference.length === 0 ? '' : ` (${difference.join(', ')})`
+  return `${sign(result === 'fail' ? 'fail' : 'warn', style)} ${id} ${level}  ${reason}${values}`
 }
 
 function sign(result: Result, style: PrintStyle): string {
@@ -78,15 +72,15 @@ function counted(verdicts: readonly Verdict[]): string {
   const count = (result: Result) => verdicts.filter((verdict) => verdict.result === result).length
   return countsOf({
     passed: count('pass'),
-    warnings: count('warn'),
+    warned: count('warn'),
     failed: count('fail'),
     inconclusive: count('inconclusive'),
   })
 }
 
-/** Counts in words: `28 pass, 1 fail, 4 not seen`. */
+/** `28 pass, 1 fail, 4 not seen` */
 function countsOf(counts: Readonly<Record<string, number>>): string {
   return Object.entries(counts)
-    .map(([name, count]) => `${count} ${name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`)
+    .map(([name, count]) => `${count} ${name}`)
     .join(', ')
 }

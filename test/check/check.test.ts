@@ -169,16 +169,10 @@ describe('what is printed', () => {
 
   it.concurrent('is a line for each scenario, what the client said where it failed, the rules, and counts', async (test) => {
     const checks = [
-      {
-        id: 'A7',
-        result: 'fail',
-        level: 'MUST',
-        statement: 'sends `resource`',
-        expected: 'a',
-        received: 'b',
-      },
-      { id: 'D1', result: 'pass', level: 'MUST', statement: 'reads the metadata' },
-    ]
+      { id: 'A7', result: 'fail', level: 'MUST', reason: 'It sent another.', expected: 'a', received: 'b' },
+      { id: 'D1', result: 'pass', level: 'MUST', reason: 'It read the metadata.' },
+      { id: 'A9', result: 'warn', level: 'SHOULD', reason: 'It asked for more.' },
+    ] as const
     const { lines, status } = await checked(test, 'BROWSER', { scenarios, results, checks, args: all })
     expect(lines).toEqual([
       '✓ plain     It came back with [hidden].',
@@ -187,10 +181,11 @@ describe('what is printed', () => {
       '! doubtful  It came back with [hidden].',
       '',
       'Rules that it broke:',
-      '✗ A7 (MUST)  sends `resource`: expected a, received b',
+      '✗ A7 MUST  It sent another. (expected a, received b)',
+      '! A9 SHOULD  It asked for more.',
       '',
-      'Scenarios: 1 passed, 1 warnings, 1 failed, 0 inconclusive',
-      'MUST rules: 2 pass, 2 fail, 1 not seen',
+      'Scenarios: 1 passed, 1 warned, 1 failed, 0 inconclusive',
+      'MUST rules: 2 pass, 3 fail, 1 not seen',
     ])
     expect(status).toBe(1)
   })

@@ -100,7 +100,7 @@ export async function fakeJudgedServer(test: Test, { results = {}, times = {}, c
       )
       return {
         result: failed.length > 0 ? 'fail' : 'pass',
-        counts: { must: { pass: 2, fail: checks.length, notSeen: 1 } },
+        counts: { MUST: { pass: 2, fail: checks.length, 'not seen': 1 } },
         checks,
       }
     },
