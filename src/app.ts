@@ -72,6 +72,8 @@ export interface App {
   readonly handle: RequestListener
   /** Adds a realm besides the default one, with its own store and clock. Its issuer is on this origin. */
   addRealm(settings: RealmSettings, own: Pick<AppDeps, 'store' | 'now'>): Realm
+  /** What clients do below /s/, of which the run service is made when it is first asked for. */
+  runs(): Promise<RunService>
   /** What clients did, newest first; empty without a timeline. */
   attempts(): Promise<readonly AttemptJson[]>
   /** Ends the responses that would otherwise go on forever. */
@@ -146,6 +148,7 @@ export function createApp(config: Config, deps: AppDeps): App {
         return { realm: createRealm(settings, { store, now: wallClock }, shared), close: () => store.close() }
       },
     })
+    return runs
   })
   const isBelow = pathsOfRuns(base)
   const isOfRuns = (path: string) => deps.atRoot !== undefined || (config.scenarios && isBelow(path))
@@ -216,6 +219,7 @@ export function createApp(config: Config, deps: AppDeps): App {
       else answer(path, req, res)
     },
     addRealm,
+    runs: loadRuns,
     attempts: () => site.attempts(),
     endStreams: () => site.endStreams(),
     async close() {

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { styleText } from 'node:util'
@@ -84,7 +85,11 @@ export async function startServer(
   return serve(settingsFrom({ logLevel: 'warn', ...options }, toolNames), deps)
 }
 
-async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<RunningServer> {
+interface ServedApp extends RunningServer {
+  readonly runs: App['runs']
+}
+
+async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<ServedApp> {
   const atRoot = await chosenScenario(settings)
   const { now = Date.now, wallClock = Date.now, random = pooledRandom(randomBytes) } = deps
   // The app needs the port for its URLs, so it is made once the port is known; nobody knows the port before that.
@@ -143,7 +148,7 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
     },
   })
 
-  const { attempts, endStreams, close: closeApp } = app
+  const { attempts, endStreams, runs, close: closeApp } = app
   const closeAll = async () => {
     const connectionsClosed = connections.close(closeGraceMs)
     endStreams()
@@ -157,6 +162,7 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
   return {
     url: config.publicUrl,
     config,
+    runs,
     async attempts() {
       await connections.sent(answerSentMs)
       return attempts()
@@ -197,6 +203,10 @@ async function main(): Promise<void> {
   // A reader that closes the pipe (`| head`) must not crash the server.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
+  if (process.argv[2] === 'check') {
+    process.exitCode = await checkClient(process.argv.slice(3))
+    return
+  }
   const loaded = loadSettings({
     argv: process.argv.slice(2),
     env: process.env,
@@ -232,14 +242,52 @@ async function main(): Promise<void> {
   }
 }
 
-/** The first signal closes the server. The next one finds no handler and ends the process. */
+/** Judges a client; the exit status. Ends at the first signal, with all that it started. */
+async function checkClient(argv: readonly string[]): Promise<number> {
+  const [{ check }, { judgedRuns }, { serverOptions }, { scenarios }, { rules }] = await Promise.all([
+    import('./check/check.ts'),
+    import('./check/judged-runs.ts'),
+    import('./check/server-options.ts'),
+    import('./scenarios/catalogue.ts'),
+    import('./assessment/rules.ts'),
+  ])
+  const stopped = new AbortController()
+  atSignal(() => stopped.abort())
+  return check({
+    argv,
+    env: process.env,
+    platform: process.platform,
+    tmpFolder: tmpdir(),
+    scenarios,
+    rules: rules.map(({ id }) => id),
+    async startServer() {
+      const { url, config, runs, close } = await serve(
+        settingsFrom(serverOptions(process.env), toolNames),
+        {},
+      )
+      return judgedRuns({ url, credentials: config, runs: (await runs()).runs, wallClock: Date.now, close })
+    },
+    print: (line) => process.stdout.write(`${line}\n`),
+    printError: (line) => process.stderr.write(`${line}\n`),
+    style: (colour, text) => styleText(colour, text, { stream: process.stdout }),
+    now: Date.now,
+    random: pooledRandom(randomBytes),
+    signal: stopped.signal,
+  })
+}
+
 function closeAtSignal(server: RunningServer): void {
+  atSignal(() => void server.close().then(() => process.exit(0)))
+}
+
+/** Does something at the first signal. The next one finds no handler and ends the process. */
+function atSignal(act: () => void): void {
   const signals = ['SIGINT', 'SIGTERM'] as const
-  const close = () => {
-    for (const signal of signals) process.off(signal, close)
-    void server.close().then(() => process.exit(0))
+  const once = () => {
+    for (const signal of signals) process.off(signal, once)
+    act()
   }
-  for (const signal of signals) process.on(signal, close)
+  for (const signal of signals) process.on(signal, once)
 }
 
 /** Whether Node was started with this file, directly, through a link such as npm's, or without its extension. */

@@ -1,7 +1,7 @@
 // What is remembered of a run, and what is made of it.
 
 import { describe, expect, it } from 'vitest'
-import { failed, inconclusive, passed } from '../../src/evidence/judgement.ts'
+import { failed, failedBySilence, inconclusive, passed } from '../../src/evidence/judgement.ts'
 import { Run } from '../../src/runs/run.ts'
 import { plain } from '../../src/scenarios/plain.ts'
 import type { Scenario } from '../../src/scenarios/scenario.ts'
@@ -70,5 +70,23 @@ describe('the judgement on a run', () => {
     expect(run.isQuiet(1000, 5000)).toBe(true)
     run.record(mcp(2000))
     expect(run.isQuiet(2000, 5000)).toBe(false)
+  })
+
+  it('says nothing by silence about a client that no browser reached', () => {
+    const reason = 'Nothing listened at http://localhost:9/callback.'
+    const judges = {
+      silent: () => failedBySilence('It stopped.'),
+      open: () => inconclusive('It has not come yet.'),
+      seen: () => failed('It came.'),
+    }
+    const judgementBy = (judge: Scenario['judge']) => {
+      const run = runOf(judge)
+      run.record(mcp(1))
+      run.unreached(reason)
+      return run.judgement(true)
+    }
+    expect(judgementBy(judges.silent)).toMatchObject({ result: 'inconclusive', evidence: 'none', reason })
+    expect(judgementBy(judges.open)).toMatchObject({ result: 'inconclusive', reason })
+    expect(judgementBy(judges.seen)).toMatchObject({ result: 'fail', reason: 'It came.' })
   })
 })
