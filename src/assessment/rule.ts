@@ -2,6 +2,7 @@
 // no other does; it knows events as evidence, never addresses or scenarios.
 
 import type { Level } from '../evidence/level.ts'
+import type { Revision } from '../evidence/revision.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import type { Rule as Citation } from '../protocol/explanations/text.ts'
@@ -16,9 +17,6 @@ export const ruleGroups = [
 ] as const
 
 export type RuleGroup = (typeof ruleGroups)[number]
-
-/** A revision of MCP, as `YYYY-MM-DD`. */
-export type Revision = string
 
 /** What a rule finds in a story. */
 export interface Finding {

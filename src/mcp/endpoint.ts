@@ -38,6 +38,8 @@ export interface McpContext extends Challenges, RequiredScopes {
   readonly allowedOrigins: readonly string[]
   readonly service: Pick<McpService, 'serve'>
   readonly seams: Pick<Seams, 'challenge' | 'mcpAnswer'>
+  /** Reads the body of a request without a token as well, for what its client says about itself there. */
+  readonly readsRefused: boolean
   /** Receives unexpected errors. */
   readonly unexpected: (error: unknown) => void
 }
@@ -65,8 +67,10 @@ export function mcpEndpoint(context: McpContext): Endpoint {
 
   /** Serves what the seam lets through without a token; false if that is nothing. */
   async function servedToAnyone(req: IncomingMessage, res: ServerResponse, call: Call): Promise<boolean> {
-    if (context.seams.mcpAnswer === undefined || req.method !== 'POST') return false
-    const body = await readRpcBody(req, res)
+    if (!context.readsRefused || req.method !== 'POST') return false
+    // Whoever has no token is told so, even if nothing else is right either.
+    const body = await readRpcBody(req, res).catch(() => undefined)
+    if (body === undefined) return false
     const messages = rpcMessages(body)
     noteMessages(req, messages)
     if (bent(call, messages, undefined) !== 'serve') return false

@@ -154,6 +154,7 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
     toolScopes: settings.toolScopes,
     allowedOrigins,
     seams,
+    readsRefused: settings.deviations !== undefined,
   })
   const login: StartContext & LoginRoutesContext = {
     forPeople,

@@ -1,6 +1,5 @@
-import { failed, inconclusive, passedBySilence } from '../evidence/judgement.ts'
 import { mcpSection } from '../protocol/explanations/text.ts'
-import { noAnswerYet } from './not-yet.ts'
+import { mustDiscard } from './answers.ts'
 import type { Scenario } from './scenario.ts'
 
 const foreignIssuer = 'https://issuer.example.com'
@@ -22,18 +21,6 @@ export const issWrong: Scenario = {
       return parameters
     },
   }),
-  judge(story) {
-    const answer = story.first('answer')
-    if (answer === undefined) return inconclusive(noAnswerYet(story))
-    const grant = story.after(answer).first('code grant')
-    if (grant !== undefined) {
-      return failed(
-        'The client exchanged the code although `iss` in the answer names another issuer.',
-        answer,
-        grant,
-      )
-    }
-    if (!story.isQuiet) return inconclusive('The answer was sent; now nothing may come.', answer)
-    return passedBySilence('The client did not exchange the code.', answer)
-  },
+  judge: (story) =>
+    mustDiscard(story, { wrong: '`iss` in the answer names another issuer', since: '2026-07-28' }),
 }

@@ -37,6 +37,7 @@ function endpoint(name: string, changes: Partial<McpContext> = {}): McpContext {
     now: () => 0,
     service,
     seams: {},
+    readsRefused: false,
     scopes: [name],
     toolScopes: {},
     allowedOrigins: [],

@@ -461,6 +461,7 @@ async function serving(tools: readonly Tool[]) {
     toolScopes: {},
     allowedOrigins: [],
     seams: {},
+    readsRefused: false,
     unexpected,
   })
   const server = createServer((req, res) => {

@@ -4,12 +4,13 @@ import { describe, expect, it } from 'vitest'
 import { scenarios } from '../../src/scenarios/catalogue.ts'
 import { sharedServer } from '../support/server.ts'
 import * as authorizationAnswer from './expected/authorization-answer.ts'
+import * as authorizationRequest from './expected/authorization-request.ts'
 import * as baseline from './expected/baseline.ts'
 import * as lifetime from './expected/lifetime.ts'
 import { eras, judgedRun } from './judged-run.ts'
 
 // In the order of the catalogue.
-const all = [baseline, authorizationAnswer, lifetime]
+const all = [baseline, authorizationRequest, authorizationAnswer, lifetime]
 const right = all.flatMap((each) => each.right)
 const defective = all.flatMap((each) => each.defective)
 

@@ -1,0 +1,51 @@
+import { failed, failedBySilence, inconclusive, passed } from '../evidence/judgement.ts'
+import { rfc } from '../protocol/explanations/text.ts'
+import { bentAnswers, hasCode, noCodeYet } from './answers.ts'
+import type { Scenario } from './scenario.ts'
+
+const codeLength = 1500
+
+/** The random part of a code with its prefix. */
+const randomLength = 50
+
+/** All that is special in a query, and what a second decoding would change. */
+const special = '~+/=%&%2B%20'
+
+export const codeOdd: Scenario = {
+  name: 'code-odd',
+  group: 'Authorization response',
+  title: 'The code is long and full of special characters',
+  does: `The code has ${codeLength} characters, among them \`+ / = % & ~\`, rightly encoded. Beside it are parameters that nobody knows.`,
+  expects: 'Decodes the code once, sends it back whole, and ignores the other parameters.',
+  level: 'MUST',
+  rule: rfc(6749, '4.1.2'),
+  starred: false,
+  needs: {},
+  seenIn: [],
+  settings: { codeSuffix: special.repeat(codeLength).slice(0, codeLength - randomLength) },
+  seams: () => ({
+    authorizationAnswer({ parameters }) {
+      parameters.set('session_state', '0f1e2d3c.4b5a')
+      parameters.set('x', '')
+      return parameters
+    },
+  }),
+  judge(story) {
+    const answers = bentAnswers(story).filter(hasCode)
+    const [answer] = answers
+    if (answer === undefined) return inconclusive(noCodeYet(story))
+    const grant = story.after(answer).first('code grant')
+    if (grant === undefined) {
+      return story.isQuiet
+        ? failedBySilence('The client did not exchange the code.', answer)
+        : inconclusive('The answer was sent; the client has not exchanged the code yet.', answer)
+    }
+    return answers.some(({ event }) => event.details.code === grant.event.details.code)
+      ? passed('The client sent the code back as it was.', answer, grant)
+      : failed(
+          'The client sent back another code than it was given: cut, or not decoded once.',
+          answer,
+          grant,
+        )
+  },
+}

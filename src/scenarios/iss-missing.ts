@@ -1,0 +1,27 @@
+import { mcpSection } from '../protocol/explanations/text.ts'
+import { mustDiscard } from './answers.ts'
+import type { Scenario } from './scenario.ts'
+
+export const issMissing: Scenario = {
+  name: 'iss-missing',
+  group: 'Authorization response',
+  title: 'The answer does not say which issuer it is from',
+  does: 'The authorization response has no `iss`, although the metadata says that it always has one.',
+  expects: 'Rejects the answer: somebody may have taken `iss` out. It does not exchange the code.',
+  level: 'MUST',
+  rule: mcpSection('authorization', 'Authorization Response Validation'),
+  starred: false,
+  needs: {},
+  seenIn: [],
+  seams: () => ({
+    authorizationAnswer({ parameters }) {
+      parameters.delete('iss')
+      return parameters
+    },
+  }),
+  judge: (story) =>
+    mustDiscard(story, {
+      wrong: 'the answer has no `iss` and the metadata says that it always has one',
+      since: '2026-07-28',
+    }),
+}

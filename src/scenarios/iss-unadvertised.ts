@@ -1,0 +1,22 @@
+import { mcpSection } from '../protocol/explanations/text.ts'
+import { mustExchange } from './answers.ts'
+import type { Scenario } from './scenario.ts'
+import { serverMetadata } from './server-metadata.ts'
+
+export const issUnadvertised: Scenario = {
+  name: 'iss-unadvertised',
+  group: 'Authorization response',
+  title: 'The issuer is named without notice',
+  does: 'The authorization response has the right `iss`, but the metadata does not say that it has one.',
+  expects: 'Compares `iss` all the same, finds it right, and exchanges the code.',
+  level: 'MUST',
+  rule: mcpSection('authorization', 'Authorization Response Validation'),
+  starred: false,
+  needs: {},
+  seenIn: ['modelcontextprotocol/go-sdk#1152'],
+  seams: () => serverMetadata(({ authorization_response_iss_parameter_supported: _, ...without }) => without),
+  judge: (story) =>
+    mustExchange(story, {
+      odd: 'the answer has the right `iss`, which the metadata does not mention',
+    }),
+}

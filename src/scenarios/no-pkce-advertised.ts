@@ -1,0 +1,40 @@
+import { failed, inconclusive, passedBySilence } from '../evidence/judgement.ts'
+import { revisionOf } from '../evidence/revision.ts'
+import { mcpSection } from '../protocol/explanations/text.ts'
+import type { Scenario } from './scenario.ts'
+import { bentMetadata, metadataNotRead, serverMetadata } from './server-metadata.ts'
+
+/** The first revision of MCP that has the rule. */
+const since = '2025-11-25'
+
+export const noPkceAdvertised: Scenario = {
+  name: 'no-pkce-advertised',
+  group: 'Authorization request',
+  title: 'The metadata does not mention PKCE',
+  does: 'The metadata has no `code_challenge_methods_supported`. Whoever goes on finds that PKCE works.',
+  expects: 'Stops before it sends the person anywhere, since it must not go on without PKCE.',
+  level: 'MUST',
+  rule: mcpSection('authorization security', 'Authorization Code Protection', since),
+  starred: true,
+  needs: {},
+  seenIn: ['modelcontextprotocol/typescript-sdk#2831', 'modelcontextprotocol/conformance#77'],
+  seams: () => serverMetadata(({ code_challenge_methods_supported: _, ...without }) => without),
+  judge(story) {
+    const metadata = bentMetadata(story)
+    if (metadata === undefined) return inconclusive(metadataNotRead)
+    const revision = revisionOf(story)
+    if (revision !== undefined && revision < since) {
+      return inconclusive(`The client speaks ${revision}; it has to look for PKCE since ${since}.`)
+    }
+    const authorization = story.after(metadata).first('authorization')
+    if (authorization !== undefined) {
+      return failed(
+        'The client asked for authorization although the metadata does not say that PKCE is supported.',
+        metadata,
+        authorization,
+      )
+    }
+    if (!story.isQuiet) return inconclusive('The metadata was read; now nothing may come.', metadata)
+    return passedBySilence('The client read the metadata and stopped.', metadata)
+  },
+}
