@@ -63,6 +63,12 @@ export const lifetime: readonly Case[] = [
   },
   {
     rule: 'L1',
+    when: 'its refresh token was refused before',
+    requests: [...signedIn, failedRefresh(), refused(), askedAgain],
+    result: 'pass',
+  },
+  {
+    rule: 'L1',
     when: 'the client was started again without its tokens',
     requests: [
       ...signedIn,
