@@ -17,7 +17,7 @@ function renewal(story: Story): Finding {
   const begunAnew = newLife(story)
   const renewed: Step[] = []
   for (const refused of story.all('token refused')) {
-    if (!story.before(refused).steps.some(bringsRefreshToken)) continue
+    if (!hasRefreshToken(story.before(refused))) continue
     const { steps } = story.after(refused)
     const next = steps.find(({ signs }) => signs.has('refresh') || signs.has('authorization'))
     if (next?.signs.has('refresh')) renewed.push(refused, next)
@@ -31,6 +31,12 @@ function renewal(story: Story): Finding {
   const [refresh] = story.all('refresh')
   if (refresh !== undefined) return pass('The client refreshed its token before it was refused.', [refresh])
   return notSeen('No token of a client with a refresh token was refused.')
+}
+
+/** Whether the client has a refresh token that may be good. */
+function hasRefreshToken({ steps }: Story): boolean {
+  const last = steps.findLast((step) => bringsRefreshToken(step) || isInvalidGrant(step))
+  return last !== undefined && bringsRefreshToken(last)
 }
 
 /** Whether nothing is expected any more after a token was refused; where that was on purpose, a client may stop. */
@@ -129,7 +135,8 @@ function stopsWithDeadToken(story: Story): Finding {
     : notSeen('No refresh was answered with `invalid_grant`.')
 }
 
-function isInvalidGrant({ event: { refusal, status, bent } }: Step): boolean {
+function isInvalidGrant({ signs, event: { refusal, status, bent } }: Step): boolean {
+  if (!signs.has('refresh')) return false
   if (refusal === undefined) return bent === 'tokenAnswer' && status === 400
   return areaOfReason(refusal.reason) === 'refresh token'
 }
