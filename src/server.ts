@@ -82,7 +82,9 @@ export async function startServer(
   options: ServerOptions = {},
   deps: Partial<ServerDeps> = {},
 ): Promise<RunningServer> {
-  return serve(settingsFrom({ logLevel: 'warn', ...options }, toolNames), deps)
+  const served = await serve(settingsFrom({ logLevel: 'warn', ...options }, toolNames), deps)
+  const { url, config, attempts, close } = served
+  return { url, config, attempts, close }
 }
 
 interface ServedApp extends RunningServer {
