@@ -210,7 +210,7 @@ export const authorizationRequestRules: readonly Rule[] = [
     judge: each(
       'Every authorization request had a `resource`.',
       'An authorization request had no `resource`.',
-      ({ event }) => wrongIf(event.details.hasResource === false),
+      ({ event }) => wrongIf(event.details.hasResource !== true),
     ),
   },
   {

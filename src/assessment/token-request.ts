@@ -26,7 +26,7 @@ function judgeKnown(
 export function resourceDifference(story: Story, step: Step): Difference | undefined {
   const { details } = step.event
   const asked = story.before(step).last('authorization')?.event.details
-  if (details.hasResource === false) return { expected: asked?.otherResource ?? asked?.ownResource }
+  if (details.hasResource !== true) return { expected: asked?.otherResource ?? asked?.ownResource }
   // If it was spelled like this before, that was said about the authorization request.
   const isOther = details.otherResource !== undefined && details.otherResource !== asked?.otherResource
   return wrongIf(isOther, { expected: details.ownResource, received: details.otherResource })

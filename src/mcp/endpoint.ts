@@ -87,8 +87,8 @@ export function mcpEndpoint(context: McpContext): Endpoint {
       const token = bearerToken(req, context.recognise)
       const call = new Call(context.now, traceOf(req))
       if (typeof token !== 'string') {
-        if (await servedToAnyone(req, res, call)) return
         noteUnread(req, call.trace)
+        if (await servedToAnyone(req, res, call)) return
         return sendRefusal(res, token)
       }
       forbidStoring(res)
