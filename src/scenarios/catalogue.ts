@@ -1,5 +1,17 @@
 // The scenarios, in the order of the catalogue's pages. A scenario is one file beside this one and one line here.
 
+import { asMoved } from './as-moved.ts'
+import { asmNoise } from './asm-noise.ts'
+import { asmOidc } from './asm-oidc.ts'
+import { challengeCrowded } from './challenge-crowded.ts'
+import { endpointJavascript } from './endpoint-javascript.ts'
+import { issuerMismatch } from './issuer-mismatch.ts'
+import { lateChallenge } from './late-challenge.ts'
+import { mixUp } from './mix-up.ts'
+import { prmElsewhere } from './prm-elsewhere.ts'
+import { prmUnannounced } from './prm-unannounced.ts'
+import { prmWrongResource } from './prm-wrong-resource.ts'
+import { scopeChallenge } from './scope-challenge.ts'
 import { authorizeQuery } from './authorize-query.ts'
 import { codeOdd } from './code-odd.ts'
 import { issMissing } from './iss-missing.ts'
@@ -15,6 +27,16 @@ import { stateWrong } from './state-wrong.ts'
 
 export const scenarios: readonly Scenario[] = [
   plain,
+  prmElsewhere,
+  prmUnannounced,
+  prmWrongResource,
+  asmOidc,
+  asmNoise,
+  issuerMismatch,
+  challengeCrowded,
+  scopeChallenge,
+  asMoved,
+  lateChallenge,
   authorizeQuery,
   noPkceAdvertised,
   offlineAccessUnlisted,
@@ -25,6 +47,8 @@ export const scenarios: readonly Scenario[] = [
   stateWrong,
   codeOdd,
   revokedEarly,
+  mixUp,
+  endpointJavascript,
 ]
 
 const byName = new Map(scenarios.map((scenario) => [scenario.name, scenario]))
