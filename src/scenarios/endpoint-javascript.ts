@@ -2,6 +2,7 @@ import { failed, inconclusive, passedBySilence } from '../evidence/judgement.ts'
 import { mcpSection } from '../protocol/explanations/text.ts'
 import { noServerMetadataYet } from './not-yet.ts'
 import type { Scenario } from './scenario.ts'
+import { bentMetadata, serverMetadata } from './server-metadata.ts'
 
 export const endpointJavascript: Scenario = {
   name: 'endpoint-javascript',
@@ -14,15 +15,14 @@ export const endpointJavascript: Scenario = {
   starred: false,
   needs: { browser: true },
   seenIn: ['openai/codex#37077', 'modelcontextprotocol/typescript-sdk#841'],
-  seams: ({ issuer }) => ({
-    serverMetadata: (right, { document, form }) =>
-      document === 'oauth-authorization-server' && form === 'of the issuer'
-        ? // The parameters that a client adds are then a comment.
-          { ...right, authorization_endpoint: `javascript:fetch('${issuer}/canary/script')//` }
-        : undefined,
-  }),
+  // The parameters that a client adds are then a comment.
+  seams: ({ issuer }) =>
+    serverMetadata((right) => ({
+      ...right,
+      authorization_endpoint: `javascript:fetch('${issuer}/canary/script')//`,
+    })),
   judge(story) {
-    const read = story.bentBy('serverMetadata')
+    const read = bentMetadata(story)
     if (read === undefined) return inconclusive(noServerMetadataYet(story))
     const run = story.after(read).first('canary')
     if (run !== undefined) {

@@ -3,6 +3,7 @@ import { mcp } from '../protocol/explanations/text.ts'
 import { authorizationAtTheRoot } from './at-the-root.ts'
 import { noServerMetadataYet } from './not-yet.ts'
 import type { Scenario } from './scenario.ts'
+import { bentMetadata, serverMetadata } from './server-metadata.ts'
 
 const foreignIssuer = 'https://issuer.example.com'
 
@@ -17,14 +18,9 @@ export const issuerMismatch: Scenario = {
   starred: false,
   needs: {},
   seenIn: [],
-  seams: () => ({
-    serverMetadata: (right, { document, form }) =>
-      document === 'oauth-authorization-server' && form === 'of the issuer'
-        ? { ...right, issuer: foreignIssuer }
-        : undefined,
-  }),
+  seams: () => serverMetadata((right) => ({ ...right, issuer: foreignIssuer })),
   judge(story) {
-    const read = story.bentBy('serverMetadata')
+    const read = bentMetadata(story)
     if (read === undefined) return inconclusive(noServerMetadataYet(story))
     const after = story.after(read)
     const used = after.first('authorization') ?? after.first('code grant')

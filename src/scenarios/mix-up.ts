@@ -2,7 +2,7 @@ import { failed, inconclusive, type Judgement, passedBySilence } from '../eviden
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { allOf, mcpSection } from '../protocol/explanations/text.ts'
-import { noAnswerYet } from './not-yet.ts'
+import { hasCode, noCodeYet } from './answers.ts'
 import { isOfOtherIssuer, otherIssuerMetadata, otherIssuerOf } from './other-issuer-metadata.ts'
 import type { Scenario } from './scenario.ts'
 import { isUsualPlace } from './usual-place.ts'
@@ -31,21 +31,13 @@ export const mixUp: Scenario = {
   }),
   judge(story) {
     const read = story.bentBy('serverMetadata')
-    const answer = story
-      .all('answer')
-      .find(({ event }) => event.details.code !== undefined && event.delivered)
+    const answer = story.all('answer').find((step) => hasCode(step) && step.event.delivered)
     if (answer === undefined) return inconclusive(noCodeYet(story))
     if (read === undefined || read.number > answer.number) {
       return inconclusive('The client did not read the metadata of the attacker.', answer)
     }
     return afterAnswer(story, answer)
   },
-}
-
-function noCodeYet(story: Story): string {
-  return story.first('answer') === undefined
-    ? noAnswerYet(story)
-    : 'The person did not allow the client in, so that there was no code.'
 }
 
 function afterAnswer(story: Story, answer: Step): Judgement {

@@ -4,6 +4,7 @@ import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { mcp } from '../protocol/explanations/text.ts'
 import { challengeParameters } from './challenge-parameters.ts'
+import { notApplicable } from './not-applicable.ts'
 import { noChallengeYet } from './not-yet.ts'
 import { isOrigin } from './openid-search.ts'
 import type { Scenario } from './scenario.ts'
@@ -29,7 +30,8 @@ export const prmUnannounced: Scenario = {
   }),
   judge(story) {
     const challenged = story.bentBy('challenge')
-    return challenged === undefined ? inconclusive(noChallengeYet(story)) : afterChallenge(story, challenged)
+    if (challenged === undefined) return inconclusive(noChallengeYet(story))
+    return notApplicable(story, '2025-11-25') ?? afterChallenge(story, challenged)
   },
 }
 
@@ -42,13 +44,12 @@ function afterChallenge(story: Story, challenged: Step): Judgement {
     return failed('The client asked at the root before it asked with the path.', challenged, atRoot, asked)
   }
   if (authorization !== undefined) {
-    return asked !== undefined && asked.number < authorization.number
-      ? passed('The client found the metadata by the path of the MCP server.', asked, authorization)
-      : failed(
-          'The client asked for authorization without the metadata of the MCP server.',
-          challenged,
-          authorization,
-        )
+    if (asked !== undefined && asked.number < authorization.number) {
+      return passed('The client found the metadata by the path of the MCP server.', asked, authorization)
+    }
+    return atRoot === undefined
+      ? failed('The client asked for authorization without the metadata.', challenged, authorization)
+      : failed('The client took the metadata of the root.', challenged, atRoot, authorization)
   }
   if (!story.isQuiet) {
     return inconclusive('The challenge was sent; no authorization request came yet.', challenged)

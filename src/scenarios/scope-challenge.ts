@@ -1,6 +1,7 @@
 import { inconclusive, passed, warned } from '../evidence/judgement.ts'
 import { brief, mcp } from '../protocol/explanations/text.ts'
 import { OFFLINE_ACCESS } from '../protocol/names.ts'
+import { notApplicable } from './not-applicable.ts'
 import { noAuthorizationYet } from './not-yet.ts'
 import type { Scenario } from './scenario.ts'
 import { isUsualPlace } from './usual-place.ts'
@@ -26,6 +27,8 @@ export const scopeChallenge: Scenario = {
   judge(story) {
     const authorization = story.first('authorization')
     if (authorization === undefined) return inconclusive(noAuthorizationYet(story))
+    const older = notApplicable(story, '2025-11-25')
+    if (older !== undefined) return older
     const challenged = story
       .before(authorization)
       .all('challenged')

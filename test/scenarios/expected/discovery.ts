@@ -54,7 +54,7 @@ export const defective: readonly Defective[] = [
     scenario: 'prm-unannounced',
     defect: 'skips-resource-metadata',
     result: 'fail',
-    reason: /without the metadata of the MCP server/,
+    reason: /asked for authorization without the metadata/,
   },
   {
     scenario: 'prm-wrong-resource',
