@@ -1,7 +1,7 @@
 // A client that keeps no tokens between two starts of its program has to ask a person again: that is a new life, and
 // no fault.
 
-import type { Step } from './step.ts'
+import type { Sign, Step } from './step.ts'
 import type { Story } from './story.ts'
 
 /** How long nothing came before a first request that begins a new life, in milliseconds. */
@@ -9,9 +9,9 @@ const pauseMs = 1000
 
 const introductions: ReadonlySet<string> = new Set(['initialize', 'server/discover'])
 
-/** The authorization request with which a client began anew, as one that has kept no token. */
-export function newLife(story: Story): Step | undefined {
-  return story.all('authorization').find((authorization) => {
+/** The authorization request, or other first request, with which a client began anew, as one that has kept no token. */
+export function newLife(story: Story, sign: Sign = 'authorization'): Step | undefined {
+  return story.all(sign).find((authorization) => {
     const { steps } = story.before(authorization)
     if (!steps.some(({ signs }) => signs.has('code grant'))) return false
     const start = startBefore(story, steps, authorization)

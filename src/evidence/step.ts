@@ -100,8 +100,10 @@ function* mcpSigns({ status, refusal, bent, details }: HandshakeEvent): Iterable
     yield 'challenged'
     if (details.token !== undefined) yield 'token refused'
   } else if (refusal?.reason === 'scope_insufficient') yield 'scope refused'
-  else if (bent !== 'mcpAnswer' && (refusal === undefined || isAnsweredInRpc(refusal))) {
-    yield details.token === undefined ? 'served without a token' : 'served'
+  else if (refusal === undefined || isAnsweredInRpc(refusal)) {
+    // Without a token there is no other answer than a challenge, unless a scenario lets it through.
+    if (details.token === undefined) yield 'served without a token'
+    else if (bent !== 'mcpAnswer') yield 'served'
   }
 }
 

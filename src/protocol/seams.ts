@@ -76,8 +76,8 @@ export interface Seams {
   /** The lines of `WWW-Authenticate` at the MCP endpoint. */
   readonly challenge?: (challenged: Challenged) => readonly string[] | undefined
   /**
-   * Protected resource metadata (RFC 9728), at the places where it is served and those where a scenario may have it;
-   * `right` is undefined where a right realm has none.
+   * Protected resource metadata (RFC 9728), at the places where it is served and those where a scenario may have it.
+   * `right` is the document of the realm.
    */
   readonly resourceMetadata?: (
     right: Metadata,

@@ -1,20 +1,42 @@
 // The scenarios, in the order of the catalogue's pages. A scenario is one file beside this one and one line here.
 
+import { asMoved } from './as-moved.ts'
+import { asmNoise } from './asm-noise.ts'
+import { asmOidc } from './asm-oidc.ts'
 import { authorizeQuery } from './authorize-query.ts'
+import { challengeCrowded } from './challenge-crowded.ts'
 import { codeOdd } from './code-odd.ts'
+import { endpointJavascript } from './endpoint-javascript.ts'
 import { issMissing } from './iss-missing.ts'
 import { issNone } from './iss-none.ts'
 import { issUnadvertised } from './iss-unadvertised.ts'
 import { issWrong } from './iss-wrong.ts'
+import { issuerMismatch } from './issuer-mismatch.ts'
+import { lateChallenge } from './late-challenge.ts'
+import { mixUp } from './mix-up.ts'
 import { noPkceAdvertised } from './no-pkce-advertised.ts'
 import { offlineAccessUnlisted } from './offline-access-unlisted.ts'
 import { plain } from './plain.ts'
+import { prmElsewhere } from './prm-elsewhere.ts'
+import { prmUnannounced } from './prm-unannounced.ts'
+import { prmWrongResource } from './prm-wrong-resource.ts'
 import { revokedEarly } from './revoked-early.ts'
 import type { Scenario } from './scenario.ts'
+import { scopeChallenge } from './scope-challenge.ts'
 import { stateWrong } from './state-wrong.ts'
 
 export const scenarios: readonly Scenario[] = [
   plain,
+  prmElsewhere,
+  prmUnannounced,
+  prmWrongResource,
+  asmOidc,
+  asmNoise,
+  issuerMismatch,
+  challengeCrowded,
+  scopeChallenge,
+  asMoved,
+  lateChallenge,
   authorizeQuery,
   noPkceAdvertised,
   offlineAccessUnlisted,
@@ -25,6 +47,8 @@ export const scenarios: readonly Scenario[] = [
   stateWrong,
   codeOdd,
   revokedEarly,
+  mixUp,
+  endpointJavascript,
 ]
 
 const byName = new Map(scenarios.map((scenario) => [scenario.name, scenario]))

@@ -2,6 +2,24 @@
 
 import type { Story } from '../evidence/story.ts'
 
+/** Why the client was not challenged yet. */
+export function noChallengeYet(story: Story): string {
+  if (story.steps.length === 0) return 'No request came yet.'
+  return 'The client has not asked the MCP server without a token yet.'
+}
+
+/** Why there is no request for the resource metadata yet. */
+export function noResourceMetadataYet(story: Story): string {
+  if (story.first('challenged') === undefined) return noChallengeYet(story)
+  return 'The client has not asked for the metadata of the MCP server yet.'
+}
+
+/** Why there is no request for the authorization server's metadata yet. */
+export function noServerMetadataYet(story: Story): string {
+  if (story.first('resource metadata') === undefined) return noResourceMetadataYet(story)
+  return 'The client has not asked for the metadata of the authorization server yet.'
+}
+
 /** Why there is no authorization request yet. */
 export function noAuthorizationYet(story: Story): string {
   if (story.steps.length === 0) return 'No request came yet.'

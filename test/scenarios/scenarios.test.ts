@@ -6,11 +6,13 @@ import { sharedServer } from '../support/server.ts'
 import * as authorizationAnswer from './expected/authorization-answer.ts'
 import * as authorizationRequest from './expected/authorization-request.ts'
 import * as baseline from './expected/baseline.ts'
+import * as discovery from './expected/discovery.ts'
 import * as lifetime from './expected/lifetime.ts'
+import * as securityDiscovery from './expected/security-discovery.ts'
 import { eras, judgedRun } from './judged-run.ts'
 
 // In the order of the catalogue.
-const all = [baseline, authorizationRequest, authorizationAnswer, lifetime]
+const all = [baseline, discovery, authorizationRequest, authorizationAnswer, lifetime, securityDiscovery]
 const right = all.flatMap((each) => each.right)
 const defective = all.flatMap((each) => each.defective)
 
