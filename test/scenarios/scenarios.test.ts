@@ -6,11 +6,26 @@ import { sharedServer } from '../support/server.ts'
 import * as authorizationAnswer from './expected/authorization-answer.ts'
 import * as authorizationRequest from './expected/authorization-request.ts'
 import * as baseline from './expected/baseline.ts'
+import * as eraFallback from './expected/eras.ts'
 import * as lifetime from './expected/lifetime.ts'
+import * as resilience from './expected/resilience.ts'
+import * as resourceServer from './expected/resource-server.ts'
+import * as security from './expected/security.ts'
+import * as tokenRequest from './expected/token-request.ts'
 import { eras, judgedRun } from './judged-run.ts'
 
 // In the order of the catalogue.
-const all = [baseline, authorizationRequest, authorizationAnswer, lifetime]
+const all = [
+  baseline,
+  authorizationRequest,
+  authorizationAnswer,
+  tokenRequest,
+  lifetime,
+  resourceServer,
+  resilience,
+  security,
+  eraFallback,
+]
 const right = all.flatMap((each) => each.right)
 const defective = all.flatMap((each) => each.defective)
 
