@@ -1,6 +1,7 @@
 import { rfc } from '../protocol/explanations/text.ts'
 import { judgeMethod } from './one-method.ts'
 import type { Scenario } from './scenario.ts'
+import { serverMetadata } from './server-metadata.ts'
 
 export const authMethodsAbsent: Scenario = {
   name: 'auth-methods-absent',
@@ -14,13 +15,7 @@ export const authMethodsAbsent: Scenario = {
   needs: {},
   seenIn: ['anthropics/claude-ai-mcp#667'],
   settings: { tokenAuthMethods: ['client_secret_basic'] },
-  seams: () => ({
-    serverMetadata(right, { document, form }) {
-      if (document !== 'oauth-authorization-server' || form !== 'of the issuer') return undefined
-      const { token_endpoint_auth_methods_supported: _, ...others } = right
-      return others
-    },
-  }),
+  seams: () => serverMetadata(({ token_endpoint_auth_methods_supported: _, ...others }) => others),
   judge: (story) =>
     judgeMethod(story, {
       only: 'client_secret_basic',

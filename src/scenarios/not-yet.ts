@@ -27,10 +27,3 @@ export function noCallYet(story: Story): string {
   }
   return 'The client has not called the MCP server with its token yet.'
 }
-
-/** Why no code was exchanged yet. */
-export function noTokenRequestYet(story: Story): string {
-  return story.first('answer') === undefined
-    ? noAnswerYet(story)
-    : 'The client has not exchanged the code yet.'
-}

@@ -4,18 +4,17 @@ import { authenticationIn } from '../evidence/client-authentication.ts'
 import { failed, inconclusive, type Judgement, passed } from '../evidence/judgement.ts'
 import type { Story } from '../evidence/story.ts'
 import type { ClientAuthMethod } from '../protocol/names.ts'
-import { noTokenRequestYet } from './not-yet.ts'
+import { noTokenRequestYet } from './answers.ts'
 import { authenticated } from './sent-authentication.ts'
+import { metadataNotRead } from './server-metadata.ts'
 
 /** `only` is the way; `known` is how the client can know it, after “although …”. */
 export function judgeMethod(
   story: Story,
   { only, known }: { readonly only: ClientAuthMethod; readonly known: string },
 ): Judgement {
-  const metadata = story.first('server metadata')
-  if (metadata === undefined) {
-    return inconclusive('The client has not read the metadata of the authorization server yet.')
-  }
+  const metadata = story.all('server metadata').find(({ event }) => event.status === 200 && event.delivered)
+  if (metadata === undefined) return inconclusive(metadataNotRead)
   const request = story.after(metadata).first('code grant')
   if (request === undefined) return inconclusive(noTokenRequestYet(story), metadata)
   const sent = authenticationIn(request.event)

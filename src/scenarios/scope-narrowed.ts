@@ -2,8 +2,9 @@ import { failed, failedBySilence, inconclusive, passed } from '../evidence/judge
 import type { Step } from '../evidence/step.ts'
 import { rfc } from '../protocol/explanations/text.ts'
 import type { Metadata } from '../protocol/seams.ts'
-import { noTokenRequestYet } from './not-yet.ts'
+import { noTokenRequestYet } from './answers.ts'
 import type { Scenario } from './scenario.ts'
+import { serverMetadata } from './server-metadata.ts'
 
 /** It does not exist, so it is never granted. */
 const wanted = 'archive'
@@ -27,8 +28,7 @@ export const scopeNarrowed: Scenario = {
       place !== 'moved' && (place.form === 'of the resource' || place.form === 'of the issuer')
         ? listing(right)
         : undefined,
-    serverMetadata: (right, { document, form }) =>
-      document === 'oauth-authorization-server' && form === 'of the issuer' ? listing(right) : undefined,
+    ...serverMetadata(listing),
   }),
   judge(story) {
     const grant = story.all('code grant').find(({ event }) => event.status === 200 && event.delivered)

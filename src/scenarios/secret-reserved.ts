@@ -1,7 +1,7 @@
 import { authenticationIn } from '../evidence/client-authentication.ts'
 import { failed, inconclusive, passed } from '../evidence/judgement.ts'
 import { rfc } from '../protocol/explanations/text.ts'
-import { noTokenRequestYet } from './not-yet.ts'
+import { noTokenRequestYet } from './answers.ts'
 import { reservedSecret } from './own-secrets.ts'
 import type { Scenario } from './scenario.ts'
 import { authenticated } from './sent-authentication.ts'

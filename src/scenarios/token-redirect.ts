@@ -1,5 +1,5 @@
 import { mcpSection } from '../protocol/explanations/text.ts'
-import { noTokenRequestYet } from './not-yet.ts'
+import { noTokenRequestYet } from './answers.ts'
 import { judgeRedirection, noSecondOrigin, sentOn } from './other-origin.ts'
 import type { Scenario } from './scenario.ts'
 
