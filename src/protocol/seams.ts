@@ -58,6 +58,8 @@ export type TokenMembers = Readonly<Record<string, unknown>>
 export interface McpRequest {
   /** The JSON-RPC methods in its body. */
   readonly methods: readonly string[]
+  /** The protocol revision that it is of, as far as it says so itself; `initialize` only offers one. */
+  readonly revision: string | undefined
   /** Of its token; undefined without one. */
   readonly scopes: readonly string[] | undefined
   /** How many requests with an accepted token the realm has seen, this one included. */
