@@ -1,5 +1,6 @@
 // What the rules find in a story.
 
+import { revisionOf } from '../evidence/revision.ts'
 import type { Story } from '../evidence/story.ts'
 import { notSeen } from './finding.ts'
 import type { Finding, Revision, Rule } from './rule.ts'
@@ -29,17 +30,6 @@ export function assess(
     if (reason !== undefined) return { ...notSeen(reason), rule, result: 'not applicable' }
     return { ...rule.judge(story, { fresh, revision }), rule }
   })
-}
-
-/** The highest revision that a client sent; undefined if it sent none. */
-export function revisionOf({ steps }: Story): Revision | undefined {
-  return steps
-    .flatMap(({ event }) => event.details.protocolVersion ?? [])
-    .filter((version) => /^\d{4}-\d{2}-\d{2}$/.test(version))
-    .reduce<Revision | undefined>(
-      (highest, version) => (highest === undefined || version > highest ? version : highest),
-      undefined,
-    )
 }
 
 function whyNotApplicable({ since, until }: Rule, revision: Revision | undefined): string | undefined {
