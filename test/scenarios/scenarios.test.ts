@@ -6,10 +6,11 @@ import { sharedServer } from '../support/server.ts'
 import * as authorizationAnswer from './expected/authorization-answer.ts'
 import * as baseline from './expected/baseline.ts'
 import * as lifetime from './expected/lifetime.ts'
+import * as stepUp from './expected/step-up.ts'
 import { eras, judgedRun } from './judged-run.ts'
 
 // In the order of the catalogue.
-const all = [baseline, authorizationAnswer, lifetime]
+const all = [baseline, authorizationAnswer, lifetime, stepUp]
 const right = all.flatMap((each) => each.right)
 const defective = all.flatMap((each) => each.defective)
 
