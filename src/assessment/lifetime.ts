@@ -1,12 +1,14 @@
 // Rules about how long a client uses its tokens, and how it renews them.
 
-import { answeredAt, introducesItself, isAfterStart, newLife } from '../evidence/lives.ts'
+import { answeredAt, isAfterAnswer, isGranted } from '../evidence/answers.ts'
+import { introducesItself, isAfterStart, newLife } from '../evidence/lives.ts'
+import { scopesIn } from '../evidence/scopes.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { mcp, rfc } from '../protocol/explanations/text.ts'
 import { areaOfReason } from '../protocol/reason-area.ts'
 import { fail, judgeEach, notSeen, pass, wrongIf } from './finding.ts'
-import { bringsRefreshToken, isAfterAnswer, isGranted, own, scopesIn } from './requests.ts'
+import { bringsRefreshToken, own } from './requests.ts'
 import type { Finding, Rule } from './rule.ts'
 import { resourceDifference } from './token-request.ts'
 

@@ -1,10 +1,11 @@
 // Rules about token requests.
 
+import { isAfterAnswer, isGranted } from '../evidence/answers.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { mcp, rfc } from '../protocol/explanations/text.ts'
 import { type Difference, fail, judgeEach, notSeen, pass, wrongIf } from './finding.ts'
-import { isAfterAnswer, isGranted, isRefusedFor, own, requestsTo } from './requests.ts'
+import { isRefusedFor, own, requestsTo } from './requests.ts'
 import type { Finding, Rule } from './rule.ts'
 
 const group = 'Token request'

@@ -92,10 +92,13 @@ export interface Seams {
   readonly serverMetadata?: (right: Metadata, place: MetadataPlace) => Metadata | OtherAnswer | undefined
   /** What is added to the redirect URI (RFC 6749 §4.1.2, §4.1.2.1). */
   readonly authorizationAnswer?: (answer: AuthorizationAnswer) => URLSearchParams | undefined
-  /** Answers instead of the token endpoint, before it does anything, or changes the members of its right answer. */
+  /**
+   * Answers instead of the token endpoint, or refuses, before it does anything; or changes the members of its right
+   * answer.
+   */
   readonly tokenAnswer?: (
     request: TokenRequest,
-  ) => OtherAnswer | ((members: TokenMembers) => TokenMembers) | undefined
+  ) => OtherAnswer | Refusal | ((members: TokenMembers) => TokenMembers) | undefined
   /** Answers instead of the MCP server, refuses, or serves a request that has no token. */
   readonly mcpAnswer?: (request: McpRequest) => OtherAnswer | Refusal | 'serve' | undefined
   /** Whether a living access token is refused as one that was revoked. */

@@ -20,6 +20,7 @@ import { mcpRedirect } from './mcp-redirect.ts'
 import { mixUp } from './mix-up.ts'
 import { neverAccepted } from './never-accepted.ts'
 import { noPkceAdvertised } from './no-pkce-advertised.ts'
+import { noRefreshToken } from './no-refresh-token.ts'
 import { offlineAccessUnlisted } from './offline-access-unlisted.ts'
 import { plain } from './plain.ts'
 import { postOnly } from './post-only.ts'
@@ -27,12 +28,19 @@ import { prmElsewhere } from './prm-elsewhere.ts'
 import { prmUnannounced } from './prm-unannounced.ts'
 import { prmWrongResource } from './prm-wrong-resource.ts'
 import { rateLimited } from './rate-limited.ts'
+import { refreshDead } from './refresh-dead.ts'
+import { refreshFlaky } from './refresh-flaky.ts'
+import { refreshKeeps } from './refresh-keeps.ts'
+import { refreshRotates } from './refresh-rotates.ts'
 import { revokedEarly } from './revoked-early.ts'
 import type { Scenario } from './scenario.ts'
 import { scopeChallenge } from './scope-challenge.ts'
 import { scopeNarrowed } from './scope-narrowed.ts'
 import { secretReserved } from './secret-reserved.ts'
+import { shortLived } from './short-lived.ts'
 import { stateWrong } from './state-wrong.ts'
+import { stepUpEndless } from './step-up-endless.ts'
+import { stepUp } from './step-up.ts'
 import { tokenMinimal } from './token-minimal.ts'
 import { tokenRedirect } from './token-redirect.ts'
 
@@ -64,6 +72,14 @@ export const scenarios: readonly Scenario[] = [
   tokenMinimal,
   scopeNarrowed,
   revokedEarly,
+  shortLived,
+  refreshKeeps,
+  refreshRotates,
+  refreshDead,
+  refreshFlaky,
+  noRefreshToken,
+  stepUp,
+  stepUpEndless,
   neverAccepted,
   mcpRedirect,
   rateLimited,

@@ -13,6 +13,7 @@ import * as resilience from './expected/resilience.ts'
 import * as resourceServer from './expected/resource-server.ts'
 import * as securityDiscovery from './expected/security-discovery.ts'
 import * as security from './expected/security.ts'
+import * as stepUp from './expected/step-up.ts'
 import * as tokenRequest from './expected/token-request.ts'
 import { eras, judgedRun } from './judged-run.ts'
 
@@ -27,6 +28,7 @@ const all = [
   resourceServer,
   securityDiscovery,
   security,
+  stepUp,
   tokenRequest,
 ]
 const right = all.flatMap((each) => each.right)
