@@ -31,6 +31,7 @@ import { loginThrottle } from './login/throttle.ts'
 import { mcpService } from './mcp/service.ts'
 import { tools } from './mcp/tools.ts'
 import { sdkEngine } from './oauth/sdk-engine.ts'
+import { destinations } from './protocol/endpoints.ts'
 import { paths } from './protocol/names.ts'
 import { type Refused, refuse } from './protocol/refusal.ts'
 import { defaultRealm } from './realm/default-realm.ts'
@@ -41,6 +42,7 @@ import { refusalsByAccept } from './refusals/send-refusal.ts'
 import { pathOf } from './request-target.ts'
 import type { ScenarioAtRoot } from './runs/at-root.ts'
 import type { RunService } from './runs/service.ts'
+import { scenarioSecrets } from './scenarios/own-secrets.ts'
 import type { Random } from './secrets.ts'
 import { createSite } from './site/site.ts'
 import { StoreFull } from './store-full.ts'
@@ -135,6 +137,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     const { runService } = await import('./runs/service.ts')
     runs = runService({
       publicUrl,
+      boundTo: config.host,
       mostRuns: config.maxRuns,
       wallClock,
       watchers: config.handshakeLog,
@@ -167,9 +170,13 @@ export function createApp(config: Config, deps: AppDeps): App {
     const isOfRun = event.realm !== main.name && runs?.runs.run(event.realm) !== undefined
     deps.record(event, isOfRun ? undefined : site.record(event))
   }
-  const secrets = [config.clientSecret, config.password]
-
-  const trace = tracing({ record, wallClock, locate: realms.locate, addressOf, secrets })
+  const trace = tracing({
+    record,
+    wallClock,
+    locate: realms.locate,
+    addressOf,
+    secrets: secretsToHide(config),
+  })
   const { setForProgram, setForPage } = securityHeaders(publicUrl)
   const foreignHost = hostGuard(ownHosts(publicUrl, config.host))
   app.use(refused(repeatedHeader))
@@ -199,8 +206,9 @@ export function createApp(config: Config, deps: AppDeps): App {
   const answer = (path: string, req: IncomingMessage, res: ServerResponse) => {
     trace(req, res)
     site.observe(req)
-    // What no endpoint may serve is refused below, as for all other paths.
-    const mayServe = repeatedHeader(req) === undefined && foreignHost(req) === undefined
+    // What hardly any endpoint may serve is refused below, as for all other paths.
+    const isRefused = repeatedHeader(req) !== undefined || foreignHost(req) !== undefined
+    const mayServe = !isRefused || destinations[realms.locate(path).endpoint].takesAnyRequest === true
     const endpoint = mayServe ? endpointAt(realms, path, req) : undefined
     if (endpoint !== undefined) {
       setForProgram(res)
@@ -227,6 +235,11 @@ export function createApp(config: Config, deps: AppDeps): App {
       await mcp.close()
     },
   }
+}
+
+/** What a client may send where it does not belong, and nobody is to read. */
+export function secretsToHide({ clientSecret, password }: Config): readonly string[] {
+  return [clientSecret, password, ...scenarioSecrets]
 }
 
 /** How many access tokens a run may have at a time. */

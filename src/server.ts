@@ -11,7 +11,7 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { styleText } from 'node:util'
 import { getHeapStatistics } from 'node:v8'
-import { type App, createApp } from './app.ts'
+import { type App, createApp, secretsToHide } from './app.ts'
 import type { Clock } from './clock.ts'
 import { banner } from './config/banner.ts'
 import type { Config, Settings } from './config/config.ts'
@@ -82,7 +82,9 @@ export async function startServer(
   options: ServerOptions = {},
   deps: Partial<ServerDeps> = {},
 ): Promise<RunningServer> {
-  return serve(settingsFrom({ logLevel: 'warn', ...options }, toolNames), deps)
+  const served = await serve(settingsFrom({ logLevel: 'warn', ...options }, toolNames), deps)
+  const { url, config, attempts, close } = served
+  return { url, config, attempts, close }
 }
 
 interface ServedApp extends RunningServer {
@@ -116,7 +118,7 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Ser
     ...(deps.write === undefined
       ? { write: stderr.write, style: stderrStyle }
       : { write: deps.write, style: (_colour, text) => text }),
-    secrets: [config.clientSecret, config.password],
+    secrets: secretsToHide(config),
   })
   const store =
     deps.store ??
@@ -175,10 +177,10 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Ser
 }
 
 /** The scenario that the whole server is to be, if any. Rejects with ConfigError. */
-async function chosenScenario({ scenario }: Settings): Promise<ScenarioAtRoot | undefined> {
+async function chosenScenario({ scenario, host }: Settings): Promise<ScenarioAtRoot | undefined> {
   if (scenario === undefined) return undefined
   const { scenarioAtRoot, scenarioNames } = await import('./runs/at-root.ts')
-  const chosen = scenarioAtRoot(scenario)
+  const chosen = scenarioAtRoot(scenario, host)
   if (chosen !== undefined) return chosen
   throw new ConfigError([`--scenario: "${scenario}" must be one of ${scenarioNames().join(', ')}`])
 }

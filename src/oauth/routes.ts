@@ -14,7 +14,7 @@ import { noStore } from '../http/security-headers.ts'
 import { steps } from '../http/steps.ts'
 import { type ClientAuthMethod, paths } from '../protocol/names.ts'
 import { OtherAnswer, type Seams } from '../protocol/seams.ts'
-import { type RefusalWriter, refusalsAsJson } from '../refusals/send-refusal.ts'
+import { type RefusalWriter, refusalsAsJson, sendRefusalJson } from '../refusals/send-refusal.ts'
 import { authorizationErrors } from './authorization-error.ts'
 import { type AuthorizationRequest, askEngine, checkAuthorizationRequest } from './authorization-request.ts'
 import { clientCredentials } from './client-credentials-grant.ts'
@@ -91,6 +91,7 @@ export function oauthEndpoints(context: OAuthContext): OAuthEndpoints {
       const grantType = checkTokenRequest(form, tokenRules)
       const bent = bentAnswer(grantType, traceOf(req))
       if (bent instanceof OtherAnswer) return sendOther(res, bent)
+      if (typeof bent === 'object') return sendRefusalJson(res, bent, publicUrl)
       // The SDK's token handler refuses this grant.
       if (grantType !== 'client_credentials') return askSdk(paths.token, form, req, res, bent)
       const members = await clientCredentials(grants, form.values['scope'], traceOf(req))

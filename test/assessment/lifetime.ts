@@ -63,6 +63,16 @@ export const lifetime: readonly Case[] = [
   },
   {
     rule: 'L1',
+    when: 'the token was revoked, and its refresh token with it',
+    requests: [
+      ...signedIn,
+      refused('at1', { refusal: { reason: 'token_revoked', facts: { by: 'client' } } }),
+      askedAgain,
+    ],
+    result: 'not seen',
+  },
+  {
+    rule: 'L1',
     when: 'its refresh token was refused before',
     requests: [...signedIn, failedRefresh(), refused(), askedAgain],
     result: 'pass',

@@ -1,8 +1,9 @@
 // Every rule, with stories in which it passes, fails and has nothing to say.
 
 import { describe, expect, it } from 'vitest'
-import { assess, revisionOf } from '../../src/assessment/assess.ts'
+import { assess } from '../../src/assessment/assess.ts'
 import { ruleSetVersion, rules } from '../../src/assessment/rules.ts'
+import { revisionOf } from '../../src/evidence/revision.ts'
 import { storyOf } from '../../src/evidence/story.ts'
 import { authorizationRequest } from './authorization-request.ts'
 import { discovery } from './discovery.ts'

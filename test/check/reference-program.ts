@@ -34,7 +34,7 @@ try {
     mcpUrl,
     clientId,
     clientSecret,
-    era: '2025-11-25',
+    era: '2026-07-28',
     store: memoryStore(),
     defects,
     openBrowser,
