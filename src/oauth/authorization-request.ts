@@ -7,6 +7,7 @@ import { isSameRedirectUri, unsafePart } from '../client/redirect-uri-match.ts'
 import { clipped } from '../clipped.ts'
 import { type Trace, traceOf } from '../handshake/trace.ts'
 import { formOf, type Parameters, parameters, rejectRepeated } from '../http/form.ts'
+import { isLoopbackRedirectUri } from '../loopback.ts'
 import type { RedirectTarget } from '../protocol/authorization-response.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { shortDigest } from '../secrets.ts'
@@ -24,7 +25,12 @@ export interface AuthorizationRules {
   readonly issuer: string
   readonly resource: string
   readonly scopes: Scopes
+  /** Other clients may ask as well, and be answered on loopback. */
+  readonly takesAnyClient: boolean
 }
+
+/** The longest ID of another client: those that are URLs can be long. */
+const longestOtherId = 2048
 
 /** A fully checked authorization request. */
 export interface AuthorizationRequest extends RedirectTarget {
@@ -57,9 +63,11 @@ export function checkAuthorizationRequest(rules: AuthorizationRules): RequestHan
     const request = checkedRequest(sent, locals.target, rules, trace)
     locals.request = request
 
+    // The SDK knows only the registered client.
+    const isRegistered = request.clientId === rules.clientId
     const forSdk = {
-      client_id: request.clientId,
-      redirect_uri: request.redirectUri,
+      client_id: rules.clientId,
+      redirect_uri: isRegistered ? request.redirectUri : rules.redirectUris[0],
       response_type: 'code',
       code_challenge: request.codeChallenge,
       code_challenge_method: 'S256',
@@ -96,15 +104,22 @@ function trustedTarget(sent: Parameters, rules: AuthorizationRules, trace: Trace
   const { client_id: clientId, redirect_uri: redirectUri, state } = sent.values
   if (sent.repeated.includes('client_id')) throw refuse('parameter_repeated', { parameter: 'client_id' })
   if (clientId === undefined) throw refuse('client_id_missing', { registered: rules.clientId })
-  if (clientId !== rules.clientId) {
+  const isRegistered = clientId === rules.clientId
+  if (!isRegistered && !rules.takesAnyClient) {
     throw refuse('client_id_unknown', { received: clipped(clientId), registered: rules.clientId })
+  }
+  if (clientId.length > longestOtherId && !isRegistered) {
+    throw refuse('parameter_too_long', { parameter: 'client_id', maximum: longestOtherId })
   }
   if (sent.repeated.includes('redirect_uri')) throw refuse('redirect_uri_repeated', { registered })
   if (redirectUri === undefined) throw refuse('redirect_uri_missing', { registered })
   const received = clipped(redirectUri)
   const part = unsafePart(redirectUri)
   if (part !== undefined) throw refuse('redirect_uri_unsafe', { received, part, registered })
-  if (!URL.canParse(redirectUri) || !registered.some((uri) => isSameRedirectUri(redirectUri, uri))) {
+  const isItsOwn = isRegistered
+    ? registered.some((uri) => isSameRedirectUri(redirectUri, uri))
+    : isLoopbackRedirectUri(redirectUri)
+  if (!URL.canParse(redirectUri) || !isItsOwn) {
     throw refuse('redirect_uri_unregistered', { received, registered })
   }
   // Not by redirect, since the answer would have to carry the state.
@@ -132,7 +147,7 @@ function checkedRequest(
   checkResources(resources, rules.issuer, rules.resource)
   return {
     ...target,
-    clientId: rules.clientId,
+    clientId: values['client_id'] ?? rules.clientId,
     scopes: grantedScopes(values['scope'], rules.scopes, trace),
     codeChallenge,
     resource: rules.resource,

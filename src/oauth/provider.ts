@@ -3,7 +3,6 @@
 
 import type { OAuthServerProvider } from '@modelcontextprotocol/sdk/server/auth/provider.js'
 import type { Response } from 'express'
-import type { Trace } from '../handshake/trace.ts'
 import type { RefusalWriter } from '../refusals/send-refusal.ts'
 import { toRefusal } from '../refusals/to-refusal.ts'
 import type { TokenStore } from '../tokens/token-store.ts'
@@ -15,7 +14,7 @@ import { type CodeExchangeContext, exchangeCode } from './code-grant.ts'
 import { type RefreshContext, refresh } from './refresh-grant.ts'
 import { revoke } from './revocation.ts'
 import type { Revocations } from './revocations.ts'
-import type { Callers } from './sdk-exchange.ts'
+import type { Caller, Callers } from './sdk-exchange.ts'
 
 /** Everything that the grants of a realm need. */
 export interface Grants
@@ -42,23 +41,26 @@ export interface ProviderContext {
 /** The provider behind `mcpAuthRouter`. */
 export function oauthProvider(context: ProviderContext): OAuthServerProvider {
   const { grants, issuer, clientSecret, redirectUris, writer, callers } = context
-  /** The requests' traces, by the clients as which they ask. */
-  const traces = new WeakMap<object, Trace>()
+  /** The requests, by the clients as which they ask. */
+  const asking = new WeakMap<object, Caller>()
 
   /**
    * Notes why a grant was refused. To the SDK our refusals are unknown errors, which it answers with 500;
    * sdk-exchange.ts replaces that answer with the noted refusal.
    */
-  async function noted<T>(client: object, work: (trace: Trace) => Promise<T>): Promise<T> {
-    const trace = traces.get(client)
-    if (trace === undefined) throw new Error('the SDK passed on a client that no request asked as')
+  async function noted<T>(client: object, work: (caller: Caller) => Promise<T>): Promise<T> {
+    const caller = asking.get(client)
+    if (caller === undefined) throw new Error('the SDK passed on a client that no request asked as')
     try {
-      return await work(trace)
+      return await work(caller)
     } catch (error) {
-      trace.refusal = toRefusal(error, writer.unexpected)
+      caller.trace.refusal = toRefusal(error, writer.unexpected)
       throw error
     }
   }
+
+  /** What a client may be granted: nothing of another client's. */
+  const grantsOf = (clientId: string) => (clientId === grants.clientId ? grants : { ...grants, clientId })
 
   return {
     clientsStore: {
@@ -67,7 +69,7 @@ export function oauthProvider(context: ProviderContext): OAuthServerProvider {
         if (caller === undefined && clientId !== grants.clientId) return undefined
         // The secret must be here: without one, the SDK accepts any secret (SDK-NOTES 6).
         const client = { client_id: clientId, client_secret: clientSecret, redirect_uris: [...redirectUris] }
-        if (caller !== undefined) traces.set(client, caller)
+        if (caller !== undefined) asking.set(client, caller)
         return client
       },
     },
@@ -89,10 +91,14 @@ export function oauthProvider(context: ProviderContext): OAuthServerProvider {
     challengeForAuthorizationCode: () => Promise.reject(new Error('PKCE is checked at the exchange')),
 
     exchangeAuthorizationCode: (client, code, codeVerifier = '', redirectUri) =>
-      noted(client, (trace) => exchangeCode(grants, { code, codeVerifier, redirectUri }, trace)),
+      noted(client, ({ trace, clientId }) =>
+        exchangeCode(grantsOf(clientId), { code, codeVerifier, redirectUri }, trace),
+      ),
 
     exchangeRefreshToken: (client, refreshToken, scopes) =>
-      noted(client, (trace) => refresh(grants, { refreshToken, scope: scopes?.join(' ') }, trace)),
+      noted(client, ({ trace, clientId }) =>
+        refresh(grantsOf(clientId), { refreshToken, scope: scopes?.join(' ') }, trace),
+      ),
 
     // Required by the interface, but never called by the router.
     verifyAccessToken: () => Promise.reject(new Error('access tokens are verified at the MCP endpoint')),

@@ -5,7 +5,7 @@
 import { mcpAuthRouter } from '@modelcontextprotocol/sdk/server/auth/router.js'
 import cors from 'cors'
 import express, { type RequestHandler, type Response, type Router } from 'express'
-import { refuseRegistration } from '../client/registration.ts'
+import { refuseRegistration, registerAnyClient } from '../client/registration.ts'
 import { traceOf } from '../handshake/trace.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { readForm, required } from '../http/form.ts'
@@ -34,6 +34,7 @@ export interface OAuthContext extends RefusalWriter {
   readonly redirectUris: readonly string[]
   readonly tokenAuthMethods: readonly ClientAuthMethod[]
   readonly basicOnlyFormEncoded: boolean
+  readonly takesAnyClient: boolean
   readonly grants: Grants
   /** Runs before every page for people. */
   readonly forPeople: readonly RequestHandler[]
@@ -53,7 +54,7 @@ export interface OAuthEndpoints {
 
 /** The endpoints of a realm. */
 export function oauthEndpoints(context: OAuthContext): OAuthEndpoints {
-  const { issuer, publicUrl, unexpected, clientSecret, redirectUris, grants } = context
+  const { issuer, publicUrl, unexpected, clientSecret, redirectUris, grants, takesAnyClient } = context
   const { clientId, resource, scopes } = grants
   const writer = { publicUrl, unexpected }
   const callers = new Callers()
@@ -82,6 +83,7 @@ export function oauthEndpoints(context: OAuthContext): OAuthEndpoints {
     clientSecret,
     methods: context.tokenAuthMethods,
     basicOnlyFormEncoded: context.basicOnlyFormEncoded,
+    takesAnyClient: false,
     resource,
     limit: context.limit,
   }
@@ -103,25 +105,26 @@ export function oauthEndpoints(context: OAuthContext): OAuthEndpoints {
     allowMethods('GET', 'POST'),
     noStore(),
     readForm(),
-    checkAuthorizationRequest({ clientId, redirectUris, issuer, resource, scopes }),
+    checkAuthorizationRequest({ clientId, redirectUris, issuer, resource, scopes, takesAnyClient }),
     engine,
     authorizationErrors(writer, issuer),
   )
-  router.all(paths.register, cors(), refuseRegistration(clientId), refusalsAsJson(writer))
+  const registration = takesAnyClient ? registerAnyClient(grants.random) : refuseRegistration(clientId)
+  router.all(paths.register, cors(), registration, refusalsAsJson(writer))
   return {
-    token: clientEndpoint(forClient, async (form, req, res) => {
+    token: clientEndpoint({ ...forClient, takesAnyClient }, async (form, req, res, caller) => {
       const grantType = checkTokenRequest(form, tokenRules)
       const bent = bentAnswer(grantType, traceOf(req))
       if (bent instanceof OtherAnswer) return sendOther(res, bent)
       // The SDK's token handler refuses this grant.
-      if (grantType !== 'client_credentials') return askSdk(paths.token, form, req, res, bent)
+      if (grantType !== 'client_credentials') return askSdk(paths.token, form, req, res, caller, bent)
       const members = await clientCredentials(grants, form.values['scope'], traceOf(req))
       sendJson(res, 200, bent === undefined ? members : bent({ ...members }))
     }),
     revoke: clientEndpoint(forClient, (form, req, res) => {
       // A token_type_hint may be anything (RFC 7009 §2.2.1 is optional).
       required(form, 'token')
-      askSdk(paths.revoke, form, req, res)
+      askSdk(paths.revoke, form, req, res, clientId)
     }),
     introspect: clientEndpoint(forClient, async (form, req, res) => {
       const answer = await introspect(introspection, required(form, 'token'))

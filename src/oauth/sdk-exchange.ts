@@ -10,27 +10,33 @@ import { type RefusalWriter, sendErrorJson, sendRefusalJson } from '../refusals/
 
 /**
  * The requests that the SDK's router is working on. It calls our provider without the request; what it passes on is the
- * client that it looked up. So each request asks as a client of its own, whose ID leads back to the request's trace
+ * client that it looked up. So each request asks as a client of its own, whose ID leads back to the request
  * (SDK-NOTES 37). The router looks it up before anything else, so no ID stays here.
  */
 export class Callers {
-  readonly #traces = new Map<string, Trace>()
+  readonly #callers = new Map<string, Caller>()
   #last = 0
 
-  /** The client ID as which a request asks. */
-  admit(trace: Trace): string {
+  /** The client ID as which a request asks the SDK. */
+  admit(caller: Caller): string {
     this.#last += 1
     const id = `request ${this.#last}`
-    this.#traces.set(id, trace)
+    this.#callers.set(id, caller)
     return id
   }
 
-  /** The trace of the request that asks as this client. An ID leads to it once. */
-  take(id: string): Trace | undefined {
-    const trace = this.#traces.get(id)
-    this.#traces.delete(id)
-    return trace
+  /** Whose request asks as this client. An ID leads to it once. */
+  take(id: string): Caller | undefined {
+    const caller = this.#callers.get(id)
+    this.#callers.delete(id)
+    return caller
   }
+}
+
+/** A request, and whose it is. */
+export interface Caller {
+  readonly trace: Trace
+  readonly clientId: string
 }
 
 export interface SdkExchangeContext extends RefusalWriter {
@@ -46,6 +52,7 @@ export type SdkExchange = (
   form: Parameters,
   req: IncomingMessage,
   res: ServerResponse,
+  clientId: string,
   change?: (members: TokenMembers) => TokenMembers,
 ) => void
 
@@ -61,9 +68,13 @@ export function sdkExchange({
   publicUrl,
   unexpected,
 }: SdkExchangeContext): SdkExchange {
-  return (path, form, req, res, change = unchanged) => {
+  return (path, form, req, res, clientId, change = unchanged) => {
     const trace = traceOf(req)
-    const body = { ...form.values, client_id: callers.admit(trace), client_secret: clientSecret }
+    const body = {
+      ...form.values,
+      client_id: callers.admit({ trace, clientId }),
+      client_secret: clientSecret,
+    }
     // All that the SDK's handlers use of what Express adds to a response.
     const response = Object.assign(res, {
       status(code: number) {

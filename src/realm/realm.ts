@@ -184,6 +184,7 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
     redirectUris,
     tokenAuthMethods,
     basicOnlyFormEncoded: deviations.basicOnlyFormEncoded,
+    takesAnyClient: deviations.takesAnyClient,
     grants,
     seams,
     forPeople,

@@ -9,6 +9,7 @@ import { issWrong } from './iss-wrong.ts'
 import { noPkceAdvertised } from './no-pkce-advertised.ts'
 import { offlineAccessUnlisted } from './offline-access-unlisted.ts'
 import { plain } from './plain.ts'
+import { registrationOffered } from './registration-offered.ts'
 import { revokedEarly } from './revoked-early.ts'
 import type { Scenario } from './scenario.ts'
 import { stateWrong } from './state-wrong.ts'
@@ -18,6 +19,7 @@ export const scenarios: readonly Scenario[] = [
   authorizeQuery,
   noPkceAdvertised,
   offlineAccessUnlisted,
+  registrationOffered,
   issMissing,
   issWrong,
   issUnadvertised,
