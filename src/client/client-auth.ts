@@ -19,6 +19,8 @@ export interface ClientAuthOptions {
   readonly methods: readonly ClientAuthMethod[]
   /** Basic credentials count only if they were form-encoded (RFC 6749 §2.3.1); otherwise raw ones do too. */
   readonly basicOnlyFormEncoded: boolean
+  /** Other clients are let through as public ones. */
+  readonly takesAnyClient: boolean
 }
 
 /** The challenge for clients that tried Basic (RFC 6749 §5.2); ids and secrets are read as UTF-8 (RFC 7617 §2.1). */
@@ -31,23 +33,41 @@ interface Registered extends ClientAuthOptions {
   readonly isSecret: (text: string) => boolean
 }
 
-/** Refuses a request whose form was read, unless it is the registered client's; may set the challenge of the answer. */
-export type ClientCheck = (req: IncomingMessage, res: ServerResponse) => void
+/**
+ * Refuses a request whose form was read, unless it is the registered client's, or any client is taken; may set the
+ * challenge of the answer. Returns the ID of the client.
+ */
+export type ClientCheck = (req: IncomingMessage, res: ServerResponse) => string
 
 /** Makes the check that lets only the registered client through. */
 export function clientCheck(options: ClientAuthOptions): ClientCheck {
-  const { clientId, clientSecret, methods, basicOnlyFormEncoded } = options
+  const { clientId, clientSecret, methods, basicOnlyFormEncoded, takesAnyClient } = options
   const slipIn = slipFinder({ id: clientId, secret: clientSecret })
   const registered = {
     clientId,
     clientSecret,
     methods,
     basicOnlyFormEncoded,
+    takesAnyClient,
     slipIn,
     isId: secretMatcher(clientId),
     isSecret: secretMatcher(clientSecret),
   }
-  return (req, res) => authenticate(req, res, registered)
+  return (req, res) => {
+    const other = takesAnyClient ? otherClient(req, clientId) : undefined
+    if (other === undefined) authenticate(req, res, registered)
+    else traceOf(req).note('token', { otherClient: true })
+    return other ?? clientId
+  }
+}
+
+/** The ID of another client that sent a request; it proves nothing. Only a confidential one may ask for itself. */
+function otherClient(req: IncomingMessage, registeredId: string): string | undefined {
+  const { client_id: inBody, grant_type: grantType } = formParameters(req).values
+  const [, encoded] = /^basic +(.*)$/i.exec(req.headers.authorization ?? '') ?? []
+  const ids = encoded === undefined ? [] : basicReadings(encoded, registeredId).map(({ id }) => id)
+  const isOther = grantType !== 'client_credentials' && ![inBody, ...ids].includes(registeredId)
+  return isOther ? (inBody ?? ids[0]) : undefined
 }
 
 function authenticate(req: IncomingMessage, res: ServerResponse, registered: Registered): void {

@@ -7,6 +7,7 @@ import { isSameRedirectUri, unsafePart } from '../client/redirect-uri-match.ts'
 import { clipped } from '../clipped.ts'
 import { type Trace, traceOf } from '../handshake/trace.ts'
 import { formOf, type Parameters, parameters, rejectRepeated } from '../http/form.ts'
+import { isLoopbackRedirectUri } from '../loopback.ts'
 import type { RedirectTarget } from '../protocol/authorization-response.ts'
 import { paths } from '../protocol/names.ts'
 import { refuse } from '../protocol/refusal.ts'
@@ -20,12 +21,17 @@ import type { EngineContext, SdkEngine } from './sdk-engine.ts'
 /** Sealed, it must fit into a form of 64 kB. The longest state of a real client (a URL) is far shorter. */
 const longestState = 8192
 
+/** The longest ID of another client: those that are URLs can be long. */
+const longestOtherId = 2048
+
 export interface AuthorizationRules {
   readonly clientId: string
   readonly redirectUris: readonly string[]
   readonly issuer: string
   readonly resource: string
   readonly scopes: Scopes
+  /** Other clients may ask as well, and be answered on loopback. */
+  readonly takesAnyClient: boolean
 }
 
 /** A fully checked authorization request. */
@@ -66,11 +72,15 @@ export function checkAuthorizationRequest(rules: AuthorizationRules): RequestHan
 export function askEngine(engine: SdkEngine, context: EngineContext): RequestHandler {
   return (req, res, next) => {
     const { request } = authorizationOf(res)
+    if (request === undefined) throw new Error('the authorization request was not checked')
+    const { redirectUri, codeChallenge } = request
+    const isRegistered = request.clientId === context.grants.clientId
+    const asking = isRegistered ? context : { ...context, redirectUris: [redirectUri] }
     const forSdk = {
-      client_id: engine.admit(context, traceOf(req)),
-      redirect_uri: request?.redirectUri,
+      client_id: engine.admit(asking, traceOf(req)),
+      redirect_uri: redirectUri,
       response_type: 'code',
-      code_challenge: request?.codeChallenge,
+      code_challenge: codeChallenge,
       code_challenge_method: 'S256',
     }
     // Express 5 parses req.query again at every access, so it has to be shadowed.
@@ -106,15 +116,22 @@ function trustedTarget(sent: Parameters, rules: AuthorizationRules, trace: Trace
   const { client_id: clientId, redirect_uri: redirectUri, state } = sent.values
   if (sent.repeated.includes('client_id')) throw refuse('parameter_repeated', { parameter: 'client_id' })
   if (clientId === undefined) throw refuse('client_id_missing', { registered: rules.clientId })
-  if (clientId !== rules.clientId) {
+  const isRegistered = clientId === rules.clientId
+  if (!isRegistered && !rules.takesAnyClient) {
     throw refuse('client_id_unknown', { received: clipped(clientId), registered: rules.clientId })
+  }
+  if (clientId.length > longestOtherId && !isRegistered) {
+    throw refuse('parameter_too_long', { parameter: 'client_id', maximum: longestOtherId })
   }
   if (sent.repeated.includes('redirect_uri')) throw refuse('redirect_uri_repeated', { registered })
   if (redirectUri === undefined) throw refuse('redirect_uri_missing', { registered })
   const received = clipped(redirectUri)
   const part = unsafePart(redirectUri)
   if (part !== undefined) throw refuse('redirect_uri_unsafe', { received, part, registered })
-  if (!URL.canParse(redirectUri) || !registered.some((uri) => isSameRedirectUri(redirectUri, uri))) {
+  const isItsOwn = isRegistered
+    ? registered.some((uri) => isSameRedirectUri(redirectUri, uri))
+    : isLoopbackRedirectUri(redirectUri)
+  if (!URL.canParse(redirectUri) || !isItsOwn) {
     throw refuse('redirect_uri_unregistered', { received, registered })
   }
   // Not by redirect, since the answer would have to carry the state.
@@ -142,7 +159,7 @@ function checkedRequest(
   checkResources(resources, rules.issuer, rules.resource)
   return {
     ...target,
-    clientId: rules.clientId,
+    clientId: values['client_id'] ?? rules.clientId,
     scopes: grantedScopes(values['scope'], rules.scopes, trace),
     codeChallenge,
     resource: rules.resource,

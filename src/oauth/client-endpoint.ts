@@ -16,8 +16,13 @@ export interface ClientEndpointContext extends RefusalWriter, ClientAuthOptions 
   readonly limit: RateLimit
 }
 
-/** Answers a request of the authenticated client; what it throws is answered as JSON. */
-type Answer = (form: Parameters, req: IncomingMessage, res: ServerResponse) => void | Promise<void>
+/** Answers a request of the client with this ID, which is authenticated; what it throws is answered as JSON. */
+type Answer = (
+  form: Parameters,
+  req: IncomingMessage,
+  res: ServerResponse,
+  clientId: string,
+) => void | Promise<void>
 
 const methods = ['POST'] as const
 
@@ -35,8 +40,7 @@ export function clientEndpoint(context: ClientEndpointContext, answer: Answer): 
       const form = await parseForm(req, res)
       noteSubject(req, context.resource)
       rejectRepeated(form)
-      checkClient(req, res)
-      await answer(form, req, res)
+      await answer(form, req, res, checkClient(req, res))
     } catch (error) {
       sendErrorJson(res, error, context)
     }

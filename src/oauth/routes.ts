@@ -2,7 +2,7 @@
 
 import cors from 'cors'
 import type { RequestHandler, Response } from 'express'
-import { refuseRegistration } from '../client/registration.ts'
+import { refuseRegistration, registerAnyClient } from '../client/registration.ts'
 import { traceOf } from '../handshake/trace.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { readForm, required } from '../http/form.ts'
@@ -33,6 +33,7 @@ export interface OAuthContext extends RefusalWriter {
   readonly redirectUris: readonly string[]
   readonly tokenAuthMethods: readonly ClientAuthMethod[]
   readonly basicOnlyFormEncoded: boolean
+  readonly takesAnyClient: boolean
   readonly grants: Grants
   readonly engine: SdkEngine
   /** Runs before every page for people. */
@@ -53,7 +54,7 @@ export interface OAuthEndpoints {
 
 /** The endpoints of a realm. */
 export function oauthEndpoints(context: OAuthContext): OAuthEndpoints {
-  const { issuer, publicUrl, unexpected, clientSecret, redirectUris, grants } = context
+  const { issuer, publicUrl, unexpected, clientSecret, redirectUris, grants, takesAnyClient } = context
   const { clientId, resource, scopes } = grants
   const writer = { publicUrl, unexpected }
   const forEngine = {
@@ -74,6 +75,7 @@ export function oauthEndpoints(context: OAuthContext): OAuthEndpoints {
     basicOnlyFormEncoded: context.basicOnlyFormEncoded,
     resource,
     limit: context.limit,
+    takesAnyClient: false,
   }
   const tokenRules = { issuer, resource, supported: grantTypes(grants.refreshTokens) }
   const bentAnswer = tokenAnswers(context.seams)
@@ -86,21 +88,22 @@ export function oauthEndpoints(context: OAuthContext): OAuthEndpoints {
     issuer,
   }
 
+  const registration = takesAnyClient ? registerAnyClient(grants.random) : refuseRegistration(clientId)
   return {
-    token: clientEndpoint(forClient, async (form, req, res) => {
+    token: clientEndpoint({ ...forClient, takesAnyClient }, async (form, req, res, caller) => {
       const grantType = checkTokenRequest(form, tokenRules)
       const bent = bentAnswer(grantType, traceOf(req))
       if (bent instanceof OtherAnswer) return sendOther(res, bent)
       if (typeof bent === 'object') return sendRefusalJson(res, bent, publicUrl)
       // The SDK's token handler refuses this grant.
-      if (grantType !== 'client_credentials') return askSdk(paths.token, form, req, res, bent)
+      if (grantType !== 'client_credentials') return askSdk(paths.token, form, req, res, caller, bent)
       const members = await clientCredentials(grants, form.values['scope'], traceOf(req))
       sendJson(res, 200, bent === undefined ? members : bent({ ...members }))
     }),
     revoke: clientEndpoint(forClient, (form, req, res) => {
       // A token_type_hint may be anything (RFC 7009 §2.2.1 is optional).
       required(form, 'token')
-      askSdk(paths.revoke, form, req, res)
+      askSdk(paths.revoke, form, req, res, clientId)
     }),
     introspect: clientEndpoint(forClient, async (form, req, res) => {
       const answer = await introspect(introspection, required(form, 'token'))
@@ -113,11 +116,11 @@ export function oauthEndpoints(context: OAuthContext): OAuthEndpoints {
         allowMethods('GET', 'POST'),
         noStore(),
         readForm(),
-        checkAuthorizationRequest({ clientId, redirectUris, issuer, resource, scopes }),
+        checkAuthorizationRequest({ clientId, redirectUris, issuer, resource, scopes, takesAnyClient }),
         askEngine(context.engine, forEngine),
       ],
       authorizationErrors(writer, issuer),
     ),
-    register: steps([cors(), refuseRegistration(clientId)], refusalsAsJson(writer)),
+    register: steps([cors(), registration], refusalsAsJson(writer)),
   }
 }

@@ -15,12 +15,13 @@ export interface SdkExchangeContext extends RefusalWriter {
   readonly context: EngineContext
 }
 
-/** Answers a request whose client is authenticated and whose parameters are checked; a right answer may be changed. */
+/** Answers a request of an authenticated client whose parameters are checked; a right answer may be changed. */
 export type SdkExchange = (
   path: string,
   form: Parameters,
   req: IncomingMessage,
   res: ServerResponse,
+  clientId: string,
   change?: (members: TokenMembers) => TokenMembers,
 ) => void
 
@@ -30,9 +31,12 @@ export type SdkExchange = (
  * refuse a repeated `resource` (SDK-NOTES 11).
  */
 export function sdkExchange({ engine, context, publicUrl, unexpected }: SdkExchangeContext): SdkExchange {
-  return (path, form, req, res, change = unchanged) => {
+  /** What a client may be granted: nothing of another client's. */
+  const contextOf = (clientId: string): EngineContext =>
+    clientId === context.grants.clientId ? context : { ...context, grants: { ...context.grants, clientId } }
+  return (path, form, req, res, clientId, change = unchanged) => {
     const trace = traceOf(req)
-    const client_id = engine.admit(context, trace)
+    const client_id = engine.admit(contextOf(clientId), trace)
     const body = { ...form.values, client_id, client_secret: context.clientSecret }
     // All that the SDK's handlers use of what Express adds to a response.
     const response = Object.assign(res, {

@@ -9,6 +9,8 @@ export interface Deviations {
   readonly basicOnlyFormEncoded: boolean
   /** Every authorization request is denied without asking. */
   readonly denies: boolean
+  /** Any other client is served as well, as a public one, and may register. */
+  readonly takesAnyClient: boolean
   /** What follows the random part of codes and of access tokens; empty, or it begins with a tilde. */
   readonly codeSuffix: string
   readonly accessTokenSuffix: string
@@ -20,6 +22,7 @@ export const noDeviations: Deviations = {
   moreScopes: [],
   basicOnlyFormEncoded: false,
   denies: false,
+  takesAnyClient: false,
   codeSuffix: '',
   accessTokenSuffix: '',
 }

@@ -187,6 +187,7 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
     redirectUris,
     tokenAuthMethods,
     basicOnlyFormEncoded: deviations.basicOnlyFormEncoded,
+    takesAnyClient: deviations.takesAnyClient,
     grants,
     engine: shared.engine,
     seams,

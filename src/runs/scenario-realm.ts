@@ -32,6 +32,7 @@ export function scenarioRealm(
     moreScopes: settings.moreScopes ?? noDeviations.moreScopes,
     basicOnlyFormEncoded: settings.basicOnlyFormEncoded ?? noDeviations.basicOnlyFormEncoded,
     denies: settings.denies ?? noDeviations.denies,
+    takesAnyClient: settings.takesAnyClient ?? noDeviations.takesAnyClient,
     codeSuffix: settings.codeSuffix ?? noDeviations.codeSuffix,
     accessTokenSuffix: settings.accessTokenSuffix ?? noDeviations.accessTokenSuffix,
   }

@@ -32,6 +32,7 @@ import { refreshDead } from './refresh-dead.ts'
 import { refreshFlaky } from './refresh-flaky.ts'
 import { refreshKeeps } from './refresh-keeps.ts'
 import { refreshRotates } from './refresh-rotates.ts'
+import { registrationOffered } from './registration-offered.ts'
 import { revokedEarly } from './revoked-early.ts'
 import type { Scenario } from './scenario.ts'
 import { scopeChallenge } from './scope-challenge.ts'
@@ -39,8 +40,8 @@ import { scopeNarrowed } from './scope-narrowed.ts'
 import { secretReserved } from './secret-reserved.ts'
 import { shortLived } from './short-lived.ts'
 import { stateWrong } from './state-wrong.ts'
-import { stepUpEndless } from './step-up-endless.ts'
 import { stepUp } from './step-up.ts'
+import { stepUpEndless } from './step-up-endless.ts'
 import { tokenMinimal } from './token-minimal.ts'
 import { tokenRedirect } from './token-redirect.ts'
 
@@ -59,6 +60,7 @@ export const scenarios: readonly Scenario[] = [
   authorizeQuery,
   noPkceAdvertised,
   offlineAccessUnlisted,
+  registrationOffered,
   issMissing,
   issWrong,
   issUnadvertised,

@@ -1,5 +1,5 @@
+import { answeredAt } from '../evidence/answers.ts'
 import { failed, failedBySilence, inconclusive, type Judgement, passed } from '../evidence/judgement.ts'
-import { answeredAt } from '../evidence/lives.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { mcp } from '../protocol/explanations/text.ts'

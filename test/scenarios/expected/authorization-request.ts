@@ -4,6 +4,7 @@ export const right: readonly RightClient[] = [
   { scenario: 'authorize-query', result: 'pass', evidence: 'seen' },
   { scenario: 'no-pkce-advertised', result: 'pass', evidence: 'silence' },
   { scenario: 'offline-access-unlisted', result: 'pass', evidence: 'seen' },
+  { scenario: 'registration-offered', result: 'pass', evidence: 'seen' },
 ]
 
 export const defective: readonly Defective[] = [
@@ -38,5 +39,23 @@ export const defective: readonly Defective[] = [
     result: 'warn',
     reason: /2025-11-25, which it speaks, does not mention/,
     onlyIn: '2025-11-25',
+  },
+  {
+    scenario: 'registration-offered',
+    defect: 'registers-if-offered',
+    result: 'fail',
+    reason: /The client registered/,
+  },
+  {
+    scenario: 'registration-offered',
+    defect: 'registers-anyway',
+    result: 'fail',
+    reason: /The client registered/,
+  },
+  {
+    scenario: 'registration-offered',
+    defect: 'no-secret',
+    result: 'fail',
+    reason: /without the client ID or the secret/,
   },
 ]
