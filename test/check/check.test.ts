@@ -61,13 +61,16 @@ const isPosix = process.platform === 'linux' || process.platform === 'darwin'
 const noLaunchers = lacks(isPosix ? undefined : 'programs that stand for a browser need Linux or macOS')
 
 describe.skipIf(noLaunchers)('a client that opens a browser', () => {
-  it.concurrent.for(['BROWSER', 'gio', 'twice', 'late'])('gets its answer: %s', async (way, test) => {
-    const { status, lines, log } = await checked(test, way)
-    expect(lines[0]).toBe('✓ plain  It came back with [hidden].')
-    expect(status).toBe(0)
-    const base = '/s/plain/check-070707070707'
-    expect(log).toEqual(['started plain', `GET ${base}/authorize`, `POST ${base}/mcp`, 'end plain'])
-  })
+  it.concurrent.for(['BROWSER', 'gio', 'twice', 'wraps', 'late'])(
+    'gets its answer: %s',
+    async (way, test) => {
+      const { status, lines, log } = await checked(test, way)
+      expect(lines[0]).toBe('✓ plain  It came back with [hidden].')
+      expect(status).toBe(0)
+      const base = '/s/plain/check-070707070707'
+      expect(log).toEqual(['started plain', `GET ${base}/authorize`, `POST ${base}/mcp`, 'end plain'])
+    },
+  )
 
   it.concurrent('is inconclusive when it never listens where the answer goes', async (test) => {
     const { status, lines, log } = await checked(test, 'deaf', { args: ['--timeout', '1'] })
@@ -91,12 +94,12 @@ describe.skipIf(noLaunchers)('a client that opens a browser', () => {
 
   it.concurrent('sees no desktop, but the address and the credentials', async (test) => {
     const output = folder(test)
-    const names = '$DISPLAY/$MCP_URL/$MCP_CLIENT_ID/$MCP_CLIENT_SECRET/{client_id}/{client_secret}'
+    const names = '$DISPLAY/$COLUMNS/$MCP_URL/$MCP_CLIENT_ID/$MCP_CLIENT_SECRET/{client_id}/{client_secret}'
     const command = ['sh', '-c', `echo "${names}"; shift; echo "$*"`, 'sh', 'x']
     const { server } = await checked(test, '', { command, args: ['--output', output] })
     const url = server.mcpUrl('plain', 'check-070707070707')
     expect(readFileSync(join(output, 'plain-1.log'), 'utf8')).toBe(
-      `/${url}/the-client/hush-hush-hush-hush/the-client/hush-hush-hush-hush\n${url}\n`,
+      `/1000/${url}/the-client/hush-hush-hush-hush/the-client/hush-hush-hush-hush\n${url}\n`,
     )
   })
 })

@@ -13,6 +13,7 @@ const server = createServer(async (req, res) => {
   const code = new URL(req.url, url).searchParams.get('code')
   if (code === null) return res.writeHead(404).end()
   res.end('Thank you.')
+  if (way === 'wraps') await new Promise((resolve) => setTimeout(resolve, 500))
   await fetch(url, { method: 'POST', body: code })
   out(`connected with ${code}`)
   // Also what it has started is to end, by whoever started it.
@@ -32,6 +33,11 @@ function open(port) {
     gio: () => run('gio', 'open', href),
     prints: () => out(`Go to \u001b[36m${href}\u001b[39m.`),
     links: () => err(`\u001b]8;;${href}\u0007here\u001b]8;;\u0007`),
+    wraps: () => {
+      out(href.slice(0, -50))
+      out(href.slice(-50))
+      run(process.env.BROWSER, href)
+    },
     json: () => out(JSON.stringify({ url: href }).replaceAll('&', '\\u0026')),
     twice: () => {
       out(href)
