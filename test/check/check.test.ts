@@ -14,7 +14,8 @@ import { type FakeRules, fakeJudgedServer } from './fake-judged-server.ts'
 import { scenarioNamed } from './scenarios.ts'
 
 const client = join(import.meta.dirname, 'fake-client.mjs')
-const quick = { ...patience, printed: 100, reach: 500, settled: 100, connected: 300 }
+/** Long enough for a client on a busy machine to do its next step; most end by themselves before. */
+const quick = { ...patience, printed: 400, connected: 2000 }
 
 interface Given extends FakeRules {
   readonly args?: readonly string[]

@@ -13,7 +13,7 @@ const server = createServer(async (req, res) => {
   const code = new URL(req.url, url).searchParams.get('code')
   if (code === null) return res.writeHead(404).end()
   res.end('Thank you.')
-  if (way === 'wraps') await new Promise((resolve) => setTimeout(resolve, 500))
+  if (way === 'wraps') await new Promise((resolve) => setTimeout(resolve, 1000))
   await fetch(url, { method: 'POST', body: code })
   out(`connected with ${code}`)
   // Also what it has started is to end, by whoever started it.
