@@ -60,11 +60,15 @@ export async function startOnce(scenario: Scenario, nth: number, deps: StartDeps
       onOutput: output.add,
     })
     const look = watchForSignIn({ serverUrl, browser, launchers, output, now, printedMs: patience.printed })
-    const how = await untilDone(scenario, running, look, {
-      ...deps,
-      isLast: nth === (scenario.needs.connects ?? 1),
-    })
-    await running.stop()
+    let how: End['how']
+    try {
+      how = await untilDone(scenario, running, look, {
+        ...deps,
+        isLast: nth === (scenario.needs.connects ?? 1),
+      })
+    } finally {
+      await running.stop()
+    }
     const exitStatus = how === 'by itself' ? (await running.ended).code : undefined
     return { how, exitStatus, tail: output.tail() }
   } finally {

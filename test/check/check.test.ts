@@ -33,7 +33,8 @@ async function checked(test: Test, way: string, given: Given = {}) {
   const errors: string[] = []
   const tmpFolder = folder(test)
   const command = given.command ?? [process.execPath, client, way, '{url}']
-  const status = await check({
+  const stop = new AbortController()
+  const checking = check({
     argv: [...(given.args ?? []), '--', ...command],
     env: { PATH: process.env['PATH'], DISPLAY: ':0', ...given.env },
     platform: process.platform,
@@ -46,9 +47,15 @@ async function checked(test: Test, way: string, given: Given = {}) {
     style: (_colour, text) => text,
     now: Date.now,
     random: (bytes) => Buffer.alloc(bytes, 7),
-    signal: given.signal ?? new AbortController().signal,
+    signal: AbortSignal.any([stop.signal, ...(given.signal === undefined ? [] : [given.signal])]),
     patience: quick,
   })
+  // Nothing is left running by a test that ends early.
+  test.onTestFinished(async () => {
+    stop.abort()
+    await checking.catch(() => {})
+  })
+  const status = await checking
   expect(readdirSync(tmpFolder)).toEqual([])
   return { status, lines, errors, text: lines.join('\n'), log: server.log, server }
 }
