@@ -72,9 +72,9 @@ function firstCandidate(story: Story): Finding {
       })
 }
 
-/** Whether a scenario served the metadata of the second issuer, which is not where ours is. */
+/** Whether it was the metadata of a scenario's second issuer, which has a place of its own. */
 function isOfOtherIssuer({ event }: Step): boolean {
-  return event.bent === 'serverMetadata' && event.details.form === 'other'
+  return event.details.form === 'of the other issuer'
 }
 
 function listedEndpoints(story: Story): Finding {

@@ -24,8 +24,8 @@ const rooted = { ...serverMetadata(), realm: 'main' }
 
 const ofOtherIssuer = other(
   'otherMetadata',
-  { document: 'oauth-authorization-server', form: 'other' },
-  { method: 'GET', bent: 'serverMetadata' },
+  { document: 'oauth-authorization-server', form: 'of the other issuer' },
+  { method: 'GET' },
 )
 
 export const discovery: readonly Case[] = [
