@@ -102,8 +102,12 @@ describe('metadata of the resource', () => {
 
   it('says nothing about a client that has not been challenged', async () => {
     const { base, get, verdict } = await clientIn('challenge-crowded', 'no-challenge')
+    await get(`${ofResource}${base}/mcp`)
     await get(`${base}/metadata/resource.json`)
-    expect(await verdict()).toMatchObject({ result: 'inconclusive', evidence: 'none' })
+    expect(await verdict()).toMatchObject({
+      result: 'inconclusive',
+      reason: 'The client has not asked the MCP server without a token yet.',
+    })
   })
 })
 
