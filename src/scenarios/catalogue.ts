@@ -2,6 +2,8 @@
 
 import { authorizeQuery } from './authorize-query.ts'
 import { codeOdd } from './code-odd.ts'
+import { denied } from './denied.ts'
+import { hostileError } from './hostile-error.ts'
 import { issMissing } from './iss-missing.ts'
 import { issNone } from './iss-none.ts'
 import { issUnadvertised } from './iss-unadvertised.ts'
@@ -25,6 +27,8 @@ export const scenarios: readonly Scenario[] = [
   issUnadvertised,
   issNone,
   stateWrong,
+  denied,
+  hostileError,
   codeOdd,
   revokedEarly,
 ]
