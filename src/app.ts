@@ -30,6 +30,8 @@ import { createSeal } from './login/seal.ts'
 import { loginThrottle } from './login/throttle.ts'
 import { mcpService } from './mcp/service.ts'
 import { tools } from './mcp/tools.ts'
+import { sdkEngine } from './oauth/sdk-engine.ts'
+import { destinations } from './protocol/endpoints.ts'
 import { paths } from './protocol/names.ts'
 import { type Refused, refuse } from './protocol/refusal.ts'
 import { defaultRealm } from './realm/default-realm.ts'
@@ -40,6 +42,7 @@ import { refusalsByAccept } from './refusals/send-refusal.ts'
 import { pathOf } from './request-target.ts'
 import type { ScenarioAtRoot } from './runs/at-root.ts'
 import type { RunService } from './runs/service.ts'
+import { scenarioSecrets } from './scenarios/own-secrets.ts'
 import type { Random } from './secrets.ts'
 import { createSite } from './site/site.ts'
 import { StoreFull } from './store-full.ts'
@@ -72,6 +75,8 @@ export interface App {
   readonly handle: RequestListener
   /** Adds a realm besides the default one, with its own store and clock. Its issuer is on this origin. */
   addRealm(settings: RealmSettings, own: Pick<AppDeps, 'store' | 'now'>): Realm
+  /** What clients do below /s/, of which the run service is made when it is first asked for. */
+  runs(): Promise<RunService>
   /** What clients did, newest first; empty without a timeline. */
   attempts(): Promise<readonly AttemptJson[]>
   /** Ends the responses that would otherwise go on forever. */
@@ -115,6 +120,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     forPeople: [visitsOnly(), limited(limit), withSession],
     limit,
     mcp,
+    engine: sdkEngine(),
     username: config.username,
     password: config.password,
     seal: createSeal(random(32), random),
@@ -133,6 +139,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     const { runService } = await import('./runs/service.ts')
     runs = runService({
       publicUrl,
+      boundTo: config.host,
       mostRuns: config.maxRuns,
       wallClock,
       watchers: config.handshakeLog,
@@ -146,6 +153,7 @@ export function createApp(config: Config, deps: AppDeps): App {
         return { realm: createRealm(settings, { store, now: wallClock }, shared), close: () => store.close() }
       },
     })
+    return runs
   })
   const isBelow = pathsOfRuns(base)
   const isOfRuns = (path: string) => deps.atRoot !== undefined || (config.scenarios && isBelow(path))
@@ -164,9 +172,13 @@ export function createApp(config: Config, deps: AppDeps): App {
     const isOfRun = event.realm !== main.name && runs?.runs.run(event.realm) !== undefined
     deps.record(event, isOfRun ? undefined : site.record(event))
   }
-  const secrets = [config.clientSecret, config.password]
-
-  const trace = tracing({ record, wallClock, locate: realms.locate, addressOf, secrets })
+  const trace = tracing({
+    record,
+    wallClock,
+    locate: realms.locate,
+    addressOf,
+    secrets: secretsToHide(config),
+  })
   const { setForProgram, setForPage } = securityHeaders(publicUrl)
   const foreignHost = hostGuard(ownHosts(publicUrl, config.host))
   app.use(refused(repeatedHeader))
@@ -196,8 +208,9 @@ export function createApp(config: Config, deps: AppDeps): App {
   const answer = (path: string, req: IncomingMessage, res: ServerResponse) => {
     trace(req, res)
     site.observe(req)
-    // What no endpoint may serve is refused below, as for all other paths.
-    const mayServe = repeatedHeader(req) === undefined && foreignHost(req) === undefined
+    // What hardly any endpoint may serve is refused below, as for all other paths.
+    const isRefused = repeatedHeader(req) !== undefined || foreignHost(req) !== undefined
+    const mayServe = !isRefused || destinations[realms.locate(path).endpoint].takesAnyRequest === true
     const endpoint = mayServe ? endpointAt(realms, path, req) : undefined
     if (endpoint !== undefined) {
       setForProgram(res)
@@ -216,6 +229,7 @@ export function createApp(config: Config, deps: AppDeps): App {
       else answer(path, req, res)
     },
     addRealm,
+    runs: loadRuns,
     attempts: () => site.attempts(),
     endStreams: () => site.endStreams(),
     async close() {
@@ -223,6 +237,11 @@ export function createApp(config: Config, deps: AppDeps): App {
       await mcp.close()
     },
   }
+}
+
+/** What a client may send where it does not belong, and nobody is to read. */
+export function secretsToHide({ clientSecret, password }: Config): readonly string[] {
+  return [clientSecret, password, ...scenarioSecrets]
 }
 
 /** How many access tokens a run may have at a time. */

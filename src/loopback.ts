@@ -62,6 +62,24 @@ export function isAnyAddress(host: string): boolean {
   return isIP(host) !== 0 && /^(0\.0\.0\.0|\[::\])$/.test(new URL(`http://${inUrl(host)}`).hostname)
 }
 
+/**
+ * An origin of this machine by the other of its two usual names, localhost and 127.0.0.1, if a server that listens on
+ * this host can be reached by it.
+ */
+export function underOtherLoopbackName(origin: string, boundTo: string): string | undefined {
+  const other = new URL(origin)
+  const name = otherName.get(other.hostname)
+  const isReachable = ['localhost', '127.0.0.1'].includes(boundTo) || isAnyAddress(boundTo)
+  if (name === undefined || !isReachable) return undefined
+  other.hostname = name
+  return other.origin
+}
+
+const otherName: ReadonlyMap<string, string> = new Map([
+  ['localhost', '127.0.0.1'],
+  ['127.0.0.1', 'localhost'],
+])
+
 /** A host as a URL spells it: IPv6 addresses in brackets. */
 export function inUrl(host: string): string {
   return isIP(host) === 6 ? `[${host}]` : host

@@ -6,12 +6,13 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { styleText } from 'node:util'
 import { getHeapStatistics } from 'node:v8'
-import { type App, createApp } from './app.ts'
+import { type App, createApp, secretsToHide } from './app.ts'
 import type { Clock, Sleep } from './clock.ts'
 import { banner } from './config/banner.ts'
 import type { Config, Settings } from './config/config.ts'
@@ -86,10 +87,16 @@ export async function startServer(
   options: ServerOptions = {},
   deps: Partial<ServerDeps> = {},
 ): Promise<RunningServer> {
-  return serve(settingsFrom({ logLevel: 'warn', ...options }, toolNames), deps)
+  const served = await serve(settingsFrom({ logLevel: 'warn', ...options }, toolNames), deps)
+  const { url, config, attempts, close } = served
+  return { url, config, attempts, close }
 }
 
-async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<RunningServer> {
+interface ServedApp extends RunningServer {
+  readonly runs: App['runs']
+}
+
+async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<ServedApp> {
   const atRoot = await chosenScenario(settings)
   const { now = Date.now, wallClock = Date.now, random = pooledRandom(randomBytes), sleep = rest } = deps
   // The app needs the port for its URLs, so it is made once the port is known; nobody knows the port before that.
@@ -116,7 +123,7 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
     ...(deps.write === undefined
       ? { write: stderr.write, style: stderrStyle }
       : { write: deps.write, style: (_colour, text) => text }),
-    secrets: [config.clientSecret, config.password],
+    secrets: secretsToHide(config),
   })
   const store =
     deps.store ??
@@ -149,7 +156,7 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
     },
   })
 
-  const { attempts, endStreams, close: closeApp } = app
+  const { attempts, endStreams, runs, close: closeApp } = app
   const closeAll = async () => {
     const connectionsClosed = connections.close(closeGraceMs)
     endStreams()
@@ -163,6 +170,7 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
   return {
     url: config.publicUrl,
     config,
+    runs,
     async attempts() {
       await connections.sent(answerSentMs)
       return attempts()
@@ -175,10 +183,10 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Run
 }
 
 /** The scenario that the whole server is to be, if any. Rejects with ConfigError. */
-async function chosenScenario({ scenario }: Settings): Promise<ScenarioAtRoot | undefined> {
+async function chosenScenario({ scenario, host }: Settings): Promise<ScenarioAtRoot | undefined> {
   if (scenario === undefined) return undefined
   const { scenarioAtRoot, scenarioNames } = await import('./runs/at-root.ts')
-  const chosen = scenarioAtRoot(scenario)
+  const chosen = scenarioAtRoot(scenario, host)
   if (chosen !== undefined) return chosen
   throw new ConfigError([`--scenario: "${scenario}" must be one of ${scenarioNames().join(', ')}`])
 }
@@ -203,6 +211,10 @@ async function main(): Promise<void> {
   // A reader that closes the pipe (`| head`) must not crash the server.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
+  if (process.argv[2] === 'check') {
+    process.exitCode = await checkClient(process.argv.slice(3))
+    return
+  }
   const loaded = loadSettings({
     argv: process.argv.slice(2),
     env: process.env,
@@ -238,14 +250,52 @@ async function main(): Promise<void> {
   }
 }
 
-/** The first signal closes the server. The next one finds no handler and ends the process. */
+/** Judges a client; the exit status. Ends at the first signal, with all that it started. */
+async function checkClient(argv: readonly string[]): Promise<number> {
+  const [{ check }, { judgedRuns }, { serverOptions }, { scenarios }, { rules }] = await Promise.all([
+    import('./check/check.ts'),
+    import('./check/judged-runs.ts'),
+    import('./check/server-options.ts'),
+    import('./scenarios/catalogue.ts'),
+    import('./assessment/rules.ts'),
+  ])
+  const stopped = new AbortController()
+  atSignal(() => stopped.abort())
+  return check({
+    argv,
+    env: process.env,
+    platform: process.platform,
+    tmpFolder: tmpdir(),
+    scenarios,
+    rules: rules.map(({ id }) => id),
+    async startServer() {
+      const { url, config, runs, close } = await serve(
+        settingsFrom(serverOptions(process.env), toolNames),
+        {},
+      )
+      return judgedRuns({ url, credentials: config, runs: (await runs()).runs, wallClock: Date.now, close })
+    },
+    print: (line) => process.stdout.write(`${line}\n`),
+    printError: (line) => process.stderr.write(`${line}\n`),
+    style: (colour, text) => styleText(colour, text, { stream: process.stdout }),
+    now: Date.now,
+    random: pooledRandom(randomBytes),
+    signal: stopped.signal,
+  })
+}
+
 function closeAtSignal(server: RunningServer): void {
+  atSignal(() => void server.close().then(() => process.exit(0)))
+}
+
+/** Does something at the first signal. The next one finds no handler and ends the process. */
+function atSignal(act: () => void): void {
   const signals = ['SIGINT', 'SIGTERM'] as const
-  const close = () => {
-    for (const signal of signals) process.off(signal, close)
-    void server.close().then(() => process.exit(0))
+  const once = () => {
+    for (const signal of signals) process.off(signal, once)
+    act()
   }
-  for (const signal of signals) process.on(signal, close)
+  for (const signal of signals) process.on(signal, once)
 }
 
 /** Whether Node was started with this file, directly, through a link such as npm's, or without its extension. */

@@ -4,6 +4,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { checkFlags } from '../src/check/options.ts'
 import { options } from '../src/config/options.ts'
 import { presetNames } from '../src/config/redirect-uris.ts'
 import { apps } from '../src/home/recipes/recipes.ts'
@@ -202,7 +203,8 @@ describe('what the pages name', () => {
       // Of ours, but no option: for the Java client, for the bench, and those that print.
       ['--auto', '--rounds', '--seconds', '--help', '--version', '--allow-…'],
     ].flat()
-    const flags: readonly string[] = options.map(({ flag }) => flag)
+    const flagsOfCheck = checkFlags.map(({ name }) => `--${name}`)
+    const flags: readonly string[] = [...options.map(({ flag }) => flag), ...flagsOfCheck]
     for (const [flag] of documentation.matchAll(/(?<![\w-])--[a-z][\w…-]*/g))
       expect([...flags, ...others]).toContain(flag)
     const variables = options.map(({ env }) => env)

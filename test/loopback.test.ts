@@ -7,6 +7,7 @@ import {
   isLoopbackRedirectUri,
   isLoopbackUrl,
   loopbackNames,
+  underOtherLoopbackName,
 } from '../src/loopback.ts'
 
 describe('isLoopbackHost', () => {
@@ -132,4 +133,17 @@ test('knows the addresses that stand for all', () => {
     false,
     false,
   ])
+})
+
+test.each([
+  ['http://localhost:9003', 'localhost', 'http://127.0.0.1:9003'],
+  ['http://127.0.0.1:9003', '127.0.0.1', 'http://localhost:9003'],
+  ['http://localhost:9003', '0.0.0.0', 'http://127.0.0.1:9003'],
+  ['https://localhost', '::', 'https://127.0.0.1'],
+  ['http://localhost:9003', '::1', undefined],
+  ['http://localhost:9003', '192.168.0.7', undefined],
+  ['http://[::1]:9003', 'localhost', undefined],
+  ['https://mcp.example.com', '0.0.0.0', undefined],
+])('%s on a server that listens on %s is %s by the other name', (origin, boundTo, other) => {
+  expect(underOtherLoopbackName(origin, boundTo)).toBe(other)
 })

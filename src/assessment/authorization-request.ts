@@ -1,12 +1,13 @@
 // Rules about authorization requests.
 
+import { scopesIn } from '../evidence/scopes.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { isLoopbackUrl } from '../loopback.ts'
 import { mcp, rfc } from '../protocol/explanations/text.ts'
 import { OFFLINE_ACCESS } from '../protocol/names.ts'
 import { type Difference, fail, judgeEach, notSeen, pass, type Words, wrongIf } from './finding.ts'
-import { isRefusedFor, own, requestsTo, scopesIn } from './requests.ts'
+import { isRefusedFor, own, requestsTo } from './requests.ts'
 import type { Finding, Rule } from './rule.ts'
 
 const group = 'Authorization request'
@@ -210,7 +211,7 @@ export const authorizationRequestRules: readonly Rule[] = [
     judge: each(
       'Every authorization request had a `resource`.',
       'An authorization request had no `resource`.',
-      ({ event }) => wrongIf(event.details.hasResource === false),
+      ({ event }) => wrongIf(event.details.hasResource !== true),
     ),
   },
   {

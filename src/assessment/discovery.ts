@@ -27,7 +27,11 @@ function readBefore(
 }
 
 function addressOfMetadata(story: Story): Finding {
-  const first = story.first('resource metadata')
+  const first = story.steps.find(
+    ({ event, signs }) =>
+      signs.has('resource metadata') ||
+      (signs.has('at the root') && event.details.document === 'oauth-protected-resource'),
+  )
   const challenge = first && story.before(first).last('challenged')
   if (first === undefined) return notSeen('The client did not ask for protected resource metadata.')
   if (challenge === undefined) return notSeen('The client asked for the metadata before it was challenged.')

@@ -1,12 +1,14 @@
 // Rules about how long a client uses its tokens, and how it renews them.
 
-import { answeredAt, introducesItself, isAfterStart, newLife } from '../evidence/lives.ts'
+import { answeredAt, isAfterAnswer, isGranted } from '../evidence/answers.ts'
+import { introducesItself, isAfterStart, newLife } from '../evidence/lives.ts'
+import { scopesIn } from '../evidence/scopes.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { mcp, rfc } from '../protocol/explanations/text.ts'
 import { areaOfReason } from '../protocol/reason-area.ts'
 import { fail, judgeEach, notSeen, pass, wrongIf } from './finding.ts'
-import { bringsRefreshToken, isAfterAnswer, isGranted, own, scopesIn } from './requests.ts'
+import { bringsRefreshToken, own } from './requests.ts'
 import type { Finding, Rule } from './rule.ts'
 import { resourceDifference } from './token-request.ts'
 
@@ -16,8 +18,8 @@ const noRefresh = 'The client did not refresh its token.'
 function renewal(story: Story): Finding {
   const begunAnew = newLife(story)
   const renewed: Step[] = []
-  for (const refused of story.all('token refused')) {
-    if (!story.before(refused).steps.some(bringsRefreshToken)) continue
+  for (const refused of story.all('token refused').filter(isRenewable)) {
+    if (!hasRefreshToken(story.before(refused))) continue
     const { steps } = story.after(refused)
     const next = steps.find(({ signs }) => signs.has('refresh') || signs.has('authorization'))
     if (next?.signs.has('refresh')) renewed.push(refused, next)
@@ -31,6 +33,17 @@ function renewal(story: Story): Finding {
   const [refresh] = story.all('refresh')
   if (refresh !== undefined) return pass('The client refreshed its token before it was refused.', [refresh])
   return notSeen('No token of a client with a refresh token was refused.')
+}
+
+/** Whether a refresh helps: where a token was revoked, its refresh token mostly was, too. */
+function isRenewable({ event: { refusal, bent } }: Step): boolean {
+  return bent !== undefined || refusal?.reason === 'token_expired'
+}
+
+/** Whether the client has a refresh token that may be good. */
+function hasRefreshToken({ steps }: Story): boolean {
+  const last = steps.findLast((step) => bringsRefreshToken(step) || isInvalidGrant(step))
+  return last !== undefined && bringsRefreshToken(last)
 }
 
 /** Whether nothing is expected any more after a token was refused; where that was on purpose, a client may stop. */
@@ -129,7 +142,8 @@ function stopsWithDeadToken(story: Story): Finding {
     : notSeen('No refresh was answered with `invalid_grant`.')
 }
 
-function isInvalidGrant({ event: { refusal, status, bent } }: Step): boolean {
+function isInvalidGrant({ signs, event: { refusal, status, bent } }: Step): boolean {
+  if (!signs.has('refresh')) return false
   if (refusal === undefined) return bent === 'tokenAnswer' && status === 400
   return areaOfReason(refusal.reason) === 'refresh token'
 }

@@ -1,11 +1,12 @@
 // Rules about requests to the MCP endpoint.
 
-import { answeredAt, introducesItself, isAfterStart } from '../evidence/lives.ts'
+import { answeredAt, isAfterAnswer } from '../evidence/answers.ts'
+import { introducesItself, isAfterStart } from '../evidence/lives.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { mcp, rfc } from '../protocol/explanations/text.ts'
 import { fail, judgeEach, notSeen, pass, wrongIf } from './finding.ts'
-import { isAfterAnswer, isRefusedFor, messages, own, posts, requestsTo } from './requests.ts'
+import { isRefusedFor, messages, own, posts, requestsTo } from './requests.ts'
 import type { Finding, Rule } from './rule.ts'
 
 const group = 'MCP requests'

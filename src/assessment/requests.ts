@@ -1,6 +1,6 @@
 // What several rules look for in a story.
 
-import { answeredAt } from '../evidence/lives.ts'
+import { isGranted } from '../evidence/answers.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import type { Area, Destination } from '../protocol/endpoints.ts'
@@ -43,23 +43,8 @@ export function isRefusedFor({ event }: Step, ...reasons: readonly RefusalReason
   return event.refusal !== undefined && reasons.includes(event.refusal.reason)
 }
 
-/** Whether a request came when the answer to another was there. */
-export function isAfterAnswer(step: Step, to: Step): boolean {
-  return step.number > to.number && step.event.at >= answeredAt(to)
-}
-
-/** Whether a token request was answered with an access token. */
-export function isGranted({ event }: Step): boolean {
-  return event.details.token !== undefined && event.endpoint === 'token' && event.status < 400
-}
-
 /** Whether the client was given a refresh token with this answer, so that it can use it. */
 export function bringsRefreshToken(step: Step): boolean {
   const { bent, delivered, details } = step.event
   return isGranted(step) && details.hasRefreshToken === true && bent !== 'tokenAnswer' && delivered
-}
-
-/** The scopes in the value of `scope`. */
-export function scopesIn(scope: string | undefined): readonly string[] {
-  return (scope ?? '').split(' ').filter((each) => each !== '')
 }

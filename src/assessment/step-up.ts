@@ -1,11 +1,11 @@
 // Rules about what a client does when its token has too few scopes.
 
+import { scopesIn } from '../evidence/scopes.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { mcp } from '../protocol/explanations/text.ts'
 import { OFFLINE_ACCESS } from '../protocol/names.ts'
 import { fail, judgeEach, notSeen, pass, wrongIf } from './finding.ts'
-import { scopesIn } from './requests.ts'
 import type { Finding, Rule } from './rule.ts'
 
 const group = 'Step-up'

@@ -1,10 +1,11 @@
 // Rules about token requests.
 
+import { isAfterAnswer, isGranted } from '../evidence/answers.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { mcp, rfc } from '../protocol/explanations/text.ts'
 import { type Difference, fail, judgeEach, notSeen, pass, wrongIf } from './finding.ts'
-import { isAfterAnswer, isGranted, isRefusedFor, own, requestsTo } from './requests.ts'
+import { isRefusedFor, own, requestsTo } from './requests.ts'
 import type { Finding, Rule } from './rule.ts'
 
 const group = 'Token request'
@@ -26,7 +27,7 @@ function judgeKnown(
 export function resourceDifference(story: Story, step: Step): Difference | undefined {
   const { details } = step.event
   const asked = story.before(step).last('authorization')?.event.details
-  if (details.hasResource === false) return { expected: asked?.otherResource ?? asked?.ownResource }
+  if (details.hasResource !== true) return { expected: asked?.otherResource ?? asked?.ownResource }
   // If it was spelled like this before, that was said about the authorization request.
   const isOther = details.otherResource !== undefined && details.otherResource !== asked?.otherResource
   return wrongIf(isOther, { expected: details.ownResource, received: details.otherResource })

@@ -27,6 +27,7 @@ export function helpText(): string {
       ['$0 --port 0 --auto-approve', 'for tests: any port, no login page'],
       ['$0 --redirect-uris +goose', 'one more client'],
       ['$0 --tool-scope echo=admin', 'echo requires a second scope'],
+      ['$0 check --help', 'how to judge a client'],
     ])
     .epilogue(
       'Every option but --config can be given as an environment variable too, or in a\n' +

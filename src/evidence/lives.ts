@@ -1,7 +1,8 @@
 // A client that keeps no tokens between two starts of its program has to ask a person again: that is a new life, and
 // no fault.
 
-import type { Step } from './step.ts'
+import { answeredAt, isGranted } from './answers.ts'
+import type { Sign, Step } from './step.ts'
 import type { Story } from './story.ts'
 
 /** How long nothing came before a first request that begins a new life, in milliseconds. */
@@ -9,25 +10,37 @@ const pauseMs = 1000
 
 const introductions: ReadonlySet<string> = new Set(['initialize', 'server/discover'])
 
-/** The authorization request with which a client began anew, as one that has kept no token. */
-export function newLife(story: Story): Step | undefined {
-  return story.all('authorization').find((authorization) => {
-    const { steps } = story.before(authorization)
-    if (!steps.some(({ signs }) => signs.has('code grant'))) return false
-    const start = startBefore(story, steps, authorization)
-    return start !== undefined && !steps.some((step) => step.event.at >= start && sentToken(step))
-  })
+/** The authorization request, or other first request, with which a client began anew, as one that has kept no token. */
+export function newLife(story: Story, sign: Sign = 'authorization'): Step | undefined {
+  return story.all(sign).find((first) => beginsNewLife(story, first))
 }
 
-/** When the life began in which an authorization request was made; undefined if it is that of the steps before. */
-function startBefore(story: Story, steps: readonly Step[], { event }: Step): number | undefined {
-  const grantAt = steps.findLast(({ signs }) => signs.has('code grant'))?.event.at ?? 0
-  const known = story.context.starts.findLast((at) => at <= event.at && at > grantAt)
-  if (known !== undefined) return known
-  const first = steps.findLast(
-    (step, index) => step.event.at > grantAt && isIntroduction(step) && isAfterPause(step, steps[index - 1]),
+/**
+ * Whether an authorization request is the first sign of a client that has kept no token: it had one, was started again,
+ * and has sent none since. Where the starts are not known, they are guessed.
+ */
+export function beginsNewLife(story: Story, authorization: Step): boolean {
+  const { steps } = story.before(authorization)
+  const grant = steps.findLast(isGranted)
+  if (grant === undefined) return false
+  const since = steps.filter(({ number }) => number > grant.number)
+  const known = story.context.starts.findLast((at) => at <= authorization.event.at && at > answeredAt(grant))
+  const start = known ?? guessedStart(since, grant)
+  return start !== undefined && !since.some((step) => step.event.at >= start && sentToken(step))
+}
+
+/**
+ * When a client introduced itself without a token after a pause, with its last token still good. One whose token was
+ * refused may have dropped it for that, so that its coming without one shows nothing.
+ */
+function guessedStart(since: readonly Step[], grant: Step): number | undefined {
+  const first = since.findLast(
+    (step, index) => isIntroduction(step) && isAfterPause(step, since[index - 1] ?? grant),
   )
-  return first?.event.at
+  const wasRefused = since.some(
+    ({ number, signs }) => first !== undefined && number < first.number && signs.has('token refused'),
+  )
+  return wasRefused ? undefined : first?.event.at
 }
 
 function isIntroduction(step: Step): boolean {
@@ -47,13 +60,8 @@ export function isAfterStart({ steps, context }: Story, step: Step): boolean {
   return isAfterPause(step, before) || context.starts.some((at) => at <= until && at > answeredAt(before))
 }
 
-function isAfterPause({ event }: Step, before: Step | undefined): boolean {
-  return before !== undefined && event.at - answeredAt(before) >= pauseMs
-}
-
-/** When the answer to a request was there (epoch milliseconds). */
-export function answeredAt({ event }: Step): number {
-  return event.at + event.durationMs
+function isAfterPause({ event }: Step, before: Step): boolean {
+  return event.at - answeredAt(before) >= pauseMs
 }
 
 function sentToken({ event, signs }: Step): boolean {

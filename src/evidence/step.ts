@@ -4,6 +4,7 @@
 import type { HandshakeEvent } from '../handshake/event.ts'
 import { destinations } from '../protocol/endpoints.ts'
 import { areaOfReason } from '../protocol/reason-area.ts'
+import type { Refusal } from '../protocol/refusal.ts'
 
 export type Sign =
   /** The MCP endpoint answered 401. */
@@ -104,12 +105,17 @@ function* mcpSigns({ status, refusal, bent, details }: HandshakeEvent): Iterable
     yield 'challenged'
     if (details.token !== undefined) yield 'token refused'
   } else if (refusal?.reason === 'scope_insufficient') yield 'scope refused'
-  else if (
-    bent !== 'mcpAnswer' &&
-    (refusal === undefined || areaOfReason(refusal.reason) === 'MCP request')
-  ) {
-    yield details.token === undefined ? 'served without a token' : 'served'
+  else if (refusal === undefined || isAnsweredInRpc(refusal)) {
+    // Without a token there is no other answer than a challenge, unless a scenario lets it through.
+    if (details.token === undefined) yield 'served without a token'
+    else if (bent !== 'mcpAnswer') yield 'served'
   }
+}
+
+/** Whether the MCP server itself refused, in a JSON-RPC answer. */
+function isAnsweredInRpc({ reason }: Refusal): boolean {
+  const area = areaOfReason(reason)
+  return area === 'MCP request' || area === 'tool'
 }
 
 function* otherMetadataSigns({ details }: HandshakeEvent): Iterable<Sign> {

@@ -1,6 +1,7 @@
 // All that a judgement is made of: the requests of a client in one realm, in order.
 
 import type { HandshakeEvent } from '../handshake/event.ts'
+import type { SeamName } from '../protocol/seams.ts'
 import { type Sign, type Step, stepsOf } from './step.ts'
 
 export interface StoryContext {
@@ -43,6 +44,11 @@ export class Story {
   /** The first step whose answer was made wrong on purpose and reached the client whole. */
   get firstBent(): Step | undefined {
     return this.steps.find(({ event }) => event.bent !== undefined && event.delivered)
+  }
+
+  /** The same, of the answers that one seam made wrong. */
+  bentBy(seam: SeamName): Step | undefined {
+    return this.steps.find(({ event }) => event.bent === seam && event.delivered)
   }
 
   /** What came after a step. */

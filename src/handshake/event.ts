@@ -160,6 +160,8 @@ interface McpDetails extends Pick<Digests, 'token' | 'code' | 'family'> {
   challengeMetadata: string
   /** A token came in the query or in the body, as a parameter. */
   tokenIn: 'query' | 'body'
+  /** The scheme before the token, if it is `Bearer` in another spelling (RFC 9110 §11.1 lets it be in any case). */
+  bearerSpelled: string
   /** `Accept` lacks one of the two media types that it must list. */
   acceptIncomplete: true
   /** The headers of the request that its revision lacks: as it must have them, or with another value than the body. */

@@ -54,6 +54,11 @@ export class Trace {
     }
   }
 
+  /** Takes back a fact about a request for this endpoint that no longer holds. */
+  withdraw<E extends Noting>(endpoint: E, fact: keyof EndpointDetails[E] & string): void {
+    if (endpoint === this.endpoint) delete this.details[fact]
+  }
+
   /** What a seam answers, if anything; notes that it did. */
   bend<T>(seam: SeamName, answer: T | undefined): T | undefined {
     if (answer !== undefined) this.bent = seam

@@ -1,7 +1,7 @@
 // The pages on which a person signs in and allows or denies. This is the room's main file. The room knows browsers
 // and sessions; of tokens it knows only how to ask for a code, and of clients only what was checked before.
 
-import express, { type Request, type RequestHandler, type Response, type Router } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { traceOf } from '../handshake/trace.ts'
 import { checkForm } from '../http/csrf.ts'
 import { formParameters, readForm } from '../http/form.ts'
@@ -9,7 +9,7 @@ import { allowMethods } from '../http/methods.ts'
 import { type Link, sendPage } from '../http/page.ts'
 import { noStore } from '../http/security-headers.ts'
 import { signOut } from '../http/session.ts'
-import { paths } from '../protocol/names.ts'
+import { steps } from '../http/steps.ts'
 import { showLogin } from './show.ts'
 import { type SubmitContext, submitLogin } from './submit.ts'
 
@@ -26,17 +26,25 @@ export interface MessagePage {
   readonly links: readonly Link[]
 }
 
+export interface LoginPages {
+  readonly login: RequestHandler
+  readonly loginCallback: RequestHandler
+  readonly logout: RequestHandler
+}
+
 /** GET /login, POST /login/callback, POST /logout. */
-export function loginRoutes(context: LoginRoutesContext): Router {
-  const router = express.Router({ strict: true, caseSensitive: true })
+export function loginPages(context: LoginRoutesContext): LoginPages {
   const before = [...context.forPeople, noStore()]
   const post = [...before, allowMethods('POST'), readForm()]
-  router.all(paths.login, ...before, allowMethods('GET', 'HEAD'), (_req: Request, res: Response) =>
-    showLogin(context, res, undefined),
-  )
-  router.all(paths.loginCallback, ...post, (req: Request, res: Response) => submitLogin(context, req, res))
-  router.all(paths.logout, ...post, logout)
-  return router
+  return {
+    login: steps([
+      ...before,
+      allowMethods('GET', 'HEAD'),
+      (_req: Request, res: Response) => showLogin(context, res, undefined),
+    ]),
+    loginCallback: steps([...post, (req: Request, res: Response) => submitLogin(context, req, res)]),
+    logout: steps([...post, logout]),
+  }
 }
 
 async function logout(req: Request, res: Response): Promise<void> {

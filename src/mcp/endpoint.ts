@@ -24,7 +24,7 @@ import { noteMessages } from './message-notes.ts'
 import { noteUnread, noteUnusual, noteUnusualBody } from './request-notes.ts'
 import { lackingForAny, type RequiredScopes, requireScopes } from './required-scopes.ts'
 import { readRpcBody, sendUnreadable } from './rpc-body.ts'
-import { type RpcMessage, rpcMessages } from './rpc-message.ts'
+import { type RpcMessage, revisionOf, rpcMessages } from './rpc-message.ts'
 import type { McpService } from './service.ts'
 
 export interface McpContext extends Challenges, RequiredScopes {
@@ -58,11 +58,17 @@ export function mcpEndpoint(context: McpContext): Endpoint {
 
   let accepted = 0
   /** What the seam makes of a request; without one, nothing. */
-  const bent = (call: Call, messages: readonly RpcMessage[], scopes: readonly string[] | undefined) => {
+  const bent = (
+    { headers }: IncomingMessage,
+    { trace }: Call,
+    messages: readonly RpcMessage[],
+    scopes: readonly string[] | undefined,
+  ) => {
     if (context.seams.mcpAnswer === undefined) return undefined
     if (scopes !== undefined) accepted += 1
     const methods = messages.map(({ method }) => method)
-    return call.trace.bend('mcpAnswer', context.seams.mcpAnswer({ methods, scopes, nth: accepted }))
+    const revision = revisionOf(headers, messages)
+    return trace.bend('mcpAnswer', context.seams.mcpAnswer({ methods, revision, scopes, nth: accepted }))
   }
 
   /** Serves what the seam lets through without a token; false if that is nothing. */
@@ -73,7 +79,7 @@ export function mcpEndpoint(context: McpContext): Endpoint {
     if (body === undefined) return false
     const messages = rpcMessages(body)
     noteMessages(req, messages)
-    if (bent(call, messages, undefined) !== 'serve') return false
+    if (bent(req, call, messages, undefined) !== 'serve') return false
     const auth = { token: '', clientId: '', scopes: [], resource: audience, extra: { call } }
     await context.service.serve(req, res, { body, auth, call })
     return true
@@ -87,8 +93,8 @@ export function mcpEndpoint(context: McpContext): Endpoint {
       const token = bearerToken(req, context.recognise)
       const call = new Call(context.now, traceOf(req))
       if (typeof token !== 'string') {
-        if (await servedToAnyone(req, res, call)) return
         noteUnread(req, call.trace)
+        if (await servedToAnyone(req, res, call)) return
         return sendRefusal(res, token)
       }
       forbidStoring(res)
@@ -105,7 +111,7 @@ export function mcpEndpoint(context: McpContext): Endpoint {
       noteMessages(req, messages)
       noteUnusualBody(req, body, messages)
       requireScopes(context, auth.scopes, messages)
-      const other = bent(call, messages, auth.scopes)
+      const other = bent(req, call, messages, auth.scopes)
       if (other instanceof OtherAnswer) return sendOther(res, other)
       if (typeof other === 'object') return sendRefusal(res, other)
       await context.service.serve(req, res, { body, auth, call })

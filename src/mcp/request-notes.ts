@@ -11,6 +11,8 @@ import { members, metaOf, type RpcMessage } from './rpc-message.ts'
 export function noteUnusual(req: IncomingMessage): void {
   const { url = '', method, headers } = req
   if (url.includes('access_token=')) traceOf(req).note('mcp', { tokenIn: 'query' })
+  const scheme = /^bearer(?= )/i.exec(headers.authorization ?? '')?.[0]
+  if (scheme !== undefined && scheme !== 'Bearer') traceOf(req).note('mcp', { bearerSpelled: scheme })
   if (method === 'POST' && !isAcceptComplete(headers.accept)) {
     traceOf(req).note('mcp', { acceptIncomplete: true })
   }

@@ -1,6 +1,8 @@
 // The only place that reads a JSON-RPC body. All code that depends on its content reads these messages; the SDK gets
 // the body itself and judges its form.
 
+import type { IncomingHttpHeaders } from 'node:http'
+
 /** A request or notification. Anything without a method is a response or no message, and asks for nothing. */
 export interface RpcMessage {
   readonly method: string
@@ -30,6 +32,15 @@ const metaPrefix = 'io.modelcontextprotocol/'
 /** What a request says about itself in `_meta` (MCP base protocol 2026-07-28, General fields), by its name there. */
 export function metaOf({ params }: RpcMessage, name: 'protocolVersion' | 'clientInfo'): unknown {
   return members(params['_meta'])[metaPrefix + name]
+}
+
+/** The protocol revision that a request is of, by its header or its `_meta`. `initialize` has neither. */
+export function revisionOf(
+  { 'mcp-protocol-version': header }: IncomingHttpHeaders,
+  messages: readonly RpcMessage[],
+): string | undefined {
+  const claimed = [header, ...messages.map((message) => metaOf(message, 'protocolVersion'))]
+  return claimed.find((revision) => typeof revision === 'string')
 }
 
 /** The properties of an object; none for any other value. */

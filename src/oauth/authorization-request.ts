@@ -9,15 +9,20 @@ import { type Trace, traceOf } from '../handshake/trace.ts'
 import { formOf, type Parameters, parameters, rejectRepeated } from '../http/form.ts'
 import { isLoopbackRedirectUri } from '../loopback.ts'
 import type { RedirectTarget } from '../protocol/authorization-response.ts'
+import { paths } from '../protocol/names.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { shortDigest } from '../secrets.ts'
 import { isKnownParameter, namedValues } from './parameters.ts'
 import { isPkceString, requiredChallenge } from './pkce.ts'
 import { checkResources, noteResources } from './resource.ts'
 import { grantedScopes, type Scopes } from './scope.ts'
+import type { EngineContext, SdkEngine } from './sdk-engine.ts'
 
 /** Sealed, it must fit into a form of 64 kB. The longest state of a real client (a URL) is far shorter. */
 const longestState = 8192
+
+/** The longest ID of another client: those that are URLs can be long. */
+const longestOtherId = 2048
 
 export interface AuthorizationRules {
   readonly clientId: string
@@ -28,9 +33,6 @@ export interface AuthorizationRules {
   /** Other clients may ask as well, and be answered on loopback. */
   readonly takesAnyClient: boolean
 }
-
-/** The longest ID of another client: those that are URLs can be long. */
-const longestOtherId = 2048
 
 /** A fully checked authorization request. */
 export interface AuthorizationRequest extends RedirectTarget {
@@ -51,7 +53,7 @@ export function authorizationOf(res: Response): AuthorizationLocals {
   return res.locals
 }
 
-/** Checks the request and leaves it in authorizationOf(res); the SDK sees only what it understands. */
+/** Checks the request and leaves it in authorizationOf(res). */
 export function checkAuthorizationRequest(rules: AuthorizationRules): RequestHandler {
   return (req, res, next) => {
     const sent = req.method === 'POST' ? formOf(req) : parameters(req.query)
@@ -62,20 +64,30 @@ export function checkAuthorizationRequest(rules: AuthorizationRules): RequestHan
     locals.target = trustedTarget(sent, rules, trace)
     const request = checkedRequest(sent, locals.target, rules, trace)
     locals.request = request
+    next()
+  }
+}
 
-    // The SDK knows only the registered client.
-    const isRegistered = request.clientId === rules.clientId
+/** Hands a checked request over to the SDK's router, which sees only what it understands. */
+export function askEngine(engine: SdkEngine, context: EngineContext): RequestHandler {
+  return (req, res, next) => {
+    const { request } = authorizationOf(res)
+    if (request === undefined) throw new Error('the authorization request was not checked')
+    const { redirectUri, codeChallenge } = request
+    const isRegistered = request.clientId === context.grants.clientId
+    const asking = isRegistered ? context : { ...context, redirectUris: [redirectUri] }
     const forSdk = {
-      client_id: rules.clientId,
-      redirect_uri: isRegistered ? request.redirectUri : rules.redirectUris[0],
+      client_id: engine.admit(asking, traceOf(req)),
+      redirect_uri: redirectUri,
       response_type: 'code',
-      code_challenge: request.codeChallenge,
+      code_challenge: codeChallenge,
       code_challenge_method: 'S256',
     }
     // Express 5 parses req.query again at every access, so it has to be shadowed.
     if (req.method === 'POST') req.body = forSdk
     else Object.defineProperty(req, 'query', { value: forSdk })
-    next()
+    req.url = paths.authorize
+    engine.handle(req, res, next)
   }
 }
 

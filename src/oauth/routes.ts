@@ -1,10 +1,7 @@
-// The OAuth endpoints of a realm. At /authorize, /token and /revoke the SDK's router is the engine. It sees only what
-// was checked before, because its own checks are incomplete (SDK-NOTES 3 to 16) and it accepts paths in any case and
-// with a trailing slash.
+// The OAuth endpoints of a realm. At /authorize, /token and /revoke the SDK's router is the engine (sdk-engine.ts).
 
-import { mcpAuthRouter } from '@modelcontextprotocol/sdk/server/auth/router.js'
 import cors from 'cors'
-import express, { type RequestHandler, type Response, type Router } from 'express'
+import type { RequestHandler, Response } from 'express'
 import { refuseRegistration, registerAnyClient } from '../client/registration.ts'
 import { traceOf } from '../handshake/trace.ts'
 import type { Endpoint } from '../http/endpoint.ts'
@@ -14,17 +11,19 @@ import { allowMethods } from '../http/methods.ts'
 import { sendOther } from '../http/other-answer.ts'
 import type { RateLimit } from '../http/rate-limit.ts'
 import { noStore } from '../http/security-headers.ts'
+import { steps } from '../http/steps.ts'
 import { type ClientAuthMethod, paths } from '../protocol/names.ts'
 import { OtherAnswer, type Seams } from '../protocol/seams.ts'
-import { type RefusalWriter, refusalsAsJson } from '../refusals/send-refusal.ts'
+import { type RefusalWriter, refusalsAsJson, sendRefusalJson } from '../refusals/send-refusal.ts'
 import { authorizationErrors } from './authorization-error.ts'
-import { type AuthorizationRequest, checkAuthorizationRequest } from './authorization-request.ts'
+import { type AuthorizationRequest, askEngine, checkAuthorizationRequest } from './authorization-request.ts'
 import { clientCredentials } from './client-credentials-grant.ts'
 import { clientEndpoint } from './client-endpoint.ts'
 import { introspect } from './introspection.ts'
-import { type Grants, oauthProvider } from './provider.ts'
+import type { Grants } from './provider.ts'
 import { grantTypes } from './refresh-token-policy.ts'
-import { Callers, sdkExchange } from './sdk-exchange.ts'
+import type { SdkEngine } from './sdk-engine.ts'
+import { sdkExchange } from './sdk-exchange.ts'
 import { tokenAnswers } from './token-answers.ts'
 import { checkTokenRequest } from './token-request.ts'
 
@@ -36,6 +35,7 @@ export interface OAuthContext extends RefusalWriter {
   readonly basicOnlyFormEncoded: boolean
   readonly takesAnyClient: boolean
   readonly grants: Grants
+  readonly engine: SdkEngine
   /** Runs before every page for people. */
   readonly forPeople: readonly RequestHandler[]
   readonly limit: RateLimit
@@ -48,8 +48,8 @@ export interface OAuthEndpoints {
   readonly token: Endpoint
   readonly revoke: Endpoint
   readonly introspect: Endpoint
-  /** /authorize and /register. */
-  readonly router: Router
+  readonly authorize: RequestHandler
+  readonly register: RequestHandler
 }
 
 /** The endpoints of a realm. */
@@ -57,25 +57,15 @@ export function oauthEndpoints(context: OAuthContext): OAuthEndpoints {
   const { issuer, publicUrl, unexpected, clientSecret, redirectUris, grants, takesAnyClient } = context
   const { clientId, resource, scopes } = grants
   const writer = { publicUrl, unexpected }
-  const callers = new Callers()
-  const engine = mcpAuthRouter({
-    provider: oauthProvider({
-      grants,
-      issuer,
-      clientSecret,
-      redirectUris,
-      writer,
-      callers,
-      answer: context.answer,
-    }),
-    // It appears only in the SDK's metadata documents, which nobody can reach. A constant satisfies the SDK's rule
-    // that an issuer be https or one of two loopback names (SDK-NOTES 22).
-    issuerUrl: new URL('http://localhost'),
-    authorizationOptions: { rateLimit: false },
-    tokenOptions: { rateLimit: false },
-    revocationOptions: { rateLimit: false },
-  })
-  const askSdk = sdkExchange({ engine, callers, clientSecret, publicUrl, unexpected })
+  const forEngine = {
+    grants,
+    issuer,
+    clientSecret,
+    redirectUris,
+    writer,
+    answer: context.answer,
+  }
+  const askSdk = sdkExchange({ engine: context.engine, context: forEngine, publicUrl, unexpected })
   const forClient = {
     publicUrl,
     unexpected,
@@ -83,9 +73,9 @@ export function oauthEndpoints(context: OAuthContext): OAuthEndpoints {
     clientSecret,
     methods: context.tokenAuthMethods,
     basicOnlyFormEncoded: context.basicOnlyFormEncoded,
-    takesAnyClient: false,
     resource,
     limit: context.limit,
+    takesAnyClient: false,
   }
   const tokenRules = { issuer, resource, supported: grantTypes(grants.refreshTokens) }
   const bentAnswer = tokenAnswers(context.seams)
@@ -98,24 +88,13 @@ export function oauthEndpoints(context: OAuthContext): OAuthEndpoints {
     issuer,
   }
 
-  const router = express.Router({ strict: true, caseSensitive: true })
-  router.all(
-    paths.authorize,
-    ...context.forPeople,
-    allowMethods('GET', 'POST'),
-    noStore(),
-    readForm(),
-    checkAuthorizationRequest({ clientId, redirectUris, issuer, resource, scopes, takesAnyClient }),
-    engine,
-    authorizationErrors(writer, issuer),
-  )
   const registration = takesAnyClient ? registerAnyClient(grants.random) : refuseRegistration(clientId)
-  router.all(paths.register, cors(), registration, refusalsAsJson(writer))
   return {
     token: clientEndpoint({ ...forClient, takesAnyClient }, async (form, req, res, caller) => {
       const grantType = checkTokenRequest(form, tokenRules)
       const bent = bentAnswer(grantType, traceOf(req))
       if (bent instanceof OtherAnswer) return sendOther(res, bent)
+      if (typeof bent === 'object') return sendRefusalJson(res, bent, publicUrl)
       // The SDK's token handler refuses this grant.
       if (grantType !== 'client_credentials') return askSdk(paths.token, form, req, res, caller, bent)
       const members = await clientCredentials(grants, form.values['scope'], traceOf(req))
@@ -131,6 +110,17 @@ export function oauthEndpoints(context: OAuthContext): OAuthEndpoints {
       traceOf(req).note('introspect', { introspected: answer.active ? answer.token_type : 'inactive' })
       sendJson(res, 200, answer)
     }),
-    router,
+    authorize: steps(
+      [
+        ...context.forPeople,
+        allowMethods('GET', 'POST'),
+        noStore(),
+        readForm(),
+        checkAuthorizationRequest({ clientId, redirectUris, issuer, resource, scopes, takesAnyClient }),
+        askEngine(context.engine, forEngine),
+      ],
+      authorizationErrors(writer, issuer),
+    ),
+    register: steps([cors(), registration], refusalsAsJson(writer)),
   }
 }

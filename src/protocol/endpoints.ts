@@ -15,6 +15,8 @@ export interface DestinationFacts {
   readonly by: Sender
   readonly area: Area
   readonly called: string
+  /** Whether it answers whatever `Host` says, and however often a header comes: there is nothing to protect. */
+  readonly takesAnyRequest?: true
 }
 
 interface EndpointFacts extends DestinationFacts {
@@ -77,6 +79,7 @@ export const scenarioEndpoints = {
     by: 'client',
     area: 'aside',
     called: 'request to an address that nobody should ask',
+    takesAnyRequest: true,
   },
   pageShown: {
     path: '/page-shown',

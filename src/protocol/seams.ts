@@ -58,6 +58,8 @@ export type TokenMembers = Readonly<Record<string, unknown>>
 export interface McpRequest {
   /** The JSON-RPC methods in its body. */
   readonly methods: readonly string[]
+  /** The protocol revision that it is of, as far as it says so itself; `initialize` only offers one. */
+  readonly revision: string | undefined
   /** Of its token; undefined without one. */
   readonly scopes: readonly string[] | undefined
   /** How many requests with an accepted token the realm has seen, this one included. */
@@ -76,8 +78,8 @@ export interface Seams {
   /** The lines of `WWW-Authenticate` at the MCP endpoint. */
   readonly challenge?: (challenged: Challenged) => readonly string[] | undefined
   /**
-   * Protected resource metadata (RFC 9728), at the places where it is served and those where a scenario may have it;
-   * `right` is undefined where a right realm has none.
+   * Protected resource metadata (RFC 9728), at the places where it is served and those where a scenario may have it.
+   * `right` is the document of the realm.
    */
   readonly resourceMetadata?: (
     right: Metadata,
@@ -90,10 +92,13 @@ export interface Seams {
   readonly serverMetadata?: (right: Metadata, place: MetadataPlace) => Metadata | OtherAnswer | undefined
   /** What is added to the redirect URI (RFC 6749 §4.1.2, §4.1.2.1). */
   readonly authorizationAnswer?: (answer: AuthorizationAnswer) => URLSearchParams | undefined
-  /** Answers instead of the token endpoint, before it does anything, or changes the members of its right answer. */
+  /**
+   * Answers instead of the token endpoint, or refuses, before it does anything; or changes the members of its right
+   * answer.
+   */
   readonly tokenAnswer?: (
     request: TokenRequest,
-  ) => OtherAnswer | ((members: TokenMembers) => TokenMembers) | undefined
+  ) => OtherAnswer | Refusal | ((members: TokenMembers) => TokenMembers) | undefined
   /** Answers instead of the MCP server, refuses, or serves a request that has no token. */
   readonly mcpAnswer?: (request: McpRequest) => OtherAnswer | Refusal | 'serve' | undefined
   /** Whether a living access token is refused as one that was revoked. */

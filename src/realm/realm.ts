@@ -2,13 +2,13 @@
 // below any path, and a process may have several, each with its own store and clock. A realm must not know the pages
 // of the site or other realms.
 
-import express, { type RequestHandler } from 'express'
+import type { RequestHandler } from 'express'
 import { basePath, originOf } from '../base-path.ts'
 import type { Clock, Sleep } from '../clock.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import type { RateLimit } from '../http/rate-limit.ts'
 import type { ReturningBrowsers } from '../login/returning-browser.ts'
-import { type LoginRoutesContext, loginRoutes } from '../login/routes.ts'
+import { type LoginRoutesContext, loginPages } from '../login/routes.ts'
 import type { Seal } from '../login/seal.ts'
 import { type StartContext, startLogin } from '../login/start.ts'
 import type { Throttle } from '../login/throttle.ts'
@@ -22,6 +22,7 @@ import type { RefreshTokenPolicy } from '../oauth/refresh-token-policy.ts'
 import { rememberRevocations } from '../oauth/revocations.ts'
 import { oauthEndpoints } from '../oauth/routes.ts'
 import { scopesOf } from '../oauth/scope.ts'
+import type { SdkEngine } from '../oauth/sdk-engine.ts'
 import { recogniseToken } from '../oauth/sent-token.ts'
 import { withFate } from '../oauth/token-fate.ts'
 import { unusableToken } from '../oauth/unusable-token.ts'
@@ -76,6 +77,8 @@ export interface SharedByRealms extends RefusalWriter {
   readonly limit: RateLimit
   /** Answers what the MCP endpoints let through. */
   readonly mcp: McpService
+  /** The SDK's router. */
+  readonly engine: SdkEngine
   /** The person who can sign in: to all realms, because a sign-in counts for all of them. */
   readonly username: string
   readonly password: string
@@ -93,8 +96,8 @@ export interface Realm {
   readonly path: string
   /** The endpoints for programs, by their names. */
   readonly endpoints: { readonly [D in Destination]?: Endpoint }
-  /** Answers requests for the pages and the other endpoints, by their whole paths; passes on all others. */
-  readonly handle: RequestHandler
+  /** The pages and the other endpoints, by their names. */
+  readonly pages: { readonly [D in Destination]?: RequestHandler }
   readonly serveMetadata: ServeMetadata
   /** The MCP endpoint. */
   readonly mcpUrl: string
@@ -189,19 +192,18 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
     basicOnlyFormEncoded: deviations.basicOnlyFormEncoded,
     takesAnyClient: deviations.takesAnyClient,
     grants,
+    engine: shared.engine,
     seams,
     forPeople,
     limit,
     answer: (request, res) => startLogin(login, request, res),
   })
-  const router = express.Router({ strict: true, caseSensitive: true })
-  router.use(path === '' ? '/' : path, oauth.router, loginRoutes(login))
   return {
     isScenario: settings.deviations !== undefined,
     name,
     path,
     endpoints: { mcp, token: oauth.token, revoke: oauth.revoke, introspect: oauth.introspect },
-    handle: router,
+    pages: { authorize: oauth.authorize, register: oauth.register, ...loginPages(login) },
     serveMetadata: serveMetadata({
       issuer,
       resource,

@@ -82,7 +82,9 @@ export function createRealms(onDemand: RealmsOnDemand): Realms {
       }
       const document = place.endpoint === 'movedResourceMetadata' ? 'moved' : place.metadata
       if (document === undefined && !wellKnown.test(req.path)) {
-        realm.handle(req, res, next)
+        const page = realm.pages[place.endpoint]
+        if (page === undefined) next()
+        else page(req, res, next)
         return
       }
       // Web pages that look for documents which are not there are to see that, instead of a CORS failure.

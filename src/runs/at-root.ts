@@ -13,13 +13,13 @@ export interface ScenarioAtRoot {
   readonly endpoints: (settings: RealmSettings) => Realm['endpoints']
 }
 
-/** The scenario with this name, as a whole server; undefined if there is none. */
-export function scenarioAtRoot(name: string): ScenarioAtRoot | undefined {
+/** The scenario with this name, as a whole server that listens on this host; undefined if there is none. */
+export function scenarioAtRoot(name: string, boundTo: string): ScenarioAtRoot | undefined {
   const scenario = scenarioNamed(name)
   if (scenario === undefined) return undefined
   return {
     scenario,
-    settings: (right) => scenarioRealm(right, right, scenario),
+    settings: (right) => scenarioRealm(right, right, scenario, boundTo),
     endpoints: scenarioEndpoints,
   }
 }

@@ -1,6 +1,6 @@
 // What a client did in one scenario: its requests, as events, and what can be said about it.
 
-import type { Judgement } from '../evidence/judgement.ts'
+import { inconclusive, type Judgement } from '../evidence/judgement.ts'
 import { stepsOf } from '../evidence/step.ts'
 import { Story } from '../evidence/story.ts'
 import type { HandshakeEvent } from '../handshake/event.ts'
@@ -30,6 +30,8 @@ export class Run {
   /** How many of the events were searched for a failure. */
   #searched = 0
   #isEnded = false
+  /** Why no browser could bring the client its answer. */
+  #obstacle: string | undefined
   /** Epoch milliseconds of wall time. */
   lastAt: number
   /** Whether a token was ever issued. */
@@ -77,6 +79,11 @@ export class Run {
     this.#isEnded = true
   }
 
+  /** Notes that no browser could bring the client its answer, so that its silence says nothing about it. */
+  unreached(reason: string): void {
+    this.#obstacle = reason
+  }
+
   /** Whether nothing more is expected, after so many quiet milliseconds. */
   isQuiet(now: number, quietMs: number): boolean {
     return this.#isEnded || now - this.lastAt >= quietMs
@@ -85,7 +92,9 @@ export class Run {
   /** What the judge makes of the requests. A failure that was seen stays one. */
   judgement(isQuiet: boolean): Judgement {
     const { scenario } = this.context
-    return this.#seenFailure() ?? scenario.judge(this.story(isQuiet))
+    const judgement = this.#seenFailure() ?? scenario.judge(this.story(isQuiet))
+    if (this.#obstacle === undefined || judgement.evidence === 'seen') return judgement
+    return inconclusive(this.#obstacle, ...judgement.steps)
   }
 
   story(isQuiet: boolean): Story {

@@ -1,7 +1,7 @@
 // The realm of a scenario: that of the configuration, at another place, wrong in one way.
 
 import { basePath, originOf } from '../base-path.ts'
-import { isLoopbackUrl } from '../loopback.ts'
+import { underOtherLoopbackName } from '../loopback.ts'
 import { paths } from '../protocol/names.ts'
 import { type Deviations, noDeviations } from '../realm/deviations.ts'
 import type { Realm, RealmSettings } from '../realm/realm.ts'
@@ -16,16 +16,17 @@ export interface RealmPlace {
   readonly issuer: string
 }
 
-/** The settings of the realm at a place that is wrong as a scenario has it. */
+/** The settings of the realm at a place that is wrong as a scenario has it. `boundTo` is the host that is listened on. */
 export function scenarioRealm(
   right: RealmSettings,
   { name, issuer }: RealmPlace,
   { settings = {}, seams }: Scenario,
+  boundTo: string,
 ): RealmSettings {
   const place: ScenarioPlace = {
     issuer,
     resource: issuer + paths.mcp,
-    otherIssuerOrigin: underOtherName(issuer),
+    otherIssuerOrigin: underOtherName(issuer, boundTo),
   }
   const deviations: Deviations = {
     seams: seams?.(place) ?? noDeviations.seams,
@@ -55,12 +56,8 @@ export function scenarioEndpoints(settings: RealmSettings): Realm['endpoints'] {
   return { canary: canary(settings), pageShown, ...otherIssuer(settings) }
 }
 
-/** The same address under the other name of loopback, which is another origin; undefined where there is none. */
-function underOtherName(issuer: string): string | undefined {
-  if (!isLoopbackUrl(issuer)) return undefined
-  const other = new URL(originOf(issuer))
-  if (other.hostname === 'localhost') other.hostname = '127.0.0.1'
-  else if (other.hostname === '127.0.0.1') other.hostname = 'localhost'
-  else return undefined
-  return other.origin + basePath(issuer)
+/** The same address under the other name of loopback, which is another origin; undefined where that leads nowhere. */
+function underOtherName(issuer: string, boundTo: string): string | undefined {
+  const other = underOtherLoopbackName(originOf(issuer), boundTo)
+  return other === undefined ? undefined : other + basePath(issuer)
 }

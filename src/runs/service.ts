@@ -16,6 +16,8 @@ import { unusedVerdict } from './verdict.ts'
 
 export interface RunServiceContext {
   readonly publicUrl: string
+  /** The host that the server listens on. */
+  readonly boundTo: string
   readonly mostRuns: number
   readonly wallClock: Clock
   /** Who may see what clients do. */
@@ -37,7 +39,7 @@ export interface RunService {
 }
 
 export function runService(context: RunServiceContext): RunService {
-  const { publicUrl, mostRuns, wallClock, rightRealm, makeRealm } = context
+  const { publicUrl, boundTo, mostRuns, wallClock, rightRealm, makeRealm } = context
   const originUrl = originOf(publicUrl)
   const addressOf = runAddresses(basePath(publicUrl), (name) => scenarioNamed(name) !== undefined)
   const runs = new Runs({
@@ -48,7 +50,7 @@ export function runService(context: RunServiceContext): RunService {
     originUrl,
     makeRealm({ name, path }: RunAddress, scenario: Scenario) {
       const place = { name, issuer: originUrl + path }
-      const settings = scenarioRealm(rightRealm(place), place, scenario)
+      const settings = scenarioRealm(rightRealm(place), place, scenario, boundTo)
       const { realm, close } = makeRealm(settings)
       const endpoints = { ...realm.endpoints, ...scenarioEndpoints(settings) }
       return { realm: { ...realm, endpoints }, close }

@@ -71,3 +71,8 @@ export function noCodeYet(story: Story): string {
     ? noAnswerYet(story)
     : 'The authorization request was answered with an error; the scenario needs one that is allowed.'
 }
+
+/** Why no code was exchanged yet. */
+export function noTokenRequestYet(story: Story): string {
+  return story.all('answer').some(hasCode) ? 'The client has not exchanged the code yet.' : noCodeYet(story)
+}

@@ -2,6 +2,24 @@
 
 import type { Story } from '../evidence/story.ts'
 
+/** Why the client was not challenged yet. */
+export function noChallengeYet(story: Story): string {
+  if (story.steps.length === 0) return 'No request came yet.'
+  return 'The client has not asked the MCP server without a token yet.'
+}
+
+/** Why there is no request for the resource metadata yet. */
+export function noResourceMetadataYet(story: Story): string {
+  if (story.first('challenged') === undefined) return noChallengeYet(story)
+  return 'The client has not asked for the metadata of the MCP server yet.'
+}
+
+/** Why there is no request for the authorization server's metadata yet. */
+export function noServerMetadataYet(story: Story): string {
+  if (story.first('resource metadata') === undefined) return noResourceMetadataYet(story)
+  return 'The client has not asked for the metadata of the authorization server yet.'
+}
+
 /** Why there is no authorization request yet. */
 export function noAuthorizationYet(story: Story): string {
   if (story.steps.length === 0) return 'No request came yet.'
@@ -26,4 +44,16 @@ export function noCallYet(story: Story): string {
     return 'The client has not exchanged the code yet.'
   }
   return 'The client has not called the MCP server with its token yet.'
+}
+
+/** Whether a person was asked and has not answered yet: silence then means nothing. */
+export function isUndecided(story: Story): boolean {
+  const asked = story.last('authorization')
+  return asked !== undefined && !asked.signs.has('answer') && story.after(asked).first('answer') === undefined
+}
+
+/** A sentence about a client that gets its tokens without a person; undefined for any other. */
+export function actsForItself(story: Story): string | undefined {
+  const isItsOwn = story.first('client grant') !== undefined && story.first('code grant') === undefined
+  return isItsOwn ? 'The client acts for itself, with client credentials.' : undefined
 }

@@ -1,5 +1,6 @@
 import { failed, failedBySilence, inconclusive, passed } from '../evidence/judgement.ts'
 import { rfc } from '../protocol/explanations/text.ts'
+import { authorizationAtTheRoot } from './at-the-root.ts'
 import type { Scenario } from './scenario.ts'
 
 export const plain: Scenario = {
@@ -27,9 +28,7 @@ export const plain: Scenario = {
     if (grant !== undefined && served !== undefined) {
       return passed('The client signed in and called the server with its token.', grant, served)
     }
-    const pathless = story
-      .all('at the root')
-      .find(({ event }) => event.endpoint === 'authorize' || event.endpoint === 'token')
+    const pathless = authorizationAtTheRoot(story)
     const advice = 'This client does not do issuers with a path: test it with `--scenario`.'
     if (pathless !== undefined) {
       return failed(

@@ -1,13 +1,9 @@
 import { failed, failedBySilence, inconclusive, type Judgement, passed } from '../evidence/judgement.ts'
-import { newLife } from '../evidence/lives.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { rfc } from '../protocol/explanations/text.ts'
-import { noCallYet } from './not-yet.ts'
 import type { Scenario } from './scenario.ts'
-
-/** How many more requests with the dead token are one too many. */
-const mostRepeats = 3
+import { askedInstead, dyingAfterUse, firstDeath, hammering, refreshable } from './token-life.ts'
 
 export const revokedEarly: Scenario = {
   name: 'revoked-early',
@@ -27,43 +23,32 @@ export const revokedEarly: Scenario = {
     'google/adk-python#3761',
     'openai/codex#25903',
   ],
-  seams: () => ({
-    fate: ({ nth, uses }) => (nth === 1 && uses > 0 ? 'dies' : undefined),
-  }),
+  settings: refreshable,
+  seams: () => dyingAfterUse(1),
   judge(story) {
-    const dead = story.steps.find(({ event, signs }) => event.bent === 'fate' && signs.has('token refused'))
-    if (dead === undefined) {
-      return inconclusive(
-        story.first('served') === undefined
-          ? noCallYet(story)
-          : 'The client has made only one request with its token; the token dies after that.',
-      )
-    }
-    return afterDeath(story, dead)
+    const dead = firstDeath(story)
+    return 'result' in dead ? dead : afterDeath(story, dead)
   },
 }
 
 function afterDeath(story: Story, dead: Step): Judgement {
   const after = story.after(dead)
-  const refresh = after.first('refresh')
-  const authorization = after.first('authorization')
-  if (authorization !== undefined && (refresh === undefined || authorization.number < refresh.number)) {
-    const anew = newLife(story)
-    if (anew !== undefined) return inconclusive('The client keeps no tokens between starts.', anew)
-    return failed('The client asked the person again, although it had a refresh token.', dead, authorization)
-  }
-  const repeats = (refresh === undefined ? after : after.before(refresh)).all('token refused')
-  if (repeats.length >= mostRepeats) {
+  const next = after.steps.find(({ signs }) => signs.has('refresh') || signs.has('authorization'))
+  const repeats = hammering(next === undefined ? story : story.before(next), dead)
+  if (repeats.length > 0) {
     return failed('The client went on with the dead token instead of refreshing.', dead, ...repeats)
   }
-  if (refresh === undefined) {
+  if (next === undefined) {
     return story.isQuiet
       ? failedBySilence('The client stopped when its token was refused, and did not refresh.', dead)
       : inconclusive('The token was refused; the refresh has not come yet.', dead)
   }
-  const served = after.after(refresh).first('served')
-  if (served !== undefined) return passed('The client refreshed and went on.', dead, refresh, served)
+  const askedAgain = 'The client asked the person again, although it had a refresh token.'
+  if (next.signs.has('authorization')) return askedInstead(story, next, askedAgain, dead)
+  const then = after.after(next).steps.find(({ signs }) => signs.has('served') || signs.has('authorization'))
+  if (then?.signs.has('served')) return passed('The client refreshed and went on.', dead, next, then)
+  if (then !== undefined) return askedInstead(story, then, askedAgain, dead, next)
   return story.isQuiet
-    ? failedBySilence('The client refreshed, but did not call again with the new token.', dead, refresh)
-    : inconclusive('The client has refreshed; its next call has not come yet.', dead, refresh)
+    ? failedBySilence('The client refreshed, but did not call again with the new token.', dead, next)
+    : inconclusive('The client has refreshed; its next call has not come yet.', dead, next)
 }

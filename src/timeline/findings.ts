@@ -1,13 +1,15 @@
 // What is missing or unwise although nothing was refused: requests that a correct client makes and this one was not
-// seen to make, omitted parameters, and habits that fail with stricter servers. None of it is a verdict: what was not
-// seen may have happened before the timeline began.
+// seen to make, omitted parameters, and habits that fail with stricter servers. Where there is a rule, the rule decides
+// and this file has the words; beside the rules there are remarks on what this server takes and others may not. None of
+// it is a verdict: what was not seen may have happened before the timeline began.
 
+import { assess } from '../assessment/assess.ts'
+import { ruleOf } from '../assessment/rules.ts'
 import type { HandshakeEvent } from '../handshake/event.ts'
-import { areaOf } from '../handshake/step.ts'
-import { isLoopbackUrl } from '../loopback.ts'
 import { anyOf, quoted, type Rule, rfc } from '../protocol/explanations/text.ts'
 import { paths } from '../protocol/names.ts'
 import type { Attempt, Row } from './attempt.ts'
+import { attemptStory } from './attempt-story.ts'
 
 /** Every kind of finding. Code that treats one specially compares its id, never its words. */
 export type FindingId =
@@ -36,26 +38,49 @@ export interface Finding {
   readonly worthFixing: boolean
 }
 
+/** Where a rule was broken: the rows, in their order. */
+type Broken = (rule: RuleId) => readonly number[]
+
+/** The rules whose breaches are findings. */
+const ruleIds = ['D1', 'D7', 'A4', 'A6', 'A7', 'T4', 'T7', 'L1'] as const
+
+type RuleId = (typeof ruleIds)[number]
+
+const told = ruleIds.map(ruleOf)
+
 /** The findings of an attempt, in the order of its rows. `quiet`: nothing more is expected. */
 export function findingsOf(
-  { rows }: Pick<Attempt, 'rows'>,
+  attempt: Pick<Attempt, 'rows'>,
   publicUrl: string,
   quiet: boolean,
 ): readonly Finding[] {
+  const { rows } = attempt
+  const broken = breaches(attempt, publicUrl, quiet)
   return [
-    ...skippedDiscovery(rows),
-    ...missingParameters(rows),
-    ...rawCredentials(rows),
-    ...otherHost(rows, publicUrl),
+    ...skippedDiscovery(rows, broken),
+    ...missingParameters(rows, broken),
+    ...rawCredentials(broken),
+    ...otherHost(rows, broken, publicUrl),
     ...otherAddress(rows),
-    ...resourceWithSlash(rows),
+    ...resourceWithSlash(rows, broken),
     ...unknownScopes(rows),
-    ...notRefreshed(rows, quiet),
+    ...notRefreshed(rows, broken, quiet),
     ...stoppedEarly(rows, quiet),
   ].sort((a, b) => a.row - b.row)
 }
 
-function* skippedDiscovery(rows: readonly Row[]): Iterable<Finding> {
+function breaches(attempt: Pick<Attempt, 'rows'>, publicUrl: string, quiet: boolean): Broken {
+  const { story, rowOf } = attemptStory(attempt, { publicUrl, quiet })
+  const rowsOf = new Map(
+    assess(story, { fresh: true }, told).map(({ rule, result, steps }) => [
+      rule.id,
+      result === 'fail' ? [...new Set(steps.map(rowOf))] : [],
+    ]),
+  )
+  return (rule) => rowsOf.get(rule) ?? []
+}
+
+function* skippedDiscovery(rows: readonly Row[], broken: Broken): Iterable<Finding> {
   const start = rows.findIndex(
     ({ first }) => first.endpoint === 'authorize' || first.details.grantType === 'client_credentials',
   )
@@ -73,10 +98,10 @@ function* skippedDiscovery(rows: readonly Row[]): Iterable<Finding> {
       worthFixing: false,
     }
   }
-  if (!before.some(({ first }) => areaOf(first) === 'discovery')) {
+  for (const row of broken('D1')) {
     yield {
       id: 'metadata_not_seen',
-      row: start,
+      row,
       kind: 'step missing',
       title: 'Protected resource metadata',
       text: `Its address is in the 401. A client that does not read it cannot find another authorization server. ${unlessKnown}`,
@@ -86,42 +111,40 @@ function* skippedDiscovery(rows: readonly Row[]): Iterable<Finding> {
   }
 }
 
-function* missingParameters(rows: readonly Row[]): Iterable<Finding> {
-  for (const [row, { first }] of rows.entries()) {
-    const { hasResource, hasState, grantType } = first.details
-    const isAuthorization = first.endpoint === 'authorize'
-    if (hasResource === false && (isAuthorization || grantType === 'authorization_code')) {
-      yield {
-        id: 'resource_missing',
-        row,
-        kind: 'parameter missing',
-        title: `The ${isAuthorization ? 'authorization' : 'token'} request has no \`resource\``,
-        text:
-          'This server has only one resource and uses that. Others issue a token for no resource, or refuse: ' +
-          'send the address of the MCP endpoint.',
-        rule: rfc(8707, '2'),
-        worthFixing: true,
-      }
+function* missingParameters(rows: readonly Row[], broken: Broken): Iterable<Finding> {
+  for (const row of [...broken('A6'), ...broken('T7')]) {
+    const { endpoint, details } = rows[row]?.first ?? {}
+    if (details?.hasResource !== false) continue
+    yield {
+      id: 'resource_missing',
+      row,
+      kind: 'parameter missing',
+      title: `The ${endpoint === 'authorize' ? 'authorization' : 'token'} request has no \`resource\``,
+      text:
+        'This server has only one resource and uses that. Others issue a token for no resource, or refuse: ' +
+        'send the address of the MCP endpoint.',
+      rule: rfc(8707, '2'),
+      worthFixing: true,
     }
-    if (hasState === false) {
-      yield {
-        id: 'state_missing',
-        row,
-        kind: 'parameter missing',
-        title: 'The authorization request has no `state`',
-        text:
-          'It tells the client which of its requests an answer belongs to. Send a new random one each time, ' +
-          'and compare it.',
-        rule: rfc(6749, '10.12'),
-        worthFixing: true,
-      }
+  }
+  for (const row of broken('A4')) {
+    yield {
+      id: 'state_missing',
+      row,
+      kind: 'parameter missing',
+      title: 'The authorization request has no `state`',
+      text:
+        'It tells the client which of its requests an answer belongs to. Send a new random one each time, ' +
+        'and compare it.',
+      rule: rfc(6749, '10.12'),
+      worthFixing: true,
     }
   }
 }
 
-function* rawCredentials(rows: readonly Row[]): Iterable<Finding> {
-  const row = rows.findIndex(({ first }) => first.details.basicEncoding === 'raw')
-  if (row === -1) return
+function* rawCredentials(broken: Broken): Iterable<Finding> {
+  const [row] = broken('T4')
+  if (row === undefined) return
   yield {
     id: 'basic_not_form_encoded',
     row,
@@ -135,12 +158,10 @@ function* rawCredentials(rows: readonly Row[]): Iterable<Finding> {
   }
 }
 
-function* otherHost(rows: readonly Row[], publicUrl: string): Iterable<Finding> {
+function* otherHost(rows: readonly Row[], broken: Broken, publicUrl: string): Iterable<Finding> {
+  const [row] = broken('D7')
+  if (row === undefined) return
   const own = new URL(publicUrl).host
-  // A proxy may use another host name; on loopback it is the one that the client was given.
-  if (!isLoopbackUrl(publicUrl)) return
-  const row = rows.findIndex(({ first }) => !isSent(first) && first.host !== own)
-  if (row === -1) return
   yield {
     id: 'host_differs',
     row,
@@ -195,9 +216,12 @@ function isGranted({ endpoint, refusal }: HandshakeEvent): boolean {
   return (endpoint === 'authorize' || endpoint === 'token') && refusal === undefined
 }
 
-function* resourceWithSlash(rows: readonly Row[]): Iterable<Finding> {
-  const row = rows.findIndex(({ first }) => isGranted(first) && endsInSlash(first))
-  if (row === -1) return
+function* resourceWithSlash(rows: readonly Row[], broken: Broken): Iterable<Finding> {
+  const row = [...broken('A7'), ...broken('T7')].find((at) => {
+    const first = rows[at]?.first
+    return first !== undefined && isGranted(first) && endsInSlash(first)
+  })
+  if (row === undefined) return
   yield {
     id: 'resource_ends_in_slash',
     row,
@@ -226,18 +250,15 @@ function* unknownScopes(rows: readonly Row[]): Iterable<Finding> {
   }
 }
 
-/** Whether the address came from the metadata, not from a person. */
-function isSent(event: HandshakeEvent): boolean {
-  return event.endpoint !== 'mcp' && areaOf(event) !== 'discovery'
-}
-
-function* notRefreshed(rows: readonly Row[], quiet: boolean): Iterable<Finding> {
+function* notRefreshed(rows: readonly Row[], broken: Broken, quiet: boolean): Iterable<Finding> {
   const at = rows.findLastIndex(({ first }) => first.refusal?.reason === 'token_expired')
   const after = rows.slice(at + 1)
   if (at === -1 || after.some(({ first }) => first.endpoint === 'token')) return
   const wentOn = after.length > 0 || (rows[at]?.count ?? 1) > 1
   if (!wentOn && !quiet) return
+  // Without a refresh token no rule says what to do.
   const refreshable = rows.some(({ first }) => first.details.hasRefreshToken === true)
+  if (refreshable && broken('L1').length === 0) return
   yield {
     id: 'token_not_renewed',
     row: at + 1,

@@ -2,7 +2,7 @@
  * The first chunk is small, so that a small store stays small; after that, few large chunks are less work to
  * collect.
  */
-const firstRows = 256
+const firstRows = 32
 const rowsPerChunk = 4096
 
 type Chunk = Int32Array | Float64Array

@@ -26,4 +26,5 @@ it('loads before the first request what clients need, and with the first page wh
     expect.arrayContaining([expect.stringMatching(/dist\/pages-\w+\.js$/)]),
   )
   expect(page).not.toContain('yargs')
+  for (const name of page ?? []) expect(name).not.toMatch(/\bcheck-\w+\.js$/)
 })

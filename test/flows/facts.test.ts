@@ -211,6 +211,13 @@ describe('of an MCP request', () => {
     expect(await ask([message, { ...message, id: 2 }])).toMatchObject({ batch: true })
   })
 
+  it('how `Bearer` is spelled, if otherwise', async () => {
+    const { token, ask } = await started()
+    const details = await ask(request('tools/list'), { authorization: `bearer ${token}` })
+    expect(details).toMatchObject({ bearerSpelled: 'bearer' })
+    expect(await ask(request('tools/list'))).not.toHaveProperty('bearerSpelled')
+  })
+
   it('headers that are missing or do not repeat the body', async () => {
     const { ask } = await started()
     expect(await ask(request('tools/list'))).toMatchObject({ headersMissing: ['mcp-protocol-version'] })

@@ -59,7 +59,9 @@ export function httpClient(userAgent: string): Http {
     }
     return new Promise((resolve, reject) => {
       const req: ClientRequest = (isSecure ? requestSecurely : request)(url, options)
-      req.on('response', (res) => answerOf(url, res).then(resolve, reject))
+      req.on('response', (res) =>
+        answerOf(url, res).then(resolve, (error) => reject(unreachable(url, error))),
+      )
       req.on('error', (error: NodeJS.ErrnoException) => {
         const isStale = req.reusedSocket && error.code === 'ECONNRESET'
         reject(isStale ? new ConnectionWasStale() : unreachable(url, error))

@@ -3,7 +3,7 @@
 import { authorizationRequest, type Wanted } from './authorization-request.ts'
 import { AuthorizationDenied, codeIn } from './authorization-response.ts'
 import type { Context } from './context.ts'
-import { TokenRefusal } from './errors.ts'
+import { ClientError, TokenRefusal } from './errors.ts'
 import { register } from './registration.ts'
 import type { ServerMetadata } from './server-metadata.ts'
 import { exchangeCode } from './token-request.ts'
@@ -30,6 +30,8 @@ export async function askPerson(context: Context, server: ServerMetadata, wanted
 
 async function askOnce(context: Context, server: ServerMetadata, wanted: Wanted): Promise<TokenSet> {
   const request = authorizationRequest(context, server, wanted)
-  const answer = await context.openBrowser(request.url)
+  const answer = await context.openBrowser(request.url).catch((cause) => {
+    throw new ClientError('The browser did not come back with an answer.', { cause })
+  })
   return exchangeCode(context, server, request, codeIn(context, answer, request, server))
 }

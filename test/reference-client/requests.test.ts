@@ -3,7 +3,7 @@
 
 import { expect, it } from 'vitest'
 import { type BentServer, clientOf, type Seen, startBentServer } from './bent-server.ts'
-import { callbackPage, connect, type Defect, type ReferenceClientOptions } from './client.ts'
+import { ClientError, callbackPage, connect, type Defect, type ReferenceClientOptions } from './client.ts'
 
 type Wrong = (seen: Seen, all: readonly Seen[]) => boolean
 
@@ -143,6 +143,15 @@ it('opens no address that is not one of the web, but with the defect it does', a
   expect(opened).toEqual([])
   await expect(connect({ ...clientOf(server, ['opens-any-url']), openBrowser })).rejects.toThrow()
   expect(opened).toEqual(['javascript:'])
+})
+
+it('says so when the browser does not come back', async () => {
+  const server = await startBentServer(({ path }) =>
+    path === '/authorize' ? { status: 400, body: '<h1>No</h1>' } : undefined,
+  )
+  await expect(connect(clientOf(server))).rejects.toThrow(
+    new ClientError('The browser did not come back with an answer.'),
+  )
 })
 
 it('shows an error as text on the page of its redirect URI, but with the defect as HTML', () => {

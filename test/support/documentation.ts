@@ -11,6 +11,7 @@ const repository = join(import.meta.dirname, '../..')
 export const pages: Readonly<Record<string, string>> = Object.fromEntries(
   [
     'README.md',
+    '.github/CHECK.md',
     '.github/CLIENTS.md',
     '.github/CONTRIBUTING.md',
     '.github/CURL.md',

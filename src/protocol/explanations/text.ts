@@ -53,7 +53,8 @@ export function rfc(number: number, section: string): Rule {
   }
 }
 
-const mcpSpecification = 'https://modelcontextprotocol.io/specification'
+const mcpSite = 'https://modelcontextprotocol.io'
+const mcpSpecification = `${mcpSite}/specification`
 
 /** Rules of the MCP specification that several reasons cite. */
 export const mcp = {
@@ -147,15 +148,15 @@ export const mcp = {
   },
 } as const satisfies Record<string, Rule>
 
-/** Pages of the MCP specification, by what they are called in a citation. */
+/** Pages of the MCP specification, by what they are called in a citation; the asterisk stands for a revision. */
 const mcpPages = {
-  authorization: 'basic/authorization',
-  'authorization server discovery': 'basic/authorization/authorization-server-discovery',
-  'client registration': 'basic/authorization/client-registration',
-  'authorization security': 'basic/authorization/security-considerations',
-  'Streamable HTTP': 'basic/transports/streamable-http',
-  versioning: 'basic/versioning',
-  'security best practices': 'tutorials/security/security_best_practices',
+  authorization: 'specification/*/basic/authorization',
+  'authorization server discovery': 'specification/*/basic/authorization/authorization-server-discovery',
+  'client registration': 'specification/*/basic/authorization/client-registration',
+  'authorization security': 'specification/*/basic/authorization/security-considerations',
+  'Streamable HTTP': 'specification/*/basic/transports/streamable-http',
+  versioning: 'specification/*/basic/versioning',
+  'security best practices': 'docs/*/tutorials/security/security_best_practices',
 } as const
 
 /** A section of the MCP specification, by its heading. */
@@ -170,7 +171,7 @@ export function mcpSection(
     .replaceAll(' ', '-')
   return {
     text: `MCP ${page} ${revision}, ${heading}`,
-    href: `${mcpSpecification}/${revision}/${mcpPages[page]}#${anchor}`,
+    href: `${mcpSite}/${mcpPages[page].replace('*', revision)}#${anchor}`,
   }
 }
 

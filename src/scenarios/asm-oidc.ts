@@ -1,0 +1,24 @@
+import { mcp } from '../protocol/explanations/text.ts'
+import { OtherAnswer } from '../protocol/seams.ts'
+import { judgeSearch, openIdDocument } from './openid-search.ts'
+import type { Scenario } from './scenario.ts'
+
+export const asmOidc: Scenario = {
+  name: 'asm-oidc',
+  group: 'Discovery',
+  title: 'Only an OpenID document',
+  does: 'There is no metadata where RFC 8414 has it, only at the address of OpenID Connect with the path at the end.',
+  expects: 'Asks at the second address when there is nothing at the first.',
+  level: 'MUST',
+  rule: mcp.serverMetadata,
+  starred: false,
+  needs: {},
+  seenIn: ['microsoft/vscode#256492', 'modelcontextprotocol/typescript-sdk#616'],
+  seams: (realm) => ({
+    serverMetadata(right, { document, form }) {
+      if (form !== 'of the issuer') return undefined
+      return document === 'oauth-authorization-server' ? new OtherAnswer(404) : openIdDocument(right, realm)
+    },
+  }),
+  judge: (story) => judgeSearch(story, { form: 'of the issuer', behindNoise: false }),
+}

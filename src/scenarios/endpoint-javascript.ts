@@ -1,0 +1,34 @@
+import { failed, inconclusive, passedBySilence } from '../evidence/judgement.ts'
+import { mcpSection } from '../protocol/explanations/text.ts'
+import { noServerMetadataYet } from './not-yet.ts'
+import type { Scenario } from './scenario.ts'
+import { bentMetadata, serverMetadata } from './server-metadata.ts'
+
+export const endpointJavascript: Scenario = {
+  name: 'endpoint-javascript',
+  group: 'Security',
+  title: 'An endpoint that is a script',
+  does: 'The authorization endpoint in the metadata is a `javascript:` address.',
+  expects: 'Opens https addresses only, and http ones of the same machine.',
+  level: 'SHOULD',
+  rule: mcpSection('security best practices', 'OAuth Authorization URL Validation'),
+  starred: false,
+  needs: { browser: true },
+  seenIn: ['openai/codex#37077', 'modelcontextprotocol/typescript-sdk#841'],
+  // The parameters that a client adds are then a comment.
+  seams: ({ issuer }) =>
+    serverMetadata((right) => ({
+      ...right,
+      authorization_endpoint: `javascript:fetch('${issuer}/canary/script')//`,
+    })),
+  judge(story) {
+    const read = bentMetadata(story)
+    if (read === undefined) return inconclusive(noServerMetadataYet(story))
+    const run = story.after(read).first('canary')
+    if (run !== undefined) {
+      return failed('The client opened the `javascript:` address, and a page ran it.', read, run)
+    }
+    if (!story.isQuiet) return inconclusive('The metadata was sent; now nothing may come.', read)
+    return passedBySilence('No page ran the script.', read)
+  },
+}

@@ -1,0 +1,57 @@
+import { inconclusive, passed, warned } from '../evidence/judgement.ts'
+import { brief, mcp } from '../protocol/explanations/text.ts'
+import { OFFLINE_ACCESS } from '../protocol/names.ts'
+import { notApplicable } from './not-applicable.ts'
+import { noAuthorizationYet } from './not-yet.ts'
+import type { Scenario } from './scenario.ts'
+import { isUsualPlace } from './usual-place.ts'
+
+export const scopeChallenge: Scenario = {
+  name: 'scope-challenge',
+  group: 'Discovery',
+  title: 'More scopes than are needed',
+  does: 'The challenge names the scopes that are needed; the metadata of the MCP server lists `admin` besides, that of the authorization server `admin` and `reports`.',
+  expects: 'Asks for the scopes of the challenge, and at most for `offline_access` besides.',
+  level: 'SHOULD',
+  rule: mcp.scopeSelection,
+  starred: false,
+  needs: {},
+  seenIn: ['openai/codex#15643', 'punkpeye/mcp-remote#162', 'punkpeye/mcp-remote#204', 'letta-ai/letta#4018'],
+  settings: { moreScopes: ['admin', 'reports'] },
+  seams: () => ({
+    resourceMetadata: (right, place) =>
+      isUsualPlace(place)
+        ? { ...right, scopes_supported: [right['scopes_supported'], 'admin'].flat() }
+        : undefined,
+  }),
+  judge(story) {
+    const authorization = story.first('authorization')
+    if (authorization === undefined) return inconclusive(noAuthorizationYet(story))
+    const older = notApplicable(story, '2025-11-25')
+    if (older !== undefined) return older
+    const challenged = story
+      .before(authorization)
+      .all('challenged')
+      .findLast(({ event }) => event.details.challengeScope !== undefined)
+    if (challenged === undefined) {
+      return inconclusive('The client asked for authorization before it was challenged.', authorization)
+    }
+    const { challengeScope = '' } = challenged.event.details
+    const { requestedScope = '' } = authorization.event.details
+    const named = scopesIn(challengeScope)
+    const asked = scopesIn(requestedScope)
+    const others = asked.filter((scope) => !named.includes(scope) && scope !== OFFLINE_ACCESS)
+    if (others.length === 0 && named.every((scope) => asked.includes(scope))) {
+      return passed('The client asked for the scopes of the challenge.', challenged, authorization)
+    }
+    return warned(
+      `The challenge names ${brief(challengeScope)}; the client asked for ${asked.length === 0 ? 'no scope' : brief(requestedScope)}.`,
+      challenged,
+      authorization,
+    )
+  },
+}
+
+function scopesIn(text: string): readonly string[] {
+  return text.split(' ').filter((scope) => scope !== '')
+}

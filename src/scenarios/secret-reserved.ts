@@ -1,0 +1,49 @@
+import { authenticationIn } from '../evidence/client-authentication.ts'
+import { failed, inconclusive, passed } from '../evidence/judgement.ts'
+import { rfc } from '../protocol/explanations/text.ts'
+import { noTokenRequestYet } from './answers.ts'
+import { reservedSecret } from './own-secrets.ts'
+import type { Scenario } from './scenario.ts'
+import { authenticated } from './sent-authentication.ts'
+
+export const secretReserved: Scenario = {
+  name: 'secret-reserved',
+  group: 'Token request',
+  title: 'The secret has reserved characters',
+  does:
+    'The client secret is another one, with `+ = / % :` in it. Basic credentials count only if they were ' +
+    'form-encoded before they were joined; in the form they are taken as well.',
+  expects: 'Form-encodes ID and secret for Basic, or sends them in the form.',
+  level: 'MUST',
+  rule: rfc(6749, '2.3.1'),
+  starred: false,
+  needs: {},
+  seenIn: [],
+  settings: {
+    clientSecret: reservedSecret,
+    tokenAuthMethods: ['client_secret_basic', 'client_secret_post'],
+    basicOnlyFormEncoded: true,
+  },
+  judge(story) {
+    const request = story.first('code grant')
+    if (request === undefined) return inconclusive(noTokenRequestYet(story))
+    const sent = authenticationIn(request.event)
+    const { clientAuthMethod, basicEncoding } = request.event.details
+    if (basicEncoding === 'raw') {
+      return failed('The client joined ID and secret for Basic without form-encoding them.', request)
+    }
+    if (clientAuthMethod === undefined) {
+      const wrong = 'Give it the secret that the page of this scenario says.'
+      return inconclusive(
+        `The client ${authenticated[sent]}, which is not that of this scenario. ${wrong}`,
+        request,
+      )
+    }
+    return passed(
+      basicEncoding === undefined
+        ? `The client ${authenticated[sent]}.`
+        : 'The client form-encoded ID and secret for Basic.',
+      request,
+    )
+  },
+}

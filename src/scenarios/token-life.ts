@@ -1,0 +1,126 @@
+// What the scenarios have in common in which access tokens die early: how they die, and how a client takes it.
+
+import { answeredAt, isAfterAnswer, isGranted } from '../evidence/answers.ts'
+import { failed, failedBySilence, inconclusive, type Judgement, passed } from '../evidence/judgement.ts'
+import { beginsNewLife } from '../evidence/lives.ts'
+import type { Step } from '../evidence/step.ts'
+import type { Story } from '../evidence/story.ts'
+import type { Seams } from '../protocol/seams.ts'
+import { actsForItself, noCallYet } from './not-yet.ts'
+
+/** Every sign-in brings a refresh token. Two refreshes at once may use one: that is what `refresh-rotates` is about. */
+export const refreshable = { refreshTokens: 'always', refreshGraceSeconds: 60 } as const
+
+/** The first so many access tokens are refused after their first request. */
+export function dyingAfterUse(most: number): Pick<Seams, 'fate'> {
+  return { fate: ({ nth, uses }) => (nth <= most && uses > 0 ? 'dies' : undefined) }
+}
+
+/** The first refusal of each access token that died, in order. */
+export function deaths(story: Story): readonly Step[] {
+  const dead = new Set<string | undefined>()
+  return story.steps.filter(({ event, signs }) => {
+    if (event.bent !== 'fate' || !signs.has('token refused') || !event.delivered) return false
+    const isFirst = !dead.has(event.details.token)
+    dead.add(event.details.token)
+    return isFirst
+  })
+}
+
+/** The first refusal of the first access token that died, or why there is nothing to judge. */
+export function firstDeath(story: Story): Step | Judgement {
+  const itsOwn = actsForItself(story)
+  if (itsOwn !== undefined) return inconclusive(`${itsOwn} It gets no refresh token and needs no person.`)
+  const [dead] = deaths(story)
+  if (dead !== undefined) return dead
+  return inconclusive(
+    story.first('served') === undefined
+      ? noCallYet(story)
+      : 'The client has made only one request with its token; the token dies after that.',
+  )
+}
+
+/** How many more times the same request may come with a dead token. */
+const mostRepeats = 2
+
+/**
+ * The requests that came again and again with a token, although it was known to be refused: the same one more than
+ * twice. Clients send different ones at once, before they know.
+ */
+export function hammering(story: Story, refused: Step): readonly Step[] {
+  const repeated = new Map<string, Step[]>()
+  for (const step of story.all('token refused')) {
+    const { token, rpcMethods, tool } = step.event.details
+    if (token !== refused.event.details.token || !isAfterAnswer(step, refused)) continue
+    const key = JSON.stringify([step.event.method, rpcMethods, tool])
+    const same = [...(repeated.get(key) ?? []), step]
+    if (same.length > mostRepeats) return same
+    repeated.set(key, same)
+  }
+  return []
+}
+
+/** What it means that a client asks a person where it should refresh. */
+export function askedInstead(
+  story: Story,
+  authorization: Step,
+  reason: string,
+  ...before: readonly Step[]
+): Judgement {
+  return beginsNewLife(story, authorization)
+    ? inconclusive('The client keeps no tokens between starts.', authorization)
+    : failed(reason, ...before, authorization)
+}
+
+/** The refresh token that a client should have at a step, as a short digest. */
+function keptRefreshToken(story: Story, step: Step): string | undefined {
+  const { newRefreshToken, refreshToken } = story.before(step).steps.findLast(isGranted)?.event.details ?? {}
+  return newRefreshToken ?? refreshToken
+}
+
+/** What is said of a client whose second access token died. */
+export interface SecondDeathReasons {
+  readonly asked: string
+  readonly otherToken: string
+  readonly passed: string
+}
+
+/** Judges how a client renews its token for the second time, when it has to use what the first time brought. */
+export function judgeSecondDeath(story: Story, reasons: SecondDeathReasons): Judgement {
+  const first = firstDeath(story)
+  if ('result' in first) return first
+  const [, second] = deaths(story)
+  if (second === undefined) return inconclusive(noSecondDeathYet(story, first), first)
+  const after = story.after(second)
+  const next = after.steps.find(({ signs }) => signs.has('refresh') || signs.has('authorization'))
+  if (next === undefined) {
+    return story.isQuiet
+      ? failedBySilence('The client did not refresh a second time.', first, second)
+      : inconclusive('The second token was refused; the refresh has not come yet.', second)
+  }
+  if (next.signs.has('authorization')) return askedInstead(story, next, reasons.asked, second)
+  if (next.event.details.refreshToken !== keptRefreshToken(story, next)) {
+    return failed(reasons.otherToken, second, next)
+  }
+  return judgeAfterRefresh(story, next, reasons)
+}
+
+function judgeAfterRefresh(story: Story, refresh: Step, reasons: SecondDeathReasons): Judgement {
+  const after = story.after(refresh)
+  const next = after.steps.find(({ signs }) => signs.has('served') || signs.has('authorization'))
+  if (next?.signs.has('served')) return passed(reasons.passed, refresh, next)
+  if (next !== undefined) return askedInstead(story, next, reasons.asked, refresh)
+  return story.isQuiet
+    ? failedBySilence('The client refreshed, but did not call again with the new token.', refresh)
+    : inconclusive('The client has refreshed; its next call has not come yet.', refresh)
+}
+
+function noSecondDeathYet(story: Story, first: Step): string {
+  const after = story.after(first)
+  const renewed = after.steps.find(isGranted)
+  if (renewed === undefined) return 'The first token was refused; the client has not got another one yet.'
+  const renewedAt = answeredAt(renewed)
+  return after.all('served').some(({ event }) => event.at >= renewedAt)
+    ? 'The client has made only one request with its second token; the token dies after that.'
+    : 'The client has not called the MCP server with its second token yet.'
+}

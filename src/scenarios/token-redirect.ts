@@ -1,0 +1,26 @@
+import { mcpSection } from '../protocol/explanations/text.ts'
+import { noTokenRequestYet } from './answers.ts'
+import { judgeRedirection, noSecondOrigin, sentOn } from './other-origin.ts'
+import type { Scenario } from './scenario.ts'
+
+export const tokenRedirect: Scenario = {
+  name: 'token-redirect',
+  group: 'Security',
+  title: 'The token endpoint redirects to another origin',
+  does: 'The token endpoint answers 307 to another origin.',
+  expects: 'Does not send secret, code or verifier there.',
+  level: 'practice',
+  rule: mcpSection('client registration', 'Authorization Server Binding'),
+  starred: false,
+  needs: { secondOrigin: true },
+  seenIn: ['Gitlawb/zero#729', 'openclaw/openclaw#138143', 'mvanhorn/cli-printing-press#4372'],
+  seams: ({ otherIssuerOrigin }) => ({ tokenAnswer: () => sentOn(otherIssuerOrigin, '/canary/token') }),
+  judge: (story) =>
+    judgeRedirection(story, {
+      secrets: ['client secret', 'code', 'code verifier', 'refresh token'],
+      notYet: (soFar) => {
+        const granted = soFar.all('code grant').some(({ event }) => event.status === 200)
+        return granted ? noSecondOrigin : noTokenRequestYet(soFar)
+      },
+    }),
+}
