@@ -7,7 +7,7 @@ import proxyAddress from 'proxy-addr'
 import { basePath } from './base-path.ts'
 import { clientAddress } from './client-address.ts'
 import { clipped } from './clipped.ts'
-import type { Clock } from './clock.ts'
+import type { Clock, Sleep } from './clock.ts'
 import type { Config } from './config/config.ts'
 import { registeredRedirectUris } from './config/redirect-uris.ts'
 import type { AttemptRecorder, Recorder } from './handshake/event.ts'
@@ -59,6 +59,7 @@ export interface AppDeps {
   /** The time of events, sessions and limits; never moved. */
   readonly wallClock: Clock
   readonly random: Random
+  readonly sleep: Sleep
   /** What the server makes of requests, and of their responses. */
   readonly messages: Messages
   /** Called once the timeline has the event. */
@@ -86,7 +87,7 @@ export interface App {
 
 /** Wires everything for one configuration. */
 export function createApp(config: Config, deps: AppDeps): App {
-  const { wallClock, random, unexpected, version } = deps
+  const { wallClock, random, sleep, unexpected, version } = deps
   const { publicUrl } = config
   const writer = { publicUrl, unexpected }
   const base = basePath(publicUrl)
@@ -115,6 +116,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     unexpected,
     wallClock,
     random,
+    sleep,
     forPeople: [visitsOnly(), limited(limit), withSession],
     limit,
     mcp,

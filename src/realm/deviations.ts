@@ -9,6 +9,8 @@ export interface Deviations {
   readonly basicOnlyFormEncoded: boolean
   /** Every authorization request is denied without asking. */
   readonly denies: boolean
+  /** A browser in which nobody is asked is sent back by way of a page, with an image that shows that it is one. */
+  readonly sendsByPage: boolean
   /** Any other client is served as well, as a public one, and may register. */
   readonly takesAnyClient: boolean
   /** What follows the random part of codes and of access tokens; empty, or it begins with a tilde. */
@@ -22,6 +24,7 @@ export const noDeviations: Deviations = {
   moreScopes: [],
   basicOnlyFormEncoded: false,
   denies: false,
+  sendsByPage: false,
   takesAnyClient: false,
   codeSuffix: '',
   accessTokenSuffix: '',

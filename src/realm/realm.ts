@@ -4,7 +4,7 @@
 
 import type { RequestHandler } from 'express'
 import { basePath, originOf } from '../base-path.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock, Sleep } from '../clock.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import type { RateLimit } from '../http/rate-limit.ts'
 import type { ReturningBrowsers } from '../login/returning-browser.ts'
@@ -70,6 +70,7 @@ export interface SharedByRealms extends RefusalWriter {
   /** The time that people live in: nothing moves it. */
   readonly wallClock: Clock
   readonly random: Random
+  readonly sleep: Sleep
   /** What runs in front of every page for people. */
   readonly forPeople: readonly RequestHandler[]
   /** Counts the requests of an address. */
@@ -172,6 +173,8 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
     codeSuffix,
     autoApprove: settings.autoApprove,
     denies: deviations.denies,
+    sendsByPage: deviations.sendsByPage,
+    sleep: shared.sleep,
     seams,
     username: shared.username,
     password: shared.password,

@@ -8,6 +8,7 @@ import type { Realm, RealmSettings } from '../realm/realm.ts'
 import type { Scenario, ScenarioPlace } from '../scenarios/scenario.ts'
 import { canary } from './canary.ts'
 import { otherIssuer } from './other-issuer.ts'
+import { pageShown } from './page-shown.ts'
 
 /** Where a realm is that is made of the right one. */
 export interface RealmPlace {
@@ -32,6 +33,7 @@ export function scenarioRealm(
     moreScopes: settings.moreScopes ?? noDeviations.moreScopes,
     basicOnlyFormEncoded: settings.basicOnlyFormEncoded ?? noDeviations.basicOnlyFormEncoded,
     denies: settings.denies ?? noDeviations.denies,
+    sendsByPage: settings.sendsByPage ?? noDeviations.sendsByPage,
     takesAnyClient: settings.takesAnyClient ?? noDeviations.takesAnyClient,
     codeSuffix: settings.codeSuffix ?? noDeviations.codeSuffix,
     accessTokenSuffix: settings.accessTokenSuffix ?? noDeviations.accessTokenSuffix,
@@ -51,7 +53,7 @@ export function scenarioRealm(
 
 /** The addresses that a realm has only because it is wrong on purpose. */
 export function scenarioEndpoints(settings: RealmSettings): Realm['endpoints'] {
-  return { canary: canary(settings), ...otherIssuer(settings) }
+  return { canary: canary(settings), pageShown, ...otherIssuer(settings) }
 }
 
 /** The same address under the other name of loopback, which is another origin; undefined where that leads nowhere. */
