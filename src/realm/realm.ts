@@ -6,6 +6,7 @@ import express, { type RequestHandler } from 'express'
 import { basePath, originOf } from '../base-path.ts'
 import type { Clock } from '../clock.ts'
 import type { Endpoint } from '../http/endpoint.ts'
+import { tellAbout } from '../http/page.ts'
 import type { RateLimit } from '../http/rate-limit.ts'
 import type { ReturningBrowsers } from '../login/returning-browser.ts'
 import { type LoginRoutesContext, loginRoutes } from '../login/routes.ts'
@@ -190,6 +191,8 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
     answer: (request, res) => startLogin(login, request, res),
   })
   const router = express.Router({ strict: true, caseSensitive: true })
+  const { about } = deviations
+  if (about !== undefined) router.use(tellAbout(about))
   router.use(path === '' ? '/' : path, oauth.router, loginRoutes(login))
   return {
     isScenario: settings.deviations !== undefined,
