@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { check } from '../../src/check/check.ts'
 import { patience } from '../../src/check/patience.ts'
+import type { ReportedCheck } from '../../src/report/report-schema.ts'
 import { plain } from '../../src/scenarios/plain.ts'
 import type { Scenario } from '../../src/scenarios/scenario.ts'
 import { lacks } from '../support/lacks.ts'
@@ -180,11 +181,43 @@ describe('what is printed', { timeout: longMs }, () => {
   const all = ['--scenarios', 'all']
 
   it.concurrent('is a line for each scenario, what the client said where it failed, the rules, and counts', async (test) => {
-    const checks = [
-      { id: 'A7', result: 'fail', level: 'MUST', reason: 'It sent another.', expected: 'a', received: 'b' },
-      { id: 'D1', result: 'pass', level: 'MUST', reason: 'It read the metadata.' },
-      { id: 'A9', result: 'warn', level: 'SHOULD', reason: 'It asked for more.' },
-    ] as const
+    const check = { statement: '', rule: { text: '', url: '' }, steps: [], alsoIn: [] }
+    const checks: readonly ReportedCheck[] = [
+      {
+        ...check,
+        id: 'A7',
+        result: 'fail',
+        outcome: 'failed',
+        level: 'MUST',
+        reason: 'It sent another.',
+        expected: 'a',
+        received: 'b',
+      },
+      {
+        ...check,
+        id: 'D1',
+        result: 'pass',
+        outcome: 'passed',
+        level: 'MUST',
+        reason: 'It read the metadata.',
+      },
+      {
+        ...check,
+        id: 'A9',
+        result: 'fail',
+        outcome: 'warning',
+        level: 'SHOULD',
+        reason: 'It asked for more.',
+      },
+      {
+        ...check,
+        id: 'L7',
+        result: 'fail',
+        outcome: 'remark',
+        level: 'practice',
+        reason: 'It refreshed often.',
+      },
+    ]
     const { lines, status } = await checked(test, 'BROWSER', { scenarios, results, checks, args: all })
     expect(lines).toEqual([
       '✓ plain     It came back with [hidden].',
@@ -195,9 +228,13 @@ describe('what is printed', { timeout: longMs }, () => {
       'Rules that it broke:',
       '✗ A7 MUST  It sent another. (expected a, received b)',
       '! A9 SHOULD  It asked for more.',
+      '? L7 practice  It refreshed often. (a remark)',
       '',
       'Scenarios: 1 passed, 1 warned, 1 failed, 0 inconclusive',
-      'MUST rules: 2 pass, 3 fail, 1 not seen',
+      'MUST rules: 2 pass, 4 fail, 1 not seen',
+      'SHOULD rules: 0 pass, 0 warn, 0 not seen',
+      'MAY rules: 0 pass, 0 remark, 0 not seen',
+      'Practice rules: 0 pass, 0 remark, 0 not seen',
     ])
     expect(status).toBe(1)
   })
