@@ -8,11 +8,12 @@ import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { resolve } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { styleText } from 'node:util'
 import { getHeapStatistics } from 'node:v8'
 import { type App, createApp, secretsToHide } from './app.ts'
-import type { Clock } from './clock.ts'
+import type { Clock, Sleep } from './clock.ts'
 import { banner } from './config/banner.ts'
 import type { Config, Settings } from './config/config.ts'
 import { configFor } from './config/config-for.ts'
@@ -41,6 +42,9 @@ export type { AttemptJson, StepJson } from './timeline/json.ts'
 /** How long running requests may go on after close(). */
 const closeGraceMs = 5000
 
+/** Keeps no process alive. */
+const rest: Sleep = (ms) => wait(ms, undefined, { ref: false })
+
 /** How long attempts() waits for answers that their client is slow to take. */
 const answerSentMs = 1000
 
@@ -51,6 +55,7 @@ export interface ServerDeps {
   /** The time of events, sessions, limits and the log. */
   readonly wallClock: Clock
   readonly random: Random
+  readonly sleep: Sleep
   /** Closed by whoever made it, after the server. */
   readonly store: TokenStore
   readonly record: Recorder
@@ -88,12 +93,12 @@ export async function startServer(
 }
 
 interface ServedApp extends RunningServer {
-  readonly runs: App['runs']
+  readonly tests: App['tests']
 }
 
 async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<ServedApp> {
   const atRoot = await chosenScenario(settings)
-  const { now = Date.now, wallClock = Date.now, random = pooledRandom(randomBytes) } = deps
+  const { now = Date.now, wallClock = Date.now, random = pooledRandom(randomBytes), sleep = rest } = deps
   // The app needs the port for its URLs, so it is made once the port is known; nobody knows the port before that.
   let app: App | undefined
   const connections = new Connections()
@@ -137,6 +142,7 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Ser
     now,
     wallClock,
     random,
+    sleep,
     messages,
     version,
     atRoot,
@@ -150,7 +156,7 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Ser
     },
   })
 
-  const { attempts, endStreams, runs, close: closeApp } = app
+  const { attempts, endStreams, tests, close: closeApp } = app
   const closeAll = async () => {
     const connectionsClosed = connections.close(closeGraceMs)
     endStreams()
@@ -164,7 +170,7 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Ser
   return {
     url: config.publicUrl,
     config,
-    runs,
+    tests,
     async attempts() {
       await connections.sent(answerSentMs)
       return attempts()
@@ -263,11 +269,11 @@ async function checkClient(argv: readonly string[]): Promise<number> {
     scenarios,
     rules: rules.map(({ id }) => id),
     async startServer() {
-      const { url, config, runs, close } = await serve(
+      const { url, config, tests, close } = await serve(
         settingsFrom(serverOptions(process.env), toolNames),
         {},
       )
-      return judgedRuns({ url, credentials: config, runs: (await runs()).runs, wallClock: Date.now, close })
+      return judgedRuns({ url, credentials: config, tests: await tests(), wallClock: Date.now, close })
     },
     print: (line) => process.stdout.write(`${line}\n`),
     printError: (line) => process.stderr.write(`${line}\n`),

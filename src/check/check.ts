@@ -6,13 +6,14 @@ import { dirname, join } from 'node:path'
 import { blotter } from '../blotter.ts'
 import type { Clock } from '../clock.ts'
 import { ConfigError } from '../config/load.ts'
+import type { Report } from '../report/report-schema.ts'
 import type { Verdict } from '../runs/verdict.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import type { Random } from '../secrets.ts'
 import { CannotRun } from './command.ts'
 import { readCheckCommandLine } from './command-line.ts'
 import { inParallel } from './in-parallel.ts'
-import type { JudgedServer, Report } from './judged-server.ts'
+import type { JudgedServer } from './judged-server.ts'
 import type { Environment } from './launchers.ts'
 import type { CheckOptions } from './options.ts'
 import { type Patience, patience as usualPatience } from './patience.ts'
@@ -124,11 +125,11 @@ async function conclude(
   { print, style }: CheckOutside,
   { server, run, verdicts }: Done,
 ): Promise<number> {
-  const report = await server.report(run, { expect, strict })
+  const report = server.report(run, { expect, strict })
   for (const line of closingLines(report, verdicts, style)) print(line)
   if (output !== undefined) print(`Output of the command: ${output}`)
   if (junit !== undefined) {
-    await writeFile(junit, await server.junit(run, { expect, strict }))
+    await writeFile(junit, server.junit(run, { expect, strict }))
     print(`JUnit: ${junit}`)
   }
   return hasFailed(report, verdicts, strict) ? somethingFailed : nothingFailed

@@ -1,27 +1,26 @@
 // The runs of a server in this process, as `check` asks about them.
 
 import type { Clock } from '../clock.ts'
+import { paths } from '../protocol/names.ts'
+import type { TestService } from '../report/service.ts'
 import type { Run } from '../runs/run.ts'
-import { scenariosPath } from '../runs/run-address.ts'
-import type { Runs } from '../runs/runs.ts'
 import { verdictOf } from '../runs/verdict.ts'
 import { scenarioNamed } from '../scenarios/catalogue.ts'
 import type { Credentials, JudgedServer } from './judged-server.ts'
-import { checksOf } from './rule-checks.ts'
-import { junitOf, reportOf } from './verdicts-report.ts'
 
 export interface JudgedRunsDeps {
   /** The public URL, without a path. */
   readonly url: string
   readonly credentials: Credentials
-  readonly runs: Pick<Runs, 'open' | 'run'>
+  readonly tests: Pick<TestService, 'runs' | 'report' | 'junit'>
   readonly wallClock: Clock
   readonly close: () => Promise<void>
 }
 
 export function judgedRuns(deps: JudgedRunsDeps): JudgedServer {
-  const { url, credentials, runs, wallClock, close } = deps
-  const pathOf = (scenario: string, run: string) => `${scenariosPath}/${scenario}/${run}`
+  const { url, credentials, tests, wallClock, close } = deps
+  const { runs } = tests
+  const pathOf = (scenario: string, run: string) => `${paths.scenarios}/${scenario}/${run}`
 
   function runOf(scenario: string, run: string): Run {
     const path = pathOf(scenario, run)
@@ -32,9 +31,6 @@ export function judgedRuns(deps: JudgedRunsDeps): JudgedServer {
   }
 
   const verdict = (scenario: string, run: string) => verdictOf(runOf(scenario, run), wallClock())
-  const used = new Set<string>()
-  const verdictsOf = (run: string) => [...used].map((scenario) => verdict(scenario, run))
-  const rulesOf = (run: string) => checksOf([...used].map((scenario) => runOf(scenario, run).story(true)))
 
   return {
     url,
@@ -44,7 +40,6 @@ export function judgedRuns(deps: JudgedRunsDeps): JudgedServer {
       clientSecret: scenarioNamed(scenario)?.settings?.clientSecret ?? credentials.clientSecret,
     }),
     started(scenario, run) {
-      used.add(scenario)
       runOf(scenario, run).started(wallClock())
     },
     unreached: (scenario, run, reason) => runOf(scenario, run).unreached(reason),
@@ -58,8 +53,8 @@ export function judgedRuns(deps: JudgedRunsDeps): JudgedServer {
       return verdictOf(found, wallClock())
     },
     verdict,
-    report: async (run, options) => reportOf(verdictsOf(run), rulesOf(run), options),
-    junit: async (run, options) => junitOf(verdictsOf(run), rulesOf(run), options),
+    report: tests.report,
+    junit: tests.junit,
     close,
   }
 }

@@ -1,5 +1,7 @@
 // What `check` needs of a running server. It knows neither how the server is started nor how a verdict is made.
 
+import type { ReportOptions } from '../report/expectations.ts'
+import type { Report } from '../report/report-schema.ts'
 import type { Verdict } from '../runs/verdict.ts'
 
 export interface JudgedServer {
@@ -18,39 +20,13 @@ export interface JudgedServer {
   end(scenario: string, run: string): Verdict
   /** The verdict so far. */
   verdict(scenario: string, run: string): Verdict
-  report(run: string, options: ReportOptions): Promise<Report>
+  report(run: string, options: ReportOptions): Report
   /** The report as JUnit XML. */
-  junit(run: string, options: ReportOptions): Promise<string>
+  junit(run: string, options: ReportOptions): string
   close(): Promise<void>
 }
 
 export interface Credentials {
   readonly clientId: string
   readonly clientSecret: string
-}
-
-export interface ReportOptions {
-  /** Scenarios and rules that are known to fail. */
-  readonly expect: readonly string[]
-  /** Whether a warning is a failure. */
-  readonly strict: boolean
-}
-
-/** The part of a report that is printed. */
-export interface Report {
-  readonly result: 'pass' | 'fail' | 'inconclusive'
-  /** How many rules of each level had each result. */
-  readonly counts: Readonly<Record<string, Readonly<Record<string, number>>>>
-  readonly checks: readonly Check[]
-}
-
-/** What a rule found in all scenarios together. */
-export interface Check {
-  readonly id: string
-  /** `warn` is the failure of a SHOULD, `remark` one of anything less. */
-  readonly result: 'pass' | 'fail' | 'warn' | 'remark' | 'not seen' | 'not applicable'
-  readonly level: string
-  readonly reason: string
-  readonly expected?: string | undefined
-  readonly received?: string | undefined
 }

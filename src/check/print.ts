@@ -1,7 +1,7 @@
 // What `check` prints for a person.
 
+import type { Report, ReportedCheck } from '../report/report-schema.ts'
 import type { Verdict } from '../runs/verdict.ts'
-import type { Check, Report } from './judged-server.ts'
 import type { CheckOptions } from './options.ts'
 import type { Trial } from './trial.ts'
 
@@ -45,23 +45,53 @@ export function closingLines(
   verdicts: readonly Verdict[],
   style: PrintStyle,
 ): readonly string[] {
-  const rules = report.checks.filter(({ result }) => result === 'fail' || result === 'warn')
+  const broken = report.checks.filter(
+    ({ result, outcome }) => result === 'fail' || outcome === 'unexpected pass',
+  )
   return [
-    ...(rules.length === 0 ? [] : ['', 'Rules that it broke:']),
-    ...rules.map((rule) => ruleLine(rule, style)),
+    ...(broken.length === 0 ? [] : ['', 'Rules that it broke:']),
+    ...broken.map((check) => ruleLine(check, style)),
     '',
     `Scenarios: ${counted(verdicts)}`,
-    ...Object.entries(report.counts).map(([level, counts]) => `${level} rules: ${countsOf(counts)}`),
+    ...Object.entries(report.counts).map(
+      ([level, counts]) => `${levels[level] ?? level} rules: ${countsOf(counts)}`,
+    ),
   ]
 }
 
-function ruleLine({ id, result, level, reason, expected, received }: Check, style: PrintStyle): string {
+const levels: Readonly<Record<string, string>> = {
+  must: 'MUST',
+  should: 'SHOULD',
+  may: 'MAY',
+  practice: 'Practice',
+}
+
+const outcomes: Readonly<Record<ReportedCheck['outcome'], Result>> = {
+  passed: 'pass',
+  warning: 'warn',
+  remark: 'inconclusive',
+  failed: 'fail',
+  skipped: 'inconclusive',
+  'expected failure': 'warn',
+  'unexpected pass': 'fail',
+}
+
+function ruleLine(
+  { id, outcome, level, reason, expected, received }: ReportedCheck,
+  style: PrintStyle,
+): string {
   const difference = [
     ...(expected === undefined ? [] : [`expected ${expected}`]),
     ...(received === undefined ? [] : [`received ${received}`]),
   ]
   const values = difference.length === 0 ? '' : ` (${difference.join(', ')})`
-  return `${sign(result === 'fail' ? 'fail' : 'warn', style)} ${id} ${level}  ${reason}${values}`
+  const note =
+    outcome === 'remark'
+      ? ' (a remark)'
+      : outcome === 'failed' || outcome === 'warning'
+        ? ''
+        : ` (${outcome})`
+  return `${sign(outcomes[outcome], style)} ${id} ${level}  ${reason}${values}${note}`
 }
 
 function sign(result: Result, style: PrintStyle): string {
@@ -81,6 +111,6 @@ function counted(verdicts: readonly Verdict[]): string {
 /** `28 pass, 1 fail, 4 not seen` */
 function countsOf(counts: Readonly<Record<string, number>>): string {
   return Object.entries(counts)
-    .map(([name, count]) => `${count} ${name}`)
+    .map(([name, count]) => `${count} ${name === 'notSeen' ? 'not seen' : name}`)
     .join(', ')
 }

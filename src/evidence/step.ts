@@ -33,6 +33,8 @@ export type Sign =
   /** A request for an OAuth endpoint where there is none. */
   | 'made up'
   | 'canary'
+  /** A browser showed a page of ours, with its images. */
+  | 'page shown'
   /** An authorization or token request to the other issuer of a scenario. */
   | 'other issuer'
   /** To the realm at the root, perhaps by the same client. */
@@ -72,7 +74,8 @@ function* signsOf(event: HandshakeEvent, realm: string, asked: Set<string>): Ite
       return yield* otherMetadataSigns(event)
     case 'authorize':
       if (isNew(event, asked)) yield 'authorization'
-      if (isRedirect(event)) yield 'answer'
+      // A decision without a person may be sent by way of a page.
+      if (isRedirect(event) || event.details.decision !== undefined) yield 'answer'
       return
     case 'loginCallback':
       if (isRedirect(event) && (event.details.code !== undefined || isDenial(event))) yield 'answer'
@@ -83,6 +86,8 @@ function* signsOf(event: HandshakeEvent, realm: string, asked: Set<string>): Ite
       return yield 'registration'
     case 'canary':
       return yield 'canary'
+    case 'pageShown':
+      return yield 'page shown'
     case 'elsewhere':
       if (event.status === 404 && endpointName.test(event.path)) yield 'made up'
       return

@@ -31,6 +31,7 @@ export interface EndpointDetails {
   otherAuthorize: SentToOther
   otherToken: SentToOther
   canary: SentToOther
+  pageShown: Nothing
   ofTest: Nothing
   elsewhere: Nothing
 }

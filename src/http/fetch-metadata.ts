@@ -14,6 +14,11 @@ export function visitsOnly(): RequestHandler {
   }
 }
 
+/** Whether a browser that says so wants to show the answer as a page. */
+export function isVisit(req: Request): boolean {
+  return req.get('sec-fetch-dest') === 'document'
+}
+
 /**
  * Whether a form of another site sent this request. Browsers withhold our cookies from it (SameSite=Lax), so a
  * missing cookie does not mean that there is none.

@@ -1,7 +1,7 @@
 // A room makes the model of a page, strings ready to print, and the view of the same name prints it. Nothing here
 // knows a particular page.
 
-import type { Express, Response } from 'express'
+import type { Express, RequestHandler, Response } from 'express'
 import { type Print, printer } from './views.ts'
 
 /** The model of one page, printed by the file in views/ that `view` names. */
@@ -30,9 +30,24 @@ export function hrefBelow(basePath: string): Href {
   return (address) => (/^\/(?!\.well-known\/)/.test(address) ? basePath + address : address)
 }
 
+/** What all pages say that answer requests to one place. Text between backticks is code. */
+export interface About {
+  readonly name: string
+  readonly text: string
+}
+
+/** Makes the pages that are sent after it say something about where they are. */
+export function tellAbout(about: About): RequestHandler {
+  return (_req, res, next) => {
+    res.locals['about'] = about
+    next()
+  }
+}
+
 /** Makes an app print the views of a folder; they print addresses with `at`. */
 export function configureViews(app: Express, folder: string, at: Href): void {
-  app.locals['print'] = ({ navigation }: Response['locals']) => printer(folder, { at, navigation })
+  app.locals['print'] = ({ navigation, about }: Response['locals']) =>
+    printer(folder, { at, navigation, about })
 }
 
 /** Answers with a page. The view gets its model as `page`, so that no key can shadow one of EJS or ours. */

@@ -2,20 +2,22 @@
 // Clients may fetch the same address twice, so while a person is asked, nothing is stored.
 
 import type { Response } from 'express'
+import type { Sleep } from '../clock.ts'
 import { traceOf } from '../handshake/trace.ts'
 import { knownBrowser } from '../http/browser.ts'
 import { isFormOfOtherSite } from '../http/fetch-metadata.ts'
-import { redirect } from '../http/redirect.ts'
 import { allow, type DecisionContext, deny } from './decision.ts'
 import { type AskedAuthorization, beginPending } from './pending.ts'
+import { type SendBackContext, sendBack } from './send-back.ts'
 import { type ShowContext, showContinue, showLogin } from './show.ts'
 
 type AutoApprove = 'off' | 'hint' | 'all'
 
-export interface StartContext extends DecisionContext, ShowContext {
+export interface StartContext extends DecisionContext, ShowContext, SendBackContext {
   readonly autoApprove: AutoApprove
   /** Denies every request without asking. */
   readonly denies: boolean
+  readonly sleep: Sleep
 }
 
 /** Answers a checked authorization request. */
@@ -25,16 +27,18 @@ export async function startLogin(
   res: Response,
 ): Promise<void> {
   const decision = context.denies ? 'deny' : decidedAlready(context.autoApprove, asked.loginHint)
-  // A 302 may make a browser send the form on to the client (RFC 9700 §4.12).
-  const found = res.req.method === 'POST' ? 303 : 302
   const trace = traceOf(res.req)
-  if (decision === 'deny') return redirect(res, found, await deny(context, asked, 'login_hint', trace))
-  if (decision === 'allow') return redirect(res, found, await allow(context, asked, 'auto-approve', trace))
+  if (context.denies) await context.sleep(beforeListeningMs)
+  if (decision === 'deny') return sendBack(context, res, await deny(context, asked, 'login_hint', trace))
+  if (decision === 'allow') return sendBack(context, res, await allow(context, asked, 'auto-approve', trace))
   const pending = beginPending(context, asked)
   const cookieWasWithheld = knownBrowser(res.req) === undefined && isFormOfOtherSite(res.req)
   if (cookieWasWithheld) showContinue(context, res, pending)
   else showLogin(context, res, pending)
 }
+
+/** Some clients open the browser a moment before they listen for the answer. */
+const beforeListeningMs = 300
 
 /** What --auto-approve makes of a login hint; undefined means that a person decides. */
 function decidedAlready(

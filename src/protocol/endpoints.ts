@@ -53,7 +53,7 @@ export type Endpoint = keyof typeof endpoints
 
 /**
  * Addresses that only a realm has that is wrong on purpose, below its path: a metadata document elsewhere, a second
- * issuer, and one that nobody should ask, with all below it.
+ * issuer, one that nobody should ask, with all below it, and an image that shows that a browser shows our pages.
  */
 export const scenarioEndpoints = {
   movedResourceMetadata: {
@@ -80,6 +80,12 @@ export const scenarioEndpoints = {
     area: 'aside',
     called: 'request to an address that nobody should ask',
     takesAnyRequest: true,
+  },
+  pageShown: {
+    path: '/page-shown',
+    by: 'browser',
+    area: 'aside',
+    called: 'image on a page of the scenario',
   },
 } as const satisfies Record<string, EndpointFacts>
 

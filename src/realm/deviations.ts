@@ -1,7 +1,10 @@
+import type { About } from '../http/page.ts'
 import type { Seams } from '../protocol/seams.ts'
 
 /** How a realm differs from a right one: in its answers, at the seams, or in what it takes and issues. */
 export interface Deviations {
+  /** What its pages say about it: what is wrong on purpose. */
+  readonly about: About | undefined
   readonly seams: Seams
   /** Scopes that can be granted though nothing needs them. */
   readonly moreScopes: readonly string[]
@@ -9,6 +12,8 @@ export interface Deviations {
   readonly basicOnlyFormEncoded: boolean
   /** Every authorization request is denied without asking. */
   readonly denies: boolean
+  /** A browser in which nobody is asked is sent back by way of a page, with an image that shows that it is one. */
+  readonly sendsByPage: boolean
   /** Any other client is served as well, as a public one, and may register. */
   readonly takesAnyClient: boolean
   /** What follows the random part of codes and of access tokens; empty, or it begins with a tilde. */
@@ -18,10 +23,12 @@ export interface Deviations {
 
 /** Those of a right realm. */
 export const noDeviations: Deviations = {
+  about: undefined,
   seams: {},
   moreScopes: [],
   basicOnlyFormEncoded: false,
   denies: false,
+  sendsByPage: false,
   takesAnyClient: false,
   codeSuffix: '',
   accessTokenSuffix: '',

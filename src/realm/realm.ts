@@ -4,8 +4,9 @@
 
 import type { RequestHandler } from 'express'
 import { basePath, originOf } from '../base-path.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock, Sleep } from '../clock.ts'
 import type { Endpoint } from '../http/endpoint.ts'
+import { tellAbout } from '../http/page.ts'
 import type { RateLimit } from '../http/rate-limit.ts'
 import type { ReturningBrowsers } from '../login/returning-browser.ts'
 import { type LoginRoutesContext, loginPages } from '../login/routes.ts'
@@ -70,6 +71,7 @@ export interface SharedByRealms extends RefusalWriter {
   /** The time that people live in: nothing moves it. */
   readonly wallClock: Clock
   readonly random: Random
+  readonly sleep: Sleep
   /** What runs in front of every page for people. */
   readonly forPeople: readonly RequestHandler[]
   /** Counts the requests of an address. */
@@ -110,8 +112,10 @@ export interface Realm {
 export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: SharedByRealms): Realm {
   const { name, issuer, clientId, clientSecret, redirectUris, tokenAuthMethods, refreshTokens } = settings
   const { store, now } = deps
-  const { publicUrl, unexpected, random, forPeople, limit } = shared
+  const { publicUrl, unexpected, random, limit } = shared
   const deviations = settings.deviations ?? noDeviations
+  const { about } = deviations
+  const forPeople = about === undefined ? shared.forPeople : [tellAbout(about), ...shared.forPeople]
   const { seams, codeSuffix, accessTokenSuffix } = deviations
   const path = basePath(issuer)
   const resource = issuer + paths.mcp
@@ -172,6 +176,8 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
     codeSuffix,
     autoApprove: settings.autoApprove,
     denies: deviations.denies,
+    sendsByPage: deviations.sendsByPage,
+    sleep: shared.sleep,
     seams,
     username: shared.username,
     password: shared.password,

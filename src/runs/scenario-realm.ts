@@ -5,9 +5,11 @@ import { underOtherLoopbackName } from '../loopback.ts'
 import { paths } from '../protocol/names.ts'
 import { type Deviations, noDeviations } from '../realm/deviations.ts'
 import type { Realm, RealmSettings } from '../realm/realm.ts'
+import { aboutScenario } from '../scenarios/about.ts'
 import type { Scenario, ScenarioPlace } from '../scenarios/scenario.ts'
 import { canary } from './canary.ts'
 import { otherIssuer } from './other-issuer.ts'
+import { pageShown } from './page-shown.ts'
 
 /** Where a realm is that is made of the right one. */
 export interface RealmPlace {
@@ -19,19 +21,22 @@ export interface RealmPlace {
 export function scenarioRealm(
   right: RealmSettings,
   { name, issuer }: RealmPlace,
-  { settings = {}, seams }: Scenario,
+  scenario: Scenario,
   boundTo: string,
 ): RealmSettings {
+  const { settings = {}, seams } = scenario
   const place: ScenarioPlace = {
     issuer,
     resource: issuer + paths.mcp,
     otherIssuerOrigin: underOtherName(issuer, boundTo),
   }
   const deviations: Deviations = {
+    about: aboutScenario(scenario),
     seams: seams?.(place) ?? noDeviations.seams,
     moreScopes: settings.moreScopes ?? noDeviations.moreScopes,
     basicOnlyFormEncoded: settings.basicOnlyFormEncoded ?? noDeviations.basicOnlyFormEncoded,
     denies: settings.denies ?? noDeviations.denies,
+    sendsByPage: settings.sendsByPage ?? noDeviations.sendsByPage,
     takesAnyClient: settings.takesAnyClient ?? noDeviations.takesAnyClient,
     codeSuffix: settings.codeSuffix ?? noDeviations.codeSuffix,
     accessTokenSuffix: settings.accessTokenSuffix ?? noDeviations.accessTokenSuffix,
@@ -51,7 +56,7 @@ export function scenarioRealm(
 
 /** The addresses that a realm has only because it is wrong on purpose. */
 export function scenarioEndpoints(settings: RealmSettings): Realm['endpoints'] {
-  return { canary: canary(settings), ...otherIssuer(settings) }
+  return { canary: canary(settings), pageShown, ...otherIssuer(settings) }
 }
 
 /** The same address under the other name of loopback, which is another origin; undefined where that leads nowhere. */

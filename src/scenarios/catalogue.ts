@@ -7,7 +7,9 @@ import { authMethodsAbsent } from './auth-methods-absent.ts'
 import { authorizeQuery } from './authorize-query.ts'
 import { challengeCrowded } from './challenge-crowded.ts'
 import { codeOdd } from './code-odd.ts'
+import { denied } from './denied.ts'
 import { endpointJavascript } from './endpoint-javascript.ts'
+import { hostileError } from './hostile-error.ts'
 import { invalidClient } from './invalid-client.ts'
 import { issMissing } from './iss-missing.ts'
 import { issNone } from './iss-none.ts'
@@ -66,6 +68,8 @@ export const scenarios: readonly Scenario[] = [
   issUnadvertised,
   issNone,
   stateWrong,
+  denied,
+  hostileError,
   codeOdd,
   postOnly,
   authMethodsAbsent,

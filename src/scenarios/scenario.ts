@@ -50,6 +50,8 @@ export interface ScenarioSettings {
   readonly refreshTokens?: 'always' | 'never'
   /** Authorization requests are denied without a page. */
   readonly denies?: true
+  /** A browser in which nobody is asked is sent back by way of a page, with an image that shows that it is one. */
+  readonly sendsByPage?: true
   /** Any other client is served as well, as a public one. */
   readonly takesAnyClient?: true
   /** Added to every code and access token. */

@@ -3,8 +3,9 @@
 
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { JudgedServer, Report } from '../../src/check/judged-server.ts'
+import type { JudgedServer } from '../../src/check/judged-server.ts'
 import type { Result } from '../../src/evidence/judgement.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import type { Verdict } from '../../src/runs/verdict.ts'
 import type { Test } from '../support/program.ts'
 
@@ -19,7 +20,7 @@ export interface FakeRules {
   readonly results?: Readonly<Record<string, Result>>
   /** How often the client has to come back; once if absent. */
   readonly times?: Readonly<Record<string, number>>
-  readonly checks?: Report['checks']
+  readonly checks?: readonly Report['checks'][number][]
 }
 
 const clientSecret = 'hush-hush-hush-hush'
@@ -93,18 +94,28 @@ export async function fakeJudgedServer(test: Test, { results = {}, times = {}, c
       return verdictOf(scenario, run)
     },
     verdict: verdictOf,
-    report: async (run, { expect }) => {
+    report: (run, { expect }) => {
       const scenarios = [...calls.keys(), ...unreached.keys()].map((name) => verdictOf(name, run))
       const failed = scenarios.filter(
         ({ scenario, result }) => (result === 'fail') !== expect.includes(scenario),
       )
       return {
         result: failed.length > 0 ? 'fail' : 'pass',
-        counts: { MUST: { pass: 2, fail: checks.length, 'not seen': 1 } },
-        checks,
+        reason: '',
+        rules: '',
+        run,
+        client: { userAgents: [], revisions: [] },
+        counts: {
+          must: { pass: 2, fail: checks.length, notSeen: 1 },
+          should: { pass: 0, warn: 0, notSeen: 0 },
+          may: { pass: 0, remark: 0, notSeen: 0 },
+          practice: { pass: 0, remark: 0, notSeen: 0 },
+        },
+        scenarios: [],
+        checks: [...checks],
       }
     },
-    junit: async (run, { strict }) => `<testsuites name="${run}" strict="${strict}"/>`,
+    junit: (run, { strict }) => `<testsuites name="${run}" strict="${strict}"/>`,
     close,
   }
   return fake

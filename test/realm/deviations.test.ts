@@ -172,3 +172,47 @@ describe('a realm that takes any client', () => {
     expect((await authorize(url, 'somebody-else')).status).toBe(400)
   })
 })
+
+describe('a realm that denies', () => {
+  const authorize = (url: string, changes: Record<string, string>, headers: Record<string, string> = {}) =>
+    fetch(
+      `${url}/authorize?${form({
+        response_type: 'code',
+        redirect_uri: redirectUri,
+        code_challenge: challenge,
+        code_challenge_method: 'S256',
+        state: 'some state',
+        ...changes,
+      })}`,
+      { redirect: 'manual', headers },
+    )
+
+  it('gives the client a moment to listen', async () => {
+    const naps: number[] = []
+    const own = await startTestServer({}, { sleep: async (ms) => void naps.push(ms) })
+    const response = await authorize(runUrl(own, 'denied', 'moment'), { client_id: own.config.clientId })
+    const answer = new URL(response.headers.get('location') ?? '').searchParams
+    expect(Object.fromEntries(answer)).toMatchObject({ error: 'access_denied', state: 'some state' })
+    expect(naps).toEqual([300])
+  })
+
+  it('is the only one that waits', async () => {
+    const naps: number[] = []
+    const own = await startTestServer({ autoApprove: 'hint' }, { sleep: async (ms) => void naps.push(ms) })
+    const response = await authorize(own.url, { client_id: own.config.clientId, login_hint: 'auto:deny' })
+    expect(response.status).toBe(302)
+    expect(naps).toEqual([])
+  })
+
+  it('shows a browser a page on its way, and no other program', async () => {
+    const own = await startTestServer()
+    const url = runUrl(own, 'hostile-error', 'page')
+    const asked = { client_id: own.config.clientId }
+    const page = await authorize(url, asked, { 'sec-fetch-dest': 'document' })
+    expect(page.status).toBe(200)
+    expect(page.headers.get('refresh')).toMatch(/^0; url=http:\/\/localhost:4567\/callback\?error=/)
+    expect(page.headers.get('cache-control')).toBe('no-store')
+    expect(await page.text()).toContain('src="/s/hostile-error/page/page-shown"')
+    expect((await authorize(url, asked)).status).toBe(302)
+  })
+})

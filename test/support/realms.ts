@@ -43,6 +43,7 @@ export async function startRealms(
     now: main.now,
     wallClock,
     random: randomBytes,
+    sleep: async () => {},
     messages,
     record: (event) => events.push(event),
     unexpected: (error) => {

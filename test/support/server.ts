@@ -50,6 +50,7 @@ async function started(options: ServerOptions, deps: Partial<ServerDeps>): Promi
     {
       now: clock.now,
       wallClock: clock.now,
+      sleep: async () => {},
       record: (event) => events.push(event),
       write: (line) => log.push(line),
       ...deps,

@@ -7,6 +7,9 @@ export const right: readonly RightClient[] = [
   { scenario: 'iss-unadvertised', result: 'pass', evidence: 'seen' },
   { scenario: 'iss-none', result: 'pass', evidence: 'seen' },
   { scenario: 'state-wrong', result: 'pass', evidence: 'silence' },
+  { scenario: 'denied', result: 'pass', evidence: 'silence' },
+  // It has no browser; test/browser/hostile-error.test.ts lends it one.
+  { scenario: 'hostile-error', result: 'inconclusive', evidence: 'none' },
   { scenario: 'code-odd', result: 'pass', evidence: 'seen' },
 ]
 
@@ -40,6 +43,7 @@ export const defective: readonly Defective[] = [
     result: 'fail',
     reason: /exchanged the code although the answer has another `state`/,
   },
+  { scenario: 'denied', defect: 'reopens-after-denial', result: 'fail', reason: /asked 3 times/ },
   { scenario: 'code-odd', defect: 'decodes-code-twice', result: 'fail', reason: /another code/ },
   { scenario: 'code-odd', defect: 'cuts-long-code', result: 'fail', reason: /another code/ },
 ]
