@@ -1,0 +1,56 @@
+// What came of the judged clients when the page was last written.
+
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { JudgedClient } from './judged.ts'
+
+export interface Outcome {
+  readonly result: 'pass' | 'pass (silence)' | 'warn' | 'fail' | 'inconclusive'
+  readonly reason: string
+}
+
+/** By scenario. */
+export type Outcomes = Readonly<Record<string, Outcome>>
+
+interface Recorded {
+  readonly version: string
+  readonly outcomes: Outcomes
+}
+
+const file = join(import.meta.dirname, 'record.json')
+
+/** By the client's folder. */
+export function recorded(): Readonly<Record<string, Recorded>> {
+  return JSON.parse(readFileSync(file, 'utf8'))
+}
+
+/** Replaces what is recorded of a client. What it fails at times stays failed. */
+export function record(folder: string, { client, atTimes = [] }: JudgedClient, outcomes: Outcomes): void {
+  const all = recorded()
+  const before = all[folder]?.outcomes ?? {}
+  const kept = atTimes.flatMap((scenario) => {
+    const known = before[scenario]
+    return known?.result === 'fail' ? [[scenario, known] as const] : []
+  })
+  const now = { version: client.version, outcomes: { ...outcomes, ...Object.fromEntries(kept) } }
+  writeFileSync(file, `${JSON.stringify({ ...all, [folder]: now }, undefined, 2)}\n`)
+}
+
+/** What differs between a run and the record, in words. */
+export function differences(
+  folder: string,
+  { confirmed, atTimes = [] }: JudgedClient,
+  outcomes: Outcomes,
+): readonly string[] {
+  const before = recorded()[folder]?.outcomes ?? {}
+  const scenarios = new Set([...Object.keys(before), ...Object.keys(outcomes)])
+  return [...scenarios].flatMap((scenario) => {
+    const now = outcomes[scenario]
+    const { result = 'not there' } = before[scenario] ?? {}
+    if (now?.result === 'fail' && confirmed[scenario] === undefined) {
+      return [`${scenario}: fails, and nothing of its own confirms that: ${now.reason}`]
+    }
+    if (now?.result === result || atTimes.includes(scenario)) return []
+    return [`${scenario}: ${now?.result ?? 'not there'}, recorded is ${result}. ${now?.reason ?? ''}`]
+  })
+}
