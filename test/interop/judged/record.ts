@@ -32,14 +32,28 @@ export function record(folder: string, { client, atTimes = [] }: JudgedClient, o
     const known = before[scenario]
     return known?.result === 'fail' ? [[scenario, known] as const] : []
   })
-  const now = { version: client.version, outcomes: { ...outcomes, ...Object.fromEntries(kept) } }
-  writeFileSync(file, `${JSON.stringify({ ...all, [folder]: now }, undefined, 2)}\n`)
+  const now = { version: client.version, outcomes: sorted({ ...outcomes, ...Object.fromEntries(kept) }) }
+  writeFileSync(file, `${JSON.stringify(sorted({ ...all, [folder]: now }), undefined, 2)}\n`)
+}
+
+/** Scenarios end in any order, and clients are written one by one. */
+function sorted<T>(values: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(values).sort(([a], [b]) => a.localeCompare(b, 'en')))
+}
+
+/** The failures that nothing confirms, in words. */
+export function unconfirmed({ confirmed }: JudgedClient, outcomes: Outcomes): readonly string[] {
+  return Object.entries(outcomes).flatMap(([scenario, { result, reason }]) =>
+    result === 'fail' && confirmed[scenario] === undefined
+      ? [`${scenario}: fails, and nothing of its own confirms that: ${reason}`]
+      : [],
+  )
 }
 
 /** What differs between a run and the record, in words. */
 export function differences(
   folder: string,
-  { confirmed, atTimes = [] }: JudgedClient,
+  { atTimes = [] }: JudgedClient,
   outcomes: Outcomes,
 ): readonly string[] {
   const before = recorded()[folder]?.outcomes ?? {}
@@ -47,9 +61,6 @@ export function differences(
   return [...scenarios].flatMap((scenario) => {
     const now = outcomes[scenario]
     const { result = 'not there' } = before[scenario] ?? {}
-    if (now?.result === 'fail' && confirmed[scenario] === undefined) {
-      return [`${scenario}: fails, and nothing of its own confirms that: ${now.reason}`]
-    }
     if (now?.result === result || atTimes.includes(scenario)) return []
     return [`${scenario}: ${now?.result ?? 'not there'}, recorded is ${result}. ${now?.reason ?? ''}`]
   })
