@@ -17,7 +17,9 @@ export const judged: JudgedClient = {
   ],
   note: 'Started on stdio by a program that lists the tools twice. It has the TypeScript SDK v2 inside.',
   confirmed: {
-    'asm-noise': `What does not parse as JSON is thrown, not passed over: [line 28271](${source}#L28271).`,
+    'asm-noise':
+      `What does not parse as JSON is thrown, not passed over: [line 28271](${source}#L28271), ` +
+      '[typescript-sdk#2126](https://github.com/modelcontextprotocol/typescript-sdk/issues/2126).',
     'challenge-crowded': `It reads a header only if that begins with \`Bearer\`: [line 28142](${source}#L28142).`,
     'no-pkce-advertised': `It looks at \`code_challenge_methods_supported\` only if that is there: [line 28304](${source}#L28304).`,
     'refresh-flaky':
@@ -25,6 +27,6 @@ export const judged: JudgedClient = {
       `[line 28103](${source}#L28103), [mcp-remote#349](https://github.com/punkpeye/mcp-remote/issues/349).`,
     'refresh-rotates':
       'Each request that is refused refreshes by itself, also while another one does: ' +
-      `[line 27938](${source}#L27938), [opencode#43074](https://github.com/anomalyco/opencode/pull/43074) of the same SDK.`,
+      `[line 27938](${source}#L27938), [typescript-sdk#1813](https://github.com/modelcontextprotocol/typescript-sdk/pull/1813).`,
   },
 }

@@ -14,7 +14,9 @@ export const judged: JudgedClient = {
     'A program that lists the tools twice and keeps its tokens in a file. The SDK leaves `state` to the application, which ' +
     'compares it here.',
   confirmed: {
-    'asm-noise': `What does not parse as JSON is thrown, not passed over: [auth.js, line 726](${source}#L726).`,
+    'asm-noise':
+      `What does not parse as JSON is thrown, not passed over: [auth.js, line 726](${source}#L726), ` +
+      '[typescript-sdk#2126](https://github.com/modelcontextprotocol/typescript-sdk/issues/2126).',
     'challenge-crowded': `It reads a header only if that begins with \`Bearer\`: [auth.js, line 443](${source}#L443).`,
     'no-pkce-advertised':
       `It looks at \`code_challenge_methods_supported\` only if that is there: [auth.js, line 788](${source}#L788), ` +

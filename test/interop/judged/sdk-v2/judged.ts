@@ -15,7 +15,9 @@ export const judged: JudgedClient = {
     'A program that lists the tools twice and keeps its tokens in a file, with the revision that it speaks by default. The ' +
     'SDK leaves `state` to the application, which compares it here.',
   confirmed: {
-    'asm-noise': `What does not parse as JSON is thrown, not passed over: [auth.ts, line 1966](${source}#L1966).`,
+    'asm-noise':
+      `What does not parse as JSON is thrown, not passed over: [auth.ts, line 1966](${source}#L1966), ` +
+      '[typescript-sdk#2126](https://github.com/modelcontextprotocol/typescript-sdk/issues/2126).',
     'challenge-crowded': `It reads a header only if that begins with a scheme that it knows: [auth.ts, line 1562](${source}#L1562).`,
     'no-pkce-advertised':
       `It looks at \`code_challenge_methods_supported\` only if that is there: [auth.ts, line 2120](${source}#L2120), ` +
@@ -25,7 +27,7 @@ export const judged: JudgedClient = {
       `[auth.ts, line 1423](${source}#L1423).`,
     'refresh-rotates':
       'Each request that is refused refreshes by itself, also while another one does: ' +
-      `[auth.ts, line 1076](${source}#L1076), [opencode#43074](https://github.com/anomalyco/opencode/pull/43074).`,
+      `[auth.ts, line 1076](${source}#L1076), [typescript-sdk#1813](https://github.com/modelcontextprotocol/typescript-sdk/pull/1813).`,
   },
   atTimes: ['refresh-rotates'],
 }
