@@ -1,17 +1,21 @@
 // Rules about authorization requests.
 
-import { scopesIn } from '../evidence/scopes.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
-import { isLoopbackUrl } from '../loopback.ts'
 import { mcp, rfc } from '../protocol/explanations/text.ts'
-import { OFFLINE_ACCESS } from '../protocol/names.ts'
+import {
+  challengedScope,
+  noRequest,
+  redirectUri,
+  redirectUriReasons,
+  secretInUrl,
+  staticClient,
+} from './authorization-terms.ts'
 import { type Difference, fail, judgeEach, notSeen, pass, type Words, wrongIf } from './finding.ts'
-import { isRefusedFor, own, requestsTo } from './requests.ts'
+import { isRefusedFor } from './requests.ts'
 import type { Finding, Rule } from './rule.ts'
 
 const group = 'Authorization request'
-const none = 'No authorization request came.'
 
 /** Judges all authorization requests, or those that a rule is about. */
 function each(
@@ -19,7 +23,7 @@ function each(
   wrong: string,
   difference: (step: Step) => Difference | undefined,
   isAbout: (step: Step) => boolean = () => true,
-  nothing = none,
+  nothing = noRequest,
 ): (story: Story) => Finding {
   const words: Words = { none: nothing, right, wrong }
   return (story) => judgeEach(story.all('authorization').filter(isAbout), words, difference)
@@ -62,77 +66,6 @@ function newState(story: Story): Finding {
 
 function haveSame({ event }: Step, { event: other }: Step, name: 'challenge' | 'state'): boolean {
   return event.details[name] === other.details[name]
-}
-
-function challengedScope(story: Story): Finding {
-  const asked = story.all('authorization').flatMap((step) => {
-    const before = story.before(step)
-    const challenge = before.steps.findLast(({ event }) => event.details.challengeScope !== undefined)
-    const { bent, details } = challenge?.event ?? {}
-    // What a changed challenge named is for the scenario to know.
-    if (details?.challengeScope === undefined || bent === 'challenge') return []
-    const earlier = before.all('authorization').flatMap(({ event }) => scopesIn(event.details.requestedScope))
-    return [{ step, allowed: [...scopesIn(details.challengeScope), ...earlier, OFFLINE_ACCESS] }]
-  })
-  const words = {
-    none: 'No authorization request followed a challenge with a scope.',
-    right: 'The client asked for no more than the challenge named.',
-    wrong: 'The client asked for more than the challenge named.',
-  }
-  const allowedOf = new Map(asked.map(({ step, allowed }) => [step, allowed]))
-  return judgeEach([...allowedOf.keys()], words, (step) => {
-    const allowed = allowedOf.get(step) ?? []
-    const { requestedScope } = step.event.details
-    const isMore = scopesIn(requestedScope).some((scope) => !allowed.includes(scope))
-    const expected = allowed.filter((scope) => scope !== OFFLINE_ACCESS).join(' ')
-    return wrongIf(isMore, { expected, received: requestedScope })
-  })
-}
-
-const redirectUriReasons = [
-  'redirect_uri_missing',
-  'redirect_uri_repeated',
-  'redirect_uri_unsafe',
-  'redirect_uri_unregistered',
-] as const
-
-function redirectUri({ event }: Step): Difference | undefined {
-  const { refusal, details } = event
-  switch (refusal?.reason) {
-    case 'redirect_uri_missing':
-    case 'redirect_uri_repeated':
-      return { expected: refusal.facts.registered.join(', ') }
-    case 'redirect_uri_unsafe':
-    case 'redirect_uri_unregistered':
-      return { expected: refusal.facts.registered.join(', '), received: refusal.facts.received }
-    default: {
-      const uri = details.redirectUri
-      const isPlainElsewhere = uri?.startsWith('http://') === true && !isLoopbackUrl(uri)
-      return wrongIf(isPlainElsewhere, { expected: 'https, or an address of this machine', received: uri })
-    }
-  }
-}
-
-function staticClient(story: Story): Finding {
-  const asked = [...requestsTo(story, 'authorize'), ...requestsTo(story, 'token')]
-  const wrong = story.steps.filter(
-    (step) =>
-      step.signs.has('registration') || (asked.includes(step) && step.event.details.otherClient === true),
-  )
-  if (wrong.some(({ signs }) => signs.has('registration'))) {
-    return fail('The client registered, or tried to, although it was given credentials.', wrong)
-  }
-  if (wrong.length > 0) return fail('The client did not use the credentials that it was given.', wrong)
-  return asked.length > 0
-    ? pass('The client used the credentials that it was given.', asked)
-    : notSeen('The client neither asked for anything nor registered.')
-}
-
-function secretInUrl(story: Story): Finding {
-  const wrong = own(story).filter(({ event }) => event.secretInQuery)
-  if (wrong.length > 0) return fail('The client secret was in the query of a URL.', wrong)
-  const asked = requestsTo(story, 'authorize')
-  return asked.length > 0 ? pass('No URL had the client secret in it.', asked) : notSeen(none)
 }
 
 export const authorizationRequestRules: readonly Rule[] = [

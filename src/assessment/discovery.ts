@@ -53,10 +53,10 @@ function addressOfMetadata(story: Story): Finding {
 
 function firstCandidate(story: Story): Finding {
   const first = story.steps.find(
-    ({ event, signs }) =>
-      signs.has('server metadata') ||
-      signs.has('openid metadata') ||
-      (signs.has('at the root') && event.details.document === 'oauth-authorization-server'),
+    (step) =>
+      (step.signs.has('server metadata') && !isOfOtherIssuer(step)) ||
+      step.signs.has('openid metadata') ||
+      (step.signs.has('at the root') && step.event.details.document === 'oauth-authorization-server'),
   )
   if (first === undefined) return notSeen('The client asked for no authorization server metadata.')
   const { endpoint, details, path } = first.event
@@ -70,6 +70,11 @@ function firstCandidate(story: Story): Finding {
         expected: `/.well-known/oauth-authorization-server${new URL(story.context.issuer).pathname.replace(/\/$/, '')}`,
         received: path,
       })
+}
+
+/** Whether it was the metadata of a scenario's second issuer, which has a place of its own. */
+function isOfOtherIssuer({ event }: Step): boolean {
+  return event.details.form === 'of the other issuer'
 }
 
 function listedEndpoints(story: Story): Finding {

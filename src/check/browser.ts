@@ -11,7 +11,7 @@ import { isAddressOf } from './own-address.ts'
 const redirectsAtMost = 20
 
 export interface Browser {
-  /** Opens an address, unless it is already or leads to another server. */
+  /** Opens an address, unless it is open already, is the beginning of one that is, or leads to another server. */
   open(url: string): void
   /** Why the client got no answer, if it got none at all and one was for it. */
   unreached(): string | undefined
@@ -76,7 +76,8 @@ export function createBrowser({ serverUrl, now, reachMs, retryMs }: BrowserDeps)
 
   return {
     open(url) {
-      if (opened.has(url) || !isAddressOf(serverUrl, url)) return
+      const isOpen = [...opened].some((each) => each.startsWith(url))
+      if (isOpen || !isAddressOf(serverUrl, url)) return
       opened.add(url)
       // A page that does not load is nothing to a browser; what it means shows in the verdict.
       const done = visit(url)

@@ -42,7 +42,8 @@ export function collectOutput(file: string | undefined): Output {
     text: (name) => kept[name],
     tail() {
       const text = stripVTControlCharacters(kept.both).trimEnd()
-      return text === '' ? [] : text.split('\n').slice(-tailLines)
+      const lines = text === '' ? [] : text.split('\n')
+      return lines.slice(-tailLines).map((line) => line.trimEnd())
     },
     async close() {
       if (stream === undefined) return

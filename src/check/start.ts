@@ -48,7 +48,8 @@ export async function startOnce(scenario: Scenario, nth: number, deps: StartDeps
   const told: Told = { url: server.mcpUrl(scenario.name, run), ...server.credentials(scenario.name) }
   const launchers = platform === 'win32' ? undefined : await createLaunchers(join(deps.workFolder, name))
   const output = collectOutput(deps.outputFolder && join(deps.outputFolder, `${name}.log`))
-  const env = { ...deps.env, ...toldByEnvironment(told) }
+  // Libraries break lines, and addresses in them, after 80 columns if nothing says how wide a terminal is.
+  const env = { ...deps.env, COLUMNS: '1000', ...toldByEnvironment(told) }
   const serverUrl = server.url
   server.started(scenario.name, run)
   try {
@@ -59,11 +60,15 @@ export async function startOnce(scenario: Scenario, nth: number, deps: StartDeps
       onOutput: output.add,
     })
     const look = watchForSignIn({ serverUrl, browser, launchers, output, now, printedMs: patience.printed })
-    const how = await untilDone(scenario, running, look, {
-      ...deps,
-      isLast: nth === (scenario.needs.connects ?? 1),
-    })
-    await running.stop()
+    let how: End['how']
+    try {
+      how = await untilDone(scenario, running, look, {
+        ...deps,
+        isLast: nth === (scenario.needs.connects ?? 1),
+      })
+    } finally {
+      await running.stop()
+    }
     const exitStatus = how === 'by itself' ? (await running.ended).code : undefined
     return { how, exitStatus, tail: output.tail() }
   } finally {

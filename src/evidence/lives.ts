@@ -12,39 +12,37 @@ const introductions: ReadonlySet<string> = new Set(['initialize', 'server/discov
 
 /** The authorization request, or other first request, with which a client began anew, as one that has kept no token. */
 export function newLife(story: Story, sign: Sign = 'authorization'): Step | undefined {
-  return story.all(sign).find((first) => beginsNewLife(story, first))
+  return story.all(sign).find((step) => beginsNewLife(story, step))
 }
 
 /**
- * Whether an authorization request is the first sign of a client that has kept no token: it had one, was started again,
- * and has sent none since. Where the starts are not known, they are guessed.
+ * Whether an authorization request, or other first request, is that of a client that has kept no token: it had one, was
+ * started again, and has sent none since. Where the starts are not known, they are guessed.
  */
-export function beginsNewLife(story: Story, authorization: Step): boolean {
-  const { steps } = story.before(authorization)
+export function beginsNewLife(story: Story, first: Step): boolean {
+  const { steps } = story.before(first)
   const grant = steps.findLast(isGranted)
   if (grant === undefined) return false
   const since = steps.filter(({ number }) => number > grant.number)
-  const known = story.context.starts.findLast((at) => at <= authorization.event.at && at > answeredAt(grant))
+  const known = story.context.starts.findLast((at) => at <= first.event.at && at > answeredAt(grant))
   const start = known ?? guessedStart(since, grant)
   return start !== undefined && !since.some((step) => step.event.at >= start && sentToken(step))
 }
 
-/**
- * When a client introduced itself without a token after a pause, with its last token still good. One whose token was
- * refused may have dropped it for that, so that its coming without one shows nothing.
- */
+/** When a client introduced itself without a token after a pause. */
 function guessedStart(since: readonly Step[], grant: Step): number | undefined {
   const first = since.findLast(
     (step, index) => isIntroduction(step) && isAfterPause(step, since[index - 1] ?? grant),
   )
-  const wasRefused = since.some(
-    ({ number, signs }) => first !== undefined && number < first.number && signs.has('token refused'),
-  )
-  return wasRefused ? undefined : first?.event.at
+  return first?.event.at
 }
 
+/** Without a token, bodies are not read: before 2026-07-28, the first request is the one that names no revision. */
 function isIntroduction(step: Step): boolean {
-  return step.signs.has('challenged') && step.event.details.token === undefined && introducesItself(step)
+  const { method, details } = step.event
+  if (!step.signs.has('challenged') || details.token !== undefined) return false
+  const isUnread = details.rpcMethods === undefined && details.protocolVersion === undefined
+  return introducesItself(step) || (isUnread && method === 'POST')
 }
 
 /** Whether a client begins a connection with this request. */

@@ -1,6 +1,7 @@
 import { failed, inconclusive, passedBySilence } from '../evidence/judgement.ts'
 import { mcp } from '../protocol/explanations/text.ts'
 import { authorizationAtTheRoot } from './at-the-root.ts'
+import { firstAuthorization } from './first-authorization.ts'
 import { noServerMetadataYet } from './not-yet.ts'
 import type { Scenario } from './scenario.ts'
 import { bentMetadata, serverMetadata } from './server-metadata.ts'
@@ -23,7 +24,7 @@ export const issuerMismatch: Scenario = {
     const read = bentMetadata(story)
     if (read === undefined) return inconclusive(noServerMetadataYet(story))
     const after = story.after(read)
-    const used = after.first('authorization') ?? after.first('code grant')
+    const used = firstAuthorization(after) ?? after.first('code grant')
     if (used !== undefined) {
       return failed('The client used the metadata although it is of another issuer.', read, used)
     }

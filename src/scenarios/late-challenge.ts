@@ -1,7 +1,9 @@
+import { isGranted } from '../evidence/answers.ts'
 import { failedBySilence, inconclusive, type Judgement, passed } from '../evidence/judgement.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { mcp } from '../protocol/explanations/text.ts'
+import { firstAuthorization } from './first-authorization.ts'
 import { noChallengeYet } from './not-yet.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -33,7 +35,7 @@ export const lateChallenge: Scenario = {
     const open = story.first('served without a token')
     const challenged = open && story.after(open).first('challenged')
     if (challenged === undefined || !challenged.event.delivered) return inconclusive(notChallenged(story))
-    const early = story.before(challenged).first('authorization')
+    const early = firstAuthorization(story.before(challenged))
     if (early !== undefined) {
       return inconclusive('The client asked for authorization before it was challenged.', early)
     }
@@ -49,7 +51,7 @@ function notChallenged(story: Story): string {
 
 function afterChallenge(story: Story, challenged: Step): Judgement {
   const after = story.after(challenged)
-  const authorization = after.first('authorization')
+  const authorization = firstAuthorization(after)
   if (authorization === undefined) {
     return story.isQuiet
       ? failedBySilence('The client stopped when it was challenged after its first request.', challenged)
@@ -60,15 +62,15 @@ function afterChallenge(story: Story, challenged: Step): Judgement {
     .all('served')
     .find((step) => isRepeated(challenged, step))
   if (repeated !== undefined) {
-    return passed('The client signed in and repeated the request.', challenged, authorization, repeated)
+    return passed('The client got a token and repeated the request.', challenged, authorization, repeated)
   }
-  if (after.first('code grant') === undefined || !story.isQuiet) {
+  if (!after.steps.some(isGranted) || !story.isQuiet) {
     return inconclusive(
       'The client asked for authorization; it has not repeated the request yet.',
       authorization,
     )
   }
-  return failedBySilence('The client signed in, but did not repeat the request.', challenged, authorization)
+  return failedBySilence('The client got a token, but did not repeat the request.', challenged, authorization)
 }
 
 /** Whether a request asks for the same as an earlier one; a GET asks for nothing. */

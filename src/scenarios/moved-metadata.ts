@@ -5,6 +5,7 @@ import type { Story } from '../evidence/story.ts'
 import { scenarioEndpoints } from '../protocol/endpoints.ts'
 import { OtherAnswer, type Seams } from '../protocol/seams.ts'
 import { authorizationAtTheRoot } from './at-the-root.ts'
+import { firstAuthorization } from './first-authorization.ts'
 import { noChallengeYet } from './not-yet.ts'
 import type { ScenarioPlace } from './scenario.ts'
 
@@ -23,7 +24,7 @@ export function judgeMoved(story: Story): Judgement {
   if (challenged === undefined) return inconclusive(noChallengeYet(story))
   const after = story.after(challenged)
   const asked = after.steps.find(({ event }) => event.endpoint === 'movedResourceMetadata')
-  const authorization = after.first('authorization') ?? authorizationAtTheRoot(after)
+  const authorization = firstAuthorization(after) ?? authorizationAtTheRoot(after)
   if (authorization !== undefined && (asked === undefined || authorization.number < asked.number)) {
     return failed(
       'The client asked for authorization without reading the metadata at the address in the challenge.',

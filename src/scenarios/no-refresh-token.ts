@@ -1,9 +1,10 @@
 import { failed, inconclusive, type Judgement, passed } from '../evidence/judgement.ts'
 import { beginsNewLife } from '../evidence/lives.ts'
+import { openQuestion } from '../evidence/open-question.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { mcpSection } from '../protocol/explanations/text.ts'
-import { isUndecided, noAnswerYet } from './not-yet.ts'
+import { noAnswerYet } from './not-yet.ts'
 import type { Scenario } from './scenario.ts'
 import { dyingAfterUse, firstDeath, hammering } from './token-life.ts'
 
@@ -46,6 +47,6 @@ function afterDeath(story: Story, dead: Step): Judgement {
   const served = after.after(next).first('served')
   if (served !== undefined)
     return passed('The client asked the person again and went on.', dead, next, served)
-  if (isUndecided(story)) return inconclusive(noAnswerYet(story), dead, next)
+  if (openQuestion(story)) return inconclusive(noAnswerYet(story), dead, next)
   return inconclusive('The client asked the person again; its next call has not come yet.', dead, next)
 }

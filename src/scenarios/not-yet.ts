@@ -46,12 +46,6 @@ export function noCallYet(story: Story): string {
   return 'The client has not called the MCP server with its token yet.'
 }
 
-/** Whether a person was asked and has not answered yet: silence then means nothing. */
-export function isUndecided(story: Story): boolean {
-  const asked = story.last('authorization')
-  return asked !== undefined && !asked.signs.has('answer') && story.after(asked).first('answer') === undefined
-}
-
 /** A sentence about a client that gets its tokens without a person; undefined for any other. */
 export function actsForItself(story: Story): string | undefined {
   const isItsOwn = story.first('client grant') !== undefined && story.first('code grant') === undefined

@@ -6,6 +6,7 @@ import type { Story } from '../evidence/story.ts'
 import type { MetadataPlace } from '../protocol/places.ts'
 import type { Metadata } from '../protocol/seams.ts'
 import { authorizationAtTheRoot } from './at-the-root.ts'
+import { firstAuthorization } from './first-authorization.ts'
 import { notApplicable } from './not-applicable.ts'
 import { noServerMetadataYet } from './not-yet.ts'
 import type { ScenarioPlace } from './scenario.ts'
@@ -39,7 +40,7 @@ export function judgeSearch(story: Story, { form, behindNoise }: Search): Judgem
   const older = notApplicable(story, '2025-11-25')
   if (older !== undefined) return older
   const found = story.all('openid metadata').find(({ event }) => event.details.form === form)
-  const authorization = story.first('authorization') ?? authorizationAtTheRoot(story)
+  const authorization = firstAuthorization(story) ?? authorizationAtTheRoot(story)
   if (authorization !== undefined) return judgeEnd({ first, found, authorization }, behindNoise)
   if (!story.isQuiet) {
     return inconclusive('The client has begun to look for the metadata of the authorization server.', first)

@@ -1,9 +1,10 @@
-import { answeredAt } from '../evidence/answers.ts'
+import { isAfterAnswer } from '../evidence/answers.ts'
 import { failed, failedBySilence, inconclusive, type Judgement, passed } from '../evidence/judgement.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { mcp } from '../protocol/explanations/text.ts'
 import { challengeParameters } from './challenge-parameters.ts'
+import { firstAuthorization } from './first-authorization.ts'
 import { notApplicable } from './not-applicable.ts'
 import { noChallengeYet } from './not-yet.ts'
 import { isOrigin } from './openid-search.ts'
@@ -39,8 +40,9 @@ function afterChallenge(story: Story, challenged: Step): Judgement {
   const after = story.after(challenged)
   const asked = after.all('resource metadata').find(({ event }) => event.details.form === 'of the resource')
   const atRoot = after.steps.find((step) => isAtRoot(step, story))
-  const authorization = after.first('authorization')
-  if (atRoot !== undefined && asked !== undefined && isAnsweredBefore(atRoot, asked)) {
+  const authorization = firstAuthorization(after)
+  // Requests that are made at the same time have no order.
+  if (atRoot !== undefined && asked !== undefined && isAfterAnswer(asked, atRoot)) {
     return failed('The client asked at the root before it asked with the path.', challenged, atRoot, asked)
   }
   if (authorization !== undefined) {
@@ -67,9 +69,4 @@ function isAtRoot({ event, signs }: Step, { context }: Story): boolean {
   if (event.endpoint !== 'protectedResourceMetadata' || event.details.form !== 'of the issuer') return false
   // Of a scenario that is the whole server, the root is its own.
   return signs.has('at the root') || (signs.has('resource metadata') && isOrigin(context.issuer))
-}
-
-/** Requests that are made at the same time have no order. */
-function isAnsweredBefore(first: Step, second: Step): boolean {
-  return first.number < second.number && second.event.at >= answeredAt(first)
 }

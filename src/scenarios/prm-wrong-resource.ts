@@ -1,6 +1,7 @@
 import { failed, inconclusive, passedBySilence } from '../evidence/judgement.ts'
 import { rfc } from '../protocol/explanations/text.ts'
 import { authorizationAtTheRoot } from './at-the-root.ts'
+import { firstAuthorization } from './first-authorization.ts'
 import { noResourceMetadataYet } from './not-yet.ts'
 import type { Scenario } from './scenario.ts'
 import { isUsualPlace } from './usual-place.ts'
@@ -26,7 +27,7 @@ export const prmWrongResource: Scenario = {
     const read = story.bentBy('resourceMetadata')
     if (read === undefined) return inconclusive(noResourceMetadataYet(story))
     const after = story.after(read)
-    const authorization = after.first('authorization')
+    const authorization = firstAuthorization(after)
     if (authorization !== undefined) {
       return failed(
         'The client asked for authorization although the metadata is about another resource.',

@@ -1,10 +1,11 @@
 import { isAfterAnswer } from '../evidence/answers.ts'
 import { failed, inconclusive, type Judgement, passed } from '../evidence/judgement.ts'
 import { beginsNewLife } from '../evidence/lives.ts'
+import { openQuestion } from '../evidence/open-question.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { rfc } from '../protocol/explanations/text.ts'
-import { isUndecided, noAnswerYet } from './not-yet.ts'
+import { noAnswerYet } from './not-yet.ts'
 import type { Scenario } from './scenario.ts'
 import { dyingAfterUse, firstDeath, refreshable } from './token-life.ts'
 
@@ -72,6 +73,6 @@ function afterRefusal(story: Story, refused: Step): Judgement {
   if (beginsNewLife(story, asked)) return inconclusive('The client keeps no tokens between starts.', asked)
   if (served !== undefined)
     return passed('The client asked the person again and went on.', refused, asked, served)
-  if (isUndecided(story)) return inconclusive(noAnswerYet(story), refused, asked)
+  if (openQuestion(story)) return inconclusive(noAnswerYet(story), refused, asked)
   return inconclusive('The client asked the person again; its next call has not come yet.', refused, asked)
 }

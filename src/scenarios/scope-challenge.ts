@@ -1,6 +1,8 @@
 import { inconclusive, passed, warned } from '../evidence/judgement.ts'
+import { scopesIn } from '../evidence/scopes.ts'
 import { brief, mcp } from '../protocol/explanations/text.ts'
 import { OFFLINE_ACCESS } from '../protocol/names.ts'
+import { firstAuthorization } from './first-authorization.ts'
 import { notApplicable } from './not-applicable.ts'
 import { noAuthorizationYet } from './not-yet.ts'
 import type { Scenario } from './scenario.ts'
@@ -25,7 +27,7 @@ export const scopeChallenge: Scenario = {
         : undefined,
   }),
   judge(story) {
-    const authorization = story.first('authorization')
+    const authorization = firstAuthorization(story)
     if (authorization === undefined) return inconclusive(noAuthorizationYet(story))
     const older = notApplicable(story, '2025-11-25')
     if (older !== undefined) return older
@@ -50,8 +52,4 @@ export const scopeChallenge: Scenario = {
       authorization,
     )
   },
-}
-
-function scopesIn(text: string): readonly string[] {
-  return text.split(' ').filter((scope) => scope !== '')
 }

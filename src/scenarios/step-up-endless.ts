@@ -1,7 +1,7 @@
+import { oneTooMany } from '../evidence/crowd.ts'
 import { failed, inconclusive, passedBySilence } from '../evidence/judgement.ts'
-import type { Step } from '../evidence/step.ts'
+import { openQuestion } from '../evidence/open-question.ts'
 import { mcpSection } from '../protocol/explanations/text.ts'
-import { isUndecided } from './not-yet.ts'
 import type { Scenario } from './scenario.ts'
 import { neededScope, noRefusalYet, refusedLists, refuseList, withNeededScope } from './step-up-server.ts'
 
@@ -31,28 +31,18 @@ export const stepUpEndless: Scenario = {
     if (first === undefined) return inconclusive(noRefusalYet(story))
     const questions = story.after(first).all('authorization')
     const tooMany = questions[mostQuestions]
-    const storm = stormIn(refused)
-    const stormed = storm.at(-1)
+    const stormed = oneTooMany(refused, mostRefused, withinMs)
     if (tooMany !== undefined && (stormed === undefined || tooMany.number < stormed.number)) {
       return failed('The client asked for more scope again and again.', ...questions)
     }
     if (stormed !== undefined)
-      return failed('The client repeated a refused request again and again.', ...storm)
+      return failed('The client repeated a refused request again and again.', first, stormed)
     const second = refused.find(({ event }) => event.details.token !== first?.event.details.token)
     if (second === undefined) {
       return inconclusive('The client was refused once, and has not come back with another token.', first)
     }
-    return story.isQuiet && !isUndecided(story)
+    return story.isQuiet && openQuestion(story) === undefined
       ? passedBySilence('The client gave up.', first, second)
       : inconclusive('The client was refused twice; now it should give up.', first, second)
   },
-}
-
-/** The first requests that are too many in too short a time. */
-function stormIn(refused: readonly Step[]): readonly Step[] {
-  const end = refused.findIndex((step, index) => {
-    const start = refused[index - mostRefused]
-    return start !== undefined && step.event.at - start.event.at <= withinMs
-  })
-  return end === -1 ? [] : refused.slice(end - mostRefused, end + 1)
 }

@@ -7,12 +7,13 @@ import {
   passed,
   warned,
 } from '../evidence/judgement.ts'
+import { openQuestion } from '../evidence/open-question.ts'
 import { revisionOf } from '../evidence/revision.ts'
 import { scopesIn } from '../evidence/scopes.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { mcpSection } from '../protocol/explanations/text.ts'
-import { actsForItself, isUndecided, noAnswerYet } from './not-yet.ts'
+import { actsForItself, noAnswerYet } from './not-yet.ts'
 import type { Scenario } from './scenario.ts'
 import { neededScope, noRefusalYet, refusedLists, refuseList, withNeededScope } from './step-up-server.ts'
 
@@ -108,7 +109,7 @@ function afterAsking(story: Story, refused: Step, asked: Step): Judgement {
   const isAuthorized =
     served !== undefined && story.after(asked).before(served).first('code grant') !== undefined
   if (isAuthorized) return passed('The client asked for all scopes and went on.', refused, asked, served)
-  if (isUndecided(story)) return inconclusive(noAnswerYet(story), refused, asked)
+  if (openQuestion(story)) return inconclusive(noAnswerYet(story), refused, asked)
   return story.isQuiet
     ? failedBySilence('The client asked for all scopes, but did not call again.', refused, asked)
     : inconclusive('The client asked for all scopes; its next call has not come yet.', refused, asked)

@@ -40,24 +40,24 @@ export function firstDeath(story: Story): Step | Judgement {
   )
 }
 
-/** How many more times the same request may come with a dead token. */
-const mostRepeats = 2
+/** What is too much with a dead token: so many requests when the client has known of it for so long, or so many at all. */
+const mostLater = 3
+const laterMs = 1000
+const mostRepeats = 10
 
 /**
- * The requests that came again and again with a token, although it was known to be refused: the same one more than
- * twice. Clients send different ones at once, before they know.
+ * The requests by which a client went on with a token although it knew that it is refused. A few may come at once,
+ * before it has read the first refusal.
  */
 export function hammering(story: Story, refused: Step): readonly Step[] {
-  const repeated = new Map<string, Step[]>()
-  for (const step of story.all('token refused')) {
-    const { token, rpcMethods, tool } = step.event.details
-    if (token !== refused.event.details.token || !isAfterAnswer(step, refused)) continue
-    const key = JSON.stringify([step.event.method, rpcMethods, tool])
-    const same = [...(repeated.get(key) ?? []), step]
-    if (same.length > mostRepeats) return same
-    repeated.set(key, same)
-  }
-  return []
+  const repeats = story
+    .all('token refused')
+    .filter(
+      (step) => step.event.details.token === refused.event.details.token && isAfterAnswer(step, refused),
+    )
+  const later = repeats.filter(({ event }) => event.at >= answeredAt(refused) + laterMs)
+  if (later.length > mostLater) return later.slice(0, mostLater + 1)
+  return repeats.length > mostRepeats ? repeats.slice(0, mostRepeats + 1) : []
 }
 
 /** What it means that a client asks a person where it should refresh. */

@@ -5,11 +5,11 @@
 
 import { assess } from '../assessment/assess.ts'
 import { ruleOf } from '../assessment/rules.ts'
-import type { HandshakeEvent } from '../handshake/event.ts'
-import { anyOf, quoted, type Rule, rfc } from '../protocol/explanations/text.ts'
+import { type Rule, rfc } from '../protocol/explanations/text.ts'
 import { paths } from '../protocol/names.ts'
 import type { Attempt, Row } from './attempt.ts'
 import { attemptStory } from './attempt-story.ts'
+import { endsInSlash, isGranted, otherAddress, unknownScopes } from './remarks.ts'
 
 /** Every kind of finding. Code that treats one specially compares its id, never its words. */
 export type FindingId =
@@ -173,49 +173,6 @@ function* otherHost(rows: readonly Row[], broken: Broken, publicUrl: string): It
   }
 }
 
-/**
- * A client that was given another address than that of the MCP endpoint. It shows in the resource that the client sends,
- * or in the metadata that it asks for if it neither asks for ours nor comes to the MCP endpoint: many clients look for
- * the root's document too. A request at the address itself is refused, which says enough.
- */
-function* otherAddress(rows: readonly Row[]): Iterable<Finding> {
-  const own = rows.filter(({ first }) => first.method !== 'OPTIONS')
-  if (own.some(({ first }) => first.endpoint === 'misdirected')) return
-  const hasCome = own.some(({ first }) => first.endpoint === 'mcp')
-  const asked = own.filter(({ first }) => first.endpoint === 'protectedResourceMetadata')
-  const isLost = !hasCome && asked.length > 0 && asked.every(({ first }) => isAboutOther(first))
-  const found = isLost
-    ? asked[0]
-    : own.find(({ first }) => isGranted(first) && isAboutOther(first) && !endsInSlash(first))
-  const { otherResource, ownResource } = found?.first.details ?? {}
-  if (found === undefined) return
-  yield {
-    id: 'address_differs',
-    row: rows.indexOf(found),
-    kind: 'remark',
-    title: `The client ${hasCome ? 'asked for' : 'was given'} “${otherResource}”, but the MCP endpoint is “${ownResource}”`,
-    text: hasCome
-      ? `This server takes that \`resource\` for its own. Others refuse it, or issue a token that their MCP server refuses: send \`${ownResource}\`.`
-      : `Clients use the address that they were given as it is, and stop where the metadata names another. Connect the client to \`${ownResource}\`.`,
-    rule: hasCome ? rfc(8707, '2') : rfc(9728, '3.3'),
-    worthFixing: true,
-  }
-}
-
-function isAboutOther({ details }: HandshakeEvent): boolean {
-  return details.otherResource !== undefined
-}
-
-/** Whether a slash at the end is all that differs. */
-function endsInSlash({ details }: HandshakeEvent): boolean {
-  return details.otherResource === `${details.ownResource}/`
-}
-
-/** Whether a resource was sent and taken for ours. */
-function isGranted({ endpoint, refusal }: HandshakeEvent): boolean {
-  return (endpoint === 'authorize' || endpoint === 'token') && refusal === undefined
-}
-
 function* resourceWithSlash(rows: readonly Row[], broken: Broken): Iterable<Finding> {
   const row = [...broken('A7'), ...broken('T7')].find((at) => {
     const first = rows[at]?.first
@@ -231,21 +188,6 @@ function* resourceWithSlash(rows: readonly Row[], broken: Broken): Iterable<Find
       'This server takes it for its own. Others compare it character by character: send it as the metadata ' +
       `spells it, \`${rows[row]?.first.details.ownResource}\`.`,
     rule: rfc(8707, '2'),
-    worthFixing: false,
-  }
-}
-
-function* unknownScopes(rows: readonly Row[]): Iterable<Finding> {
-  const row = rows.findIndex(({ first }) => first.details.unknownScope !== undefined)
-  const scopes = rows[row]?.first.details.unknownScope?.split(' ') ?? []
-  if (scopes.length === 0) return
-  yield {
-    id: 'scope_unknown_ignored',
-    row,
-    kind: 'remark',
-    title: `There is no scope ${anyOf(scopes.map(quoted))} here`,
-    text: 'It was left out of what was granted. The metadata lists those that exist as `scopes_supported`.',
-    rule: rfc(6749, '3.3'),
     worthFixing: false,
   }
 }

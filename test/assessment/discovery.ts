@@ -22,6 +22,12 @@ const appended = other(
 )
 const rooted = { ...serverMetadata(), realm: 'main' }
 
+const ofOtherIssuer = other(
+  'otherMetadata',
+  { document: 'oauth-authorization-server', form: 'of the other issuer' },
+  { method: 'GET' },
+)
+
 export const discovery: readonly Case[] = [
   { rule: 'D1', when: 'the metadata comes first', requests: found, result: 'pass' },
   {
@@ -89,6 +95,12 @@ export const discovery: readonly Case[] = [
     result: 'fail',
     steps: [1],
     context: { realm: 'plain default', issuer: 'http://localhost:9003/s/plain' },
+  },
+  {
+    rule: 'D3',
+    when: 'a scenario has a second issuer, and the client asks for its metadata',
+    requests: [ofOtherIssuer],
+    result: 'not seen',
   },
   { rule: 'D3', when: 'nobody asks', requests: [challenged()], result: 'not seen' },
 

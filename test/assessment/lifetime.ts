@@ -87,6 +87,7 @@ export const lifetime: readonly Case[] = [
       authorize({ state: 'state2', challenge: 'challenge2' }),
     ],
     result: 'not seen',
+    context: { starts: [5000] },
   },
 
   { rule: 'L2', when: 'a refresh repeats the resource', requests: [...signedIn, refresh()], result: 'pass' },

@@ -13,6 +13,7 @@ const server = createServer(async (req, res) => {
   const code = new URL(req.url, url).searchParams.get('code')
   if (code === null) return res.writeHead(404).end()
   res.end('Thank you.')
+  if (way === 'wraps') await new Promise((resolve) => setTimeout(resolve, 1000))
   await fetch(url, { method: 'POST', body: code })
   out(`connected with ${code}`)
   // Also what it has started is to end, by whoever started it.
@@ -26,12 +27,23 @@ function open(port) {
   const address = new URL(`${base}/authorize?response_type=code&client_id=x&state=${'s'.repeat(100)}`)
   address.searchParams.set('redirect_uri', `http://localhost:${port}/callback`)
   const { href } = address
-  const run = (program, ...args) => execFile(program, args, (error) => error && err(String(error)))
+  // One that gets no answer gives up.
+  const givesUp = ['deaf', 'app', 'elsewhere'].includes(way)
+  const run = (program, ...args) =>
+    execFile(program, args, (error) => {
+      if (error) err(String(error))
+      if (givesUp) setTimeout(() => process.exit(0), 2000)
+    })
   const ways = {
     BROWSER: () => run(process.env.BROWSER, href),
     gio: () => run('gio', 'open', href),
     prints: () => out(`Go to \u001b[36m${href}\u001b[39m.`),
     links: () => err(`\u001b]8;;${href}\u0007here\u001b]8;;\u0007`),
+    wraps: () => {
+      out(href.slice(0, -50))
+      out(href.slice(-50))
+      run(process.env.BROWSER, href)
+    },
     json: () => out(JSON.stringify({ url: href }).replaceAll('&', '\\u0026')),
     twice: () => {
       out(href)
@@ -51,7 +63,6 @@ if (way === 'crashes') {
   process.exit(1)
 } else if (way === 'deaf') {
   open(9)
-  setTimeout(() => {}, 60_000)
 } else if (way === 'late') {
   const port = await new Promise((resolve) => {
     const probe = createServer().listen(0, 'localhost', () => {

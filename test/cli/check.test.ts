@@ -28,8 +28,8 @@ describe.skipIf(noLaunchers)('the command check', { timeout: longMs }, () => {
   })
 
   it.concurrent('says what a client does wrong: in a scenario, and against a rule', async (test) => {
-    const wrong = [...client, 'ignores-iss', 'no-resource-in-authorization']
-    const { code, stdout } = await runServer(test, ['check', '--scenarios', 'iss-wrong', '--', ...wrong]).exit
+    const wrong = [...client, 'ignores-state', 'no-resource-in-authorization']
+    const { code, stdout } = await runServer(test, ['check', '--scenarios', 'state-wrong', '--', ...wrong]).exit
     expect(code).toBe(1)
     const shown = codeBlock('Check a client with one command', 'text').split('\n')
     for (const line of shown.filter((each) => !each.includes('…'))) expect(stdout).toContain(line)

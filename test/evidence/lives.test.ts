@@ -1,4 +1,4 @@
-// Whether a client that asks a person again has kept no tokens, or has dropped them.
+// Whether a client that asks a person again has kept no tokens between two starts.
 
 import { describe, expect, it } from 'vitest'
 import { beginsNewLife, newLife } from '../../src/evidence/lives.ts'
@@ -65,6 +65,19 @@ describe('where they are not known, a new life begins', () => {
     expect(lifeOf([introduction(1401, rpcMethod), asked(1500)]).anew?.event.at).toBe(1500)
   })
 
+  it('whatever came before the pause, even a refused token', () => {
+    expect(lifeOf([refused(450), introduction(1500), asked(1600)]).anew?.event.at).toBe(1600)
+  })
+
+  it('with a first request of an older revision, of which only the headers are read', () => {
+    const unread = eventOf('mcp', { at: 1500, status: 401 })
+    expect(lifeOf([unread, asked(1600)]).anew?.event.at).toBe(1600)
+    const later = eventOf('mcp', { at: 1500, status: 401, details: { protocolVersion: '2025-11-25' } })
+    expect(lifeOf([later, asked(1600)]).anew).toBeUndefined()
+    const listening = eventOf('mcp', { at: 1500, status: 401, method: 'GET' })
+    expect(lifeOf([listening, asked(1600)]).anew).toBeUndefined()
+  })
+
   it('after a second since the sign-in, if nothing else came', () => {
     const story = storyOf([asked(200), granted(300), introduction(1301), asked(1400)], {
       realm: 'main',
@@ -82,11 +95,6 @@ describe('where they are not known, a new life begins', () => {
   it.each([
     ['a second has not passed', [introduction(1400), asked(1500)]],
     ['another method came first', [introduction(1500, 'tools/list'), asked(1600)]],
-    ['a refused token came in between', [refused(450), introduction(1500), asked(1600)]],
-    [
-      'so it did before a refresh that failed',
-      [refused(450), refreshed(500, 503), introduction(1600), asked(1700)],
-    ],
     ['a token came after it', [introduction(1500), refused(1550), asked(1600)]],
   ])('not if %s', (_, later) => {
     expect(lifeOf(later).anew).toBeUndefined()

@@ -1,6 +1,8 @@
 // Clients that find their way, or lose it, in other ways than the reference client does.
 
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { storyOf } from '../../src/evidence/story.ts'
+import { asMoved } from '../../src/scenarios/as-moved.ts'
 import { approve } from '../reference-client/approve.ts'
 import { ClientError, connect, type Defect, memoryStore } from '../reference-client/client.ts'
 import { httpClient } from '../reference-client/http.ts'
@@ -44,6 +46,21 @@ async function clientIn(scenario: string, name: string) {
           code_challenge_method: 'S256',
         })}`,
       ),
+    /** Gets a token with client credentials. */
+    grantItself: () =>
+      http.send({
+        method: 'POST',
+        url: `${url}${base}/token`,
+        headers: {
+          authorization: `Basic ${btoa(`${config.clientId}:${config.clientSecret}`)}`,
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+        body: new URLSearchParams({
+          grant_type: 'client_credentials',
+          scope: 'user',
+          resource: `${url}${base}/mcp`,
+        }).toString(),
+      }),
     verdict: () => verdictOn(running, scenario, name, 'POST'),
   }
 }
@@ -102,8 +119,12 @@ describe('metadata of the resource', () => {
 
   it('says nothing about a client that has not been challenged', async () => {
     const { base, get, verdict } = await clientIn('challenge-crowded', 'no-challenge')
+    await get(`${ofResource}${base}/mcp`)
     await get(`${base}/metadata/resource.json`)
-    expect(await verdict()).toMatchObject({ result: 'inconclusive', evidence: 'none' })
+    expect(await verdict()).toMatchObject({
+      result: 'inconclusive',
+      reason: 'The client has not asked the MCP server without a token yet.',
+    })
   })
 })
 
@@ -151,6 +172,24 @@ describe('metadata of the authorization server', () => {
   })
 })
 
+describe('a client that acts for itself', () => {
+  it.each([
+    ['asm-noise', 'pass'],
+    ['prm-unannounced', 'pass'],
+    ['scope-challenge', 'pass'],
+    ['issuer-mismatch', 'fail'],
+    ['prm-wrong-resource', 'fail'],
+  ])('is judged in %s by its request for a token: %s', async (scenario, result) => {
+    const { base, ask, get, grantItself, verdict } = await clientIn(scenario, 'itself')
+    await ask('tools/list')
+    await get(`${ofResource}${base}/mcp`)
+    await get(`${ofServer}${base}`)
+    await get(`${base}${openId}`)
+    await grantItself()
+    expect(await verdict()).toMatchObject({ result, evidence: 'seen' })
+  })
+})
+
 describe('a late challenge', () => {
   it('is no matter of a slow person', async () => {
     const { ask, authorize, verdict } = await clientIn('late-challenge', 'slow-person')
@@ -180,15 +219,21 @@ describe('a late challenge', () => {
 })
 
 describe('another authorization server', () => {
-  it('is the first one to a client that has forgotten its tokens', async () => {
+  it('is the first one to a client that was started again and has forgotten everything', async () => {
     const own = await startTestServer({ autoApprove: 'all' })
-    const url = runUrl(own, 'as-moved', 'forgets')
-    await connected(own, url)
-    own.clock.advance(2)
-    await connected(own, url)
-    const { result, reason } = await verdictOn(own, 'as-moved', 'forgets', 'POST')
-    expect(reason).toBe('The client keeps no tokens between starts.')
-    expect(result).toBe('inconclusive')
+    const issuer = runUrl(own, 'as-moved', 'forgets')
+    const { pathname: realm } = new URL(issuer)
+    await connected(own, issuer)
+    own.clock.advance(1)
+    const startedAt = own.clock.now()
+    await connected(own, issuer)
+    const judged = (starts: readonly number[]) =>
+      asMoved.judge(storyOf(own.events, { realm, issuer, isQuiet: true, starts }))
+    expect(judged([])).toMatchObject({ result: 'fail', evidence: 'seen' })
+    expect(judged([startedAt])).toMatchObject({
+      result: 'inconclusive',
+      reason: 'The client keeps no tokens between starts.',
+    })
   })
 
   it('is no attacker to a client that never reads its metadata', async () => {

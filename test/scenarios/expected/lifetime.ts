@@ -24,12 +24,6 @@ export const defective: readonly Defective[] = [
     reason: /stopped when its token was refused/,
   },
   {
-    scenario: 'revoked-early',
-    defect: 'hammers-on-401',
-    result: 'fail',
-    reason: /went on with the dead token/,
-  },
-  {
     scenario: 'short-lived',
     defect: 'authorizes-instead-of-refreshing',
     result: 'fail',
@@ -100,11 +94,5 @@ export const defective: readonly Defective[] = [
     defect: 'refreshes-without-token',
     result: 'fail',
     reason: /never given a refresh token/,
-  },
-  {
-    scenario: 'no-refresh-token',
-    defect: 'hammers-on-401',
-    result: 'fail',
-    reason: /went on with the dead token/,
   },
 ]
