@@ -39,9 +39,9 @@ import { createRealm, type Realm, type RealmSettings, type SharedByRealms } from
 import { createRealms, type Realms } from './realm/realms.ts'
 import { lastResort } from './refusals/last-resort.ts'
 import { refusalsByAccept } from './refusals/send-refusal.ts'
+import type { TestService } from './report/service.ts'
 import { pathOf } from './request-target.ts'
 import type { ScenarioAtRoot } from './runs/at-root.ts'
-import type { RunService } from './runs/service.ts'
 import { scenarioSecrets } from './scenarios/own-secrets.ts'
 import type { Random } from './secrets.ts'
 import { createSite } from './site/site.ts'
@@ -74,8 +74,8 @@ export interface App {
   readonly handle: RequestListener
   /** Adds a realm besides the default one, with its own store and clock. Its issuer is on this origin. */
   addRealm(settings: RealmSettings, own: Pick<AppDeps, 'store' | 'now'>): Realm
-  /** What clients do below /s/, of which the run service is made when it is first asked for. */
-  runs(): Promise<RunService>
+  /** What is said of clients under test; loaded when it is first asked for. */
+  tests(): Promise<TestService>
   /** What clients did, newest first; empty without a timeline. */
   attempts(): Promise<readonly AttemptJson[]>
   /** Ends the responses that would otherwise go on forever. */
@@ -104,11 +104,11 @@ export function createApp(config: Config, deps: AppDeps): App {
   })
 
   const mcp = mcpService({ tools, version, unexpected })
-  let runs: RunService | undefined
+  let tests: TestService | undefined
   const realms = createRealms({
-    find: (path) => runs?.runs.find(path),
-    known: (name) => runs?.runs.known(name),
-    open: (name) => runs?.runs.open(name),
+    find: (path) => (config.scenarios ? tests?.runs.find(path) : undefined),
+    known: (name) => tests?.runs.known(name),
+    open: (name) => tests?.runs.open(name),
   })
   const shared: SharedByRealms = {
     publicUrl,
@@ -133,14 +133,19 @@ export function createApp(config: Config, deps: AppDeps): App {
     return realm
   }
   const main = addRealm(deps.atRoot?.settings(defaultRealm(config)) ?? defaultRealm(config), deps)
-  const loadRuns = lazy(async () => {
-    const { runService } = await import('./runs/service.ts')
-    runs = runService({
+  // Counted apart, so that somebody who reads the timeline takes nothing from a client at the same address.
+  const forReaders = [visitsOnly(), limited(newLimit()), withSession]
+  const loadTests = lazy(async () => {
+    const { testService } = await import('./report/service.ts')
+    tests = testService({
       publicUrl,
       boundTo: config.host,
       mostRuns: config.maxRuns,
       wallClock,
       watchers: config.handshakeLog,
+      hasCatalogue: config.scenarios,
+      at,
+      forPeople: forReaders,
       rightRealm: ({ issuer }) => ({
         ...defaultRealm(config),
         redirectUris: registeredRedirectUris(config.chosenRedirectUris, publicUrl, issuer + paths.mcp),
@@ -151,23 +156,22 @@ export function createApp(config: Config, deps: AppDeps): App {
         return { realm: createRealm(settings, { store, now: wallClock }, shared), close: () => store.close() }
       },
     })
-    return runs
+    return tests
   })
-  const isBelow = pathsOfRuns(base)
-  const isOfRuns = (path: string) => deps.atRoot !== undefined || (config.scenarios && isBelow(path))
+  const isBelow = pathsOfTests(base)
+  const isOfTests = (path: string) => deps.atRoot !== undefined || (config.scenarios && isBelow(path))
   const site = createSite(config, {
     wallClock,
     random,
     version,
     at,
-    // Counted apart, so that somebody who reads the timeline takes nothing from a client at the same address.
-    forPeople: [visitsOnly(), limited(newLimit()), withSession],
+    forPeople: forReaders,
     unusableToken: main.unusableToken,
   })
 
   const record: Recorder = (event) => {
-    runs?.runs.record(event)
-    const isOfRun = event.realm !== main.name && runs?.runs.run(event.realm) !== undefined
+    tests?.runs.record(event)
+    const isOfRun = event.realm !== main.name && tests?.runs.run(event.realm) !== undefined
     deps.record(event, isOfRun ? undefined : site.record(event))
   }
   const trace = tracing({
@@ -182,20 +186,26 @@ export function createApp(config: Config, deps: AppDeps): App {
   app.use(refused(repeatedHeader))
   // Orchestrators ask for it at the root, by whatever host name they know; it reveals nothing.
   app.use(healthRoute())
-  app.use(navigation(config.handshakeLog))
+  app.use(
+    navigation(config.handshakeLog, {
+      scenarios: config.scenarios,
+      reports: config.scenarios || deps.atRoot !== undefined,
+    }),
+  )
   app.use(refused(foreignHost))
   app.use((req, res, next) => {
     const place = realms.locate(req.path)
-    if (runs === undefined || place.endpoint !== 'ofTest') return next()
-    runs.visible(req, res, (error?: unknown) => {
-      if (error !== undefined) return next(error)
-      runs?.answerTest(place, req, res).catch(next)
-    })
+    if (tests === undefined || place.endpoint !== 'ofTest') next()
+    else tests.answer(place, req, res, next)
   })
   app.use(realms.handle)
   // The home page answers a GET, but it is also the address that clients are given by mistake most often.
   app.all([at('/'), base].filter(Boolean), realms.misdirected)
-  app.use(base === '' ? '/' : base, healthRoute(), site.router)
+  app.use(base === '' ? '/' : base, healthRoute(), (req, res, next) => {
+    if (tests === undefined) next()
+    else tests.pages(req, res, next)
+  })
+  app.use(base === '' ? '/' : base, site.router)
   app.use(realms.misdirected)
   app.use(({ path }) => {
     const mcpUrl = realms.mcpUrlOf(path)
@@ -223,15 +233,15 @@ export function createApp(config: Config, deps: AppDeps): App {
   return {
     handle(req, res) {
       const path = pathOf(req.url ?? '')
-      if (runs === undefined && isOfRuns(path)) void loadRuns().then(() => answer(path, req, res))
+      if (tests === undefined && isOfTests(path)) void loadTests().then(() => answer(path, req, res))
       else answer(path, req, res)
     },
     addRealm,
-    runs: loadRuns,
+    tests: loadTests,
     attempts: () => site.attempts(),
     endStreams: () => site.endStreams(),
     async close() {
-      runs?.runs.close()
+      tests?.runs.close()
       await mcp.close()
     },
   }
@@ -255,10 +265,15 @@ function endpointAt(realms: Realms, path: string, { method }: IncomingMessage): 
   }
 }
 
-/** Whether a path is of a run: below /s/, or its metadata. */
-function pathsOfRuns(base: string): (path: string) => boolean {
-  const below = `${base}/s/`
-  return (path) => path.startsWith(below) || (path.startsWith('/.well-known/') && path.includes(below))
+/** Whether a path is of a run, or of what is said about runs: below /s and /report, or their metadata. */
+function pathsOfTests(base: string): (path: string) => boolean {
+  const [scenarios, report] = [base + paths.scenarios, base + paths.report]
+  const isBelow = (path: string, page: string) =>
+    path === page || path.startsWith(`${page}/`) || path.startsWith(`${page}.`)
+  return (path) =>
+    isBelow(path, scenarios) ||
+    isBelow(path, report) ||
+    (path.startsWith('/.well-known/') && path.includes(`${scenarios}/`))
 }
 
 /** Refuses the requests for which a check returns a refusal. */

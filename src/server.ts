@@ -88,7 +88,7 @@ export async function startServer(
 }
 
 interface ServedApp extends RunningServer {
-  readonly runs: App['runs']
+  readonly tests: App['tests']
 }
 
 async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<ServedApp> {
@@ -150,7 +150,7 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Ser
     },
   })
 
-  const { attempts, endStreams, runs, close: closeApp } = app
+  const { attempts, endStreams, tests, close: closeApp } = app
   const closeAll = async () => {
     const connectionsClosed = connections.close(closeGraceMs)
     endStreams()
@@ -164,7 +164,7 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Ser
   return {
     url: config.publicUrl,
     config,
-    runs,
+    tests,
     async attempts() {
       await connections.sent(answerSentMs)
       return attempts()
@@ -263,11 +263,11 @@ async function checkClient(argv: readonly string[]): Promise<number> {
     scenarios,
     rules: rules.map(({ id }) => id),
     async startServer() {
-      const { url, config, runs, close } = await serve(
+      const { url, config, tests, close } = await serve(
         settingsFrom(serverOptions(process.env), toolNames),
         {},
       )
-      return judgedRuns({ url, credentials: config, runs: (await runs()).runs, wallClock: Date.now, close })
+      return judgedRuns({ url, credentials: config, runs: (await tests()).runs, wallClock: Date.now, close })
     },
     print: (line) => process.stdout.write(`${line}\n`),
     printError: (line) => process.stderr.write(`${line}\n`),

@@ -34,6 +34,17 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   runs: ['protocol', 'http', 'handshake', 'client', 'evidence', 'scenarios', 'realm'],
   home: ['clients', 'protocol', 'http', 'config', 'handshake'],
   timeline: ['protocol', 'http', 'handshake', 'evidence', 'assessment', 'refusals'],
+  report: [
+    'protocol',
+    'http',
+    'handshake',
+    'evidence',
+    'assessment',
+    'scenarios',
+    'refusals',
+    'runs',
+    'timeline',
+  ],
   site: [
     'config',
     'client',

@@ -2,7 +2,7 @@
 
 import type { Clock } from '../clock.ts'
 import type { Run } from '../runs/run.ts'
-import { scenariosPath } from '../runs/run-address.ts'
+import { paths } from '../protocol/names.ts'
 import type { Runs } from '../runs/runs.ts'
 import { verdictOf } from '../runs/verdict.ts'
 import { scenarioNamed } from '../scenarios/catalogue.ts'
@@ -21,7 +21,7 @@ export interface JudgedRunsDeps {
 
 export function judgedRuns(deps: JudgedRunsDeps): JudgedServer {
   const { url, credentials, runs, wallClock, close } = deps
-  const pathOf = (scenario: string, run: string) => `${scenariosPath}/${scenario}/${run}`
+  const pathOf = (scenario: string, run: string) => `${paths.scenarios}/${scenario}/${run}`
 
   function runOf(scenario: string, run: string): Run {
     const path = pathOf(scenario, run)

@@ -35,13 +35,15 @@ type StepLevel = 'warn' | 'info' | 'debug'
 /** Some refusals are normal: clients start without a token, and use a token until it has expired. */
 function levelOf(event: HandshakeEvent): StepLevel {
   const { refusal } = event
+  // Nobody has anything to mend.
+  if (event.bent !== undefined) return 'info'
   if (!isStep(event) && refusal?.reason !== 'host_not_allowed') return 'debug'
   return outcomeOf(event) === 'refused' && refusal?.reason !== 'token_expired' ? 'warn' : 'info'
 }
 
 function fieldsOf(event: HandshakeEvent, attempt: number | undefined, level: StepLevel): LogFields {
-  const { method, path, status, durationMs, remoteAddress, userAgent, details, refusal } = event
-  const request = { attempt, method, path, status, durationMs, remoteAddress, userAgent }
+  const { method, path, status, durationMs, remoteAddress, userAgent, details, refusal, bent } = event
+  const request = { attempt, method, path, status, durationMs, remoteAddress, userAgent, bent }
   if (refusal === undefined) return [request, details]
   const { reason } = refusal
   return [request, details, level === 'warn' ? { reason, ...explanation(refusal) } : { reason }]
@@ -71,6 +73,10 @@ function withoutTicks(text: string): string {
 }
 
 function sentence(event: HandshakeEvent): string {
+  return event.bent === undefined ? told(event) : `${told(event)} (wrong on purpose)`
+}
+
+function told(event: HandshakeEvent): string {
   const name = stepName(event)
   const { refusal } = event
   if (refusal?.reason === 'token_missing') return `${name}: told where to get one`

@@ -30,9 +30,21 @@ export function hrefBelow(basePath: string): Href {
   return (address) => (/^\/(?!\.well-known\/)/.test(address) ? basePath + address : address)
 }
 
+/** What all pages say that answer requests to one place. Text between backticks is code. */
+export interface About {
+  readonly name: string
+  readonly text: string
+}
+
+/** Makes the page that answers say something about where it is. */
+export function tellAbout(res: Response, about: About): void {
+  res.locals['about'] = about
+}
+
 /** Makes an app print the views of a folder; they print addresses with `at`. */
 export function configureViews(app: Express, folder: string, at: Href): void {
-  app.locals['print'] = ({ navigation }: Response['locals']) => printer(folder, { at, navigation })
+  app.locals['print'] = ({ navigation, about }: Response['locals']) =>
+    printer(folder, { at, navigation, about })
 }
 
 /** Answers with a page. The view gets its model as `page`, so that no key can shadow one of EJS or ours. */

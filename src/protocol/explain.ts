@@ -8,6 +8,7 @@ import { mcpTexts } from './explanations/mcp.ts'
 import { redirectTexts } from './explanations/redirect.ts'
 import { requestTexts } from './explanations/request.ts'
 import { resourceTexts } from './explanations/resource.ts'
+import { scenarioTexts } from './explanations/scenario.ts'
 import {
   type Cause,
   knownClients,
@@ -27,6 +28,7 @@ const texts: ReasonTexts<RefusalReason> = {
   ...tokenTexts,
   ...resourceTexts,
   ...mcpTexts,
+  ...scenarioTexts,
 }
 
 /** Every reason, in the order of the tables. */

@@ -10,6 +10,8 @@ export const paths = {
   health: '/healthz',
   errors: '/errors',
   handshake: '/handshake',
+  scenarios: '/s',
+  report: '/report',
   assets: '/assets',
 } as const
 

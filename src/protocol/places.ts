@@ -26,6 +26,8 @@ export interface Place {
   readonly endpoint: Exclude<Destination, 'misdirected'>
   /** For a metadata document. */
   readonly metadata?: MetadataPlace
+  /** For what only whoever tests a client asks. */
+  readonly question?: TestQuestion
 }
 
 /** A realm, as far as addresses go. */
@@ -43,6 +45,8 @@ export const testPaths = {
   handshake: '/handshake',
   handshakeJson: '/handshake.json',
 } as const
+
+export type TestQuestion = keyof typeof testPaths
 
 /** Finds the realm that a path is below, among those that exist only once they are used. */
 export type FindRealm = (path: string) => RealmAddress | undefined
@@ -76,6 +80,16 @@ const byPathInScenarios = new Map<string, Place['endpoint']>([
   ]),
   ...Object.values(testPaths).map((path): [string, Place['endpoint']] => [path, 'ofTest']),
 ])
+
+const questions = new Map<string, TestQuestion>(
+  Object.entries(testPaths).map(([name, path]) => [path, name as TestQuestion]),
+)
+
+function placeOf(realm: string, endpoint: Place['endpoint'], below: string): Place {
+  const question = endpoint === 'ofTest' ? questions.get(below) : undefined
+  return { realm, endpoint, ...(question !== undefined && { question }) }
+}
+
 /** The same for a realm that is there from the start: the timeline of the site is its own. */
 const byPathAtRoot = new Map(
   [...byPathInScenarios].filter(([path, endpoint]) => endpoint !== 'ofTest' || path === testPaths.verdict),
@@ -123,7 +137,7 @@ function exactPlaces(realms: readonly RealmAddress[]): ReadonlyMap<string, Place
   const places = realms.flatMap(({ name, path, isScenario }) =>
     [...(isScenario ? byPathAtRoot : byPath)].map(([below, endpoint]): [string, Place] => [
       path + below,
-      { realm: name, endpoint },
+      placeOf(name, endpoint, below),
     ]),
   )
   return new Map(places)
@@ -144,7 +158,7 @@ function formOf(subject: string | undefined): MetadataPlace['form'] {
 
 function placeBelow({ name, isScenario }: RealmAddress, below: string): Place {
   const endpoint = (isScenario ? byPathInScenarios : byPath).get(below)
-  if (endpoint !== undefined) return { realm: name, endpoint }
+  if (endpoint !== undefined) return placeOf(name, endpoint, below)
   if (isScenario && below.startsWith(belowCanary)) return { realm: name, endpoint: 'canary' }
   // Clients also look for metadata below a realm, where no specification of OAuth puts it.
   const [, document = '', rest] = wellKnown.exec(below) ?? []

@@ -20,6 +20,8 @@ export type ReasonArea =
   | 'MCP request'
   /** A call of a tool. Answered in JSON-RPC. */
   | 'tool'
+  /** What whoever tests a client asks for: scenarios and reports. */
+  | 'scenario'
   | 'server'
 
 const areas: Readonly<Record<RefusalReason, ReasonArea>> = {
@@ -46,6 +48,10 @@ const areas: Readonly<Record<RefusalReason, ReasonArea>> = {
   host_not_allowed: 'request',
   origin_not_allowed: 'request',
   embedded_elsewhere: 'request',
+  scenario_unknown: 'scenario',
+  run_name_unusable: 'scenario',
+  report_missing: 'scenario',
+  expectation_unknown: 'scenario',
 
   redirect_uri_missing: 'authorization request',
   redirect_uri_repeated: 'authorization request',

@@ -40,6 +40,12 @@ export interface RefusalFacts {
   origin_not_allowed: { received: string }
   embedded_elsewhere: Record<never, never>
 
+  // Scenarios and reports
+  scenario_unknown: { received: string; meant: string | undefined }
+  run_name_unusable: { received: string; scenarioUrl: string }
+  report_missing: { run: string; mcpUrl: string }
+  expectation_unknown: { received: string; meant: string | undefined }
+
   // Authorization endpoint, before the redirect URI is trusted (RFC 6749 §4.1.2.1)
   client_id_missing: { registered: string }
   client_id_unknown: { received: string; registered: string }

@@ -114,6 +114,19 @@ const wireTexts: { readonly [R in RefusalReason]: WireText<R> | ToldAsAnother<R>
 
   embedded_elsewhere: says(403, 'invalid_request', 'Other sites cannot embed or fetch this page.'),
 
+  scenario_unknown: says(404, 'invalid_request', ({ meant }) =>
+    meant === undefined
+      ? 'There is no scenario of this name. See /s for all of them.'
+      : `There is no scenario of this name. The nearest is ${meant}.`,
+  ),
+  run_name_unusable: says(404, 'invalid_request', 'This cannot be the name of a run.'),
+  report_missing: says(404, 'invalid_request', 'No client has used this run yet.'),
+  expectation_unknown: says(400, 'invalid_request', ({ meant }) =>
+    meant === undefined
+      ? 'What is expected to fail names no scenario and no rule.'
+      : `What is expected to fail names no scenario and no rule. The nearest is ${meant}.`,
+  ),
+
   client_id_missing: says(400, 'invalid_request', 'The client_id is missing.'),
   client_id_unknown: says(400, 'invalid_client', 'The client_id is unknown.'),
   redirect_uri_missing: says(400, 'invalid_request', 'The redirect_uri is missing.'),

@@ -1,7 +1,10 @@
+import type { About } from '../http/page.ts'
 import type { Seams } from '../protocol/seams.ts'
 
 /** How a realm differs from a right one: in its answers, at the seams, or in what it takes and issues. */
 export interface Deviations {
+  /** What its pages say about it: what is wrong on purpose. */
+  readonly about: About | undefined
   readonly seams: Seams
   /** Scopes that can be granted though nothing needs them. */
   readonly moreScopes: readonly string[]
@@ -18,6 +21,7 @@ export interface Deviations {
 
 /** Those of a right realm. */
 export const noDeviations: Deviations = {
+  about: undefined,
   seams: {},
   moreScopes: [],
   basicOnlyFormEncoded: false,

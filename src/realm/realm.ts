@@ -6,6 +6,7 @@ import type { RequestHandler } from 'express'
 import { basePath, originOf } from '../base-path.ts'
 import type { Clock } from '../clock.ts'
 import type { Endpoint } from '../http/endpoint.ts'
+import type { About } from '../http/page.ts'
 import type { RateLimit } from '../http/rate-limit.ts'
 import type { ReturningBrowsers } from '../login/returning-browser.ts'
 import { type LoginRoutesContext, loginPages } from '../login/routes.ts'
@@ -90,6 +91,8 @@ export interface SharedByRealms extends RefusalWriter {
 export interface Realm {
   /** Whether it is wrong on purpose. */
   readonly isScenario: boolean
+  /** What its pages say about it, if they do. */
+  readonly about: About | undefined
   readonly name: string
   /** The path below the origin, without a trailing slash; empty at the root. */
   readonly path: string
@@ -197,6 +200,7 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
   })
   return {
     isScenario: settings.deviations !== undefined,
+    about: deviations.about,
     name,
     path,
     endpoints: { mcp, token: oauth.token, revoke: oauth.revoke, introspect: oauth.introspect },

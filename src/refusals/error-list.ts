@@ -48,6 +48,7 @@ const titles: Readonly<Record<ReasonArea, string>> = {
   tool: 'Tool call',
   request: 'Any request',
   registration: 'Registration',
+  scenario: 'Scenarios and reports',
   server: 'This server',
 }
 

@@ -48,7 +48,7 @@ export function explainedRefusal(refusal: Refusal): ExplainedRefusal {
 }
 
 /** How people start this server: from its source, or as the package that it is built into. */
-const startCommand = import.meta.url.endsWith('.ts') ? 'npx tsx src/server.ts' : 'npx mcp-static-auth'
+export const startCommand = import.meta.url.endsWith('.ts') ? 'npx tsx src/server.ts' : 'npx mcp-static-auth'
 
 function restartWith(snippet: string | undefined): string | undefined {
   return snippet?.startsWith('--') ? `${startCommand} ${snippet}` : undefined

@@ -2,13 +2,11 @@
 // URL. Such a path names exactly one realm, and no run has the name of anything else below a scenario.
 
 import { endpoints, scenarioEndpoints } from '../protocol/endpoints.ts'
+import { paths } from '../protocol/names.ts'
 import { type RealmAddress, testPaths } from '../protocol/places.ts'
 
 /** The run of addresses that name none. */
 export const defaultRun = 'default'
-
-/** The first segment of all these paths. */
-export const scenariosPath = '/s'
 
 export interface RunAddress extends RealmAddress {
   readonly scenario: string
@@ -41,7 +39,7 @@ export function runAddresses(
   basePath: string,
   isScenario: (name: string) => boolean,
 ): (path: string) => RunAddress | undefined {
-  const prefix = `${basePath}${scenariosPath}/`
+  const prefix = `${basePath}${paths.scenarios}/`
   return (path) => {
     if (!path.startsWith(prefix)) return undefined
     const [scenario = '', second = ''] = path.slice(prefix.length).split('/', 2)

@@ -36,6 +36,8 @@ export class Run {
   lastAt: number
   /** Whether a token was ever issued. */
   hasTokens = false
+  /** Whether nothing before its first event let the client know this realm. */
+  isFresh = true
 
   constructor(context: RunContext, at: number) {
     this.context = context
@@ -67,6 +69,17 @@ export class Run {
     const index = this.#events.findLastIndex(({ at }) => at <= event.at) + 1
     this.#events.splice(index, 0, event)
     this.#searched = Math.min(this.#searched, index)
+  }
+
+  /** Forgets what the client did. It may still know the realm, and keep its tokens. */
+  startOver(): void {
+    this.#events.length = 0
+    this.#starts.length = 0
+    this.#counted.clear()
+    this.#failure = undefined
+    this.#searched = 0
+    this.#isEnded = false
+    this.isFresh = false
   }
 
   /** Notes that the client was started. */

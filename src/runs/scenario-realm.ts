@@ -5,6 +5,7 @@ import { underOtherLoopbackName } from '../loopback.ts'
 import { paths } from '../protocol/names.ts'
 import { type Deviations, noDeviations } from '../realm/deviations.ts'
 import type { Realm, RealmSettings } from '../realm/realm.ts'
+import { aboutScenario } from '../scenarios/about.ts'
 import type { Scenario, ScenarioPlace } from '../scenarios/scenario.ts'
 import { canary } from './canary.ts'
 import { otherIssuer } from './other-issuer.ts'
@@ -19,15 +20,17 @@ export interface RealmPlace {
 export function scenarioRealm(
   right: RealmSettings,
   { name, issuer }: RealmPlace,
-  { settings = {}, seams }: Scenario,
+  scenario: Scenario,
   boundTo: string,
 ): RealmSettings {
+  const { settings = {}, seams } = scenario
   const place: ScenarioPlace = {
     issuer,
     resource: issuer + paths.mcp,
     otherIssuerOrigin: underOtherName(issuer, boundTo),
   }
   const deviations: Deviations = {
+    about: aboutScenario(scenario),
     seams: seams?.(place) ?? noDeviations.seams,
     moreScopes: settings.moreScopes ?? noDeviations.moreScopes,
     basicOnlyFormEncoded: settings.basicOnlyFormEncoded ?? noDeviations.basicOnlyFormEncoded,

@@ -39,7 +39,8 @@ export function verdictOf(run: Run, now: number): Verdict {
     reason,
     rule: { text: scenario.rule.text, url: scenario.rule.href },
     expected: scenario.expects,
-    steps: steps.map(({ number }) => number),
+    // A request that was asked earlier may have come later, and moved those that a failure rests on.
+    steps: steps.map(({ event }) => run.events.indexOf(event) + 1),
     client: run.events.findLast(({ details }) => details.clientName !== undefined)?.details.clientName,
     timeline: `${issuer}/handshake`,
   }

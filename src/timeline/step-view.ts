@@ -21,9 +21,21 @@ export interface Judgement {
   readonly stuckOn: HandshakeEvent | undefined
 }
 
+/** How the steps of a client under test are told. */
+export interface Telling {
+  /** Whether each step has its number: nothing may be folded then. */
+  readonly isNumbered: boolean
+  /** What is said at a step that was answered wrong on purpose. */
+  readonly wrongOnPurpose: string
+}
+
 /** The steps of an attempt, with those that are missing in their places. */
-export function stepViews(attempt: Attempt, judgement: Judgement): readonly StepView[] {
-  const steps = [...inOrder(attempt, judgement)]
+export function stepViews(
+  attempt: Pick<Attempt, 'rows' | 'dropped' | 'startedAt'>,
+  judgement: Judgement,
+  telling: Telling = { isNumbered: false, wrongOnPurpose: 'This answer was wrong on purpose.' },
+): readonly StepView[] {
+  const steps = [...inOrder(attempt, judgement, telling)]
   const lastMissing = steps.findLast(({ outcome }) => outcome === 'missing')
   const waiting = judgement.headline.kind === 'pending' ? steps.at(-1) : undefined
   return steps.map((step) =>
@@ -32,8 +44,9 @@ export function stepViews(attempt: Attempt, judgement: Judgement): readonly Step
 }
 
 function* inOrder(
-  { rows, dropped, startedAt }: Attempt,
+  { rows, dropped, startedAt }: Pick<Attempt, 'rows' | 'dropped' | 'startedAt'>,
   { findings, headline, stuckOn }: Judgement,
+  { isNumbered, wrongOnPurpose }: Telling,
 ): Iterable<StepView> {
   const told = new Set<string>()
   const missing = (row: number) =>
@@ -44,6 +57,8 @@ function* inOrder(
     const step = stepView(row, at, startedAt)
     yield {
       ...step,
+      number: isNumbered ? at + 1 : undefined,
+      bent: row.last.bent === undefined ? undefined : wrongOnPurpose,
       newFacts: step.facts.filter((fact) => !told.has(fact)),
       findings: findings
         .filter((finding) => finding.row === at && finding.kind !== 'step missing')
@@ -68,6 +83,8 @@ function stepView({ first, last, count }: Row, at: number, startedAt: number): S
   const afterMs = Math.max(0, first.at - startedAt)
   return {
     key: `step-${at}`,
+    number: undefined,
+    bent: undefined,
     time: localTime(first.at),
     at: new Date(first.at).toISOString(),
     afterMs,
@@ -129,6 +146,8 @@ function droppedSteps(count: number): StepView {
 }
 
 const notSeen = {
+  number: undefined,
+  bent: undefined,
   time: undefined,
   at: undefined,
   afterMs: undefined,

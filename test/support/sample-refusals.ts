@@ -38,6 +38,11 @@ export const sampleFacts: { readonly [R in RefusalReason]: RefusalFacts[R] } = {
   origin_not_allowed: { received: 'https://app.example.com' },
 
   embedded_elsewhere: {},
+
+  scenario_unknown: { received: 'iss-worng', meant: 'iss-wrong' },
+  run_name_unusable: { received: '-ci', scenarioUrl: 'http://localhost:9003/s/plain' },
+  report_missing: { run: 'ci-42', mcpUrl: 'http://localhost:9003/s/plain/ci-42/mcp' },
+  expectation_unknown: { received: 'iss-worng', meant: 'iss-wrong' },
   client_id_missing: { registered: 'static-mcp-client-001' },
   client_id_unknown: { received: 'another-client', registered: 'static-mcp-client-001' },
   redirect_uri_missing: { registered: ['http://localhost/callback', 'http://127.0.0.1/callback'] },

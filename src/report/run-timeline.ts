@@ -1,0 +1,135 @@
+// The timeline of one run, as a page and for programs: all its requests, numbered as verdicts name them.
+
+import express, { type Request, type RequestHandler, type Response } from 'express'
+import type { Clock } from '../clock.ts'
+import type { Result } from '../evidence/judgement.ts'
+import { allowMethods } from '../http/methods.ts'
+import { sendPage, tellAbout } from '../http/page.ts'
+import { noStore } from '../http/security-headers.ts'
+import { paths } from '../protocol/names.ts'
+import type { Place } from '../protocol/places.ts'
+import type { PlacedRun, RunService } from '../runs/service.ts'
+import { unusedVerdict, type Verdict, verdictOf } from '../runs/verdict.ts'
+import { aboutScenario, wrongOnPurpose } from '../scenarios/about.ts'
+import type { AttemptView } from '../timeline/attempt-model.ts'
+import { type AttemptJson, attemptJson } from '../timeline/json.ts'
+import { wholeAttemptView } from '../timeline/whole-attempt.ts'
+import { reportHref } from './reports-page.ts'
+import { type Sign, signOf } from './sign.ts'
+
+export interface RunTimelineContext {
+  readonly service: Pick<RunService, 'at'>
+  readonly wallClock: Clock
+  /** Who may see it, and what runs before every page for people. */
+  readonly before: readonly RequestHandler[]
+}
+
+/** The page of a run's timeline. */
+export interface RunPage {
+  readonly view: 'run'
+  readonly scenario: string
+  readonly run: string
+  readonly title: string
+  readonly sign: Sign
+  readonly reason: string
+  readonly expects: string
+  readonly rule: { readonly text: string; readonly href: string }
+  /** The steps that the verdict rests on, as links. */
+  readonly steps: readonly number[]
+  readonly attempt: AttemptView
+  /** What was not kept, as sentences. */
+  readonly counted: readonly string[]
+  readonly mcpUrl: string
+  readonly jsonHref: string
+  readonly reportHref: string
+}
+
+/** The same for programs, in the form of the whole timeline. */
+export interface RunJson {
+  readonly scenario: string
+  readonly run: string
+  readonly wrongOnPurpose: string
+  readonly verdict: Verdict
+  readonly paused: false
+  readonly total: number
+  readonly attempts: readonly AttemptJson[]
+  /** How often requests came that were not kept, by endpoint, status and reason. */
+  readonly counted: Readonly<Record<string, number>>
+}
+
+type Answer = (place: Place, req: Request, res: Response, next: (error?: unknown) => void) => void
+
+/** Answers `handshake` and `handshake.json` below a realm. */
+export function runTimelineRoutes({ service, wallClock, before }: RunTimelineContext): Answer {
+  const steps = express.Router().use(...before, noStore(), allowMethods('GET', 'HEAD'))
+  return (place, req, res, next) => {
+    steps(req, res, (error?: unknown) => {
+      if (error !== undefined) return next(error)
+      const placed = service.at(place)
+      const now = wallClock()
+      if (place.question === 'handshakeJson') {
+        res.json(runJson(placed, now))
+        return
+      }
+      tellAbout(res, aboutScenario(placed.context.scenario))
+      sendPage(res, 200, runPage(placed, now))
+    })
+  }
+}
+
+const kinds: Readonly<Record<Result, AttemptView['kind']>> = {
+  pass: 'ok',
+  warn: 'warn',
+  fail: 'error',
+  inconclusive: 'pending',
+}
+
+function told({ used, context }: PlacedRun, nowMs: number): { verdict: Verdict; attempt: AttemptView } {
+  const { scenario } = context
+  const verdict = used === undefined ? unusedVerdict(scenario, context) : verdictOf(used, nowMs)
+  const attempt = wholeAttemptView({
+    events: used?.events ?? [],
+    kind: kinds[verdict.result],
+    title: verdict.reason,
+    wrongOnPurpose: wrongOnPurpose(scenario),
+    nowMs,
+  })
+  return { verdict, attempt }
+}
+
+function runPage(placed: PlacedRun, now: number): RunPage {
+  const { scenario, run, issuer } = placed.context
+  const { verdict, attempt } = told(placed, now)
+  return {
+    view: 'run',
+    scenario: scenario.name,
+    run,
+    title: scenario.title,
+    sign: signOf(verdict),
+    reason: verdict.reason,
+    expects: scenario.expects,
+    rule: scenario.rule,
+    steps: verdict.steps,
+    attempt,
+    counted: [...(placed.used?.counted ?? [])].map(([what, count]) => `${count} × ${what.trim()}`),
+    mcpUrl: issuer + paths.mcp,
+    jsonHref: `${issuer}${paths.handshake}.json`,
+    reportHref: reportHref(run),
+  }
+}
+
+function runJson(placed: PlacedRun, now: number): RunJson {
+  const { scenario, run } = placed.context
+  const { verdict, attempt } = told(placed, now)
+  const isUsed = attempt.stepCount > 0
+  return {
+    scenario: scenario.name,
+    run,
+    wrongOnPurpose: scenario.does,
+    verdict,
+    paused: false,
+    total: isUsed ? 1 : 0,
+    attempts: isUsed ? [attemptJson(attempt)] : [],
+    counted: Object.fromEntries(placed.used?.counted ?? []),
+  }
+}

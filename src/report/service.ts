@@ -1,0 +1,72 @@
+// Everything that whoever tests a client asks for: the runs, their verdicts and timelines, the catalogue of scenarios and
+// the reports. Loaded with the first request for any of it.
+
+import express, { type Request, type RequestHandler, type Response } from 'express'
+import type { Clock } from '../clock.ts'
+import { type Audience, visibleTo } from '../http/audience.ts'
+import type { Href } from '../http/page.ts'
+import type { Place } from '../protocol/places.ts'
+import { type RunService, type RunServiceContext, runService } from '../runs/service.ts'
+import { catalogueRoutes } from './catalogue-routes.ts'
+import { checkedNames, type ReportOptions } from './expectations.ts'
+import { junit } from './junit.ts'
+import { KeptReports } from './kept-reports.ts'
+import { realmResult } from './realm-result.ts'
+import { reportCard } from './report-card.ts'
+import { reportRoutes } from './report-routes.ts'
+import type { Report } from './report-schema.ts'
+import { Reports } from './reports.ts'
+import { runTimelineRoutes } from './run-timeline.ts'
+
+export interface TestServiceContext extends Omit<RunServiceContext, 'onGone'> {
+  readonly wallClock: Clock
+  /** Who may see what clients do. */
+  readonly watchers: Audience
+  /** Whether all scenarios are there, below their own paths. */
+  readonly hasCatalogue: boolean
+  /** Addresses of pages, below the base path. */
+  readonly at: Href
+  /** Runs before every page for people. */
+  readonly forPeople: readonly RequestHandler[]
+}
+
+export interface TestService extends Pick<RunService, 'runs'> {
+  /** Answers what is asked below a scenario about the client. */
+  readonly answer: (place: Place, req: Request, res: Response, next: (error?: unknown) => void) => void
+  /** The pages at the base path. */
+  readonly pages: RequestHandler
+  /** The report of a run. Throws a refusal if something is expected to fail that is neither scenario nor rule. */
+  report(run: string, options: ReportOptions): Report
+  /** The same as JUnit XML. */
+  junit(run: string, options: ReportOptions): string
+}
+
+export function testService(context: TestServiceContext): TestService {
+  const { publicUrl, wallClock, watchers, at, forPeople } = context
+  const kept = new KeptReports()
+  const service = runService({ ...context, onGone: (run) => kept.keep(realmResult(run, wallClock())) })
+  const { runs } = service
+  const reports = new Reports({ runs, kept, wallClock })
+  const report = (run: string, { expect, strict }: ReportOptions) =>
+    reportCard(run, reports.resultsOf(run), { expect: checkedNames(expect), strict })
+
+  const visible = visibleTo(watchers)
+  const before = [visible, ...forPeople]
+  const timeline = runTimelineRoutes({ service, wallClock, before })
+  const pages = express.Router({ strict: true, caseSensitive: true })
+  pages.use(reportRoutes({ reports, report, publicUrl, wallClock, at, before }))
+  if (context.hasCatalogue) pages.use(catalogueRoutes({ runs, publicUrl, wallClock, watchers, forPeople }))
+  return {
+    runs,
+    answer(place, req, res, next) {
+      if (place.question !== 'verdict') return timeline(place, req, res, next)
+      visible(req, res, (error?: unknown) => {
+        if (error !== undefined) return next(error)
+        service.answerVerdict(place, req, res).catch(next)
+      })
+    },
+    pages,
+    report,
+    junit: (run, options) => junit(report(run, options)),
+  }
+}
