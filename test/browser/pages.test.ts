@@ -3,6 +3,9 @@
 
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { scenarios } from '../../src/scenarios/catalogue.ts'
+import type { Defect } from '../reference-client/client.ts'
+import { judgedRun } from '../scenarios/judged-run.ts'
 import { authorizeUrl } from '../support/oauth.ts'
 import { longMs } from '../support/patience.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
@@ -85,6 +88,13 @@ const visits: Readonly<Record<string, Visit>> = {
     await page.locator('article.attempt').first().waitFor()
   },
   'handshake-empty': (page, { url }) => page.goto(`${url}/handshake`),
+  'login-scenario': async (page, server) => {
+    await page.goto(
+      authorizeUrl({ ...server, url: `${server.url}/s/iss-wrong`, mcp: `${server.url}/s/iss-wrong/mcp` }),
+    )
+    await page.getByText('Wrong on purpose').waitFor()
+  },
+  'reports-empty': (page, { url }) => page.goto(`${url}/report`),
   'handshake-refused': async (page, server) => {
     await fetch(authorizeUrl(server, { redirect_uri: 'http://localhost:1234/oauth/callbak' }))
     await attemptsWhen(server, (all) => expect(all).toHaveLength(1))
@@ -92,12 +102,52 @@ const visits: Readonly<Record<string, Visit>> = {
   },
 }
 
+const faults: readonly Defect[] = ['ignores-iss', 'no-resource-in-token-request', 'short-state', 'raw-basic']
+
+/** A client that does some things wrong, in every scenario. */
+async function faultyClient(server: TestServer): Promise<void> {
+  for (const { name } of scenarios) {
+    await judgedRun(server, name, { run: 'ci-42', era: '2026-07-28', defects: faults })
+  }
+}
+
+/** Pages about clients that were tested, on a server that lets them in without asking. */
+const visitsOfTesters: Readonly<Record<string, Visit>> = {
+  scenarios: async (page, server) => {
+    await judgedRun(server, 'plain', { run: 'run-1', era: '2026-07-28' })
+    await page.goto(`${server.url}/s`)
+  },
+  reports: async (page, server) => {
+    await faultyClient(server)
+    await page.goto(`${server.url}/report`)
+  },
+  report: async (page, server) => {
+    await faultyClient(server)
+    await page.goto(`${server.url}/report/ci-42`)
+    for (const summary of await page.locator('details > summary').all()) await summary.click()
+  },
+  'run-timeline': async (page, server) => {
+    await faultyClient(server)
+    await page.goto(`${server.url}/s/revoked-early/ci-42/handshake`)
+  },
+}
+
+const all = [
+  ...Object.entries(visits).map(([title, visit]) => ({ title, visit, options: {}, most: 50_000 })),
+  ...Object.entries(visitsOfTesters).map(([title, visit]) => ({
+    title,
+    visit,
+    options: { autoApprove: 'all' as const },
+    most: 100_000,
+  })),
+]
+
 describe.skipIf(noChromium).each(looks)(
   'on $name',
   { timeout: longMs },
   ({ name, viewport, colorScheme }) => {
-    it.each(Object.entries(visits))('%s is accessible and fits the screen', async (title, visit) => {
-      const server = await startTestServer()
+    it.each(all)('$title is accessible and fits the screen', async ({ title, visit, options, most }) => {
+      const server = await startTestServer(options)
       const page = await newPage({ viewport, colorScheme })
       await visit(page, server)
       await page.screenshot({ path: screenshotPath(`${title}-${name}`), fullPage: true })
@@ -111,9 +161,7 @@ describe.skipIf(noChromium).each(looks)(
       await page.locator('.snippet').evaluateAll((all) => {
         for (const wrapper of all) wrapper.replaceWith(...wrapper.childNodes)
       })
-      expect((await page.content()).length).toBeLessThan(
-        50_000 + (title === 'playground-walked' ? 50_000 : 0),
-      )
+      expect((await page.content()).length).toBeLessThan(most + (title === 'playground-walked' ? 50_000 : 0))
     })
   },
 )

@@ -22,6 +22,8 @@ describe('the navigation', () => {
     ['/', 'Set up'],
     ['/handshake', 'Timeline'],
     ['/playground', 'Playground'],
+    ['/s', 'Scenarios'],
+    ['/report', 'Reports'],
     ['/errors', 'Errors'],
     ['/errors/code_used', 'Errors'],
     ['/callback', undefined],
@@ -29,7 +31,7 @@ describe('the navigation', () => {
   ])('is on %s, and marks %s as the current page', async (path, current) => {
     const { url } = await startTestServer()
     const links = await navigationOf(url + path)
-    expect(texts(links)).toEqual(['Set up', 'Timeline', 'Playground', 'Errors'])
+    expect(texts(links)).toEqual(['Set up', 'Timeline', 'Scenarios', 'Reports', 'Playground', 'Errors'])
     expect(links.filter((link) => link.current === 'page').map(({ text }) => text)).toEqual(
       current === undefined ? [] : [current],
     )
@@ -45,10 +47,18 @@ describe('the navigation', () => {
   it.each([
     ['nobody may watch clients', { handshakeLog: 'off' as const }, {}],
     ['only this machine may, and the reader is elsewhere', {}, { 'x-forwarded-for': '203.0.113.7' }],
-  ])('offers neither timeline nor playground when %s', async (_when, settings, headers) => {
+  ])('offers neither timeline, reports nor playground when %s', async (_when, settings, headers) => {
     const { url } = await startTestServer(settings)
     const links = await navigationOf(url, headers)
-    expect(texts(links)).toEqual(['Set up', 'Errors'])
+    expect(texts(links)).toEqual(['Set up', 'Scenarios', 'Errors'])
+  })
+
+  it('offers neither scenarios nor reports where clients cannot be tested', async () => {
+    const { url } = await startTestServer({ scenarios: false })
+    expect(texts(await navigationOf(url))).toEqual(['Set up', 'Timeline', 'Playground', 'Errors'])
+    for (const path of ['/s', '/s.json', '/report', '/report.schema.json']) {
+      expect((await fetch(url + path)).status, path).toBe(404)
+    }
   })
 
   it('leads to pages that exist, also below a base path', async () => {
@@ -56,7 +66,7 @@ describe('the navigation', () => {
     const origin = `http://localhost:${port}`
     await startTestServer({ port, publicUrl: `${origin}/some/base` })
     const links = await navigationOf(`${origin}/some/base/`)
-    expect(texts(links)).toEqual(['Set up', 'Timeline', 'Playground', 'Errors'])
+    expect(texts(links)).toEqual(['Set up', 'Timeline', 'Scenarios', 'Reports', 'Playground', 'Errors'])
     for (const { href } of links) {
       expect(href).toMatch(/^\/some\/base\//)
       expect((await fetch(origin + href)).status, href).toBe(200)

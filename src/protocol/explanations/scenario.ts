@@ -20,7 +20,7 @@ export const scenarioTexts: ReasonTexts<
     particulars: ({ received, meant }) => ({
       title: `There is no scenario ${brief(received)}`,
       expected: meant === undefined ? 'The name of a scenario.' : `Perhaps \`${meant}\`.`,
-      received: quoted(received),
+      received: `The scenario ${quoted(received)}.`,
       ...(meant !== undefined && {
         fix: `Use \`${paths.scenarios}/${meant}\`, or another one of the list at \`${paths.scenarios}\`.`,
       }),
@@ -42,10 +42,9 @@ export const scenarioTexts: ReasonTexts<
     ],
     fix: 'Name the run with letters, digits, dots, underscores and hyphens, beginning with a letter or a digit.',
     particulars: ({ received, scenarioUrl }) => ({
-      title: `${brief(received)} cannot be the name of a run`,
-      expected: runForm,
-      received: quoted(received),
-      fix: `Use another name, as in \`${scenarioUrl}/run-1/mcp\`, or none: \`${scenarioUrl}/mcp\`.`,
+      title: `No run can have the name ${brief(received)}`,
+      expected: `${runForm} So \`${scenarioUrl}/run-1/mcp\`, or no run: \`${scenarioUrl}/mcp\`.`,
+      received: `The run ${quoted(received)}.`,
     }),
   },
 
@@ -77,9 +76,9 @@ export const scenarioTexts: ReasonTexts<
     causes: [{ who: 'People', what: 'A name is misspelled. Ids of rules are in capitals, such as `A7`.' }],
     fix: `Names of scenarios are at \`${paths.scenarios}\`, ids of rules in every report. Commas go between them.`,
     particulars: ({ received, meant }) => ({
-      title: `${brief(received)} is neither a scenario nor a rule`,
+      title: `Neither a scenario nor a rule has the name ${brief(received)}`,
       expected: meant === undefined ? 'Names of scenarios and ids of rules.' : `Perhaps \`${meant}\`.`,
-      received: quoted(received),
+      received: `The name ${quoted(received)}.`,
     }),
   },
 }
