@@ -74,7 +74,7 @@ function resultOf(
   const surprising = [...reported, ...checks].filter(({ outcome }) => outcome === 'unexpected pass')
   if (failed.length > 0 || surprising.length > 0) {
     const reasons = [
-      ...(failed.length > 0 ? [`Failed: ${failed.join(', ')}.`] : []),
+      ...(failed.length > 0 ? [`What failed: ${failed.join(', ')}.`] : []),
       ...(surprising.length > 0
         ? [
             `Expected to fail, but passed: ${surprising.map((one) => ('id' in one ? one.id : one.name)).join(', ')}.`,

@@ -10,7 +10,6 @@ import { scenarioNamed, scenarios } from '../scenarios/catalogue.ts'
 import type { Scenario, ScenarioGroup } from '../scenarios/scenario.ts'
 import { levelText } from './catalogue-page.ts'
 import type { ReportOptions } from './expectations.ts'
-import { isFailure } from './outcome.ts'
 import type { Outcome, Report, ReportedCheck, ReportedScenario } from './report-schema.ts'
 import { type Sign, signOf, signOfOutcome } from './sign.ts'
 
@@ -136,9 +135,8 @@ function factsOf({ client, rules, counts }: Report): ReportPage['facts'] {
     {
       term: 'Rules',
       text:
-        `MUST: ${must.fail} of ${must.fail + must.pass} seen broken, ${must.notSeen} not seen. ` +
-        `SHOULD: ${should.warn} of ${should.warn + should.pass} seen broken, ${should.notSeen} not seen. ` +
-        `Set ${rules}.`,
+        `MUST: ${must.fail} broken, ${must.pass} kept, ${must.notSeen} not seen. ` +
+        `SHOULD: ${should.warn} broken, ${should.pass} kept, ${should.notSeen} not seen. Version ${rules}`,
     },
   ].filter(({ text }) => text !== '')
 }
@@ -173,6 +171,8 @@ function scenarioItem(reported: ReportedScenario): Item {
   }
 }
 
+const notApplicable: Sign = { text: 'Not applicable', kind: 'none' }
+
 function checkItem(check: ReportedCheck): Item {
   const { id, statement, outcome, level, reason, expected, received, rule, steps, timeline, scenario } = check
   return {
@@ -180,7 +180,7 @@ function checkItem(check: ReportedCheck): Item {
     item: {
       name: id,
       title: `The client ${statement}`,
-      sign: signOfOutcome(outcome),
+      sign: check.result === 'not applicable' ? notApplicable : signOfOutcome(outcome),
       level: levelText(level),
       reason,
       does: undefined,
@@ -190,8 +190,7 @@ function checkItem(check: ReportedCheck): Item {
       rule: { text: rule.text, href: rule.url },
       steps,
       timeline,
-      scenarios:
-        isFailure(check) || check.result === 'fail' ? [scenario ?? '', ...check.alsoIn].filter(Boolean) : [],
+      scenarios: check.result === 'fail' && scenario !== undefined ? [scenario, ...check.alsoIn] : [],
       seenIn: [],
     },
   }

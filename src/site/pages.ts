@@ -57,6 +57,7 @@ export function sitePages(config: Config, deps: SiteDeps, records: Records): Sit
       wallClock,
       random,
       version,
+      reportsHref: config.scenarios ? paths.report : undefined,
       visible,
       forPeople,
     })

@@ -24,6 +24,8 @@ export interface TimelinePage {
   readonly olderHref: string | undefined
   readonly newestHref: string
   readonly jsonHref: string
+  /** Where clients under test are shown, if there is such a place. */
+  readonly reportsHref: string | undefined
   /** Seconds after which the page reloads, if the reader asked for that. */
   readonly refreshSeconds: number | undefined
   /** The address of the same page, with or without that. */

@@ -36,6 +36,8 @@ export interface TimelineContext {
   readonly version: string
   readonly wallClock: Clock
   readonly random: Random
+  /** Where clients under test are shown, if there is such a place. */
+  readonly reportsHref: string | undefined
   /** Who may see all of this. */
   readonly visible: RequestHandler
   /** Runs before every page for people. */
@@ -112,6 +114,7 @@ export function timelineRoutes(context: TimelineContext): TimelineRoutes {
       olderHref:
         last === undefined ? undefined : timelineHref({ ...selection, before: last, refresh: false }),
       newestHref: timelineHref({ ...selection, before: undefined, refresh: false }),
+      reportsHref: context.reportsHref,
       jsonHref: timelineHref({ ...selection, refresh: false }, `${paths.handshake}.json`),
       refreshSeconds: refresh ? refreshSeconds : undefined,
       refreshHref: timelineHref({ ...selection, refresh: !refresh }),

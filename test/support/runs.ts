@@ -19,3 +19,12 @@ export async function verdictOn(
   if (response.status !== 200) throw new Error(`no verdict: ${response.status} ${await response.text()}`)
   return (await response.json()) as Verdict
 }
+
+/** The first request of a client, and no more. */
+export async function begin(server: TestServer, scenario: string, run: string): Promise<void> {
+  const response = await fetch(`${runUrl(server, scenario, run)}/mcp`, {
+    method: 'POST',
+    headers: { accept: 'application/json, text/event-stream' },
+  })
+  if (response.status !== 401) throw new Error(`no challenge: ${response.status}`)
+}
