@@ -239,6 +239,11 @@ async function wholeFlow(options: {
     headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'image' },
   })
   await get(`/${one.access_token}`)
+  await get(`/s/${one.access_token}/mcp`)
+  await get(`/s/plain/~${one.access_token}/mcp`)
+  await get(`/report/${one.access_token}.json`)
+  await get('/s/plain/run-1/mcp')
+  await get(`/report/run-1?expect=${one.access_token}`)
   await sendMcp({ ...server, mcp: `${server.url}/${one.access_token}` }, two.access_token, request('ping'))
   await get(`/callback/${encodeURIComponent(password)}`)
   await get(`/callback?code=${code}&state=${verifier}`)
