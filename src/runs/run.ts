@@ -79,6 +79,7 @@ export class Run {
     this.#failure = undefined
     this.#searched = 0
     this.#isEnded = false
+    this.#obstacle = undefined
     this.isFresh = false
   }
 
