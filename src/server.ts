@@ -267,7 +267,7 @@ async function checkClient(argv: readonly string[]): Promise<number> {
         settingsFrom(serverOptions(process.env), toolNames),
         {},
       )
-      return judgedRuns({ url, credentials: config, runs: (await tests()).runs, wallClock: Date.now, close })
+      return judgedRuns({ url, credentials: config, tests: await tests(), wallClock: Date.now, close })
     },
     print: (line) => process.stdout.write(`${line}\n`),
     printError: (line) => process.stderr.write(`${line}\n`),
