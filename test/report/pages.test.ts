@@ -19,7 +19,7 @@ describe('the page of a report', () => {
     for (const scenario of ['plain', 'iss-wrong']) {
       await judgedRun(server, scenario, {
         run: 'page',
-        era: '2025-11-25',
+        era: '2026-07-28',
         defects: ['ignores-iss', 'no-state'],
       })
     }
@@ -115,12 +115,12 @@ describe('“Start over”', () => {
 
   it('does not let a client pass for one that the server sees for the first time', async () => {
     const server = await startTestServer({ autoApprove: 'all' })
-    await judgedRun(server, 'plain', { run: 'again', era: '2025-11-25' })
+    await judgedRun(server, 'plain', { run: 'again', era: '2026-07-28' })
     const browser = new Browser()
     await browser.press(await browser.open(`${server.url}/report/again`), 'Start over')
     await judgedRun(server, 'plain', {
       run: 'again',
-      era: '2025-11-25',
+      era: '2026-07-28',
       defects: ['skips-resource-metadata'],
     })
     const { checks } = (await (await fetch(`${server.url}/report/again.json`)).json()) as {
