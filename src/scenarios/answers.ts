@@ -9,10 +9,11 @@ import {
   passedBySilence,
   warned,
 } from '../evidence/judgement.ts'
+import { openQuestion } from '../evidence/open-question.ts'
 import { revisionOf } from '../evidence/revision.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
-import { isUndecided, noAnswerYet } from './not-yet.ts'
+import { noAnswerYet } from './not-yet.ts'
 import { bentMetadata, metadataNotRead } from './server-metadata.ts'
 
 /** The answers that were made wrong on purpose and reached the browser whole. */
@@ -44,7 +45,7 @@ export function mustDiscard(story: Story, { wrong, since = '' }: Discarding): Ju
       ? warned(`${did} MCP ${revision}, which it speaks, does not ask it to look.`, answer, grant)
       : failed(did, answer, grant)
   }
-  if (isUndecided(story)) return inconclusive(noAnswerYet(story), answer)
+  if (openQuestion(story) !== undefined) return inconclusive(noAnswerYet(story), answer)
   if (!story.isQuiet) return inconclusive('The answer was sent; now nothing may come.', answer)
   return passedBySilence('The client did not exchange the code.', answer)
 }
@@ -66,7 +67,7 @@ export function mustExchange(story: Story, { odd }: Exchanging): Judgement {
 
 /** The judgement on a client that has not exchanged a code, although it must; the reason is for when it is too late. */
 export function notExchanged(story: Story, answer: Step, reason: string): Judgement {
-  if (isUndecided(story)) return inconclusive(noAnswerYet(story), answer)
+  if (openQuestion(story) !== undefined) return inconclusive(noAnswerYet(story), answer)
   return story.isQuiet
     ? failedBySilence(reason, answer)
     : inconclusive('The answer was sent; the client has not exchanged the code yet.', answer)
