@@ -19,6 +19,7 @@ export const capabilities = [
   'tools/call 2025-11-25',
   'tools/call 2026-07-28',
   'exact output',
+  'path issuer',
 ] as const
 
 export type Capability = (typeof capabilities)[number]
@@ -32,6 +33,8 @@ export interface Scenario {
   readonly name: string
   /** Options of the server for this run, over `port: 0`. */
   readonly server?: ServerOptions
+  /** Where the issuer is on that server; at the root if absent. */
+  readonly path?: string
   run(context: InteropContext): Promise<void>
 }
 
@@ -50,6 +53,7 @@ export interface InteropClient {
   readonly note?: string
   /** Installs what the client needs into its own temporary folder, from the package registries. */
   install?(folder: string): Promise<void>
+  /** The first is also run where issuer and resource have a path, which shows 'path issuer'. */
   readonly scenarios: readonly Scenario[]
 }
 
@@ -70,6 +74,7 @@ export interface Conversation {
 }
 
 export interface InteropContext {
+  /** The issuer. */
   readonly url: string
   readonly mcp: string
   readonly clientId: string
@@ -84,8 +89,8 @@ export interface InteropContext {
    */
   readonly environment: Readonly<Record<string, string>>
   /**
-   * What the server saw so far. From it the runner tells all capabilities but 'iss' and 'exact output'; a request
-   * is there once its response has ended.
+   * What the server saw so far. From it the runner tells all capabilities but 'iss', 'exact output' and 'path issuer';
+   * a request is there once its response has ended.
    */
   readonly events: readonly HandshakeEvent[]
   /**

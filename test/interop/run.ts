@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Capability, capabilities, type InteropClient } from './client.ts'
 import { installAll } from './support/install.ts'
+import { atPath } from './support/path-issuer.ts'
 import { type Place, runScenario } from './support/scenario.ts'
 import { tableOf, withTable } from './support/table.ts'
 import { whyNot } from './support/toolchains.ts'
@@ -41,7 +42,9 @@ function result(
 
 async function clients(): Promise<ReadonlyMap<string, InteropClient>> {
   const entries = await readdir(import.meta.dirname, { withFileTypes: true })
-  const folders = entries.filter((entry) => entry.isDirectory() && entry.name !== 'support')
+  const folders = entries.filter(
+    (entry) => entry.isDirectory() && !['judged', 'support'].includes(entry.name),
+  )
   const names = folders.map(({ name }) => name).sort()
   const unknown = wanted.filter((name) => !names.includes(name))
   if (unknown.length > 0) throw new Error(`no such client: ${unknown}; there are ${names.join(', ')}`)
@@ -53,7 +56,7 @@ async function clients(): Promise<ReadonlyMap<string, InteropClient>> {
 
 async function runClient(client: InteropClient, place: Place): Promise<void> {
   const worked = new Set<Capability>()
-  for (const scenario of client.scenarios) {
+  for (const scenario of [...client.scenarios, ...atPath(client)]) {
     const outcome = await runScenario(client, scenario, place)
     if ('failure' in outcome) result('FAIL', client, `scenario ${scenario.name}`, outcome.failure)
     else for (const capability of outcome.worked) worked.add(capability)

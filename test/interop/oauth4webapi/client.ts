@@ -6,7 +6,7 @@ import * as oauth from 'oauth4webapi'
 import type { ServerOptions } from '../../../src/server.ts'
 import type { InteropClient, InteropContext, Scenario } from '../client.ts'
 import { ownVersion } from '../support/npm.ts'
-import { basic, foreignIssuer, post } from '../support/scenarios.ts'
+import { basic, foreignIssuer, ping, post } from '../support/scenarios.ts'
 
 const notMcp = 'an OAuth client, not an MCP client'
 const redirectUri = 'http://127.0.0.1:4567/callback'
@@ -60,6 +60,16 @@ function wholeLife(name: string, options: ServerOptions, authentication: Authent
     async run(context) {
       const { server, client, authenticate, tokens } = await signedIn(context, authentication)
       assert.equal(tokens.scope, 'user offline_access')
+      const [body, headers] = ping
+      const answer = await oauth.protectedResourceRequest(
+        tokens.access_token,
+        'POST',
+        new URL(context.mcp),
+        headers,
+        body,
+        overHttp,
+      )
+      assert.equal(answer.status, 200)
       const refreshed = await oauth.processRefreshTokenResponse(
         server,
         client,

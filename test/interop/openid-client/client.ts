@@ -5,7 +5,7 @@ import * as oauth from 'openid-client'
 import type { ServerOptions } from '../../../src/server.ts'
 import type { InteropClient, InteropContext, Scenario } from '../client.ts'
 import { ownVersion } from '../support/npm.ts'
-import { basic, foreignIssuer, post } from '../support/scenarios.ts'
+import { basic, foreignIssuer, ping, post } from '../support/scenarios.ts'
 
 const notMcp = 'an OAuth client, not an MCP client'
 const redirectUri = 'http://localhost:4567/callback'
@@ -49,6 +49,14 @@ function wholeLife(name: string, options: ServerOptions, authentication: Authent
     async run(context) {
       const { server, tokens } = await signedIn(context, authentication)
       assert.equal(tokens.scope, 'user offline_access')
+      const answer = await oauth.fetchProtectedResource(
+        server,
+        tokens.access_token,
+        new URL(context.mcp),
+        'POST',
+        ...ping,
+      )
+      assert.equal(answer.status, 200)
       const refreshed = await oauth.refreshTokenGrant(server, tokens.refresh_token ?? '')
       const alone = await oauth.clientCredentialsGrant(server, { scope: 'user', resource: context.mcp })
       for (const { access_token } of [refreshed, alone]) {

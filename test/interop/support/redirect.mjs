@@ -16,6 +16,7 @@ export class Redirect {
     const redirect = new Redirect()
     redirect.#server.listen(0, '127.0.0.1')
     await once(redirect.#server, 'listening')
+    redirect.#server.unref()
     return redirect
   }
 
@@ -27,13 +28,14 @@ export class Redirect {
     return `${this.#origin}/callback`
   }
 
-  /** Opens the browser there, waits for the URL that it comes back with, and listens no more. */
+  /** Opens the browser there, and waits for the URL that it comes back with. Only that keeps the program alive. */
   async answer(authorizationUrl) {
+    this.#server.ref()
     openBrowser(authorizationUrl)
     const [request, response] = await once(this.#server, 'request')
     const answer = new URL(request.url, this.#origin)
     response.setHeader('connection', 'close').end()
-    this.#server.close()
+    this.#server.unref()
     return answer
   }
 }

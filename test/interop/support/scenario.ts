@@ -51,10 +51,11 @@ export async function runScenario(
     ...options,
     env: { ...environment, ...options.env },
   })
+  const url = server.url + (scenario.path ?? '')
   try {
     const run = scenario.run({
-      url: server.url,
-      mcp: `${server.url}/mcp`,
+      url,
+      mcp: `${url}/mcp`,
       clientId: server.config.clientId,
       clientSecret: server.config.clientSecret,
       folder,

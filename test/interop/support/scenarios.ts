@@ -1,5 +1,5 @@
-// What is the same for every client: the server options of a scenario, and the scenario in which an attacker's issuer
-// answers.
+// What is the same for every client: the server options of a scenario, the scenario in which an attacker's issuer
+// answers, and the least that an MCP server answers.
 
 import assert from 'node:assert/strict'
 import type { ServerOptions } from '../../../src/server.ts'
@@ -16,6 +16,12 @@ export const post: ServerOptions = { clientSecret: hardSecret, tokenAuthMethods:
 
 /** The tool echo needs a scope that a client learns of when it calls it. */
 export const stepUp: ServerOptions = { toolScope: ['echo=echo:use'] }
+
+/** Body and headers of the least that an MCP server answers, for a client that knows OAuth only. */
+export const ping = [
+  JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' }),
+  new Headers({ 'content-type': 'application/json', accept: 'application/json, text/event-stream' }),
+] as const
 
 /** Whether `attempt` stops when the answer names another issuer, before it sends the code anywhere (RFC 9207). */
 export function foreignIssuer(attempt: (context: InteropContext) => Promise<unknown>): Scenario {
