@@ -136,8 +136,9 @@ function factsOf({ client, rules, counts }: Report): ReportPage['facts'] {
       term: 'Rules',
       text:
         `MUST: ${must.fail} broken, ${must.pass} kept, ${must.notSeen} not seen. ` +
-        `SHOULD: ${should.warn} broken, ${should.pass} kept, ${should.notSeen} not seen. Version ${rules}`,
+        `SHOULD: ${should.warn} broken, ${should.pass} kept, ${should.notSeen} not seen.`,
     },
+    { term: 'Rule set', text: rules },
   ].filter(({ text }) => text !== '')
 }
 
