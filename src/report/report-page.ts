@@ -104,7 +104,7 @@ export function reportPage(report: Report, { publicUrl, options, csrf }: ReportP
       }),
     otherRules: checks.filter(({ result }) => result === 'not applicable').map((one) => checkItem(one).item),
     suggested: unused
-      .filter(({ starred }) => starred)
+      .filter(({ starred, group }) => starred || group === 'Baseline')
       .map(({ name, title }) => ({ name, title, mcpUrl: mcpUrl(name) })),
     command: `${startCommand} check -- your-client {url}`,
     rules: report.rules,
