@@ -58,7 +58,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'playground',
   ],
   playground: ['protocol', 'http', 'handshake', 'refusals'],
-  check: ['protocol', 'report', 'config', 'evidence', 'assessment', 'scenarios', 'runs'],
+  check: ['config', 'protocol', 'evidence', 'assessment', 'scenarios', 'runs', 'report'],
 }
 
 function imports(file: string): readonly string[] {

@@ -35,6 +35,8 @@ const essence: Readonly<Record<string, RegExp>> = {
   'src/timeline/filtering.ts': /attemptKind\(/,
   'src/timeline/listing.ts': /charactersPerPage/,
   'src/timeline/step-view.ts': /newFacts: /,
+  'src/report/outcome.ts': /unexpected pass/,
+  'src/report/kept-reports.ts': /isWorthKeeping/,
   'src/http/navigation.ts': /forWatchers/,
   'src/http/security-headers.ts': /No form-action/,
   'src/http/lazy.ts': /lazyHandler/,

@@ -63,7 +63,8 @@ function firstCandidate(story: Story): Finding {
   const isInserted =
     !first.signs.has('at the root') &&
     endpoint === 'authorizationServerMetadata' &&
-    details.form === 'of the issuer'
+    // The second issuer of a scenario may be the one that the resource metadata names.
+    (details.form === 'of the issuer' || details.form === 'of the other issuer')
   return isInserted
     ? pass('The client first asked where RFC 8414 puts the metadata.', [first])
     : fail('The client first asked for the metadata elsewhere than where RFC 8414 puts it.', [first], {

@@ -1,7 +1,7 @@
 // A room makes the model of a page, strings ready to print, and the view of the same name prints it. Nothing here
 // knows a particular page.
 
-import type { Express, RequestHandler, Response } from 'express'
+import type { Express, Response } from 'express'
 import { type Print, printer } from './views.ts'
 
 /** The model of one page, printed by the file in views/ that `view` names. */
@@ -36,12 +36,9 @@ export interface About {
   readonly text: string
 }
 
-/** Makes the pages that are sent after it say something about where they are. */
-export function tellAbout(about: About): RequestHandler {
-  return (_req, res, next) => {
-    res.locals['about'] = about
-    next()
-  }
+/** Makes the page that answers say something about where it is. */
+export function tellAbout(res: Response, about: About): void {
+  res.locals['about'] = about
 }
 
 /** Makes an app print the views of a folder; they print addresses with `at`. */

@@ -11,8 +11,10 @@ import { members, metaOf, type RpcMessage } from './rpc-message.ts'
 export function noteUnusual(req: IncomingMessage): void {
   const { url = '', method, headers } = req
   if (url.includes('access_token=')) traceOf(req).note('mcp', { tokenIn: 'query' })
-  const scheme = /^bearer(?= )/i.exec(headers.authorization ?? '')?.[0]
-  if (scheme !== undefined && scheme !== 'Bearer') traceOf(req).note('mcp', { bearerSpelled: scheme })
+  const { authorization = '' } = headers
+  if (!authorization.startsWith('Bearer ') && /^bearer /i.test(authorization)) {
+    traceOf(req).note('mcp', { bearerSpelled: authorization.slice(0, 'bearer'.length) })
+  }
   if (method === 'POST' && !isAcceptComplete(headers.accept)) {
     traceOf(req).note('mcp', { acceptIncomplete: true })
   }

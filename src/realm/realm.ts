@@ -6,7 +6,7 @@ import type { RequestHandler } from 'express'
 import { basePath, originOf } from '../base-path.ts'
 import type { Clock, Sleep } from '../clock.ts'
 import type { Endpoint } from '../http/endpoint.ts'
-import { tellAbout } from '../http/page.ts'
+import type { About } from '../http/page.ts'
 import type { RateLimit } from '../http/rate-limit.ts'
 import type { ReturningBrowsers } from '../login/returning-browser.ts'
 import { type LoginRoutesContext, loginPages } from '../login/routes.ts'
@@ -100,6 +100,8 @@ export interface Realm {
   /** The pages and the other endpoints, by their names. */
   readonly pages: { readonly [D in Destination]?: RequestHandler }
   readonly serveMetadata: ServeMetadata
+  /** What its pages say about it, if they do. */
+  readonly about: About | undefined
   /** The MCP endpoint. */
   readonly mcpUrl: string
   /** Answers MCP clients that were given an address where there is nothing; passes on all other requests. */
@@ -112,10 +114,8 @@ export interface Realm {
 export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: SharedByRealms): Realm {
   const { name, issuer, clientId, clientSecret, redirectUris, tokenAuthMethods, refreshTokens } = settings
   const { store, now } = deps
-  const { publicUrl, unexpected, random, limit } = shared
+  const { publicUrl, unexpected, random, forPeople, limit } = shared
   const deviations = settings.deviations ?? noDeviations
-  const { about } = deviations
-  const forPeople = about === undefined ? shared.forPeople : [tellAbout(about), ...shared.forPeople]
   const { seams, codeSuffix, accessTokenSuffix } = deviations
   const path = basePath(issuer)
   const resource = issuer + paths.mcp
@@ -216,6 +216,7 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
       documentation: `${publicUrl}/`,
       seams,
     }),
+    about: deviations.about,
     mcpUrl: resource,
     misdirected: misdirectedRequests({ publicUrl, unexpected, mcpUrl: resource, allowedOrigins }),
     unusableToken: (flaw) => unusableToken(grants, flaw),

@@ -4,6 +4,7 @@
 import cors from 'cors'
 import type { RequestHandler } from 'express'
 import type { Endpoint } from '../http/endpoint.ts'
+import { tellAbout } from '../http/page.ts'
 import type { Destination } from '../protocol/endpoints.ts'
 import { type FindRealm, locateMeant, locator, type Place } from '../protocol/places.ts'
 import type { Realm } from './realm.ts'
@@ -80,6 +81,7 @@ export function createRealms(onDemand: RealmsOnDemand): Realms {
         next()
         return
       }
+      if (realm.about !== undefined) tellAbout(res, realm.about)
       const document = place.endpoint === 'movedResourceMetadata' ? 'moved' : place.metadata
       if (document === undefined && !wellKnown.test(req.path)) {
         const page = realm.pages[place.endpoint]

@@ -40,7 +40,7 @@ export class Reports {
   /** The runs that were used last, latest first. */
   summaries(limit: number): readonly RunSummary[] {
     const { runs, kept } = this.#context
-    const live = runs.all.filter(isUsed).toSorted((a, b) => b.lastAt - a.lastAt)
+    const live = runs.all.filter(({ isUsed }) => isUsed).toSorted((a, b) => b.lastAt - a.lastAt)
     const names = [...new Set([...live.map(({ context }) => context.run), ...kept.runs])].slice(0, limit)
     return names.map((name) => this.#summary(name))
   }
@@ -72,12 +72,8 @@ export class Reports {
   }
 
   #live(name: string): readonly Run[] {
-    return this.#context.runs.all.filter((run) => run.context.run === name && isUsed(run))
+    return this.#context.runs.all.filter((run) => run.context.run === name && run.isUsed)
   }
-}
-
-function isUsed({ events }: Run): boolean {
-  return events.length > 0
 }
 
 /** One result for each scenario: the last one, unless an earlier one says more. */

@@ -71,9 +71,8 @@ export function runTimelineRoutes({ service, wallClock, before }: RunTimelineCon
         res.json(runJson(placed, now))
         return
       }
-      tellAbout(aboutScenario(placed.context.scenario))(req, res, () =>
-        sendPage(res, 200, runPage(placed, now)),
-      )
+      tellAbout(res, aboutScenario(placed.context.scenario))
+      sendPage(res, 200, runPage(placed, now))
     })
   }
 }

@@ -48,6 +48,11 @@ export class Run {
     return this.#events
   }
 
+  /** Whether a client is or was to use it. */
+  get isUsed(): boolean {
+    return this.#events.length > 0 || this.#starts.length > 0
+  }
+
   get counted(): ReadonlyMap<string, number> {
     return this.#counted
   }
@@ -79,6 +84,7 @@ export class Run {
     this.#failure = undefined
     this.#searched = 0
     this.#isEnded = false
+    this.#obstacle = undefined
     this.isFresh = false
   }
 

@@ -9,6 +9,7 @@ import {
   passedBySilence,
   warned,
 } from '../evidence/judgement.ts'
+import { openQuestion } from '../evidence/open-question.ts'
 import { revisionOf } from '../evidence/revision.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
@@ -44,6 +45,7 @@ export function mustDiscard(story: Story, { wrong, since = '' }: Discarding): Ju
       ? warned(`${did} MCP ${revision}, which it speaks, does not ask it to look.`, answer, grant)
       : failed(did, answer, grant)
   }
+  if (openQuestion(story) !== undefined) return inconclusive(noAnswerYet(story), answer)
   if (!story.isQuiet) return inconclusive('The answer was sent; now nothing may come.', answer)
   return passedBySilence('The client did not exchange the code.', answer)
 }
@@ -60,8 +62,14 @@ export function mustExchange(story: Story, { odd }: Exchanging): Judgement {
   if (bentMetadata(story.before(answer)) === undefined) return inconclusive(metadataNotRead, answer)
   const grant = story.after(answer).first('code grant')
   if (grant !== undefined) return passed('The client went on and exchanged the code.', answer, grant)
+  return notExchanged(story, answer, `The client did not exchange the code: ${odd}.`)
+}
+
+/** The judgement on a client that has not exchanged a code, although it must; the reason is for when it is too late. */
+export function notExchanged(story: Story, answer: Step, reason: string): Judgement {
+  if (openQuestion(story) !== undefined) return inconclusive(noAnswerYet(story), answer)
   return story.isQuiet
-    ? failedBySilence(`The client did not exchange the code: ${odd}.`, answer)
+    ? failedBySilence(reason, answer)
     : inconclusive('The answer was sent; the client has not exchanged the code yet.', answer)
 }
 

@@ -1,6 +1,6 @@
-import { failed, failedBySilence, inconclusive, passed } from '../evidence/judgement.ts'
+import { failed, inconclusive, passed } from '../evidence/judgement.ts'
 import { rfc } from '../protocol/explanations/text.ts'
-import { bentAnswers, hasCode, noCodeYet } from './answers.ts'
+import { bentAnswers, hasCode, noCodeYet, notExchanged } from './answers.ts'
 import type { Scenario } from './scenario.ts'
 
 const codeLength = 1500
@@ -35,11 +35,7 @@ export const codeOdd: Scenario = {
     const [answer] = answers
     if (answer === undefined) return inconclusive(noCodeYet(story))
     const grant = story.after(answer).first('code grant')
-    if (grant === undefined) {
-      return story.isQuiet
-        ? failedBySilence('The client did not exchange the code.', answer)
-        : inconclusive('The answer was sent; the client has not exchanged the code yet.', answer)
-    }
+    if (grant === undefined) return notExchanged(story, answer, 'The client did not exchange the code.')
     return answers.some(({ event }) => event.details.code === grant.event.details.code)
       ? passed('The client sent the code back as it was.', answer, grant)
       : failed(

@@ -1,3 +1,4 @@
+import { oneTooMany } from '../evidence/crowd.ts'
 import { failed, inconclusive, type Judgement, passedBySilence } from '../evidence/judgement.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
@@ -6,8 +7,8 @@ import { bentAnswers } from './answers.ts'
 import { noAnswerYet } from './not-yet.ts'
 import type { Scenario } from './scenario.ts'
 
-/** How many authorization requests are a loop, if they come within this time: no person is as quick. */
-const tooMany = 3
+/** How many authorization requests may come within this time; more are a loop: no person is as quick. */
+const most = 2
 const withinMs = 10_000
 
 export const denied: Scenario = {
@@ -34,24 +35,23 @@ export const denied: Scenario = {
 /** The first thing after a denial that must not come. */
 function wrongAfter(story: Story, answer: Step): Judgement | undefined {
   const asked = story.all('authorization')
-  const loop = asked.find(
-    ({ event }, index) =>
-      event.at - (asked[index - tooMany + 1]?.event.at ?? Number.NEGATIVE_INFINITY) <= withinMs,
-  )
-  const grant = story.after(answer).steps.find(({ event }) => event.endpoint === 'token')
+  const loop = oneTooMany(asked, most, withinMs)
+  const grant = story
+    .after(answer)
+    .steps.find(({ event, signs }) => event.endpoint === 'token' && signs.size > 0)
   if (grant !== undefined && (loop === undefined || grant.number < loop.number)) {
     return failed('The client sent a token request although it was denied.', answer, grant)
   }
   return (
     loop &&
-    failed(`The client asked ${tooMany} times within 10 seconds although it was denied.`, answer, loop)
+    failed(`The client asked ${most + 1} times within 10 seconds although it was denied.`, answer, loop)
   )
 }
 
 function quietAfter(story: Story, answer: Step): Judgement {
   if (!story.isQuiet) return inconclusive('The denial was sent; now nothing may come.', answer)
   const { length } = story.all('authorization')
-  return length < tooMany
+  return length <= most
     ? passedBySilence('The client stopped when it was denied.', answer)
     : inconclusive(`The client asked ${length} times, slowly: that may have been a person.`, answer)
 }

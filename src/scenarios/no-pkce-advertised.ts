@@ -1,6 +1,6 @@
 import { failed, inconclusive, passedBySilence } from '../evidence/judgement.ts'
-import { revisionOf } from '../evidence/revision.ts'
 import { mcpSection } from '../protocol/explanations/text.ts'
+import { notApplicable } from './not-applicable.ts'
 import type { Scenario } from './scenario.ts'
 import { bentMetadata, metadataNotRead, serverMetadata } from './server-metadata.ts'
 
@@ -22,10 +22,8 @@ export const noPkceAdvertised: Scenario = {
   judge(story) {
     const metadata = bentMetadata(story)
     if (metadata === undefined) return inconclusive(metadataNotRead)
-    const revision = revisionOf(story)
-    if (revision !== undefined && revision < since) {
-      return inconclusive(`The client speaks ${revision}; it has to look for PKCE since ${since}.`)
-    }
+    const tooOld = notApplicable(story, since)
+    if (tooOld !== undefined) return tooOld
     const authorization = story.after(metadata).first('authorization')
     if (authorization !== undefined) {
       return failed(

@@ -12,7 +12,7 @@ export const plain: Scenario = {
     'Finds the metadata of the path, signs in with the ID and the secret that it was given, and calls the server.',
   level: 'MUST',
   rule: rfc(8414, '3.1'),
-  starred: true,
+  starred: false,
   needs: {},
   seenIn: [
     'anthropics/claude-code#95270',

@@ -12,7 +12,7 @@ export const refreshKeeps: Scenario = {
   title: 'A refresh brings no new refresh token',
   does: 'The first two access tokens die after one request each. A refresh is answered without `refresh_token`; the old one stays good.',
   expects: 'Keeps its refresh token when a refresh brings no other, and uses it again.',
-  level: 'MUST',
+  level: 'practice',
   rule: rfc(6749, '6'),
   starred: true,
   needs: { list: true, connects: 2 },

@@ -59,7 +59,7 @@ describe('as JUnit XML,', () => {
   it('a report has a suite for each scenario and one for the rules', async () => {
     const server = await startTestServer({ autoApprove: 'all' })
     for (const name of ['plain', 'iss-wrong']) {
-      await judgedRun(server, name, { run: 'ci', era: '2025-11-25', defects: ['ignores-iss', 'no-state'] })
+      await judgedRun(server, name, { run: 'ci', era: '2026-07-28', defects: ['ignores-iss', 'no-state'] })
     }
     const response = await fetch(`${server.url}/report/ci.xml`)
     expect(response.headers.get('content-type')).toMatch(/^application\/xml/)

@@ -141,13 +141,13 @@ it('tells of a run whose realms are gone, as if they were there', async () => {
   }
   await judgedRun(server, 'plain', {
     run: 'ci',
-    era: '2025-11-25',
+    era: '2026-07-28',
     defects: ['no-resource-in-authorization'],
   })
   const before = await reportOn('ci')
   for (const run of ['a', 'b', 'c', 'd']) {
     server.clock.advance(61)
-    await judgedRun(server, 'plain', { run, era: '2025-11-25' })
+    await judgedRun(server, 'plain', { run, era: '2026-07-28' })
   }
   for (const run of ['e', 'f', 'g', 'h']) {
     server.clock.advance(61)

@@ -19,7 +19,7 @@ describe('the page of a report', () => {
     for (const scenario of ['plain', 'iss-wrong']) {
       await judgedRun(server, scenario, {
         run: 'page',
-        era: '2025-11-25',
+        era: '2026-07-28',
         defects: ['ignores-iss', 'no-state'],
       })
     }
@@ -50,6 +50,13 @@ describe('the page of a report', () => {
     expectExplained(await page(server, '/report/unused'), 404, 'report_missing')
     expect(textOf(await page(server, '/report/unused'))).toContain(`${server.url}/s/plain/unused/mcp`)
     expectExplained(await page(server, '/report/-x'), 404, 'run_name_unusable')
+  })
+
+  it('leads to the scenario where nothing is wrong, if that was not used', async () => {
+    const server = await approving()
+    await begin(server, 'iss-wrong', 'unwise')
+    const [first] = domOf(await page(server, '/report/unwise')).querySelectorAll('.copies dd code')
+    expect(first?.text).toBe(`${server.url}/s/plain/unwise/mcp`)
   })
 
   it('is there for a run whose name ends like a file', async () => {
@@ -115,12 +122,12 @@ describe('“Start over”', () => {
 
   it('does not let a client pass for one that the server sees for the first time', async () => {
     const server = await startTestServer({ autoApprove: 'all' })
-    await judgedRun(server, 'plain', { run: 'again', era: '2025-11-25' })
+    await judgedRun(server, 'plain', { run: 'again', era: '2026-07-28' })
     const browser = new Browser()
     await browser.press(await browser.open(`${server.url}/report/again`), 'Start over')
     await judgedRun(server, 'plain', {
       run: 'again',
-      era: '2025-11-25',
+      era: '2026-07-28',
       defects: ['skips-resource-metadata'],
     })
     const { checks } = (await (await fetch(`${server.url}/report/again.json`)).json()) as {

@@ -18,7 +18,7 @@ async function tested(
   defects: readonly Defect[] = [],
 ): Promise<TestServer> {
   const server = await approving()
-  for (const scenario of scenarios) await judgedRun(server, scenario, { run, era: '2025-11-25', defects })
+  for (const scenario of scenarios) await judgedRun(server, scenario, { run, era: '2026-07-28', defects })
   return server
 }
 
@@ -44,7 +44,7 @@ describe('the report', () => {
         name: 'reference-client',
         version: '1.0.0',
         userAgents: ['reference-client/1.0.0'],
-        revisions: ['2025-11-25'],
+        revisions: ['2026-07-28'],
       },
     })
     expect(report.scenarios.map(({ name, result, outcome }) => [name, result, outcome])).toEqual([
@@ -80,7 +80,7 @@ describe('the report', () => {
     const server = await tested('broken', ['plain'])
     await judgedRun(server, 'iss-wrong', {
       run: 'broken',
-      era: '2025-11-25',
+      era: '2026-07-28',
       defects: ['no-resource-in-authorization'],
     })
     const report = await reportOn(server, 'broken')

@@ -19,7 +19,7 @@ const ours =
 
 it('has all requests of the run in one attempt, numbered as in verdicts, nothing folded', async () => {
   const server = await startTestServer({ autoApprove: 'all' })
-  await judgedRun(server, 'revoked-early', { run: 'ci', era: '2025-11-25' })
+  await judgedRun(server, 'revoked-early', { run: 'ci', era: '2026-07-28' })
   await begin(server, 'revoked-early', 'other-run')
   const { steps: proof, ...verdict } = await verdictOn(server, 'revoked-early', 'ci')
   const timeline = await timelineOf(server, 'revoked-early', 'ci')
@@ -48,7 +48,7 @@ it('has all requests of the run in one attempt, numbered as in verdicts, nothing
 
 it('marks only the steps that were wrong on purpose, on the page too', async () => {
   const server = await startTestServer({ autoApprove: 'all' })
-  await judgedRun(server, 'revoked-early', { run: 'ci', era: '2025-11-25' })
+  await judgedRun(server, 'revoked-early', { run: 'ci', era: '2026-07-28' })
   const { attempts } = await timelineOf(server, 'revoked-early', 'ci')
   const bent = attempts[0]?.steps
     .filter((step) => step.bent !== undefined)
@@ -64,7 +64,7 @@ it('marks only the steps that were wrong on purpose, on the page too', async () 
 
 it('is marked in the log too, where it is no warning', async () => {
   const server = await startTestServer({ autoApprove: 'all', logLevel: 'info' })
-  await judgedRun(server, 'revoked-early', { run: 'ci', era: '2025-11-25' })
+  await judgedRun(server, 'revoked-early', { run: 'ci', era: '2026-07-28' })
   const lines = server.log.map((line) => JSON.parse(line)).filter(({ bent }) => bent !== undefined)
   expect(lines).not.toEqual([])
   for (const line of lines) {

@@ -4,7 +4,8 @@ import { scenarios } from '../../../src/scenarios/catalogue.ts'
 import type { JudgedClient } from './judged.ts'
 import { type Outcome, recorded } from './record.ts'
 
-const starred = scenarios.filter((scenario) => scenario.starred)
+/** Those of `check` without an option. */
+export const judgedScenarios = scenarios.filter(({ name, starred }) => starred || name === 'plain')
 
 /** The table and all that is below it. */
 export function judgedText(clients: ReadonlyMap<string, JudgedClient>): string {
@@ -13,7 +14,7 @@ export function judgedText(clients: ReadonlyMap<string, JudgedClient>): string {
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   const outcome = (folder: string, scenario: string) => record[folder]?.outcomes[scenario]
   const head = [...clients].map(([folder, { name }]) => `${name} ${record[folder]?.version ?? ''}`)
-  const rows = starred.map(({ name, level }) =>
+  const rows = judgedScenarios.map(({ name, level }) =>
     row([
       `\`${name}\``,
       level,
@@ -29,7 +30,7 @@ export function judgedText(clients: ReadonlyMap<string, JudgedClient>): string {
     `### ${name}`,
     note,
     ...listed(
-      starred.flatMap(({ name: scenario }) => {
+      judgedScenarios.flatMap(({ name: scenario }) => {
         const found = outcome(folder, scenario)
         return found?.result === 'fail'
           ? [`- \`${scenario}\`: ${found.reason} ${confirmed[scenario] ?? ''}`]
