@@ -18,8 +18,8 @@ export interface JudgedClient {
   readonly note: string
   /** By scenario: what in its source or its issue tracker says that it fails, as Markdown. */
   readonly confirmed: Readonly<Record<string, string>>
-  /** Scenarios that it fails at times only, since it depends on what comes first. */
-  readonly atTimes?: readonly string[]
+  /** Scenarios that do not always end alike, since it depends on which of its requests comes first. */
+  readonly varying?: readonly string[]
 }
 
 /** All judged clients by folder, which has the name of the interop client's, in the order of the columns. */

@@ -18,10 +18,10 @@ export function judgedText(clients: ReadonlyMap<string, JudgedClient>): string {
     row([
       `\`${name}\``,
       level,
-      ...[...clients].map(([folder, { atTimes }]) => {
+      ...[...clients].map(([folder, { varying }]) => {
         const found = outcome(folder, name)
         if (found === undefined) return ''
-        const often = found.result === 'fail' && atTimes?.includes(name) ? ' at times' : ''
+        const often = found.result === 'fail' && varying?.includes(name) ? ' at times' : ''
         return found.result + often + footnotes.of(found)
       }),
     ]),

@@ -24,11 +24,11 @@ export function recorded(): Readonly<Record<string, Recorded>> {
   return JSON.parse(readFileSync(file, 'utf8'))
 }
 
-/** Replaces what is recorded of a client. What it fails at times stays failed. */
-export function record(folder: string, { client, atTimes = [] }: JudgedClient, outcomes: Outcomes): void {
+/** Replaces what is recorded of a client. What fails at times stays failed. */
+export function record(folder: string, { client, varying = [] }: JudgedClient, outcomes: Outcomes): void {
   const all = recorded()
   const before = all[folder]?.outcomes ?? {}
-  const kept = atTimes.flatMap((scenario) => {
+  const kept = varying.flatMap((scenario) => {
     const known = before[scenario]
     return known?.result === 'fail' ? [[scenario, known] as const] : []
   })
@@ -53,7 +53,7 @@ export function unconfirmed({ confirmed }: JudgedClient, outcomes: Outcomes): re
 /** What differs between a run and the record, in words. */
 export function differences(
   folder: string,
-  { atTimes = [] }: JudgedClient,
+  { varying = [] }: JudgedClient,
   outcomes: Outcomes,
 ): readonly string[] {
   const before = recorded()[folder]?.outcomes ?? {}
@@ -61,7 +61,7 @@ export function differences(
   return [...scenarios].flatMap((scenario) => {
     const now = outcomes[scenario]
     const { result = 'not there' } = before[scenario] ?? {}
-    if (now?.result === result || atTimes.includes(scenario)) return []
+    if (now?.result === result || varying.includes(scenario)) return []
     return [`${scenario}: ${now?.result ?? 'not there'}, recorded is ${result}. ${now?.reason ?? ''}`]
   })
 }

@@ -18,4 +18,5 @@ export const judged: JudgedClient = {
       '[AuthorizationRequest.java of 11.38.2](https://bitbucket.org/connect2id/oauth-2.0-sdk-with-openid-connect-extensions/src/11.38.2/src/main/java/com/nimbusds/oauth2/sdk/AuthorizationRequest.java) ' +
       'parses `getQuery()` of the endpoint, not `getRawQuery()`.',
   },
+  varying: ['refresh-rotates'],
 }

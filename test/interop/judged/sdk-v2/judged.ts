@@ -29,5 +29,5 @@ export const judged: JudgedClient = {
       'Each request that is refused refreshes by itself, also while another one does: ' +
       `[auth.ts, line 1076](${source}#L1076), [typescript-sdk#1813](https://github.com/modelcontextprotocol/typescript-sdk/pull/1813).`,
   },
-  atTimes: ['refresh-rotates'],
+  varying: ['refresh-rotates'],
 }
