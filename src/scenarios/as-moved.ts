@@ -3,10 +3,10 @@ import { newLife } from '../evidence/lives.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { allOf, mcpSection } from '../protocol/explanations/text.ts'
-import { noCallYet } from './not-yet.ts'
-import { isOfOtherIssuer, otherIssuerMetadata, otherIssuerOf } from './other-issuer-metadata.ts'
+import { noCallYet } from './parts/not-yet.ts'
+import { isOfOtherIssuer, otherIssuerMetadata, otherIssuerOf } from './parts/other-issuer-metadata.ts'
+import { isUsualPlace } from './parts/usual-place.ts'
 import type { Scenario } from './scenario.ts'
-import { isUsualPlace } from './usual-place.ts'
 
 export const asMoved: Scenario = {
   name: 'as-moved',

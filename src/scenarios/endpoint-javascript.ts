@@ -1,8 +1,8 @@
 import { failed, inconclusive, passedBySilence } from '../evidence/judgement.ts'
 import { mcpSection } from '../protocol/explanations/text.ts'
-import { noServerMetadataYet } from './not-yet.ts'
+import { noServerMetadataYet } from './parts/not-yet.ts'
+import { bentMetadata, serverMetadata } from './parts/server-metadata.ts'
 import type { Scenario } from './scenario.ts'
-import { bentMetadata, serverMetadata } from './server-metadata.ts'
 
 export const endpointJavascript: Scenario = {
   name: 'endpoint-javascript',

@@ -1,5 +1,5 @@
 import { mcpSection } from '../protocol/explanations/text.ts'
-import { mustDiscard } from './answers.ts'
+import { mustDiscard } from './parts/authorization-answers.ts'
 import type { Scenario } from './scenario.ts'
 
 export const issMissing: Scenario = {

@@ -1,7 +1,7 @@
 import { mcpSection } from '../protocol/explanations/text.ts'
-import { mustExchange } from './answers.ts'
+import { mustExchange } from './parts/authorization-answers.ts'
+import { serverMetadata } from './parts/server-metadata.ts'
 import type { Scenario } from './scenario.ts'
-import { serverMetadata } from './server-metadata.ts'
 
 export const issUnadvertised: Scenario = {
   name: 'iss-unadvertised',

@@ -1,7 +1,7 @@
 import { failed, failedBySilence, inconclusive, passed } from '../evidence/judgement.ts'
 import { mcpSection } from '../protocol/explanations/text.ts'
 import { OtherAnswer } from '../protocol/seams.ts'
-import { noCallYet } from './not-yet.ts'
+import { noCallYet } from './parts/not-yet.ts'
 import type { Scenario } from './scenario.ts'
 
 /** The newest revision that the server speaks. Revisions are dates. */

@@ -2,11 +2,11 @@ import { failed, inconclusive, type Judgement, passedBySilence } from '../eviden
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { allOf, mcpSection } from '../protocol/explanations/text.ts'
-import { hasCode, noCodeYet } from './answers.ts'
-import { actsForItself } from './not-yet.ts'
-import { isOfOtherIssuer, otherIssuerMetadata, otherIssuerOf } from './other-issuer-metadata.ts'
+import { hasCode, noCodeYet } from './parts/authorization-answers.ts'
+import { actsForItself } from './parts/not-yet.ts'
+import { isOfOtherIssuer, otherIssuerMetadata, otherIssuerOf } from './parts/other-issuer-metadata.ts'
+import { isUsualPlace } from './parts/usual-place.ts'
 import type { Scenario } from './scenario.ts'
-import { isUsualPlace } from './usual-place.ts'
 
 export const mixUp: Scenario = {
   name: 'mix-up',

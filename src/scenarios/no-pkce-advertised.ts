@@ -1,8 +1,8 @@
 import { failed, inconclusive, passedBySilence } from '../evidence/judgement.ts'
 import { mcpSection } from '../protocol/explanations/text.ts'
-import { notApplicable } from './not-applicable.ts'
+import { notApplicable } from './parts/not-applicable.ts'
+import { bentMetadata, metadataNotRead, serverMetadata } from './parts/server-metadata.ts'
 import type { Scenario } from './scenario.ts'
-import { bentMetadata, metadataNotRead, serverMetadata } from './server-metadata.ts'
 
 /** The first revision of MCP that has the rule. */
 const since = '2025-11-25'

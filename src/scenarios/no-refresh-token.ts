@@ -4,9 +4,9 @@ import { openQuestion } from '../evidence/open-question.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { mcpSection } from '../protocol/explanations/text.ts'
-import { noAnswerYet } from './not-yet.ts'
+import { noAnswerYet } from './parts/not-yet.ts'
+import { dyingAfterUse, firstDeath, hammering } from './parts/token-life.ts'
 import type { Scenario } from './scenario.ts'
-import { dyingAfterUse, firstDeath, hammering } from './token-life.ts'
 
 export const noRefreshToken: Scenario = {
   name: 'no-refresh-token',

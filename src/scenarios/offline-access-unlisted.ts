@@ -1,9 +1,9 @@
 import { failed, inconclusive, passed, warned } from '../evidence/judgement.ts'
 import { revisionOf } from '../evidence/revision.ts'
 import { mcpSection } from '../protocol/explanations/text.ts'
-import { noAuthorizationYet } from './not-yet.ts'
+import { noAuthorizationYet } from './parts/not-yet.ts'
+import { bentMetadata, metadataNotRead, serverMetadata } from './parts/server-metadata.ts'
 import type { Scenario } from './scenario.ts'
-import { bentMetadata, metadataNotRead, serverMetadata } from './server-metadata.ts'
 
 const offlineAccess = 'offline_access'
 

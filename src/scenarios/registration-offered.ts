@@ -2,9 +2,9 @@ import { failed, inconclusive, type Judgement, passed } from '../evidence/judgem
 import type { Step } from '../evidence/step.ts'
 import { mcpSection } from '../protocol/explanations/text.ts'
 import { paths } from '../protocol/names.ts'
-import { noAnswerYet } from './not-yet.ts'
+import { noAnswerYet } from './parts/not-yet.ts'
+import { bentMetadata, metadataNotRead, serverMetadata } from './parts/server-metadata.ts'
 import type { Scenario } from './scenario.ts'
-import { bentMetadata, metadataNotRead, serverMetadata } from './server-metadata.ts'
 
 export const registrationOffered: Scenario = {
   name: 'registration-offered',

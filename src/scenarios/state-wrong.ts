@@ -1,6 +1,6 @@
 import { inconclusive } from '../evidence/judgement.ts'
 import { mcpSection } from '../protocol/explanations/text.ts'
-import { bentAnswers, mustDiscard } from './answers.ts'
+import { bentAnswers, mustDiscard } from './parts/authorization-answers.ts'
 import type { Scenario } from './scenario.ts'
 
 export const stateWrong: Scenario = {

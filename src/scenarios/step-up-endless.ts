@@ -2,8 +2,14 @@ import { oneTooMany } from '../evidence/crowd.ts'
 import { failed, inconclusive, passedBySilence } from '../evidence/judgement.ts'
 import { openQuestion } from '../evidence/open-question.ts'
 import { mcpSection } from '../protocol/explanations/text.ts'
+import {
+  neededScope,
+  noRefusalYet,
+  refusedLists,
+  refuseList,
+  withNeededScope,
+} from './parts/step-up-server.ts'
 import type { Scenario } from './scenario.ts'
-import { neededScope, noRefusalYet, refusedLists, refuseList, withNeededScope } from './step-up-server.ts'
 
 /** How often a client may ask a person for more scope. */
 const mostQuestions = 3

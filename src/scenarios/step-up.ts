@@ -13,9 +13,15 @@ import { scopesIn } from '../evidence/scopes.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { mcpSection } from '../protocol/explanations/text.ts'
-import { actsForItself, noAnswerYet } from './not-yet.ts'
+import { actsForItself, noAnswerYet } from './parts/not-yet.ts'
+import {
+  neededScope,
+  noRefusalYet,
+  refusedLists,
+  refuseList,
+  withNeededScope,
+} from './parts/step-up-server.ts'
 import type { Scenario } from './scenario.ts'
-import { neededScope, noRefusalYet, refusedLists, refuseList, withNeededScope } from './step-up-server.ts'
 
 /** From this revision on a client asks for the scopes that it had, too. */
 const unionSince = '2026-07-28'

@@ -1,6 +1,6 @@
 import { mcpSection } from '../protocol/explanations/text.ts'
-import { noTokenRequestYet } from './answers.ts'
-import { judgeRedirection, noSecondOrigin, sentOn } from './other-origin.ts'
+import { noTokenRequestYet } from './parts/authorization-answers.ts'
+import { judgeRedirection, noSecondOrigin, sentOn } from './parts/other-origin.ts'
 import type { Scenario } from './scenario.ts'
 
 export const tokenRedirect: Scenario = {

@@ -12,10 +12,15 @@ it.each(eras)('a right client of %s has a report without a failure', { timeout: 
   for (const { name } of scenarios) await judgedRun(server, name, { run: 'right', era })
   const report = (await (await fetch(`${server.url}/report/right.json`)).json()) as Report
   const wrong = [
-    ...report.scenarios.filter(({ result }) => result === 'fail').map(({ name, reason }) => `${name}: ${reason}`),
+    ...report.scenarios
+      .filter(({ result }) => result === 'fail')
+      .map(({ name, reason }) => `${name}: ${reason}`),
     ...report.checks
       .filter(({ result }) => result === 'fail')
-      .map(({ id, scenario, reason, expected, received }) => `${id} in ${scenario}: ${reason} ${expected} ${received}`),
+      .map(
+        ({ id, scenario, reason, expected, received }) =>
+          `${id} in ${scenario}: ${reason} ${expected} ${received}`,
+      ),
   ]
   expect(wrong).toEqual([])
   expect(report.result).toBe('pass')
