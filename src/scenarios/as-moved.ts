@@ -2,7 +2,7 @@ import { failed, inconclusive, type Judgement, passedBySilence } from '../eviden
 import { newLife } from '../evidence/lives.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
-import { allOf, mcpSection } from '../protocol/explanations/text.ts'
+import { allOf, mcp } from '../protocol/explanations/text.ts'
 import { noCallYet } from './parts/not-yet.ts'
 import { isOfOtherIssuer, otherIssuerMetadata, otherIssuerOf } from './parts/other-issuer-metadata.ts'
 import { isUsualPlace } from './parts/usual-place.ts'
@@ -16,7 +16,7 @@ export const asMoved: Scenario = {
   expects:
     'Does not send the client ID and secret, or tokens, to the other authorization server, and tells the person.',
   level: 'MUST',
-  rule: mcpSection('client registration', 'Authorization Server Binding'),
+  rule: mcp.serverBinding,
   starred: false,
   needs: { list: true },
   seenIn: [

@@ -1,7 +1,7 @@
 import { oneTooMany } from '../evidence/crowd.ts'
 import { failed, inconclusive, passedBySilence } from '../evidence/judgement.ts'
 import { openQuestion } from '../evidence/open-question.ts'
-import { mcpSection } from '../protocol/explanations/text.ts'
+import { mcp } from '../protocol/explanations/text.ts'
 import {
   neededScope,
   noRefusalYet,
@@ -25,7 +25,7 @@ export const stepUpEndless: Scenario = {
   does: `\`tools/list\` is answered 403 with a challenge for the scope \`${neededScope}\`, whatever was granted.`,
   expects: 'Gives up after a few attempts.',
   level: 'SHOULD',
-  rule: mcpSection('authorization', 'Step-Up Authorization Flow'),
+  rule: mcp.stepUp,
   starred: false,
   needs: { list: true },
   seenIn: ['simonx1/ruby-mcp-client#163'],
