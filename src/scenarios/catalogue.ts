@@ -1,4 +1,5 @@
-// The scenarios, in the order of the catalogue's pages. A scenario is one file beside this one and one line here.
+// The scenarios, in the order of the catalogue's pages. A scenario is one file beside this one and one line here; what
+// several of them use is in parts.
 
 import { asMoved } from './as-moved.ts'
 import { asmNoise } from './asm-noise.ts'

@@ -1,8 +1,8 @@
 import { failed, inconclusive, passedBySilence } from '../evidence/judgement.ts'
 import { scenarioEndpoints } from '../protocol/endpoints.ts'
 import type { Rule } from '../protocol/explanations/text.ts'
-import { bentAnswers } from './answers.ts'
-import { noAnswerYet } from './not-yet.ts'
+import { bentAnswers } from './parts/authorization-answers.ts'
+import { noAnswerYet } from './parts/not-yet.ts'
 import type { Scenario } from './scenario.ts'
 
 const inputValidation: Rule = {

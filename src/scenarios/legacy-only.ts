@@ -1,7 +1,7 @@
 import { failed, failedBySilence, inconclusive, passed } from '../evidence/judgement.ts'
-import { mcpSection } from '../protocol/explanations/text.ts'
+import { mcp } from '../protocol/explanations/text.ts'
 import { OtherAnswer } from '../protocol/seams.ts'
-import { noCallYet } from './not-yet.ts'
+import { noCallYet } from './parts/not-yet.ts'
 import type { Scenario } from './scenario.ts'
 
 /** The newest revision that the server speaks. Revisions are dates. */
@@ -16,7 +16,7 @@ export const legacyOnly: Scenario = {
     'error -32000, as servers do that never heard of it.',
   expects: 'Falls back to `initialize`, with the token that it has.',
   level: 'SHOULD',
-  rule: mcpSection('Streamable HTTP', 'Backward Compatibility'),
+  rule: mcp.backwardCompatibility,
   starred: false,
   needs: {},
   seenIn: [

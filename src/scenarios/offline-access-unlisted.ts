@@ -1,9 +1,9 @@
 import { failed, inconclusive, passed, warned } from '../evidence/judgement.ts'
 import { revisionOf } from '../evidence/revision.ts'
-import { mcpSection } from '../protocol/explanations/text.ts'
-import { noAuthorizationYet } from './not-yet.ts'
+import { mcp } from '../protocol/explanations/text.ts'
+import { noAuthorizationYet } from './parts/not-yet.ts'
+import { bentMetadata, metadataNotRead, serverMetadata } from './parts/server-metadata.ts'
 import type { Scenario } from './scenario.ts'
-import { bentMetadata, metadataNotRead, serverMetadata } from './server-metadata.ts'
 
 const offlineAccess = 'offline_access'
 
@@ -17,7 +17,7 @@ export const offlineAccessUnlisted: Scenario = {
   does: '`scopes_supported` of the authorization server lacks `offline_access`. Refresh tokens are given without it.',
   expects: 'Does not ask for `offline_access`.',
   level: 'MAY',
-  rule: mcpSection('authorization', 'Refresh Tokens'),
+  rule: mcp.refreshTokens,
   starred: false,
   needs: {},
   seenIn: ['anthropics/claude-code#41610'],

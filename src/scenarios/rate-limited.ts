@@ -3,7 +3,7 @@ import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { rfc } from '../protocol/explanations/text.ts'
 import { OtherAnswer } from '../protocol/seams.ts'
-import { noCallYet } from './not-yet.ts'
+import { noCallYet } from './parts/not-yet.ts'
 import type { Scenario } from './scenario.ts'
 
 const waitSeconds = 2

@@ -3,8 +3,8 @@ import { failed, inconclusive, type Judgement } from '../evidence/judgement.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { rfc } from '../protocol/explanations/text.ts'
+import { dyingAfterUse, judgeSecondDeath, refreshable } from './parts/token-life.ts'
 import type { Scenario } from './scenario.ts'
-import { dyingAfterUse, judgeSecondDeath, refreshable } from './token-life.ts'
 
 export const refreshRotates: Scenario = {
   name: 'refresh-rotates',

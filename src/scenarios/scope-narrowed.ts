@@ -2,9 +2,9 @@ import { failed, failedBySilence, inconclusive, passed } from '../evidence/judge
 import type { Step } from '../evidence/step.ts'
 import { rfc } from '../protocol/explanations/text.ts'
 import type { Metadata } from '../protocol/seams.ts'
-import { noTokenRequestYet } from './answers.ts'
+import { noTokenRequestYet } from './parts/authorization-answers.ts'
+import { serverMetadata } from './parts/server-metadata.ts'
 import type { Scenario } from './scenario.ts'
-import { serverMetadata } from './server-metadata.ts'
 
 /** It does not exist, so it is never granted. */
 const wanted = 'archive'

@@ -3,9 +3,9 @@ import { failedBySilence, inconclusive, type Judgement, passed, warned } from '.
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { rfc } from '../protocol/explanations/text.ts'
-import { actsForItself, noCallYet } from './not-yet.ts'
+import { actsForItself, noCallYet } from './parts/not-yet.ts'
+import { askedInstead, refreshable } from './parts/token-life.ts'
 import type { Scenario } from './scenario.ts'
-import { askedInstead, refreshable } from './token-life.ts'
 
 const lifeSeconds = 20
 

@@ -12,10 +12,16 @@ import { revisionOf } from '../evidence/revision.ts'
 import { scopesIn } from '../evidence/scopes.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
-import { mcpSection } from '../protocol/explanations/text.ts'
-import { actsForItself, noAnswerYet } from './not-yet.ts'
+import { mcp } from '../protocol/explanations/text.ts'
+import { actsForItself, noAnswerYet } from './parts/not-yet.ts'
+import {
+  neededScope,
+  noRefusalYet,
+  refusedLists,
+  refuseList,
+  withNeededScope,
+} from './parts/step-up-server.ts'
 import type { Scenario } from './scenario.ts'
-import { neededScope, noRefusalYet, refusedLists, refuseList, withNeededScope } from './step-up-server.ts'
 
 /** From this revision on a client asks for the scopes that it had, too. */
 const unionSince = '2026-07-28'
@@ -27,7 +33,7 @@ export const stepUp: Scenario = {
   does: `\`tools/list\` needs the scope \`${neededScope}\`, too: the answer is 403, and its challenge names only that one. The first challenge and the metadata of the resource do not name it.`,
   expects: `Asks the person for \`${neededScope}\` and the scopes that it had, and lists the tools with the new token.`,
   level: 'SHOULD',
-  rule: mcpSection('authorization', 'Step-Up Authorization Flow'),
+  rule: mcp.stepUp,
   starred: true,
   needs: { list: true },
   seenIn: [

@@ -1,6 +1,6 @@
 // What did not come yet, in words, when a verdict cannot be given.
 
-import type { Story } from '../evidence/story.ts'
+import type { Story } from '../../evidence/story.ts'
 
 /** Why the client was not challenged yet. */
 export function noChallengeYet(story: Story): string {

@@ -1,11 +1,11 @@
 // What the scenarios have in common in which access tokens die early: how they die, and how a client takes it.
 
-import { answeredAt, isAfterAnswer, isGranted } from '../evidence/answers.ts'
-import { failed, failedBySilence, inconclusive, type Judgement, passed } from '../evidence/judgement.ts'
-import { beginsNewLife } from '../evidence/lives.ts'
-import type { Step } from '../evidence/step.ts'
-import type { Story } from '../evidence/story.ts'
-import type { Seams } from '../protocol/seams.ts'
+import { answeredAt, isAfterAnswer, isGranted } from '../../evidence/answers.ts'
+import { failed, failedBySilence, inconclusive, type Judgement, passed } from '../../evidence/judgement.ts'
+import { beginsNewLife } from '../../evidence/lives.ts'
+import type { Step } from '../../evidence/step.ts'
+import type { Story } from '../../evidence/story.ts'
+import type { Seams } from '../../protocol/seams.ts'
 import { actsForItself, noCallYet } from './not-yet.ts'
 
 /** Every sign-in brings a refresh token. Two refreshes at once may use one: that is what `refresh-rotates` is about. */
