@@ -12,6 +12,7 @@ import { paths } from '../src/protocol/names.ts'
 import { configOf, load } from './config/outside.ts'
 import { repository } from './support/built-package.ts'
 import {
+  catalogueTables,
   codeBlock,
   codeBlocks,
   optionTable,
@@ -175,6 +176,11 @@ function wordsOf(command: string): string {
 }
 
 describe('what the pages name', () => {
+  it('has the tables of all scenarios and rules (npm run scenarios:table writes them)', () => {
+    const page = pages['.github/SCENARIOS.md'] ?? ''
+    expect(page.slice(page.indexOf('\n### ') + 1)).toBe(`${catalogueTables()}\n`)
+  })
+
   it('has the table of all options', () => {
     expect(tableLines(section('Options'))).toEqual(optionTable())
   })
@@ -232,7 +238,8 @@ describe('what the pages name', () => {
 
   it('is a file of the project', () => {
     for (const [path] of documentation.matchAll(/(?<!\.\.\/)\b(?:src|test|\.ci)\/[\w./-]*\w/g)) {
-      if (path !== 'src/mcp/tools/add.ts') expect(existsSync(join(repository, path)), path).toBe(true)
+      const isExample = ['src/mcp/tools/add.ts', 'src/scenarios/no-token-endpoint.ts'].includes(path)
+      if (!isExample) expect(existsSync(join(repository, path)), path).toBe(true)
     }
   })
 

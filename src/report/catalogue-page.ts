@@ -88,7 +88,7 @@ function scenarioView(scenario: Scenario, publicUrl: string, verdict: Verdict | 
     title,
     does,
     expects,
-    level: levelText(level),
+    level,
     rule,
     isStarred: starred,
     needs: needsText(needs),
@@ -96,11 +96,6 @@ function scenarioView(scenario: Scenario, publicUrl: string, verdict: Verdict | 
     clientSecret: settings?.clientSecret,
     verdict: verdict && { sign: signOf(verdict), reason: verdict.reason, timeline: verdict.timeline },
   }
-}
-
-/** How strongly a client is bound, in a word or two. */
-export function levelText(level: Scenario['level']): string {
-  return level === 'practice' ? 'no sentence binds it' : level
 }
 
 function needsText({ connects, list, seconds, browser, secondOrigin }: Needs): readonly string[] {

@@ -8,7 +8,6 @@ import { startCommand } from '../refusals/explained.ts'
 import { defaultRun } from '../runs/run-address.ts'
 import { scenarioNamed, scenarios } from '../scenarios/catalogue.ts'
 import type { Scenario, ScenarioGroup } from '../scenarios/scenario.ts'
-import { levelText } from './catalogue-page.ts'
 import type { ReportOptions } from './expectations.ts'
 import type { Outcome, Report, ReportedCheck, ReportedScenario } from './report-schema.ts'
 import { type Sign, signOf, signOfOutcome } from './sign.ts'
@@ -105,7 +104,7 @@ export function reportPage(report: Report, { publicUrl, options, csrf }: ReportP
       }),
     otherRules: checks.filter(({ result }) => result === 'not applicable').map((one) => checkItem(one).item),
     suggested: unused
-      .filter(({ starred }) => starred)
+      .filter(({ starred, group }) => starred || group === 'Baseline')
       .map(({ name, title }) => ({ name, title, mcpUrl: mcpUrl(name) })),
     command: `${startCommand} check -- your-client {url}`,
     rules: report.rules,
@@ -157,7 +156,7 @@ function scenarioItem(reported: ReportedScenario): Item {
       name,
       title,
       sign,
-      level: levelText(level),
+      level,
       reason,
       does,
       expects: expected,
@@ -182,7 +181,7 @@ function checkItem(check: ReportedCheck): Item {
       name: id,
       title: `The client ${statement}`,
       sign: check.result === 'not applicable' ? notApplicable : signOfOutcome(outcome),
-      level: levelText(level),
+      level,
       reason,
       does: undefined,
       expects: `The client ${statement}.`,

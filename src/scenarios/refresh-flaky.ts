@@ -4,7 +4,7 @@ import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { rfc } from '../protocol/explanations/text.ts'
 import { OtherAnswer } from '../protocol/seams.ts'
-import { askedInstead, dyingAfterUse, firstDeath, refreshable } from './parts/token-life.ts'
+import { askedAtOnce, askedInstead, dyingAfterUse, firstDeath, refreshable } from './parts/token-life.ts'
 import type { Scenario } from './scenario.ts'
 
 const waitSeconds = 1
@@ -47,9 +47,9 @@ export const refreshFlaky: Scenario = {
 
 function noRefreshYet(story: Story): Judgement {
   const dead = firstDeath(story)
-  return 'result' in dead
-    ? dead
-    : inconclusive('The token was refused; the client has not refreshed yet.', dead)
+  if ('result' in dead) return dead
+  const reason = 'The token was refused; the client has not refreshed yet.'
+  return askedAtOnce(story, dead) ?? inconclusive(reason, dead)
 }
 
 function afterFailure(story: Story, failure: Step): Judgement {

@@ -1,9 +1,11 @@
 // The entry of `npm run test:interop`: finds the clients, installs each into a folder of its own, runs its
-// scenarios one after the other, prints one line a client and capability, and holds the table in .github/CLIENTS.md to the run.
+// scenarios one after the other, prints one line a client and capability, has some judged, and holds the tables in
+// .github to the run.
 //
-//   npm run test:interop                 all clients
-//   npm run test:interop -- mcp-remote   those named (by folder)
-//   npm run interop:table                all, and writes the table
+//   npm run test:interop                  all clients
+//   npm run test:interop -- mcp-remote    those named (by folder)
+//   npm run interop:table                 all, and writes the tables
+//   npm run interop:table -- mcp-remote   those named, and writes how they are judged
 //
 // REQUIRE_ALL=1 makes a client that cannot run here a failure.
 
@@ -12,13 +14,17 @@ import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Capability, capabilities, type InteropClient } from './client.ts'
+import { judge } from './judged/judge.ts'
+import { type JudgedClient, judgedClients } from './judged/judged.ts'
+import { judgedText } from './judged/page.ts'
+import { differences, record, unconfirmed } from './judged/record.ts'
 import { installAll } from './support/install.ts'
 import { atPath } from './support/path-issuer.ts'
 import { type Place, runScenario } from './support/scenario.ts'
 import { tableOf, withTable } from './support/table.ts'
 import { whyNot } from './support/toolchains.ts'
 
-const page = join(import.meta.dirname, '../../.github/CLIENTS.md')
+const pages = join(import.meta.dirname, '../../.github')
 const requireAll = process.env['REQUIRE_ALL'] === '1'
 const write = process.argv.includes('--write')
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
@@ -70,19 +76,30 @@ async function runClient(client: InteropClient, place: Place): Promise<void> {
   }
 }
 
-async function compareTable(ran: Iterable<InteropClient>): Promise<void> {
+/** Judges a client that may be judged; what came of it is compared with the record, or recorded. */
+async function judgeClient(folder: string, judged: JudgedClient, place: Place): Promise<void> {
+  const outcomes = await judge(judged, place).catch(String)
+  if (typeof outcomes === 'string') return result('FAIL', judged.client, 'judged', outcomes)
+  const wrong = [...unconfirmed(judged, outcomes), ...(write ? [] : differences(folder, judged, outcomes))]
+  if (write) record(folder, judged, outcomes)
+  result(wrong.length === 0 ? 'ok' : 'FAIL', judged.client, 'judged', wrong.join('\n'))
+}
+
+/** Compares a table with that of a page, or writes it there. */
+async function compareTable(name: string, file: string, table: string): Promise<void> {
+  const page = join(pages, file)
   const text = await readFile(page, 'utf8').catch(() => '')
-  const fresh = withTable(text, tableOf([...ran]))
+  const fresh = withTable(text, table, name)
   if (fresh === text) return
   if (fresh === undefined) {
     count.failed += 1
-    print('FAIL CLIENTS.md: it has no place for the table (support/table.ts says how one is marked)')
+    print(`FAIL ${file}: it has no place for the table (support/table.ts says how one is marked)`)
   } else if (write) {
     await writeFile(page, fresh)
-    print('CLIENTS.md: the table is written')
+    print(`${file}: the table is written`)
   } else {
     count.failed += 1
-    print('FAIL CLIENTS.md: its table differs from this run; npm run interop:table writes it')
+    print(`FAIL ${file}: its table differs from this run; npm run interop:table writes it`)
   }
 }
 
@@ -91,6 +108,7 @@ async function main(): Promise<void> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'interop-')))
   process.once('exit', () => rmSync(root, { recursive: true, force: true, maxRetries: 3 }))
   const all = await clients()
+  const judged = await judgedClients()
   const runnable = new Map<string, InteropClient>()
   for (const [name, client] of all) {
     const reason = whyNot(client.needs ?? [])
@@ -100,12 +118,17 @@ async function main(): Promise<void> {
   for await (const installed of installAll(runnable, root)) {
     if ('problem' in installed) result('FAIL', installed.client, 'install', installed.problem)
     else {
+      const { name } = installed
+      const judgedClient = judged.get(name)
       await runClient(installed.client, installed.place)
+      if (judgedClient !== undefined) await judgeClient(name, judgedClient, installed.place)
       await rm(installed.place.folder, { recursive: true, force: true, maxRetries: 3 })
     }
   }
-  if (wanted.length === 0 && count.failed === 0 && count.skipped === 0) await compareTable(all.values())
-  else if (write) print('CLIENTS.md: the table is not written, since not all clients passed')
+  if (wanted.length === 0 && count.failed === 0 && count.skipped === 0) {
+    await compareTable('clients', 'CLIENTS.md', tableOf([...all.values()]))
+  } else if (write) print('CLIENTS.md: the table is not written, since not all clients passed')
+  if (write || wanted.length === 0) await compareTable('judged', 'JUDGED.md', judgedText(judged))
   print(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`)
   process.exitCode = count.failed > 0 ? 1 : 0
 }

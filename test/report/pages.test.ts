@@ -52,6 +52,13 @@ describe('the page of a report', () => {
     expectExplained(await page(server, '/report/-x'), 404, 'run_name_unusable')
   })
 
+  it('leads to the scenario where nothing is wrong, if that was not used', async () => {
+    const server = await approving()
+    await begin(server, 'iss-wrong', 'unwise')
+    const [first] = domOf(await page(server, '/report/unwise')).querySelectorAll('.copies dd code')
+    expect(first?.text).toBe(`${server.url}/s/plain/unwise/mcp`)
+  })
+
   it('is there for a run whose name ends like a file', async () => {
     const server = await approving()
     await begin(server, 'plain', 'ci.json')

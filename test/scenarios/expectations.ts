@@ -17,7 +17,7 @@ export interface RightClient {
 export interface Defective {
   readonly scenario: string
   readonly defect: Defect
-  readonly result: 'fail' | 'warn'
+  readonly result: 'fail' | 'warn' | 'inconclusive'
   /** What the verdict says that the client did. */
   readonly reason: RegExp
   /** Only seen in this era. */

@@ -3,7 +3,11 @@
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { ruleSetVersion, rules } from '../../src/assessment/rules.ts'
 import { type Option, options } from '../../src/config/options.ts'
+import type { Rule } from '../../src/protocol/explanations/text.ts'
+import { scenarios } from '../../src/scenarios/catalogue.ts'
+import { scenarioGroups } from '../../src/scenarios/scenario.ts'
 
 const repository = join(import.meta.dirname, '../..')
 
@@ -19,6 +23,7 @@ export const pages: Readonly<Record<string, string>> = Object.fromEntries(
     '.github/JAVA.md',
     '.github/OPTIONS.md',
     '.github/QUESTIONS.md',
+    '.github/SCENARIOS.md',
     '.github/STANDARDS.md',
     '.github/TIMELINE.md',
   ].map((path) => [path, readFileSync(join(repository, path), 'utf8')]),
@@ -83,4 +88,40 @@ function defaultOf({ default: value, printedDefault }: Option): string {
   if (printedDefault !== undefined)
     return /[<>]/.test(printedDefault) ? `\`${printedDefault}\`` : printedDefault
   return value === undefined ? 'none' : `\`${value}\``
+}
+
+/** The tables of scenarios and rules as SCENARIOS.md has them. */
+export function catalogueTables(): string {
+  const tables = scenarioGroups.map((group) => {
+    const ofGroup = scenarios.filter((scenario) => scenario.group === group)
+    const rows = ofGroup.map(({ name, starred, does, expects, level, rule }) => [
+      `\`${name}\`${starred ? ' ★' : ''}`,
+      does,
+      expects,
+      `${level}: ${cited(rule)}`,
+    ])
+    return `### ${group}\n\n${table(['Scenario', 'The server', 'A right client', 'Rule'], rows)}`
+  })
+  const ruleRows = rules.map(({ id, statement, level, since, rule }) => [
+    id,
+    `The client ${statement}.`,
+    since === undefined ? level : `${level}, since ${since}`,
+    cited(rule),
+  ])
+  const about =
+    'Every run is judged by these as well, whatever its scenario, and so are the attempts of the timeline. A broken ' +
+    'MUST is a failure,\na broken SHOULD a warning, anything else a remark. A rule does not apply to a client that speaks an ' +
+    `older revision of MCP\nthan the rule. This is version \`${ruleSetVersion}\`.`
+  const all = table(['Rule', 'What it says', 'Level', 'Where'], ruleRows)
+  return `${tables.join('\n\n')}\n\n## All rules\n\n${about}\n\n${all}`
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows]
+    .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
+    .join('\n')
+}
+
+function cited({ text, href }: Rule): string {
+  return `[${text}](${href})`
 }

@@ -72,6 +72,17 @@ export function askedInstead(
     : failed(reason, ...before, authorization)
 }
 
+/** A client that asks a person as soon as its token is refused never came to what the first refresh brings. */
+export function askedAtOnce(story: Story, dead: Step): Judgement | undefined {
+  const renewal = story
+    .after(dead)
+    .steps.find(({ signs }) => signs.has('refresh') || signs.has('authorization'))
+  if (!renewal?.signs.has('authorization')) return undefined
+  return beginsNewLife(story, renewal)
+    ? inconclusive('The client keeps no tokens between starts.', renewal)
+    : inconclusive('The client asked the person instead of refreshing: see `revoked-early`.', dead, renewal)
+}
+
 /** The refresh token that a client should have at a step, as a short digest. */
 function keptRefreshToken(story: Story, step: Step): string | undefined {
   const { newRefreshToken, refreshToken } = story.before(step).steps.findLast(isGranted)?.event.details ?? {}
@@ -89,6 +100,8 @@ export interface SecondDeathReasons {
 export function judgeSecondDeath(story: Story, reasons: SecondDeathReasons): Judgement {
   const first = firstDeath(story)
   if ('result' in first) return first
+  const instead = askedAtOnce(story, first)
+  if (instead !== undefined) return instead
   const [, second] = deaths(story)
   if (second === undefined) return inconclusive(noSecondDeathYet(story, first), first)
   const after = story.after(second)

@@ -3,6 +3,7 @@ import com.nimbusds.oauth2.sdk.AuthorizationGrant;
 import com.nimbusds.oauth2.sdk.AuthorizationRequest;
 import com.nimbusds.oauth2.sdk.AuthorizationResponse;
 import com.nimbusds.oauth2.sdk.ClientCredentialsGrant;
+import com.nimbusds.oauth2.sdk.ParseException;
 import com.nimbusds.oauth2.sdk.RefreshTokenGrant;
 import com.nimbusds.oauth2.sdk.ResponseType;
 import com.nimbusds.oauth2.sdk.Scope;
@@ -15,11 +16,9 @@ import com.nimbusds.oauth2.sdk.auth.ClientSecretPost;
 import com.nimbusds.oauth2.sdk.auth.Secret;
 import com.nimbusds.oauth2.sdk.http.HTTPRequest;
 import com.nimbusds.oauth2.sdk.id.ClientID;
-import com.nimbusds.oauth2.sdk.id.Issuer;
 import com.nimbusds.oauth2.sdk.id.State;
 import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
-import com.nimbusds.oauth2.sdk.token.BearerTokenError;
 import com.nimbusds.oauth2.sdk.token.Tokens;
 import com.nimbusds.oauth2.sdk.util.JSONObjectUtils;
 import com.sun.net.httpserver.HttpServer;
@@ -32,6 +31,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpResponse.ResponseInfo;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.regex.Matcher;
@@ -90,9 +92,9 @@ public final class Program {
   /** Gets the token that a 401 or 403 asks for; whether to try again. */
   private synchronized boolean answer(ResponseInfo refused) {
     try {
-      var challenge = refused.headers().firstValue("WWW-Authenticate").orElseThrow();
-      var server = discover(challenge);
-      var scope = BearerTokenError.parse(challenge).getScope();
+      var challenge = parameters(String.join(", ", refused.headers().allValues("WWW-Authenticate")));
+      var server = discover(challenge.get("resource_metadata"));
+      var scope = Scope.parse(challenge.get("scope"));
       if (task.grant.equals("client_credentials")) {
         tokens = request(server, new ClientCredentialsGrant(), scope);
       } else if (refused.statusCode() == 401 && tokens != null) {
@@ -106,14 +108,48 @@ public final class Program {
     }
   }
 
-  /** From the challenge to the authorization server's metadata (RFC 9728 §5, RFC 8414); Nimbus compares the issuer. */
-  private AuthorizationServerMetadata discover(String challenge) throws Exception {
-    Matcher metadata = Pattern.compile("resource_metadata=\"([^\"]*)\"").matcher(challenge);
-    require(metadata.find(), "resource_metadata in the challenge", challenge);
-    var resource = new HTTPRequest(HTTPRequest.Method.GET, URI.create(metadata.group(1))).send().getBodyAsJSONObject();
+  /** The parameters of all challenges, the first of each name (RFC 9110 §11.2). Only Bearer has those that count here. */
+  private static Map<String, String> parameters(String challenges) {
+    var found = new HashMap<String, String>();
+    var parameter = Pattern.compile("([\\w!#$%&'*+.^`|~-]+)\\s*=\\s*(?:\"((?:\\\\.|[^\"\\\\])*)\"|([^\\s,]+))");
+    for (Matcher matcher = parameter.matcher(challenges); matcher.find(); ) {
+      var value = matcher.group(2) == null ? matcher.group(3) : matcher.group(2).replaceAll("\\\\(.)", "$1");
+      found.putIfAbsent(matcher.group(1).toLowerCase(Locale.ROOT), value);
+    }
+    return found;
+  }
+
+  /** From the challenge to the authorization server's metadata (RFC 9728 §5, RFC 8414). */
+  private AuthorizationServerMetadata discover(String address) throws Exception {
+    require(address != null, "resource_metadata in the challenge", "none");
+    var resource = new HTTPRequest(HTTPRequest.Method.GET, URI.create(address)).send().getBodyAsJSONObject();
     require(task.mcp.equals(resource.get("resource")), "resource " + task.mcp, resource);
-    var issuer = JSONObjectUtils.getStringList(resource, "authorization_servers").get(0);
-    return AuthorizationServerMetadata.resolve(new Issuer(issuer));
+    return metadata(URI.create(JSONObjectUtils.getStringList(resource, "authorization_servers").get(0)));
+  }
+
+  /**
+   * The first document at the places that MCP names. Nimbus's own resolve() appends to the path of an issuer, where
+   * RFC 8414 §3.1 inserts.
+   */
+  private AuthorizationServerMetadata metadata(URI issuer) throws Exception {
+    var places = List.of(
+        "/.well-known/oauth-authorization-server" + issuer.getPath(),
+        "/.well-known/openid-configuration" + issuer.getPath(),
+        issuer.getPath() + "/.well-known/openid-configuration");
+    for (var place : places) {
+      var answer = new HTTPRequest(HTTPRequest.Method.GET, issuer.resolve(place)).send();
+      try {
+        if (answer.getStatusCode() != 200) continue;
+        var server = AuthorizationServerMetadata.parse(answer.getBodyAsJSONObject());
+        require(server.getIssuer().getValue().equals(issuer.toString()), "issuer " + issuer, server.getIssuer());
+        var methods = server.getCodeChallengeMethods();
+        require(methods != null && methods.contains(CodeChallengeMethod.S256), "S256", methods);
+        return server;
+      } catch (ParseException e) {
+        // A page, perhaps; there is no document here.
+      }
+    }
+    throw new IllegalStateException("no metadata of " + issuer);
   }
 
   private Tokens signIn(AuthorizationServerMetadata server, Scope scope) throws Exception {

@@ -24,7 +24,9 @@ export const client: InteropClient = {
   version: `${version('mcp')} / ${version('oauth2-oidc-sdk')}`,
   needs: ['jdk', 'maven'],
   lacks: { 'tools/call 2026-07-28': 'it knows revisions up to 2025-11-25' },
-  note: 'Nimbus hands `iss` to the application, which compares it',
+  note:
+    'Nimbus hands `iss` to the application, which compares it; the application also asks for the metadata of an issuer with a ' +
+    'path, since Nimbus appends the well-known path to it',
   install: (folder) => buildWithMaven(folder, pom, join(source, 'Program.java')),
   scenarios: [
     callsTools('Basic and refresh', program, { ...basic, ...expiring.server }, expiring.task),

@@ -10,7 +10,7 @@ import { newerNode } from './toolchains.ts'
 const atATime = 2
 const installLimitSeconds = 900
 
-export type Installed = { readonly client: InteropClient } & (
+export type Installed = { readonly name: string; readonly client: InteropClient } & (
   | { readonly place: Place }
   /** Why it could not be installed. */
   | { readonly problem: string }
@@ -27,11 +27,12 @@ export async function* installAll(
     try {
       await mkdir(folder)
       await within(installLimitSeconds, client.install?.(folder) ?? Promise.resolve())
-      if (!client.needs?.includes('node24')) return { client, place: { folder, node: process.execPath } }
+      if (!client.needs?.includes('node24'))
+        return { name, client, place: { folder, node: process.execPath } }
       node24 ??= newerNode(root)
-      return { client, place: { folder, node: await node24 } }
+      return { name, client, place: { folder, node: await node24 } }
     } catch (error) {
-      return { client, problem: String(error) }
+      return { name, client, problem: String(error) }
     }
   }
 

@@ -1,9 +1,6 @@
-// The table of clients in .github/CLIENTS.md: made from a run, written between two markers, compared with what is there.
+// The table of clients in .github/CLIENTS.md, made from a run; and how a table stands between two markers.
 
 import { capabilities, type InteropClient } from '../client.ts'
-
-const begin = '<!-- clients: written by `npm run interop:table` -->'
-const end = '<!-- /clients -->'
 
 /** The table and the notes below it, for clients that passed: all that a client does not lack, it does. */
 export function tableOf(all: readonly InteropClient[]): string {
@@ -47,8 +44,10 @@ function suiteOf({ name, version, scenarios, note }: InteropClient): string {
   return `- **${name} ${version}** passes: ${passed}${note === undefined ? '' : ` (${note})`}.`
 }
 
-/** The page with this table between its markers, if it has them. */
-export function withTable(page: string, table: string): string | undefined {
+/** The page with this table between the markers of that name, if it has them. */
+export function withTable(page: string, table: string, name = 'clients'): string | undefined {
+  const begin = `<!-- ${name}: written by \`npm run interop:table\` -->`
+  const end = `<!-- /${name} -->`
   const from = page.indexOf(begin)
   const to = page.indexOf(end)
   if (from === -1 || to < from) return undefined

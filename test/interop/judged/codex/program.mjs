@@ -46,7 +46,7 @@ await ask('initialize', { clientInfo: { name: 'judged', title: 'judged', version
 stdin.write(`${JSON.stringify({ method: 'initialized' })}\n`)
 for (const _ of [1, 2]) {
   const { data } = await ask('mcpServerStatus/list', {})
-  console.log(data.flatMap(({ tools }) => Object.keys(tools)).join(' '))
+  process.stdout.write(`${data.flatMap(({ tools }) => Object.keys(tools)).join(' ')}\n`)
 }
 stdin.end()
 process.exit()

@@ -20,7 +20,10 @@ const transport = new StdioClientTransport({
 })
 const client = new Client({ name: 'judged', version: '1' })
 await client.connect(transport)
-for (const _ of [1, 2]) console.log((await client.listTools()).tools.map(({ name }) => name).join(' '))
+for (const _ of [1, 2]) {
+  const { tools } = await client.listTools()
+  process.stdout.write(`${tools.map(({ name }) => name).join(' ')}\n`)
+}
 await client.close()
 
 function freePort() {

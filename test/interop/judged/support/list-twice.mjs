@@ -33,7 +33,7 @@ export async function listTwice(newConnection) {
 
   for (const _ of [1, 2]) {
     const { tools } = await withPerson(() => connection.client.listTools())
-    console.log(tools.map(({ name }) => name).join(' '))
+    process.stdout.write(`${tools.map(({ name }) => name).join(' ')}\n`)
   }
   await connection.client.close()
 }
