@@ -1,8 +1,7 @@
 // What a client did in one scenario: its requests, as events, and what can be said about it.
 
 import { inconclusive, type Judgement } from '../evidence/judgement.ts'
-import { stepsOf } from '../evidence/step.ts'
-import { Story } from '../evidence/story.ts'
+import { Story, storyOf } from '../evidence/story.ts'
 import type { HandshakeEvent } from '../handshake/event.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 
@@ -124,7 +123,7 @@ export class Run {
 
   story(isQuiet: boolean): Story {
     const { realm, issuer } = this.context
-    return new Story(stepsOf(this.#events, realm), { realm, issuer, isQuiet, starts: this.#starts })
+    return storyOf(this.#events, { realm, issuer, isQuiet, starts: this.#starts })
   }
 
   #judge(isQuiet: boolean): Judgement {

@@ -96,6 +96,9 @@ export const scenarios: readonly Scenario[] = [
   legacyOnly,
 ]
 
+/** The one in which nothing is wrong: only a client that passes it says something by its silence in the others. */
+export const baseline: Scenario = plain
+
 const byName = new Map(scenarios.map((scenario) => [scenario.name, scenario]))
 
 /** The scenario with this name. */

@@ -2,6 +2,7 @@ import { failed, failedBySilence, inconclusive, passed } from '../evidence/judge
 import { mcp } from '../protocol/explanations/text.ts'
 import { OtherAnswer } from '../protocol/seams.ts'
 import { noCallYet } from './parts/not-yet.ts'
+import { wantedToken } from './parts/wanted-token.ts'
 import type { Scenario } from './scenario.ts'
 
 /** The newest revision that the server speaks. Revisions are dates. */
@@ -54,9 +55,7 @@ export const legacyOnly: Scenario = {
       .all('served')
       .find(({ event }) => event.details.rpcMethods?.includes('initialize') === true)
     const before = introduced === undefined ? after : after.before(introduced)
-    const wanted = before.steps.find(
-      ({ event, signs }) => signs.has('authorization') || event.endpoint === 'token',
-    )
+    const wanted = wantedToken(before)
     if (wanted !== undefined) {
       return failed('The client took the 400 for a matter of authorization.', refused, wanted)
     }

@@ -3,7 +3,7 @@ import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { allOf, mcp } from '../protocol/explanations/text.ts'
 import { hasCode, noCodeYet } from './parts/authorization-answers.ts'
-import { actsForItself } from './parts/not-yet.ts'
+import { whyNobodyIsAsked } from './parts/not-yet.ts'
 import { isOfOtherIssuer, otherIssuerMetadata, otherIssuerOf } from './parts/other-issuer-metadata.ts'
 import { isUsualPlace } from './parts/usual-place.ts'
 import type { Scenario } from './scenario.ts'
@@ -33,7 +33,7 @@ export const mixUp: Scenario = {
   judge(story) {
     const read = story.bentBy('serverMetadata')
     const answer = story.all('answer').find((step) => hasCode(step) && step.event.delivered)
-    if (answer === undefined) return inconclusive(actsForItself(story) ?? noCodeYet(story))
+    if (answer === undefined) return inconclusive(whyNobodyIsAsked(story) ?? noCodeYet(story))
     if (read === undefined || read.number > answer.number) {
       return inconclusive('The client did not read the metadata of the attacker.', answer)
     }

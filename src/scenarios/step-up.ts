@@ -13,7 +13,8 @@ import { scopesIn } from '../evidence/scopes.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { mcp } from '../protocol/explanations/text.ts'
-import { actsForItself, noAnswerYet } from './parts/not-yet.ts'
+import { OFFLINE_ACCESS } from '../protocol/names.ts'
+import { noAnswerYet, whyNobodyIsAsked } from './parts/not-yet.ts'
 import {
   neededScope,
   noRefusalYet,
@@ -88,7 +89,7 @@ function wrongBefore(story: Story, refused: Step): Judgement | undefined {
 }
 
 function notAsked(story: Story, refused: Step): Judgement {
-  const itsOwn = actsForItself(story)
+  const itsOwn = whyNobodyIsAsked(story)
   if (itsOwn !== undefined) return inconclusive(`${itsOwn} It may give up.`, refused)
   return story.isQuiet
     ? failedBySilence('The client stopped at the 403 and did not ask for more scope.', refused)
@@ -101,7 +102,7 @@ function afterAsking(story: Story, refused: Step, asked: Step): Judgement {
     return failed(`The client asked the person again, but not for \`${neededScope}\`.`, refused, asked)
   }
   const had = scopesIn(story.before(refused).last('code grant')?.event.details.grantedScope)
-  const lost = had.filter((scope) => scope !== 'offline_access' && !wanted.includes(scope))
+  const lost = had.filter((scope) => scope !== OFFLINE_ACCESS && !wanted.includes(scope))
   if (lost.length > 0) {
     return (revisionOf(story) ?? unionSince) < unionSince
       ? passed(
