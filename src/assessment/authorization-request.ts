@@ -31,6 +31,25 @@ function each(
 
 const hasNoResource = 'No authorization request had a `resource`.'
 
+function sameResource(story: Story): Finding {
+  const asked = story
+    .all('authorization')
+    .filter(({ event }) => event.details.hasResource === true)
+    // Which resource a changed document names is for the scenario to know.
+    .filter((step) => story.before(step).last('resource metadata')?.event.bent !== 'resourceMetadata')
+  const words: Words = {
+    none: 'No authorization request had a `resource` and followed metadata as it should be.',
+    right: 'The `resource` was that of the metadata.',
+    wrong: 'The `resource` is not that of the metadata.',
+  }
+  return judgeEach(asked, words, ({ event: { details } }) =>
+    wrongIf(details.otherResource !== undefined, {
+      expected: details.ownResource,
+      received: details.otherResource,
+    }),
+  )
+}
+
 function newChallenge(story: Story): Finding {
   const asked = story.all('authorization').filter(({ event }) => event.details.challenge !== undefined)
   const again = asked.filter((step, at) =>
@@ -154,17 +173,7 @@ export const authorizationRequestRules: readonly Rule[] = [
     level: 'MUST',
     since: '2025-06-18',
     rule: mcp.resourceParameter,
-    judge: each(
-      'The `resource` was that of the metadata.',
-      'The `resource` is not that of the metadata.',
-      ({ event: { details } }) =>
-        wrongIf(details.otherResource !== undefined, {
-          expected: details.ownResource,
-          received: details.otherResource,
-        }),
-      ({ event }) => event.details.hasResource === true,
-      hasNoResource,
-    ),
+    judge: sameResource,
   },
   {
     id: 'A8',

@@ -1,6 +1,6 @@
 // What the rules say about refreshes.
 
-import { answeredAt, isAfterAnswer, isGranted } from '../evidence/answers.ts'
+import { answeredAt, isAfterAnswer, isGranted, wasItsTokenRefused } from '../evidence/answers.ts'
 import { scopesIn } from '../evidence/scopes.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
@@ -48,7 +48,7 @@ const atOnceMs = 2000
 
 export function oneAtATime(story: Story): Finding {
   const refreshes = story.all('refresh').filter(({ event }) => event.details.refreshToken !== undefined)
-  const wrong = refreshes.filter((step) => refreshes.some((earlier) => isDoubled(step, earlier)))
+  const wrong = refreshes.filter((step) => refreshes.some((earlier) => isDoubled(story, step, earlier)))
   if (wrong.length > 0) return fail('Two refreshes used one token at once.', wrong)
   return refreshes.length > 0
     ? pass('No two refreshes used one token at once.', refreshes)
@@ -56,12 +56,13 @@ export function oneAtATime(story: Story): Finding {
 }
 
 /** Whether a refresh repeats one that was under way, or that had brought another token. */
-function isDoubled(step: Step, earlier: Step): boolean {
+function isDoubled(story: Story, step: Step, earlier: Step): boolean {
   const { event } = step
   if (step.number <= earlier.number || event.details.refreshToken !== earlier.event.details.refreshToken)
     return false
   if (event.at - earlier.event.at > atOnceMs) return false
-  return event.at < answeredAt(earlier) || bringsRefreshToken(earlier)
+  if (event.at < answeredAt(earlier)) return true
+  return bringsRefreshToken(earlier) && !wasItsTokenRefused(story.before(step), earlier)
 }
 
 export function scopeOfRefresh(story: Story): Finding {

@@ -1,5 +1,6 @@
 // Rules about what a client does when its token has too few scopes.
 
+import { actsForItself } from '../evidence/acts-for-itself.ts'
 import { scopesIn } from '../evidence/scopes.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
@@ -28,8 +29,8 @@ function asksForMore(story: Story): Finding {
   const asked = after.first('authorization') ?? after.first('client grant')
   if (asked !== undefined) return pass('The client asked for more scope.', [refused, asked])
   // A client that acts for itself may stop.
-  const isItsOwn = story.first('client grant') !== undefined && story.first('code grant') === undefined
-  if (isItsOwn || !story.isQuiet) return notSeen('The client did not ask for more scope yet.', [refused])
+  if (actsForItself(story) || !story.isQuiet)
+    return notSeen('The client did not ask for more scope yet.', [refused])
   return fail('The client did not ask for the scope that it needs.', [refused], {
     expected: refused.event.details.challengeScope,
   })

@@ -115,7 +115,6 @@ export const tokenRequestRules: readonly Rule[] = [
         requestsTo(story, 'token'),
         ({ event }) => event.details.clientAuthMethod !== undefined,
         (step) =>
-          step.event.details.otherClient === true ||
           isRefusedFor(
             step,
             'client_authentication_missing',

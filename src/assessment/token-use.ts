@@ -4,6 +4,7 @@ import { introducesItself, isAfterStart } from '../evidence/lives.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { fail, judgeEach, notSeen, pass, wrongIf } from './finding.ts'
+import { isInvalidGrant } from './refreshes.ts'
 import { isRefusedFor, requestsTo } from './requests.ts'
 import type { Finding } from './rule.ts'
 
@@ -20,12 +21,12 @@ function lacksToken(story: Story, step: Step): boolean {
   if (!step.signs.has('challenged') || !isRefusedFor(step, 'token_missing')) return false
   const before = story.before(step)
   const served = before.last('served')
-  // Its token was refused, or it connects anew and looks first.
-  return (
-    served !== undefined &&
-    before.after(served).first('token refused') === undefined &&
-    !isNewConnect(story, step)
-  )
+  if (served === undefined) return false
+  // Its token or its refresh token was refused, or it connects anew and looks first.
+  const hasLostIt = before
+    .after(served)
+    .steps.some((each) => each.signs.has('token refused') || isInvalidGrant(each))
+  return !hasLostIt && !isNewConnect(story, step)
 }
 
 export const modern = '2026-07-28'

@@ -1,9 +1,7 @@
 import { meantAmong } from '../config/did-you-mean.ts'
 import { shown } from '../config/layer.ts'
+import { baseline } from '../scenarios/catalogue.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
-
-/** The one without which a pass by silence says nothing. */
-const baseline = 'plain'
 
 /** The scenarios that are meant by `starred`, `all` or names, in the order of the catalogue, `plain` first. */
 export function chooseScenarios(
@@ -15,7 +13,7 @@ export function chooseScenarios(
     names.includes('all') ||
     (names.includes('starred') && scenario.starred) ||
     names.includes(scenario.name) ||
-    scenario.name === baseline
+    scenario.name === baseline.name
   return {
     scenarios: all.filter(isChosen).sort((a, b) => rank(a) - rank(b)),
     problems: names
@@ -25,7 +23,7 @@ export function chooseScenarios(
 }
 
 function rank({ name }: Scenario): number {
-  return name === baseline ? 0 : 1
+  return name === baseline.name ? 0 : 1
 }
 
 function unknownScenario(name: string, known: readonly string[]): string {

@@ -1,6 +1,7 @@
 // When a request was answered, and with what.
 
 import type { Step } from './step.ts'
+import type { Story } from './story.ts'
 
 /** When the answer to a request was there (epoch milliseconds). */
 export function answeredAt({ event }: Step): number {
@@ -10,6 +11,11 @@ export function answeredAt({ event }: Step): number {
 /** Whether a request came when the answer to another was there. */
 export function isAfterAnswer(step: Step, to: Step): boolean {
   return step.number > to.number && step.event.at >= answeredAt(to)
+}
+
+/** Whether the access token of a grant was refused: what the client sends then, it sends for the next one. */
+export function wasItsTokenRefused(story: Story, { event: grant }: Step): boolean {
+  return story.all('token refused').some(({ event }) => event.details.token === grant.details.token)
 }
 
 /** Whether a token request was answered with an access token. */

@@ -2,6 +2,7 @@
 
 import type { HandshakeEvent } from '../handshake/event.ts'
 import type { SeamName } from '../protocol/seams.ts'
+import { answeredAt } from './answers.ts'
 import { type Sign, type Step, stepsOf } from './step.ts'
 
 export interface StoryContext {
@@ -69,7 +70,7 @@ export class Story {
 
   /** What came at most so many milliseconds after a step was answered. */
   soonAfter(step: Step, ms: number): Story {
-    const until = step.event.at + step.event.durationMs + ms
+    const until = answeredAt(step) + ms
     return new Story(
       this.after(step).steps.filter(({ event }) => event.at <= until),
       this.context,

@@ -1,8 +1,8 @@
 // The catalogue of the scenarios in strings ready to print, and for programs.
 
-import { paths } from '../protocol/names.ts'
+import { exampleRun, scenarioMcpUrl } from '../runs/run-address.ts'
 import type { Verdict } from '../runs/verdict.ts'
-import { scenarios } from '../scenarios/catalogue.ts'
+import { baseline, scenarios } from '../scenarios/catalogue.ts'
 import { type Needs, type Scenario, type ScenarioGroup, scenarioGroups } from '../scenarios/scenario.ts'
 import { type Sign, signOf } from './sign.ts'
 
@@ -33,7 +33,7 @@ export function catalogue(publicUrl: string): readonly CatalogueEntry[] {
     rule: { text: rule.text, url: rule.href },
     starred,
     needs,
-    mcpUrl: `${publicUrl}${paths.scenarios}/${name}/{run}${paths.mcp}`,
+    mcpUrl: scenarioMcpUrl(publicUrl, name, '{run}'),
   }))
 }
 
@@ -76,7 +76,7 @@ export function cataloguePage({ publicUrl, verdictOn, mayWatch }: CatalogueConte
       .filter((group) => group.scenarios.length > 0),
     starred: scenarios.filter(({ starred }) => starred).length,
     total: scenarios.length,
-    exampleUrl: `${publicUrl}${paths.scenarios}/${scenarios[0]?.name}/run-1${paths.mcp}`,
+    exampleUrl: scenarioMcpUrl(publicUrl, baseline.name, exampleRun),
     mayWatch,
   }
 }
@@ -92,7 +92,7 @@ function scenarioView(scenario: Scenario, publicUrl: string, verdict: Verdict | 
     rule,
     isStarred: starred,
     needs: needsText(needs),
-    mcpUrl: `${publicUrl}${paths.scenarios}/${name}${paths.mcp}`,
+    mcpUrl: scenarioMcpUrl(publicUrl, name),
     clientSecret: settings?.clientSecret,
     verdict: verdict && { sign: signOf(verdict), reason: verdict.reason, timeline: verdict.timeline },
   }

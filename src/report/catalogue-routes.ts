@@ -10,7 +10,7 @@ import { sendPage } from '../http/page.ts'
 import { noStore } from '../http/security-headers.ts'
 import { paths } from '../protocol/names.ts'
 import { refuse } from '../protocol/refusal.ts'
-import { defaultRun, isRunName, reservedRuns } from '../runs/run-address.ts'
+import { defaultRun, isRunName, reservedRuns, scenarioUrl } from '../runs/run-address.ts'
 import type { Runs } from '../runs/runs.ts'
 import { verdictOf } from '../runs/verdict.ts'
 import { scenarioNamed, scenarios } from '../scenarios/catalogue.ts'
@@ -64,6 +64,8 @@ function checkAddress(scenario: string, second: string, publicUrl: string): void
     throw refuse('scenario_unknown', { received, meant: closestMatch(received, names) })
   }
   if (second === '' || isRunName(second) || (second !== defaultRun && reservedRuns.has(second))) return
-  const scenarioUrl = `${publicUrl}${paths.scenarios}/${scenario}`
-  throw refuse('run_name_unusable', { received: clipped(second), scenarioUrl })
+  throw refuse('run_name_unusable', {
+    received: clipped(second),
+    scenarioUrl: scenarioUrl(publicUrl, scenario),
+  })
 }

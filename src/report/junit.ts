@@ -1,7 +1,7 @@
 // A report as JUnit XML, which build servers show: a suite for each scenario that was used, and one for the rules.
 
 import { ruleOf } from '../assessment/rules.ts'
-import { scenarioNamed } from '../scenarios/catalogue.ts'
+import { baseline, scenarioNamed } from '../scenarios/catalogue.ts'
 import { isFailure } from './outcome.ts'
 import type { Report, ReportedCheck, ReportedScenario } from './report-schema.ts'
 import { type XmlElement, xmlDocument } from './xml.ts'
@@ -98,5 +98,5 @@ function testCase(
 
 /** Why a case was skipped, in a word. */
 function kindOf({ result }: ReportedScenario | ReportedCheck): string {
-  return result === 'pass' ? 'passed by silence, without a passed baseline' : result
+  return result === 'pass' ? `passed by silence, without a passed ${baseline.name}` : result
 }

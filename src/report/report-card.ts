@@ -2,7 +2,7 @@
 
 import { ruleSetVersion } from '../assessment/rules.ts'
 import type { Level } from '../evidence/level.ts'
-import { scenarioNamed, scenarios } from '../scenarios/catalogue.ts'
+import { baseline, scenarioNamed, scenarios } from '../scenarios/catalogue.ts'
 import { checksOf } from './checks.ts'
 import type { ReportOptions } from './expectations.ts'
 import { scenarioOutcome } from './outcome.ts'
@@ -12,7 +12,7 @@ import type { Outcome, Report, ReportedCheck, ReportedScenario } from './report-
 /** The report on these results of a run. */
 export function reportCard(run: string, results: readonly RealmResult[], options: ReportOptions): Report {
   const silenceCounts = results.some(
-    ({ verdict }) => verdict.result === 'pass' && scenarioNamed(verdict.scenario)?.group === 'Baseline',
+    ({ verdict }) => verdict.result === 'pass' && verdict.scenario === baseline.name,
   )
   const reported = results
     .flatMap(({ verdict }) => reportedScenario(verdict, silenceCounts, options) ?? [])
@@ -88,10 +88,9 @@ function resultOf(
   const silent = reported.filter(({ outcome, result }) => outcome === 'skipped' && result === 'pass')
   if (silent.length > 0) {
     const names = silent.map(({ name }) => name).join(', ')
-    const baseline = scenarios.find(({ group }) => group === 'Baseline')?.name
     return {
       result: 'inconclusive',
-      reason: `Passed by silence, which counts only beside a passed ${baseline} of the same run: ${names}.`,
+      reason: `Passed by silence, which counts only beside a passed ${baseline.name} of the same run: ${names}.`,
     }
   }
   const open = withOutcome(reported, 'skipped')

@@ -5,8 +5,8 @@ import type { RuleGroup } from '../assessment/rule.ts'
 import { ruleOf } from '../assessment/rules.ts'
 import { paths } from '../protocol/names.ts'
 import { startCommand } from '../refusals/explained.ts'
-import { defaultRun } from '../runs/run-address.ts'
-import { scenarioNamed, scenarios } from '../scenarios/catalogue.ts'
+import { defaultRun, scenarioMcpUrl } from '../runs/run-address.ts'
+import { baseline, scenarioNamed, scenarios } from '../scenarios/catalogue.ts'
 import type { Scenario, ScenarioGroup } from '../scenarios/scenario.ts'
 import type { ReportOptions } from './expectations.ts'
 import type { Outcome, Report, ReportedCheck, ReportedScenario } from './report-schema.ts'
@@ -77,7 +77,7 @@ export function reportPage(report: Report, { publicUrl, options, csrf }: ReportP
   const items = [...used.map(scenarioItem), ...checks.map(checkItem)]
   const having = (...wanted: readonly Outcome[]) =>
     items.filter(({ outcome }) => wanted.includes(outcome)).map(({ item }) => item)
-  const mcpUrl = (name: string) => mcpUrlOf(publicUrl, name, run)
+  const mcpUrl = (name: string) => scenarioMcpUrl(publicUrl, name, run)
   const unused = scenarios.filter(({ name }) => !used.some((one) => one.name === name))
   const query = queryOf(options)
   return {
@@ -104,7 +104,7 @@ export function reportPage(report: Report, { publicUrl, options, csrf }: ReportP
       }),
     otherRules: checks.filter(({ result }) => result === 'not applicable').map((one) => checkItem(one).item),
     suggested: unused
-      .filter(({ starred, group }) => starred || group === 'Baseline')
+      .filter((scenario) => scenario.starred || scenario === baseline)
       .map(({ name, title }) => ({ name, title, mcpUrl: mcpUrl(name) })),
     command: `${startCommand} check -- your-client {url}`,
     rules: report.rules,
@@ -113,10 +113,6 @@ export function reportPage(report: Report, { publicUrl, options, csrf }: ReportP
     jsonHref: `${paths.report}/${run}.json${query}`,
     xmlHref: `${paths.report}/${run}.xml${query}`,
   }
-}
-
-function mcpUrlOf(publicUrl: string, scenario: string, run: string): string {
-  return `${publicUrl}${paths.scenarios}/${scenario}${run === defaultRun ? '' : `/${run}`}${paths.mcp}`
 }
 
 function queryOf({ expect, strict }: ReportOptions): string {

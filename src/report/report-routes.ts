@@ -11,8 +11,8 @@ import { type Href, sendPage } from '../http/page.ts'
 import { noStore } from '../http/security-headers.ts'
 import { paths } from '../protocol/names.ts'
 import { refuse } from '../protocol/refusal.ts'
-import { defaultRun, isRunName } from '../runs/run-address.ts'
-import { scenarios } from '../scenarios/catalogue.ts'
+import { defaultRun, isRunName, scenarioMcpUrl, scenarioUrl } from '../runs/run-address.ts'
+import { baseline } from '../scenarios/catalogue.ts'
 import { type ReportOptions, reportOptions } from './expectations.ts'
 import { junit } from './junit.ts'
 import { type ReportPage, reportPage } from './report-page.ts'
@@ -79,12 +79,12 @@ function partsOf(file: string): { readonly run: string; readonly format: Format 
 
 function checkRun(run: string, publicUrl: string): void {
   if (run === defaultRun || isRunName(run)) return
-  const scenarioUrl = `${publicUrl}${paths.scenarios}/${scenarios[0]?.name}`
-  throw refuse('run_name_unusable', { received: clipped(run), scenarioUrl })
+  throw refuse('run_name_unusable', {
+    received: clipped(run),
+    scenarioUrl: scenarioUrl(publicUrl, baseline.name),
+  })
 }
 
 function missing(run: string, publicUrl: string): Error {
-  const below = run === defaultRun ? '' : `/${run}`
-  const mcpUrl = `${publicUrl}${paths.scenarios}/${scenarios[0]?.name}${below}${paths.mcp}`
-  return refuse('report_missing', { run, mcpUrl })
+  return refuse('report_missing', { run, mcpUrl: scenarioMcpUrl(publicUrl, baseline.name, run) })
 }

@@ -1,8 +1,8 @@
 // The list of runs in strings ready to print.
 
 import { paths } from '../protocol/names.ts'
-import { defaultRun } from '../runs/run-address.ts'
-import { scenarios } from '../scenarios/catalogue.ts'
+import { defaultRun, exampleRun, scenarioMcpUrl } from '../runs/run-address.ts'
+import { baseline } from '../scenarios/catalogue.ts'
 import { localDateTime } from '../timeline/local-time.ts'
 import type { RunSummary } from './reports.ts'
 import { type Sign, signOf } from './sign.ts'
@@ -37,7 +37,7 @@ export function reportsPage(runs: readonly RunSummary[], publicUrl: string, nowM
       lastIso: new Date(lastAt).toISOString(),
       scenarios: used.map((verdict) => ({ name: verdict.scenario, sign: signOf(verdict) })),
     })),
-    exampleUrl: `${publicUrl}${paths.scenarios}/${scenarios[0]?.name}/run-1${paths.mcp}`,
+    exampleUrl: scenarioMcpUrl(publicUrl, baseline.name, exampleRun),
   }
 }
 

@@ -7,10 +7,10 @@ import { allowMethods } from '../http/methods.ts'
 import { sendPage, tellAbout } from '../http/page.ts'
 import { noStore } from '../http/security-headers.ts'
 import { paths } from '../protocol/names.ts'
-import type { Place } from '../protocol/places.ts'
+import { type Place, testPaths } from '../protocol/places.ts'
 import type { PlacedRun, RunService } from '../runs/service.ts'
 import { unusedVerdict, type Verdict, verdictOf } from '../runs/verdict.ts'
-import { aboutScenario, wrongOnPurpose } from '../scenarios/about.ts'
+import { aboutScenario, wrongOnPurpose } from '../scenarios/parts/about.ts'
 import type { AttemptView } from '../timeline/attempt-model.ts'
 import { type AttemptJson, attemptJson } from '../timeline/json.ts'
 import { wholeAttemptView } from '../timeline/whole-attempt.ts'
@@ -113,7 +113,7 @@ function runPage(placed: PlacedRun, now: number): RunPage {
     attempt,
     counted: [...(placed.used?.counted ?? [])].map(([what, count]) => `${count} × ${what.trim()}`),
     mcpUrl: issuer + paths.mcp,
-    jsonHref: `${issuer}${paths.handshake}.json`,
+    jsonHref: issuer + testPaths.handshakeJson,
     reportHref: reportHref(run),
   }
 }

@@ -8,9 +8,23 @@ import { type RealmAddress, testPaths } from '../protocol/places.ts'
 /** The run of addresses that name none. */
 export const defaultRun = 'default'
 
+/** One for the examples. */
+export const exampleRun = 'run-1'
+
 export interface RunAddress extends RealmAddress {
   readonly scenario: string
   readonly run: string
+}
+
+/** The address of a scenario, or of a run in it. */
+export function scenarioUrl(publicUrl: string, scenario: string, run: string = defaultRun): string {
+  const below = run === defaultRun ? '' : `/${run}`
+  return `${publicUrl}${paths.scenarios}/${scenario}${below}`
+}
+
+/** What a client is pointed to. */
+export function scenarioMcpUrl(publicUrl: string, scenario: string, run?: string): string {
+  return scenarioUrl(publicUrl, scenario, run) + paths.mcp
 }
 
 /** What a path below a scenario can begin with, besides a run. */

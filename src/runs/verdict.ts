@@ -1,6 +1,9 @@
 // A verdict for programs: what a scenario made of a client's requests.
 
 import type { Judgement } from '../evidence/judgement.ts'
+import type { Level } from '../evidence/level.ts'
+import { paths } from '../protocol/names.ts'
+import { testPaths } from '../protocol/places.ts'
 import type { Run } from './run.ts'
 
 /** How long silence has to be before it counts, in milliseconds of wall time. */
@@ -12,7 +15,7 @@ export interface Verdict {
   readonly run: string
   readonly result: Judgement['result']
   readonly evidence: Judgement['evidence']
-  readonly level: string
+  readonly level: Level
   /** One sentence for a person. */
   readonly reason: string
   readonly rule: { readonly text: string; readonly url: string }
@@ -42,7 +45,7 @@ export function verdictOf(run: Run, now: number): Verdict {
     // A request that was asked earlier may have come later, and moved those that a failure rests on.
     steps: steps.map(({ event }) => run.events.indexOf(event) + 1),
     client: run.events.findLast(({ details }) => details.clientName !== undefined)?.details.clientName,
-    timeline: `${issuer}/handshake`,
+    timeline: issuer + testPaths.handshake,
   }
 }
 
@@ -57,11 +60,11 @@ export function unusedVerdict(
     result: 'inconclusive',
     evidence: 'none',
     level,
-    reason: `No request came yet. Point your client to ${issuer}/mcp.`,
+    reason: `No request came yet. Point your client to ${issuer}${paths.mcp}.`,
     rule: { text: rule.text, url: rule.href },
     expected: expects,
     steps: [],
     client: undefined,
-    timeline: `${issuer}/handshake`,
+    timeline: issuer + testPaths.handshake,
   }
 }

@@ -2,11 +2,11 @@ import { failed, inconclusive, type Judgement, passedBySilence } from '../eviden
 import { newLife } from '../evidence/lives.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
-import { allOf, mcpSection } from '../protocol/explanations/text.ts'
-import { noCallYet } from './not-yet.ts'
-import { isOfOtherIssuer, otherIssuerMetadata, otherIssuerOf } from './other-issuer-metadata.ts'
+import { allOf, mcp } from '../protocol/explanations/text.ts'
+import { noCallYet } from './parts/not-yet.ts'
+import { isOfOtherIssuer, otherIssuerMetadata, otherIssuerOf } from './parts/other-issuer-metadata.ts'
+import { isUsualPlace } from './parts/usual-place.ts'
 import type { Scenario } from './scenario.ts'
-import { isUsualPlace } from './usual-place.ts'
 
 export const asMoved: Scenario = {
   name: 'as-moved',
@@ -16,7 +16,7 @@ export const asMoved: Scenario = {
   expects:
     'Does not send the client ID and secret, or tokens, to the other authorization server, and tells the person.',
   level: 'MUST',
-  rule: mcpSection('client registration', 'Authorization Server Binding'),
+  rule: mcp.serverBinding,
   starred: false,
   needs: { list: true },
   seenIn: [

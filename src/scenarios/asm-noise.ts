@@ -1,6 +1,6 @@
 import { mcp } from '../protocol/explanations/text.ts'
 import { OtherAnswer } from '../protocol/seams.ts'
-import { isOrigin, judgeSearch, openIdDocument } from './openid-search.ts'
+import { isOrigin, judgeSearch, openIdDocument } from './parts/openid-search.ts'
 import type { Scenario } from './scenario.ts'
 
 const forbidden = '<!doctype html><title>403</title><h1>403 Forbidden</h1>'

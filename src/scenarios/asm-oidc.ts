@@ -1,6 +1,6 @@
 import { mcp } from '../protocol/explanations/text.ts'
 import { OtherAnswer } from '../protocol/seams.ts'
-import { judgeSearch, openIdDocument } from './openid-search.ts'
+import { judgeSearch, openIdDocument } from './parts/openid-search.ts'
 import type { Scenario } from './scenario.ts'
 
 export const asmOidc: Scenario = {

@@ -1,7 +1,7 @@
 import { rfc } from '../protocol/explanations/text.ts'
-import { judgeMethod } from './one-method.ts'
+import { judgeMethod } from './parts/one-method.ts'
+import { serverMetadata } from './parts/server-metadata.ts'
 import type { Scenario } from './scenario.ts'
-import { serverMetadata } from './server-metadata.ts'
 
 export const authMethodsAbsent: Scenario = {
   name: 'auth-methods-absent',

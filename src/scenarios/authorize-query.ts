@@ -1,9 +1,9 @@
 import { failed, inconclusive, type Judgement, passed } from '../evidence/judgement.ts'
 import type { Step } from '../evidence/step.ts'
 import { rfc } from '../protocol/explanations/text.ts'
-import { noAuthorizationYet } from './not-yet.ts'
+import { noAuthorizationYet } from './parts/not-yet.ts'
+import { bentMetadata, metadataNotRead, serverMetadata } from './parts/server-metadata.ts'
 import type { Scenario } from './scenario.ts'
-import { bentMetadata, metadataNotRead, serverMetadata } from './server-metadata.ts'
 
 /** The queries of the endpoints, as the metadata spells them and as they are read. */
 const ofAuthorize = 'tenant=a%20b&flow=x%2By'

@@ -1,4 +1,5 @@
-// The scenarios, in the order of the catalogue's pages. A scenario is one file beside this one and one line here.
+// The scenarios, in the order of the catalogue's pages. A scenario is one file beside this one and one line here; what
+// several of them use is in parts.
 
 import { asMoved } from './as-moved.ts'
 import { asmNoise } from './asm-noise.ts'
@@ -94,6 +95,9 @@ export const scenarios: readonly Scenario[] = [
   endpointJavascript,
   legacyOnly,
 ]
+
+/** The one in which nothing is wrong: only a client that passes it says something by its silence in the others. */
+export const baseline: Scenario = plain
 
 const byName = new Map(scenarios.map((scenario) => [scenario.name, scenario]))
 

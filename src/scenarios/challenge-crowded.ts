@@ -1,6 +1,6 @@
 import { mcp } from '../protocol/explanations/text.ts'
-import { challengeParameters } from './challenge-parameters.ts'
-import { judgeMoved, movedMetadataUrl, onlyMoved } from './moved-metadata.ts'
+import { challengeParameters } from './parts/challenge-parameters.ts'
+import { judgeMoved, movedMetadataUrl, onlyMoved } from './parts/moved-metadata.ts'
 import type { Scenario } from './scenario.ts'
 
 /** Has a comma, quotes, and what looks like a Bearer challenge, all of which belong to the realm's name. */

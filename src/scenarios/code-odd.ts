@@ -1,6 +1,6 @@
 import { failed, inconclusive, passed } from '../evidence/judgement.ts'
 import { rfc } from '../protocol/explanations/text.ts'
-import { bentAnswers, hasCode, noCodeYet, notExchanged } from './answers.ts'
+import { bentAnswers, hasCode, noCodeYet, notExchanged } from './parts/authorization-answers.ts'
 import type { Scenario } from './scenario.ts'
 
 const codeLength = 1500

@@ -3,8 +3,8 @@ import { failed, inconclusive, type Judgement, passedBySilence } from '../eviden
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { rfc } from '../protocol/explanations/text.ts'
-import { bentAnswers } from './answers.ts'
-import { noAnswerYet } from './not-yet.ts'
+import { bentAnswers } from './parts/authorization-answers.ts'
+import { noAnswerYet } from './parts/not-yet.ts'
 import type { Scenario } from './scenario.ts'
 
 /** How many authorization requests may come within this time; more are a loop: no person is as quick. */

@@ -1,8 +1,8 @@
 import { failed, inconclusive, passedBySilence } from '../evidence/judgement.ts'
-import { mcpSection } from '../protocol/explanations/text.ts'
-import { noServerMetadataYet } from './not-yet.ts'
+import { mcp } from '../protocol/explanations/text.ts'
+import { noServerMetadataYet } from './parts/not-yet.ts'
+import { bentMetadata, serverMetadata } from './parts/server-metadata.ts'
 import type { Scenario } from './scenario.ts'
-import { bentMetadata, serverMetadata } from './server-metadata.ts'
 
 export const endpointJavascript: Scenario = {
   name: 'endpoint-javascript',
@@ -11,7 +11,7 @@ export const endpointJavascript: Scenario = {
   does: 'The authorization endpoint in the metadata is a `javascript:` address.',
   expects: 'Opens https addresses only, and http ones of the same machine.',
   level: 'SHOULD',
-  rule: mcpSection('security best practices', 'OAuth Authorization URL Validation'),
+  rule: mcp.authorizationUrl,
   starred: false,
   needs: { browser: true },
   seenIn: ['openai/codex#37077', 'modelcontextprotocol/typescript-sdk#841'],

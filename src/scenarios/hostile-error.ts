@@ -1,8 +1,9 @@
 import { failed, inconclusive, passedBySilence } from '../evidence/judgement.ts'
 import { scenarioEndpoints } from '../protocol/endpoints.ts'
 import type { Rule } from '../protocol/explanations/text.ts'
-import { bentAnswers } from './answers.ts'
-import { noAnswerYet } from './not-yet.ts'
+import { bentAnswers } from './parts/authorization-answers.ts'
+import { noAnswerYet } from './parts/not-yet.ts'
+import { isUsualPlace } from './parts/usual-place.ts'
 import type { Scenario } from './scenario.ts'
 
 const inputValidation: Rule = {
@@ -33,9 +34,7 @@ export const hostileError: Scenario = {
     const image = (name: string) => `<img src=${canary}/${name}>`
     return {
       resourceMetadata: (right, place) =>
-        place !== 'moved' && (place.form === 'of the resource' || place.form === 'of the issuer')
-          ? { ...right, resource_name: image('name') }
-          : undefined,
+        isUsualPlace(place) ? { ...right, resource_name: image('name') } : undefined,
       authorizationAnswer({ parameters }) {
         parameters.set('error_description', image('description'))
         parameters.set('error_uri', `javascript:fetch('${canary}/uri')`)

@@ -3,7 +3,7 @@ import { failed, inconclusive, passedBySilence } from '../evidence/judgement.ts'
 import { openQuestion } from '../evidence/open-question.ts'
 import { rfc } from '../protocol/explanations/text.ts'
 import { OtherAnswer } from '../protocol/seams.ts'
-import { noTokenRequestYet } from './answers.ts'
+import { noTokenRequestYet } from './parts/authorization-answers.ts'
 import type { Scenario } from './scenario.ts'
 
 const mostTokenRequests = 3

@@ -1,5 +1,5 @@
-import { mcpSection } from '../protocol/explanations/text.ts'
-import { mustDiscard } from './answers.ts'
+import { mcp } from '../protocol/explanations/text.ts'
+import { mustDiscard } from './parts/authorization-answers.ts'
 import type { Scenario } from './scenario.ts'
 
 export const issMissing: Scenario = {
@@ -9,7 +9,7 @@ export const issMissing: Scenario = {
   does: 'The authorization response has no `iss`, although the metadata says that it always has one.',
   expects: 'Rejects the answer: somebody may have taken `iss` out. It does not exchange the code.',
   level: 'MUST',
-  rule: mcpSection('authorization', 'Authorization Response Validation'),
+  rule: mcp.authorizationResponse,
   starred: false,
   needs: {},
   seenIn: [],

@@ -1,7 +1,7 @@
-import { mcpSection } from '../protocol/explanations/text.ts'
-import { mustExchange } from './answers.ts'
+import { mcp } from '../protocol/explanations/text.ts'
+import { mustExchange } from './parts/authorization-answers.ts'
+import { serverMetadata } from './parts/server-metadata.ts'
 import type { Scenario } from './scenario.ts'
-import { serverMetadata } from './server-metadata.ts'
 
 export const issNone: Scenario = {
   name: 'iss-none',
@@ -10,7 +10,7 @@ export const issNone: Scenario = {
   does: 'There is no `iss` in the authorization response, and the metadata does not promise one: most servers are like that.',
   expects: 'Goes on and exchanges the code.',
   level: 'MUST',
-  rule: mcpSection('authorization', 'Authorization Response Validation'),
+  rule: mcp.authorizationResponse,
   starred: false,
   needs: {},
   seenIn: ['google-gemini/gemini-cli#29117'],

@@ -1,7 +1,7 @@
-import { mcpSection } from '../protocol/explanations/text.ts'
-import { mustExchange } from './answers.ts'
+import { mcp } from '../protocol/explanations/text.ts'
+import { mustExchange } from './parts/authorization-answers.ts'
+import { serverMetadata } from './parts/server-metadata.ts'
 import type { Scenario } from './scenario.ts'
-import { serverMetadata } from './server-metadata.ts'
 
 export const issUnadvertised: Scenario = {
   name: 'iss-unadvertised',
@@ -10,7 +10,7 @@ export const issUnadvertised: Scenario = {
   does: 'The authorization response has the right `iss`, but the metadata does not say that it has one.',
   expects: 'Compares `iss` all the same, finds it right, and exchanges the code.',
   level: 'MUST',
-  rule: mcpSection('authorization', 'Authorization Response Validation'),
+  rule: mcp.authorizationResponse,
   starred: false,
   needs: {},
   seenIn: ['modelcontextprotocol/go-sdk#1152'],

@@ -1,5 +1,5 @@
-import { mcpSection } from '../protocol/explanations/text.ts'
-import { mustDiscard } from './answers.ts'
+import { mcp } from '../protocol/explanations/text.ts'
+import { mustDiscard } from './parts/authorization-answers.ts'
 import type { Scenario } from './scenario.ts'
 
 const foreignIssuer = 'https://issuer.example.com'
@@ -11,7 +11,7 @@ export const issWrong: Scenario = {
   does: `The authorization response says \`iss=${foreignIssuer}\`; the metadata has another issuer.`,
   expects: 'Compares `iss` with the issuer that it sent the person to, and does not exchange the code.',
   level: 'MUST',
-  rule: mcpSection('authorization', 'Authorization Response Validation'),
+  rule: mcp.authorizationResponse,
   starred: true,
   needs: {},
   seenIn: ['openai/codex#33354', 'can1357/oh-my-pi#11936'],

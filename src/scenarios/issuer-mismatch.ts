@@ -1,10 +1,10 @@
 import { failed, inconclusive, passedBySilence } from '../evidence/judgement.ts'
 import { mcp } from '../protocol/explanations/text.ts'
-import { authorizationAtTheRoot } from './at-the-root.ts'
-import { firstAuthorization } from './first-authorization.ts'
-import { noServerMetadataYet } from './not-yet.ts'
+import { authorizationAtTheRoot } from './parts/at-the-root.ts'
+import { firstAuthorization } from './parts/first-authorization.ts'
+import { noServerMetadataYet } from './parts/not-yet.ts'
+import { bentMetadata, serverMetadata } from './parts/server-metadata.ts'
 import type { Scenario } from './scenario.ts'
-import { bentMetadata, serverMetadata } from './server-metadata.ts'
 
 const foreignIssuer = 'https://issuer.example.com'
 

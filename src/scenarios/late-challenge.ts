@@ -3,8 +3,8 @@ import { failedBySilence, inconclusive, type Judgement, passed } from '../eviden
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { mcp } from '../protocol/explanations/text.ts'
-import { firstAuthorization } from './first-authorization.ts'
-import { noChallengeYet } from './not-yet.ts'
+import { firstAuthorization } from './parts/first-authorization.ts'
+import { noChallengeYet } from './parts/not-yet.ts'
 import type { Scenario } from './scenario.ts'
 
 const openToAll: ReadonlySet<string> = new Set(['initialize', 'server/discover'])

@@ -1,7 +1,8 @@
 import { failed, failedBySilence, inconclusive, passed } from '../evidence/judgement.ts'
-import { mcpSection } from '../protocol/explanations/text.ts'
+import { mcp } from '../protocol/explanations/text.ts'
 import { OtherAnswer } from '../protocol/seams.ts'
-import { noCallYet } from './not-yet.ts'
+import { noCallYet } from './parts/not-yet.ts'
+import { wantedToken } from './parts/wanted-token.ts'
 import type { Scenario } from './scenario.ts'
 
 /** The newest revision that the server speaks. Revisions are dates. */
@@ -16,7 +17,7 @@ export const legacyOnly: Scenario = {
     'error -32000, as servers do that never heard of it.',
   expects: 'Falls back to `initialize`, with the token that it has.',
   level: 'SHOULD',
-  rule: mcpSection('Streamable HTTP', 'Backward Compatibility'),
+  rule: mcp.backwardCompatibility,
   starred: false,
   needs: {},
   seenIn: [
@@ -54,9 +55,7 @@ export const legacyOnly: Scenario = {
       .all('served')
       .find(({ event }) => event.details.rpcMethods?.includes('initialize') === true)
     const before = introduced === undefined ? after : after.before(introduced)
-    const wanted = before.steps.find(
-      ({ event, signs }) => signs.has('authorization') || event.endpoint === 'token',
-    )
+    const wanted = wantedToken(before)
     if (wanted !== undefined) {
       return failed('The client took the 400 for a matter of authorization.', refused, wanted)
     }

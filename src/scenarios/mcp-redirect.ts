@@ -1,6 +1,6 @@
 import { rfc } from '../protocol/explanations/text.ts'
-import { noCallYet } from './not-yet.ts'
-import { judgeRedirection, noSecondOrigin, sentOn } from './other-origin.ts'
+import { noCallYet } from './parts/not-yet.ts'
+import { judgeRedirection, noSecondOrigin, sentOn } from './parts/other-origin.ts'
 import type { Scenario } from './scenario.ts'
 
 export const mcpRedirect: Scenario = {

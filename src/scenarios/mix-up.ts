@@ -1,12 +1,12 @@
 import { failed, inconclusive, type Judgement, passedBySilence } from '../evidence/judgement.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
-import { allOf, mcpSection } from '../protocol/explanations/text.ts'
-import { hasCode, noCodeYet } from './answers.ts'
-import { actsForItself } from './not-yet.ts'
-import { isOfOtherIssuer, otherIssuerMetadata, otherIssuerOf } from './other-issuer-metadata.ts'
+import { allOf, mcp } from '../protocol/explanations/text.ts'
+import { hasCode, noCodeYet } from './parts/authorization-answers.ts'
+import { whyNobodyIsAsked } from './parts/not-yet.ts'
+import { isOfOtherIssuer, otherIssuerMetadata, otherIssuerOf } from './parts/other-issuer-metadata.ts'
+import { isUsualPlace } from './parts/usual-place.ts'
 import type { Scenario } from './scenario.ts'
-import { isUsualPlace } from './usual-place.ts'
 
 export const mixUp: Scenario = {
   name: 'mix-up',
@@ -15,7 +15,7 @@ export const mixUp: Scenario = {
   does: 'The resource metadata names an attacker as authorization server; the attacker sends the person to the honest one, and wants the code at its own token endpoint.',
   expects: 'Sees that `iss` in the answer is not the issuer that it recorded, and sends the code to nobody.',
   level: 'MUST',
-  rule: mcpSection('authorization security', 'Mix-Up Attacks'),
+  rule: mcp.mixUp,
   starred: false,
   needs: {},
   seenIn: ['openai/codex#33354', 'can1357/oh-my-pi#11936'],
@@ -33,7 +33,7 @@ export const mixUp: Scenario = {
   judge(story) {
     const read = story.bentBy('serverMetadata')
     const answer = story.all('answer').find((step) => hasCode(step) && step.event.delivered)
-    if (answer === undefined) return inconclusive(actsForItself(story) ?? noCodeYet(story))
+    if (answer === undefined) return inconclusive(whyNobodyIsAsked(story) ?? noCodeYet(story))
     if (read === undefined || read.number > answer.number) {
       return inconclusive('The client did not read the metadata of the attacker.', answer)
     }

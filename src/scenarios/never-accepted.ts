@@ -5,7 +5,7 @@ import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { destinations } from '../protocol/endpoints.ts'
 import { rfc } from '../protocol/explanations/text.ts'
-import { noCallYet } from './not-yet.ts'
+import { noCallYet } from './parts/not-yet.ts'
 import type { Scenario } from './scenario.ts'
 
 const mostAuthorizations = 2

@@ -1,8 +1,8 @@
 import { failed, inconclusive, passedBySilence } from '../evidence/judgement.ts'
-import { mcpSection } from '../protocol/explanations/text.ts'
-import { notApplicable } from './not-applicable.ts'
+import { mcp } from '../protocol/explanations/text.ts'
+import { notApplicable } from './parts/not-applicable.ts'
+import { bentMetadata, metadataNotRead, serverMetadata } from './parts/server-metadata.ts'
 import type { Scenario } from './scenario.ts'
-import { bentMetadata, metadataNotRead, serverMetadata } from './server-metadata.ts'
 
 /** The first revision of MCP that has the rule. */
 const since = '2025-11-25'
@@ -14,7 +14,7 @@ export const noPkceAdvertised: Scenario = {
   does: 'The metadata has no `code_challenge_methods_supported`. Whoever goes on finds that PKCE works.',
   expects: 'Stops before it sends the person anywhere, since it must not go on without PKCE.',
   level: 'MUST',
-  rule: mcpSection('authorization security', 'Authorization Code Protection', since),
+  rule: mcp.codeProtection,
   starred: true,
   needs: {},
   seenIn: ['modelcontextprotocol/typescript-sdk#2831', 'modelcontextprotocol/conformance#77'],

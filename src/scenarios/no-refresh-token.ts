@@ -3,10 +3,10 @@ import { beginsNewLife } from '../evidence/lives.ts'
 import { openQuestion } from '../evidence/open-question.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
-import { mcpSection } from '../protocol/explanations/text.ts'
-import { noAnswerYet } from './not-yet.ts'
+import { mcp } from '../protocol/explanations/text.ts'
+import { noAnswerYet } from './parts/not-yet.ts'
+import { dyingAfterUse, firstDeath, hammering } from './parts/token-life.ts'
 import type { Scenario } from './scenario.ts'
-import { dyingAfterUse, firstDeath, hammering } from './token-life.ts'
 
 export const noRefreshToken: Scenario = {
   name: 'no-refresh-token',
@@ -15,7 +15,7 @@ export const noRefreshToken: Scenario = {
   does: 'No refresh token is ever issued. The first access token dies after one request.',
   expects: 'Asks the person again when its token is refused.',
   level: 'MUST',
-  rule: mcpSection('authorization', 'Refresh Tokens'),
+  rule: mcp.refreshTokens,
   starred: false,
   needs: { list: true },
   seenIn: ['punkpeye/mcp-remote#273'],

@@ -1,11 +1,11 @@
 import { failed, inconclusive, passed, warned } from '../evidence/judgement.ts'
 import { revisionOf } from '../evidence/revision.ts'
-import { mcpSection } from '../protocol/explanations/text.ts'
-import { noAuthorizationYet } from './not-yet.ts'
+import { scopesIn } from '../evidence/scopes.ts'
+import { mcp } from '../protocol/explanations/text.ts'
+import { OFFLINE_ACCESS } from '../protocol/names.ts'
+import { noAuthorizationYet } from './parts/not-yet.ts'
+import { bentMetadata, metadataNotRead, serverMetadata } from './parts/server-metadata.ts'
 import type { Scenario } from './scenario.ts'
-import { bentMetadata, metadataNotRead, serverMetadata } from './server-metadata.ts'
-
-const offlineAccess = 'offline_access'
 
 /** The first revision of MCP that speaks of the scope. */
 const since = '2026-07-28'
@@ -17,7 +17,7 @@ export const offlineAccessUnlisted: Scenario = {
   does: '`scopes_supported` of the authorization server lacks `offline_access`. Refresh tokens are given without it.',
   expects: 'Does not ask for `offline_access`.',
   level: 'MAY',
-  rule: mcpSection('authorization', 'Refresh Tokens'),
+  rule: mcp.refreshTokens,
   starred: false,
   needs: {},
   seenIn: ['anthropics/claude-code#41610'],
@@ -32,8 +32,7 @@ export const offlineAccessUnlisted: Scenario = {
     if (authorization === undefined) return inconclusive(noAuthorizationYet(story))
     const metadata = bentMetadata(story.before(authorization))
     if (metadata === undefined) return inconclusive(metadataNotRead, authorization)
-    const scopes = authorization.event.details.requestedScope?.split(' ') ?? []
-    if (!scopes.includes(offlineAccess)) {
+    if (!scopesIn(authorization.event.details.requestedScope).includes(OFFLINE_ACCESS)) {
       return passed('The client did not ask for `offline_access`.', authorization)
     }
     const did = 'The client asked for `offline_access`, which the metadata does not list.'
@@ -49,5 +48,5 @@ export const offlineAccessUnlisted: Scenario = {
 }
 
 function withoutOfflineAccess(scopes: unknown): unknown {
-  return Array.isArray(scopes) ? scopes.filter((scope) => scope !== offlineAccess) : scopes
+  return Array.isArray(scopes) ? scopes.filter((scope) => scope !== OFFLINE_ACCESS) : scopes
 }

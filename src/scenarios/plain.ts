@@ -1,6 +1,6 @@
 import { failed, failedBySilence, inconclusive, passed } from '../evidence/judgement.ts'
 import { rfc } from '../protocol/explanations/text.ts'
-import { authorizationAtTheRoot } from './at-the-root.ts'
+import { authorizationAtTheRoot } from './parts/at-the-root.ts'
 import type { Scenario } from './scenario.ts'
 
 export const plain: Scenario = {

@@ -1,5 +1,5 @@
 import { rfc } from '../protocol/explanations/text.ts'
-import { judgeMethod } from './one-method.ts'
+import { judgeMethod } from './parts/one-method.ts'
 import type { Scenario } from './scenario.ts'
 
 export const postOnly: Scenario = {

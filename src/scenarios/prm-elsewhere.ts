@@ -1,5 +1,5 @@
 import { mcp } from '../protocol/explanations/text.ts'
-import { judgeMoved, movedMetadataUrl, onlyMoved } from './moved-metadata.ts'
+import { judgeMoved, movedMetadataUrl, onlyMoved } from './parts/moved-metadata.ts'
 import type { Scenario } from './scenario.ts'
 
 export const prmElsewhere: Scenario = {

@@ -3,11 +3,11 @@ import { failed, failedBySilence, inconclusive, type Judgement, passed } from '.
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { mcp } from '../protocol/explanations/text.ts'
-import { challengeParameters } from './challenge-parameters.ts'
-import { firstAuthorization } from './first-authorization.ts'
-import { notApplicable } from './not-applicable.ts'
-import { noChallengeYet } from './not-yet.ts'
-import { isOrigin } from './openid-search.ts'
+import { challengeParameters } from './parts/challenge-parameters.ts'
+import { firstAuthorization } from './parts/first-authorization.ts'
+import { notApplicable } from './parts/not-applicable.ts'
+import { noChallengeYet } from './parts/not-yet.ts'
+import { isOrigin } from './parts/openid-search.ts'
 import type { Scenario } from './scenario.ts'
 
 export const prmUnannounced: Scenario = {

@@ -1,10 +1,10 @@
 import { failed, inconclusive, passedBySilence } from '../evidence/judgement.ts'
 import { rfc } from '../protocol/explanations/text.ts'
-import { authorizationAtTheRoot } from './at-the-root.ts'
-import { firstAuthorization } from './first-authorization.ts'
-import { noResourceMetadataYet } from './not-yet.ts'
+import { authorizationAtTheRoot } from './parts/at-the-root.ts'
+import { firstAuthorization } from './parts/first-authorization.ts'
+import { noResourceMetadataYet } from './parts/not-yet.ts'
+import { isUsualPlace } from './parts/usual-place.ts'
 import type { Scenario } from './scenario.ts'
-import { isUsualPlace } from './usual-place.ts'
 
 const otherResource = 'https://mcp.example.com/mcp'
 

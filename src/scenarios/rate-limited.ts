@@ -3,7 +3,8 @@ import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { rfc } from '../protocol/explanations/text.ts'
 import { OtherAnswer } from '../protocol/seams.ts'
-import { noCallYet } from './not-yet.ts'
+import { noCallYet } from './parts/not-yet.ts'
+import { wantedToken } from './parts/wanted-token.ts'
 import type { Scenario } from './scenario.ts'
 
 const waitSeconds = 2
@@ -43,9 +44,7 @@ export const rateLimited: Scenario = {
     const after = story.after(limited)
     const served = after.first('served')
     const before = served === undefined ? after : after.before(served)
-    const wanted = before.steps.find(
-      ({ event, signs }) => signs.has('authorization') || event.endpoint === 'token',
-    )
+    const wanted = wantedToken(before)
     if (wanted !== undefined) {
       return failed('The client took the 429 for a matter of authorization.', limited, wanted)
     }

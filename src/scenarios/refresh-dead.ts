@@ -5,9 +5,9 @@ import { openQuestion } from '../evidence/open-question.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { rfc } from '../protocol/explanations/text.ts'
-import { noAnswerYet } from './not-yet.ts'
+import { noAnswerYet } from './parts/not-yet.ts'
+import { dyingAfterUse, firstDeath, refreshable } from './parts/token-life.ts'
 import type { Scenario } from './scenario.ts'
-import { dyingAfterUse, firstDeath, refreshable } from './token-life.ts'
 
 /** How many more times a refresh token may come after it was refused. */
 const mostRepeats = 1

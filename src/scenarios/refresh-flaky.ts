@@ -4,8 +4,8 @@ import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { rfc } from '../protocol/explanations/text.ts'
 import { OtherAnswer } from '../protocol/seams.ts'
+import { askedAtOnce, askedInstead, dyingAfterUse, firstDeath, refreshable } from './parts/token-life.ts'
 import type { Scenario } from './scenario.ts'
-import { askedAtOnce, askedInstead, dyingAfterUse, firstDeath, refreshable } from './token-life.ts'
 
 const waitSeconds = 1
 

@@ -1,7 +1,7 @@
 import { rfc } from '../protocol/explanations/text.ts'
 import type { TokenMembers } from '../protocol/seams.ts'
+import { dyingAfterUse, judgeSecondDeath, refreshable } from './parts/token-life.ts'
 import type { Scenario } from './scenario.ts'
-import { dyingAfterUse, judgeSecondDeath, refreshable } from './token-life.ts'
 
 /** Longer than any run: a refresh token that the realm replaced in secret stays good. */
 const alwaysSeconds = 365 * 24 * 3600

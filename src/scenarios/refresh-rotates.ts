@@ -1,10 +1,10 @@
-import { isGranted } from '../evidence/answers.ts'
+import { isGranted, wasItsTokenRefused } from '../evidence/answers.ts'
 import { failed, inconclusive, type Judgement } from '../evidence/judgement.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { rfc } from '../protocol/explanations/text.ts'
+import { dyingAfterUse, judgeSecondDeath, refreshable } from './parts/token-life.ts'
 import type { Scenario } from './scenario.ts'
-import { dyingAfterUse, judgeSecondDeath, refreshable } from './token-life.ts'
 
 export const refreshRotates: Scenario = {
   name: 'refresh-rotates',
@@ -54,10 +54,7 @@ function usedAgain(story: Story, reuse: Step): Judgement {
     return inconclusive('The answer to a refresh did not reach the client, so it had to try again.', spent)
   }
   const first = spent ?? reuse
-  const isForNextToken = story
-    .before(reuse)
-    .all('token refused')
-    .some(({ event }) => event.details.token === first.event.details.token)
+  const isForNextToken = wasItsTokenRefused(story.before(reuse), first)
   const areAtOnce = !isForNextToken && Math.abs(reuse.event.at - first.event.at) <= atOnceMs
   return areAtOnce
     ? failed('The client used a refresh token twice: two refreshes at once.', first, reuse)

@@ -1,10 +1,10 @@
 import { failed, inconclusive, type Judgement, passed } from '../evidence/judgement.ts'
 import type { Step } from '../evidence/step.ts'
-import { mcpSection } from '../protocol/explanations/text.ts'
+import { mcp } from '../protocol/explanations/text.ts'
 import { paths } from '../protocol/names.ts'
-import { noAnswerYet } from './not-yet.ts'
+import { noAnswerYet } from './parts/not-yet.ts'
+import { bentMetadata, metadataNotRead, serverMetadata } from './parts/server-metadata.ts'
 import type { Scenario } from './scenario.ts'
-import { bentMetadata, metadataNotRead, serverMetadata } from './server-metadata.ts'
 
 export const registrationOffered: Scenario = {
   name: 'registration-offered',
@@ -13,7 +13,7 @@ export const registrationOffered: Scenario = {
   does: 'The metadata offers dynamic registration and client ID metadata documents, and both would work.',
   expects: 'Uses the client ID and the secret that it was given, and registers nothing.',
   level: 'SHOULD',
-  rule: mcpSection('client registration', 'Pre-registration'),
+  rule: mcp.registrationOrder,
   starred: true,
   needs: {},
   seenIn: [

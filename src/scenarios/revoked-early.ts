@@ -2,8 +2,8 @@ import { failed, failedBySilence, inconclusive, type Judgement, passed } from '.
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { rfc } from '../protocol/explanations/text.ts'
+import { askedInstead, dyingAfterUse, firstDeath, hammering, refreshable } from './parts/token-life.ts'
 import type { Scenario } from './scenario.ts'
-import { askedInstead, dyingAfterUse, firstDeath, hammering, refreshable } from './token-life.ts'
 
 export const revokedEarly: Scenario = {
   name: 'revoked-early',

@@ -2,11 +2,11 @@ import { inconclusive, passed, warned } from '../evidence/judgement.ts'
 import { scopesIn } from '../evidence/scopes.ts'
 import { brief, mcp } from '../protocol/explanations/text.ts'
 import { OFFLINE_ACCESS } from '../protocol/names.ts'
-import { firstAuthorization } from './first-authorization.ts'
-import { notApplicable } from './not-applicable.ts'
-import { noAuthorizationYet } from './not-yet.ts'
+import { firstAuthorization } from './parts/first-authorization.ts'
+import { notApplicable } from './parts/not-applicable.ts'
+import { noAuthorizationYet } from './parts/not-yet.ts'
+import { isUsualPlace } from './parts/usual-place.ts'
 import type { Scenario } from './scenario.ts'
-import { isUsualPlace } from './usual-place.ts'
 
 export const scopeChallenge: Scenario = {
   name: 'scope-challenge',

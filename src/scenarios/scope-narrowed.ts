@@ -1,10 +1,12 @@
 import { failed, failedBySilence, inconclusive, passed } from '../evidence/judgement.ts'
+import { scopesIn } from '../evidence/scopes.ts'
 import type { Step } from '../evidence/step.ts'
 import { rfc } from '../protocol/explanations/text.ts'
 import type { Metadata } from '../protocol/seams.ts'
-import { noTokenRequestYet } from './answers.ts'
+import { noTokenRequestYet } from './parts/authorization-answers.ts'
+import { serverMetadata } from './parts/server-metadata.ts'
+import { isUsualPlace } from './parts/usual-place.ts'
 import type { Scenario } from './scenario.ts'
-import { serverMetadata } from './server-metadata.ts'
 
 /** It does not exist, so it is never granted. */
 const wanted = 'archive'
@@ -24,10 +26,7 @@ export const scopeNarrowed: Scenario = {
   seenIn: ['microsoft/vscode#311305'],
   seams: () => ({
     challenge: ({ challenge }) => [challenge.replace(/scope="([^"]*)"/, `scope="$1 ${wanted}"`)],
-    resourceMetadata: (right, place) =>
-      place !== 'moved' && (place.form === 'of the resource' || place.form === 'of the issuer')
-        ? listing(right)
-        : undefined,
+    resourceMetadata: (right, place) => (isUsualPlace(place) ? listing(right) : undefined),
     ...serverMetadata(listing),
   }),
   judge(story) {
@@ -60,9 +59,5 @@ function listing(right: Metadata): Metadata {
 /** Whether the scope was asked for and not granted. A configuration may have a scope of this name. */
 function isNarrowed({ event }: Step, authorizations: readonly Step[]): boolean {
   const asked = authorizations.at(-1)?.event.details.requestedScope
-  return includes(asked, wanted) && !includes(event.details.grantedScope, wanted)
-}
-
-function includes(scopes: string | undefined, scope: string): boolean {
-  return scopes?.split(' ').includes(scope) === true
+  return scopesIn(asked).includes(wanted) && !scopesIn(event.details.grantedScope).includes(wanted)
 }

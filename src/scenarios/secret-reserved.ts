@@ -1,10 +1,10 @@
 import { authenticationIn } from '../evidence/client-authentication.ts'
 import { failed, inconclusive, passed } from '../evidence/judgement.ts'
 import { rfc } from '../protocol/explanations/text.ts'
-import { noTokenRequestYet } from './answers.ts'
-import { reservedSecret } from './own-secrets.ts'
+import { noTokenRequestYet } from './parts/authorization-answers.ts'
+import { reservedSecret } from './parts/own-secrets.ts'
+import { authenticated } from './parts/sent-authentication.ts'
 import type { Scenario } from './scenario.ts'
-import { authenticated } from './sent-authentication.ts'
 
 export const secretReserved: Scenario = {
   name: 'secret-reserved',

@@ -3,9 +3,9 @@ import { failedBySilence, inconclusive, type Judgement, passed, warned } from '.
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { rfc } from '../protocol/explanations/text.ts'
-import { actsForItself, noCallYet } from './not-yet.ts'
+import { noCallYet, whyNobodyIsAsked } from './parts/not-yet.ts'
+import { askedInstead, refreshable } from './parts/token-life.ts'
 import type { Scenario } from './scenario.ts'
-import { askedInstead, refreshable } from './token-life.ts'
 
 const lifeSeconds = 20
 
@@ -26,7 +26,7 @@ export const shortLived: Scenario = {
   settings: { ...refreshable, accessTokenTtlSeconds: lifeSeconds },
   judge(story) {
     const grant = story.all('code grant').find(isGranted)
-    if (grant === undefined) return inconclusive(actsForItself(story) ?? noCallYet(story))
+    if (grant === undefined) return inconclusive(whyNobodyIsAsked(story) ?? noCallYet(story))
     const asked = story.after(grant).first('authorization')
     if (asked === undefined) return withoutPerson(story, grant)
     const before = withoutPerson(story.before(asked), grant)

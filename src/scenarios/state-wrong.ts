@@ -1,6 +1,6 @@
 import { inconclusive } from '../evidence/judgement.ts'
-import { mcpSection } from '../protocol/explanations/text.ts'
-import { bentAnswers, mustDiscard } from './answers.ts'
+import { mcp } from '../protocol/explanations/text.ts'
+import { bentAnswers, mustDiscard } from './parts/authorization-answers.ts'
 import type { Scenario } from './scenario.ts'
 
 export const stateWrong: Scenario = {
@@ -10,7 +10,7 @@ export const stateWrong: Scenario = {
   does: 'The `state` in the authorization response is another one than the client sent, of the same length.',
   expects: 'Compares `state` with the one that it sent, and discards the answer.',
   level: 'SHOULD',
-  rule: mcpSection('authorization security', 'Open Redirection'),
+  rule: mcp.openRedirection,
   starred: true,
   needs: {},
   seenIn: [

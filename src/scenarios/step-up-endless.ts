@@ -1,9 +1,15 @@
 import { oneTooMany } from '../evidence/crowd.ts'
 import { failed, inconclusive, passedBySilence } from '../evidence/judgement.ts'
 import { openQuestion } from '../evidence/open-question.ts'
-import { mcpSection } from '../protocol/explanations/text.ts'
+import { mcp } from '../protocol/explanations/text.ts'
+import {
+  neededScope,
+  noRefusalYet,
+  refusedLists,
+  refuseList,
+  withNeededScope,
+} from './parts/step-up-server.ts'
 import type { Scenario } from './scenario.ts'
-import { neededScope, noRefusalYet, refusedLists, refuseList, withNeededScope } from './step-up-server.ts'
 
 /** How often a client may ask a person for more scope. */
 const mostQuestions = 3
@@ -19,7 +25,7 @@ export const stepUpEndless: Scenario = {
   does: `\`tools/list\` is answered 403 with a challenge for the scope \`${neededScope}\`, whatever was granted.`,
   expects: 'Gives up after a few attempts.',
   level: 'SHOULD',
-  rule: mcpSection('authorization', 'Step-Up Authorization Flow'),
+  rule: mcp.stepUp,
   starred: false,
   needs: { list: true },
   seenIn: ['simonx1/ruby-mcp-client#163'],

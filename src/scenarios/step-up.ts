@@ -12,10 +12,17 @@ import { revisionOf } from '../evidence/revision.ts'
 import { scopesIn } from '../evidence/scopes.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
-import { mcpSection } from '../protocol/explanations/text.ts'
-import { actsForItself, noAnswerYet } from './not-yet.ts'
+import { mcp } from '../protocol/explanations/text.ts'
+import { OFFLINE_ACCESS } from '../protocol/names.ts'
+import { noAnswerYet, whyNobodyIsAsked } from './parts/not-yet.ts'
+import {
+  neededScope,
+  noRefusalYet,
+  refusedLists,
+  refuseList,
+  withNeededScope,
+} from './parts/step-up-server.ts'
 import type { Scenario } from './scenario.ts'
-import { neededScope, noRefusalYet, refusedLists, refuseList, withNeededScope } from './step-up-server.ts'
 
 /** From this revision on a client asks for the scopes that it had, too. */
 const unionSince = '2026-07-28'
@@ -27,7 +34,7 @@ export const stepUp: Scenario = {
   does: `\`tools/list\` needs the scope \`${neededScope}\`, too: the answer is 403, and its challenge names only that one. The first challenge and the metadata of the resource do not name it.`,
   expects: `Asks the person for \`${neededScope}\` and the scopes that it had, and lists the tools with the new token.`,
   level: 'SHOULD',
-  rule: mcpSection('authorization', 'Step-Up Authorization Flow'),
+  rule: mcp.stepUp,
   starred: true,
   needs: { list: true },
   seenIn: [
@@ -82,7 +89,7 @@ function wrongBefore(story: Story, refused: Step): Judgement | undefined {
 }
 
 function notAsked(story: Story, refused: Step): Judgement {
-  const itsOwn = actsForItself(story)
+  const itsOwn = whyNobodyIsAsked(story)
   if (itsOwn !== undefined) return inconclusive(`${itsOwn} It may give up.`, refused)
   return story.isQuiet
     ? failedBySilence('The client stopped at the 403 and did not ask for more scope.', refused)
@@ -95,7 +102,7 @@ function afterAsking(story: Story, refused: Step, asked: Step): Judgement {
     return failed(`The client asked the person again, but not for \`${neededScope}\`.`, refused, asked)
   }
   const had = scopesIn(story.before(refused).last('code grant')?.event.details.grantedScope)
-  const lost = had.filter((scope) => scope !== 'offline_access' && !wanted.includes(scope))
+  const lost = had.filter((scope) => scope !== OFFLINE_ACCESS && !wanted.includes(scope))
   if (lost.length > 0) {
     return (revisionOf(story) ?? unionSince) < unionSince
       ? passed(

@@ -8,7 +8,7 @@ import {
 } from '../evidence/judgement.ts'
 import type { Step } from '../evidence/step.ts'
 import { rfc } from '../protocol/explanations/text.ts'
-import { noTokenRequestYet } from './answers.ts'
+import { noTokenRequestYet } from './parts/authorization-answers.ts'
 import type { Scenario } from './scenario.ts'
 
 /** With it a token has 300 characters, of all kinds that RFC 6750 §2.1 has. */

@@ -1,6 +1,6 @@
-import { mcpSection } from '../protocol/explanations/text.ts'
-import { noTokenRequestYet } from './answers.ts'
-import { judgeRedirection, noSecondOrigin, sentOn } from './other-origin.ts'
+import { mcp } from '../protocol/explanations/text.ts'
+import { noTokenRequestYet } from './parts/authorization-answers.ts'
+import { judgeRedirection, noSecondOrigin, sentOn } from './parts/other-origin.ts'
 import type { Scenario } from './scenario.ts'
 
 export const tokenRedirect: Scenario = {
@@ -10,7 +10,7 @@ export const tokenRedirect: Scenario = {
   does: 'The token endpoint answers 307 to another origin.',
   expects: 'Does not send secret, code or verifier there.',
   level: 'practice',
-  rule: mcpSection('client registration', 'Authorization Server Binding'),
+  rule: mcp.serverBinding,
   starred: false,
   needs: { secondOrigin: true },
   seenIn: ['Gitlawb/zero#729', 'openclaw/openclaw#138143', 'mvanhorn/cli-printing-press#4372'],

@@ -9,7 +9,7 @@ import { type Rule, rfc } from '../protocol/explanations/text.ts'
 import { paths } from '../protocol/names.ts'
 import type { Attempt, Row } from './attempt.ts'
 import { attemptStory } from './attempt-story.ts'
-import { endsInSlash, isGranted, otherAddress, unknownScopes } from './remarks.ts'
+import { endsInSlash, isTaken, otherAddress, unknownScopes } from './remarks.ts'
 
 /** Every kind of finding. Code that treats one specially compares its id, never its words. */
 export type FindingId =
@@ -176,7 +176,7 @@ function* otherHost(rows: readonly Row[], broken: Broken, publicUrl: string): It
 function* resourceWithSlash(rows: readonly Row[], broken: Broken): Iterable<Finding> {
   const row = [...broken('A7'), ...broken('T7')].find((at) => {
     const first = rows[at]?.first
-    return first !== undefined && isGranted(first) && endsInSlash(first)
+    return first !== undefined && isTaken(first) && endsInSlash(first)
   })
   if (row === undefined) return
   yield {

@@ -18,7 +18,7 @@ export function* otherAddress(rows: readonly Row[]): Iterable<Finding> {
   const isLost = !hasCome && asked.length > 0 && asked.every(({ first }) => isAboutOther(first))
   const found = isLost
     ? asked[0]
-    : own.find(({ first }) => isGranted(first) && isAboutOther(first) && !endsInSlash(first))
+    : own.find(({ first }) => isTaken(first) && isAboutOther(first) && !endsInSlash(first))
   const { otherResource, ownResource } = found?.first.details ?? {}
   if (found === undefined) return
   yield {
@@ -44,7 +44,7 @@ export function endsInSlash({ details }: HandshakeEvent): boolean {
 }
 
 /** Whether a resource was sent and taken for ours. */
-export function isGranted({ endpoint, refusal }: HandshakeEvent): boolean {
+export function isTaken({ endpoint, refusal }: HandshakeEvent): boolean {
   return (endpoint === 'authorize' || endpoint === 'token') && refusal === undefined
 }
 

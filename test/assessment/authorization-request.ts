@@ -4,6 +4,7 @@ import {
   challenged,
   codeGrant,
   other,
+  resourceMetadata,
   scopeRefused,
   served,
   withoutResource,
@@ -142,6 +143,12 @@ export const authorizationRequest: readonly Case[] = [
     result: 'pass',
   },
   { rule: 'A7', when: 'it ends with a slash', requests: [authorize(withSlash)], result: 'fail', steps: [1] },
+  {
+    rule: 'A7',
+    when: 'the metadata was changed on purpose',
+    requests: [resourceMetadata({ bent: 'resourceMetadata' }), authorize(withSlash)],
+    result: 'not seen',
+  },
   { rule: 'A7', when: 'there is none', requests: [authorize(withoutResource)], result: 'not seen' },
 
   { rule: 'A8', when: 'the resource is absolute', requests: [authorize(withSlash)], result: 'pass' },

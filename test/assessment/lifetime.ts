@@ -165,6 +165,12 @@ export const lifetime: readonly Case[] = [
   },
   {
     rule: 'L4',
+    when: 'the token that the first brought was refused: it renews that one',
+    requests: [...signedIn, refresh(1), refused('at2'), failedRefresh(1)],
+    result: 'pass',
+  },
+  {
+    rule: 'L4',
     when: 'it comes much later',
     requests: [...signedIn, refresh(1), failedRefresh(1, { later: 10_000 })],
     result: 'pass',

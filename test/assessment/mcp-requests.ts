@@ -64,6 +64,12 @@ export const mcpRequests: readonly Case[] = [
   },
   {
     rule: 'R1',
+    when: 'its refresh token had been refused',
+    requests: [served(), failedRefresh(), challenged()],
+    result: 'pass',
+  },
+  {
+    rule: 'R1',
     when: 'the tool refused what it was asked, and nothing else came',
     requests: [served({}, { refusal: { reason: 'tool_failed', facts: { tool: 'echo', message: 'no' } } })],
     result: 'pass',

@@ -66,6 +66,12 @@ export const tokenRequest: readonly Case[] = [
   },
   {
     rule: 'T3',
+    when: 'another client has it, which is a matter of A13',
+    requests: [codeGrant({ otherClient: true, clientAuthMethod: undefined })],
+    result: 'not seen',
+  },
+  {
+    rule: 'T3',
     when: 'there is no secret',
     requests: [
       refusedGrant(

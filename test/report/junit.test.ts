@@ -89,7 +89,7 @@ describe('as JUnit XML,', () => {
     [{ outcome: 'failed', result: 'fail' }, 'failure', 'It did.'],
     [{ outcome: 'unexpected pass' }, 'failure', 'Expected to fail, but passed. It did.'],
     [{ outcome: 'skipped', result: 'inconclusive' }, 'skipped', 'inconclusive: It did.'],
-    [{ outcome: 'skipped' }, 'skipped', 'passed by silence, without a passed baseline: It did.'],
+    [{ outcome: 'skipped' }, 'skipped', 'passed by silence, without a passed plain: It did.'],
     [{ outcome: 'expected failure', result: 'fail' }, 'skipped', 'Known to fail: It did.'],
   ] as const)('%o is a %s', async (changes, kind, message) => {
     expect((await caseOf(changes))?.[kind]?.[0]).toMatchObject({ message })

@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest'
 import { scenarios } from '../../src/scenarios/catalogue.ts'
-import { reservedSecret, scenarioSecrets } from '../../src/scenarios/own-secrets.ts'
+import { reservedSecret, scenarioSecrets } from '../../src/scenarios/parts/own-secrets.ts'
 import { authorizeUrl, basic, form } from '../support/oauth.ts'
 import { runUrl } from '../support/runs.ts'
 import { startTestServer } from '../support/server.ts'

@@ -54,126 +54,67 @@ export function rfc(number: number, section: string): Rule {
 }
 
 const mcpSite = 'https://modelcontextprotocol.io'
-const mcpSpecification = `${mcpSite}/specification`
 
-/** Rules of the MCP specification that several reasons cite. */
-export const mcp = {
-  accessTokens: {
-    text: 'MCP authorization 2026-07-28, Access Token Usage',
-    href: `${mcpSpecification}/2026-07-28/basic/authorization#access-token-usage`,
-  },
-  codeProtection: {
-    text: 'MCP authorization 2026-07-28, Authorization Code Protection',
-    href: `${mcpSpecification}/2026-07-28/basic/authorization/security-considerations#authorization-code-protection`,
-  },
-  protocolVersion: {
-    text: 'MCP Streamable HTTP 2026-07-28, Protocol Version Header',
-    href: `${mcpSpecification}/2026-07-28/basic/transports/streamable-http#protocol-version-header`,
-  },
-  requestMeta: {
-    text: 'MCP base protocol 2026-07-28, General fields',
-    href: `${mcpSpecification}/2026-07-28/basic/index#general-fields`,
-  },
-  sendingMessages: {
-    text: 'MCP Streamable HTTP 2026-07-28, Sending Messages',
-    href: `${mcpSpecification}/2026-07-28/basic/transports/streamable-http#sending-messages`,
-  },
-  serverValidation: {
-    text: 'MCP Streamable HTTP 2026-07-28, Server Validation',
-    href: `${mcpSpecification}/2026-07-28/basic/transports/streamable-http#server-validation`,
-  },
-  toolErrors: {
-    text: 'MCP tools 2026-07-28, Error Handling',
-    href: `${mcpSpecification}/2026-07-28/server/tools#error-handling`,
-  },
-  overview: {
-    text: 'MCP authorization 2026-07-28, Overview',
-    href: `${mcpSpecification}/2026-07-28/basic/authorization#overview`,
-  },
-  resourceParameter: {
-    text: 'MCP authorization 2026-07-28, Resource Parameter Implementation',
-    href: `${mcpSpecification}/2026-07-28/basic/authorization#resource-parameter-implementation`,
-  },
-  scopeSelection: {
-    text: 'MCP authorization 2026-07-28, Scope Selection Strategy',
-    href: `${mcpSpecification}/2026-07-28/basic/authorization#scope-selection-strategy`,
-  },
-  stepUp: {
-    text: 'MCP authorization 2026-07-28, Step-Up Authorization Flow',
-    href: `${mcpSpecification}/2026-07-28/basic/authorization#step-up-authorization-flow`,
-  },
-  tokenHandling: {
-    text: 'MCP authorization 2026-07-28, Token Handling',
-    href: `${mcpSpecification}/2026-07-28/basic/authorization#token-handling`,
-  },
-  resourceMetadata: {
-    text: 'MCP authorization 2026-07-28, Protected Resource Metadata Discovery Requirements',
-    href: `${mcpSpecification}/2026-07-28/basic/authorization/authorization-server-discovery#protected-resource-metadata-discovery-requirements`,
-  },
-  serverMetadata: {
-    text: 'MCP authorization 2026-07-28, Authorization Server Metadata Discovery',
-    href: `${mcpSpecification}/2026-07-28/basic/authorization/authorization-server-discovery#authorization-server-metadata-discovery`,
-  },
-  registrationOrder: {
-    text: 'MCP authorization 2026-07-28, Client Registration',
-    href: `${mcpSpecification}/2026-07-28/basic/authorization/client-registration`,
-  },
-  communicationSecurity: {
-    text: 'MCP authorization 2026-07-28, Communication Security',
-    href: `${mcpSpecification}/2026-07-28/basic/authorization/security-considerations#communication-security`,
-  },
-  openRedirection: {
-    text: 'MCP authorization 2026-07-28, Open Redirection',
-    href: `${mcpSpecification}/2026-07-28/basic/authorization/security-considerations#open-redirection`,
-  },
-  standardHeaders: {
-    text: 'MCP Streamable HTTP 2026-07-28, Standard Request Headers',
-    href: `${mcpSpecification}/2026-07-28/basic/transports/streamable-http#standard-request-headers`,
-  },
-  preRegistration: {
-    text: 'MCP authorization 2026-07-28, Pre-registration',
-    href: `${mcpSpecification}/2026-07-28/basic/authorization/client-registration#pre-registration`,
-  },
-  scopeChallenges: {
-    text: 'MCP authorization 2026-07-28, Scope Challenge Handling',
-    href: `${mcpSpecification}/2026-07-28/basic/authorization#scope-challenge-handling`,
-  },
-  streamableHttp: {
-    text: 'MCP transports 2025-11-25, Streamable HTTP',
-    href: `${mcpSpecification}/2025-11-25/basic/transports#streamable-http`,
-  },
-  transportSecurity: {
-    text: 'MCP transports 2025-11-25, Security Warning',
-    href: `${mcpSpecification}/2025-11-25/basic/transports#security-warning`,
-  },
-} as const satisfies Record<string, Rule>
-
-/** Pages of the MCP specification, by what they are called in a citation; the asterisk stands for a revision. */
+/** Pages of the MCP specification: what each is called in a citation, and where it is. */
 const mcpPages = {
-  authorization: 'specification/*/basic/authorization',
-  'authorization server discovery': 'specification/*/basic/authorization/authorization-server-discovery',
-  'client registration': 'specification/*/basic/authorization/client-registration',
-  'authorization security': 'specification/*/basic/authorization/security-considerations',
-  'Streamable HTTP': 'specification/*/basic/transports/streamable-http',
-  versioning: 'specification/*/basic/versioning',
-  'security best practices': 'docs/*/tutorials/security/security_best_practices',
+  authorization: ['authorization', 'specification/2026-07-28/basic/authorization'],
+  discovery: ['authorization', 'specification/2026-07-28/basic/authorization/authorization-server-discovery'],
+  registration: ['authorization', 'specification/2026-07-28/basic/authorization/client-registration'],
+  security: ['authorization', 'specification/2026-07-28/basic/authorization/security-considerations'],
+  basics: ['base protocol', 'specification/2026-07-28/basic/index'],
+  streamableHttp: ['Streamable HTTP', 'specification/2026-07-28/basic/transports/streamable-http'],
+  tools: ['tools', 'specification/2026-07-28/server/tools'],
+  bestPractices: ['security best practices', 'docs/2026-07-28/tutorials/security/security_best_practices'],
 } as const
 
 /** A section of the MCP specification, by its heading. */
-export function mcpSection(
-  page: keyof typeof mcpPages,
-  heading: string,
-  revision: '2025-11-25' | '2026-07-28' = '2026-07-28',
-): Rule {
-  const anchor = heading
-    .toLowerCase()
-    .replace(/[^a-z0-9 -]/g, '')
-    .replaceAll(' ', '-')
-  return {
-    text: `MCP ${page} ${revision}, ${heading}`,
-    href: `${mcpSite}/${mcpPages[page].replace('*', revision)}#${anchor}`,
-  }
+function mcpSection(page: keyof typeof mcpPages, heading: string): Rule {
+  const [called, path] = mcpPages[page]
+  const anchor = heading.toLowerCase().replaceAll(' ', '-')
+  return { text: `MCP ${called} 2026-07-28, ${heading}`, href: `${mcpSite}/${path}#${anchor}` }
 }
+
+/** Rules of the MCP specification. */
+export const mcp = {
+  accessTokens: mcpSection('authorization', 'Access Token Usage'),
+  authorizationResponse: mcpSection('authorization', 'Authorization Response Validation'),
+  authorizationUrl: mcpSection('bestPractices', 'OAuth Authorization URL Validation'),
+  backwardCompatibility: mcpSection('streamableHttp', 'Backward Compatibility'),
+  codeProtection: mcpSection('security', 'Authorization Code Protection'),
+  communicationSecurity: mcpSection('security', 'Communication Security'),
+  mixUp: mcpSection('security', 'Mix-Up Attacks'),
+  openRedirection: mcpSection('security', 'Open Redirection'),
+  overview: mcpSection('authorization', 'Overview'),
+  preRegistration: mcpSection('registration', 'Pre-registration'),
+  protocolVersion: mcpSection('streamableHttp', 'Protocol Version Header'),
+  refreshTokens: mcpSection('authorization', 'Refresh Tokens'),
+  /** At the head of its page: a client's own credentials come first. */
+  registrationOrder: {
+    text: 'MCP authorization 2026-07-28, Client Registration',
+    href: `${mcpSite}/${mcpPages.registration[1]}`,
+  },
+  requestMeta: mcpSection('basics', 'General fields'),
+  resourceMetadata: mcpSection('discovery', 'Protected Resource Metadata Discovery Requirements'),
+  resourceParameter: mcpSection('authorization', 'Resource Parameter Implementation'),
+  scopeChallenges: mcpSection('authorization', 'Scope Challenge Handling'),
+  scopeSelection: mcpSection('authorization', 'Scope Selection Strategy'),
+  sendingMessages: mcpSection('streamableHttp', 'Sending Messages'),
+  serverBinding: mcpSection('registration', 'Authorization Server Binding'),
+  serverMetadata: mcpSection('discovery', 'Authorization Server Metadata Discovery'),
+  serverValidation: mcpSection('streamableHttp', 'Server Validation'),
+  standardHeaders: mcpSection('streamableHttp', 'Standard Request Headers'),
+  stepUp: mcpSection('authorization', 'Step-Up Authorization Flow'),
+  tokenHandling: mcpSection('authorization', 'Token Handling'),
+  toolErrors: mcpSection('tools', 'Error Handling'),
+  streamableHttp: {
+    text: 'MCP transports 2025-11-25, Streamable HTTP',
+    href: `${mcpSite}/specification/2025-11-25/basic/transports#streamable-http`,
+  },
+  transportSecurity: {
+    text: 'MCP transports 2025-11-25, Security Warning',
+    href: `${mcpSite}/specification/2025-11-25/basic/transports#security-warning`,
+  },
+} as const satisfies Record<string, Rule>
 
 /** Rules of JSON-RPC 2.0. */
 export const jsonRpc = {

@@ -1,6 +1,6 @@
 // How a client authenticates at the token endpoint, in words for its author.
 
-import type { SentAuthentication } from '../evidence/client-authentication.ts'
+import type { SentAuthentication } from '../../evidence/client-authentication.ts'
 
 /** What the client did, after “The client …”. */
 export const authenticated: Readonly<Record<SentAuthentication, string>> = {

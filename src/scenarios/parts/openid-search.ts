@@ -1,15 +1,15 @@
 // Authorization server metadata that is only to be found as OpenID Connect has it.
 
-import { failed, failedBySilence, inconclusive, type Judgement, passed } from '../evidence/judgement.ts'
-import type { Step } from '../evidence/step.ts'
-import type { Story } from '../evidence/story.ts'
-import type { MetadataPlace } from '../protocol/places.ts'
-import type { Metadata } from '../protocol/seams.ts'
+import { failed, failedBySilence, inconclusive, type Judgement, passed } from '../../evidence/judgement.ts'
+import type { Step } from '../../evidence/step.ts'
+import type { Story } from '../../evidence/story.ts'
+import type { MetadataPlace } from '../../protocol/places.ts'
+import type { Metadata } from '../../protocol/seams.ts'
+import type { ScenarioPlace } from '../scenario.ts'
 import { authorizationAtTheRoot } from './at-the-root.ts'
 import { firstAuthorization } from './first-authorization.ts'
 import { notApplicable } from './not-applicable.ts'
 import { noServerMetadataYet } from './not-yet.ts'
-import type { ScenarioPlace } from './scenario.ts'
 
 /** The document, with what OpenID Connect Discovery 1.0 §3 requires besides. */
 export function openIdDocument(right: Metadata, { issuer }: ScenarioPlace): Metadata {

@@ -1,9 +1,9 @@
 // The second issuer of a scenario, as its metadata describes it.
 
-import { endpointPaths } from '../protocol/endpoints.ts'
-import { type MetadataPlace, otherIssuerPath } from '../protocol/places.ts'
-import type { Metadata } from '../protocol/seams.ts'
-import type { ScenarioPlace } from './scenario.ts'
+import { endpointPaths } from '../../protocol/endpoints.ts'
+import { type MetadataPlace, otherIssuerPath } from '../../protocol/places.ts'
+import type { Metadata } from '../../protocol/seams.ts'
+import type { ScenarioPlace } from '../scenario.ts'
 
 /** Its issuer identifier. */
 export function otherIssuerOf({ issuer }: ScenarioPlace): string {

@@ -1,9 +1,9 @@
 // Judges what a client takes along when it is sent to another origin.
 
-import { failed, inconclusive, type Judgement, passed, passedBySilence } from '../evidence/judgement.ts'
-import type { Story } from '../evidence/story.ts'
-import type { Details } from '../handshake/event.ts'
-import { OtherAnswer } from '../protocol/seams.ts'
+import { failed, inconclusive, type Judgement, passed, passedBySilence } from '../../evidence/judgement.ts'
+import type { Story } from '../../evidence/story.ts'
+import type { Details } from '../../handshake/event.ts'
+import { OtherAnswer } from '../../protocol/seams.ts'
 
 type Sent = NonNullable<Details['sent']>[number]
 

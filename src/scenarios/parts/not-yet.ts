@@ -1,6 +1,7 @@
 // What did not come yet, in words, when a verdict cannot be given.
 
-import type { Story } from '../evidence/story.ts'
+import { actsForItself } from '../../evidence/acts-for-itself.ts'
+import type { Story } from '../../evidence/story.ts'
 
 /** Why the client was not challenged yet. */
 export function noChallengeYet(story: Story): string {
@@ -46,8 +47,7 @@ export function noCallYet(story: Story): string {
   return 'The client has not called the MCP server with its token yet.'
 }
 
-/** A sentence about a client that gets its tokens without a person; undefined for any other. */
-export function actsForItself(story: Story): string | undefined {
-  const isItsOwn = story.first('client grant') !== undefined && story.first('code grant') === undefined
-  return isItsOwn ? 'The client acts for itself, with client credentials.' : undefined
+/** Why no person is asked, if the client acts for itself. */
+export function whyNobodyIsAsked(story: Story): string | undefined {
+  return actsForItself(story) ? 'The client acts for itself, with client credentials.' : undefined
 }

@@ -1,12 +1,12 @@
 // What the scenarios have in common in which access tokens die early: how they die, and how a client takes it.
 
-import { answeredAt, isAfterAnswer, isGranted } from '../evidence/answers.ts'
-import { failed, failedBySilence, inconclusive, type Judgement, passed } from '../evidence/judgement.ts'
-import { beginsNewLife } from '../evidence/lives.ts'
-import type { Step } from '../evidence/step.ts'
-import type { Story } from '../evidence/story.ts'
-import type { Seams } from '../protocol/seams.ts'
-import { actsForItself, noCallYet } from './not-yet.ts'
+import { answeredAt, isAfterAnswer, isGranted } from '../../evidence/answers.ts'
+import { failed, failedBySilence, inconclusive, type Judgement, passed } from '../../evidence/judgement.ts'
+import { beginsNewLife } from '../../evidence/lives.ts'
+import type { Step } from '../../evidence/step.ts'
+import type { Story } from '../../evidence/story.ts'
+import type { Seams } from '../../protocol/seams.ts'
+import { noCallYet, whyNobodyIsAsked } from './not-yet.ts'
 
 /** Every sign-in brings a refresh token. Two refreshes at once may use one: that is what `refresh-rotates` is about. */
 export const refreshable = { refreshTokens: 'always', refreshGraceSeconds: 60 } as const
@@ -29,7 +29,7 @@ export function deaths(story: Story): readonly Step[] {
 
 /** The first refusal of the first access token that died, or why there is nothing to judge. */
 export function firstDeath(story: Story): Step | Judgement {
-  const itsOwn = actsForItself(story)
+  const itsOwn = whyNobodyIsAsked(story)
   if (itsOwn !== undefined) return inconclusive(`${itsOwn} It gets no refresh token and needs no person.`)
   const [dead] = deaths(story)
   if (dead !== undefined) return dead

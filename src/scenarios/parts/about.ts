@@ -1,6 +1,6 @@
 // What every page of a scenario says about it, so that nobody takes what is wrong on purpose for a defect.
 
-import type { Scenario } from './scenario.ts'
+import type { Scenario } from '../scenario.ts'
 
 /** Text between backticks is code. */
 export function aboutScenario(scenario: Scenario): { readonly name: string; readonly text: string } {

@@ -1,4 +1,4 @@
-import type { Seams } from '../protocol/seams.ts'
+import type { Seams } from '../../protocol/seams.ts'
 
 type ResourcePlace = Parameters<NonNullable<Seams['resourceMetadata']>>[1]
 

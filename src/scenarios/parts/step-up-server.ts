@@ -1,10 +1,10 @@
 // What the scenarios have in common in which listing tools needs one more scope than the challenge of a first request
 // names.
 
-import type { Step } from '../evidence/step.ts'
-import type { Story } from '../evidence/story.ts'
-import type { Refusal } from '../protocol/refusal.ts'
-import type { McpRequest } from '../protocol/seams.ts'
+import type { Step } from '../../evidence/step.ts'
+import type { Story } from '../../evidence/story.ts'
+import type { Refusal } from '../../protocol/refusal.ts'
+import type { McpRequest } from '../../protocol/seams.ts'
 import { noCallYet } from './not-yet.ts'
 
 /** The scope that listing tools needs besides. */

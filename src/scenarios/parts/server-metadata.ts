@@ -1,8 +1,8 @@
 // Authorization server metadata that is bent where a right realm has it, and nowhere else.
 
-import type { Step } from '../evidence/step.ts'
-import type { Story } from '../evidence/story.ts'
-import type { Metadata, Seams } from '../protocol/seams.ts'
+import type { Step } from '../../evidence/step.ts'
+import type { Story } from '../../evidence/story.ts'
+import type { Metadata, Seams } from '../../protocol/seams.ts'
 
 /** The seam that changes the document at its own address. */
 export function serverMetadata(change: (right: Metadata) => Metadata): Pick<Seams, 'serverMetadata'> {

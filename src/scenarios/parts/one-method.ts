@@ -1,10 +1,10 @@
 // Judges a client by how it authenticates where the server takes its secret in one way only.
 
-import { authenticationIn } from '../evidence/client-authentication.ts'
-import { failed, inconclusive, type Judgement, passed } from '../evidence/judgement.ts'
-import type { Story } from '../evidence/story.ts'
-import type { ClientAuthMethod } from '../protocol/names.ts'
-import { noTokenRequestYet } from './answers.ts'
+import { authenticationIn } from '../../evidence/client-authentication.ts'
+import { failed, inconclusive, type Judgement, passed } from '../../evidence/judgement.ts'
+import type { Story } from '../../evidence/story.ts'
+import type { ClientAuthMethod } from '../../protocol/names.ts'
+import { noTokenRequestYet } from './authorization-answers.ts'
 import { authenticated } from './sent-authentication.ts'
 import { metadataNotRead } from './server-metadata.ts'
 

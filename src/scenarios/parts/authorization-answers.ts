@@ -8,11 +8,11 @@ import {
   passed,
   passedBySilence,
   warned,
-} from '../evidence/judgement.ts'
-import { openQuestion } from '../evidence/open-question.ts'
-import { revisionOf } from '../evidence/revision.ts'
-import type { Step } from '../evidence/step.ts'
-import type { Story } from '../evidence/story.ts'
+} from '../../evidence/judgement.ts'
+import { openQuestion } from '../../evidence/open-question.ts'
+import { revisionOf } from '../../evidence/revision.ts'
+import type { Step } from '../../evidence/step.ts'
+import type { Story } from '../../evidence/story.ts'
 import { noAnswerYet } from './not-yet.ts'
 import { bentMetadata, metadataNotRead } from './server-metadata.ts'
 

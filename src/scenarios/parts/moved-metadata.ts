@@ -1,13 +1,13 @@
 // Resource metadata at an address that only the challenge names.
 
-import { failed, failedBySilence, inconclusive, type Judgement, passed } from '../evidence/judgement.ts'
-import type { Story } from '../evidence/story.ts'
-import { scenarioEndpoints } from '../protocol/endpoints.ts'
-import { OtherAnswer, type Seams } from '../protocol/seams.ts'
+import { failed, failedBySilence, inconclusive, type Judgement, passed } from '../../evidence/judgement.ts'
+import type { Story } from '../../evidence/story.ts'
+import { scenarioEndpoints } from '../../protocol/endpoints.ts'
+import { OtherAnswer, type Seams } from '../../protocol/seams.ts'
+import type { ScenarioPlace } from '../scenario.ts'
 import { authorizationAtTheRoot } from './at-the-root.ts'
 import { firstAuthorization } from './first-authorization.ts'
 import { noChallengeYet } from './not-yet.ts'
-import type { ScenarioPlace } from './scenario.ts'
 
 /** The address. */
 export function movedMetadataUrl({ issuer }: ScenarioPlace): string {
