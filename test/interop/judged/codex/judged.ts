@@ -18,7 +18,7 @@ export const judged: JudgedClient = {
     '2025-06-18, and has rmcp inside.',
   confirmed: {
     'challenge-crowded':
-      'rmcp, at its latest version too, searches each header line for `resource_metadata=`, without blanks: ' +
+      'rmcp searches each header line for `resource_metadata=`, without blanks: ' +
       '[auth.rs, line 3341, of rmcp 3.9.0](https://docs.rs/crate/rmcp/3.9.0/source/src/transport/auth.rs#3341).',
     'step-up':
       'It reports the missing scope and stops: [codex#20518](https://github.com/openai/codex/issues/20518).',
