@@ -44,6 +44,6 @@ export const defective: readonly Defective[] = [
     reason: /exchanged the code although the answer has another `state`/,
   },
   { scenario: 'denied', defect: 'reopens-after-denial', result: 'fail', reason: /asked 3 times/ },
-  { scenario: 'code-odd', defect: 'decodes-code-twice', result: 'fail', reason: /another code/ },
-  { scenario: 'code-odd', defect: 'cuts-long-code', result: 'fail', reason: /another code/ },
+  { scenario: 'code-odd', defect: 'decodes-code-twice', result: 'fail', reason: /a different code/ },
+  { scenario: 'code-odd', defect: 'cuts-long-code', result: 'fail', reason: /a different code/ },
 ]
