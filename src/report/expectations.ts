@@ -29,7 +29,8 @@ export function reportOptions(query: Readonly<Record<string, unknown>>): ReportO
 export function checkedNames(expect: readonly string[]): readonly string[] {
   const unknown = expect.find((name) => !names.includes(name))
   if (unknown === undefined) return expect
-  throw refuse('expectation_unknown', { received: clipped(unknown), meant: closestMatch(unknown, names) })
+  const received = clipped(unknown)
+  throw refuse('expectation_unknown', { received, meant: closestMatch(received, names) })
 }
 
 /** `?strict`, `?strict=1`, `?strict=true`. */

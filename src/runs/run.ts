@@ -26,6 +26,8 @@ export class Run {
   /** How often requests came that are not kept, by endpoint, status and refusal. */
   readonly #counted = new Map<string, number>()
   #failure: Judgement | undefined
+  /** What the judge made of these requests, by whether it is quiet: many may wait for one verdict. */
+  readonly #judged = new Map<boolean, Judgement>()
   /** How many of the events were searched for a failure. */
   #searched = 0
   #isEnded = false
@@ -72,6 +74,7 @@ export class Run {
   #insert(event: HandshakeEvent): void {
     const index = this.#events.findLastIndex(({ at }) => at <= event.at) + 1
     this.#events.splice(index, 0, event)
+    this.#judged.clear()
     this.#searched = Math.min(this.#searched, index)
   }
 
@@ -80,6 +83,7 @@ export class Run {
     this.#events.length = 0
     this.#starts.length = 0
     this.#counted.clear()
+    this.#judged.clear()
     this.#failure = undefined
     this.#searched = 0
     this.#isEnded = false
@@ -89,7 +93,9 @@ export class Run {
 
   /** Notes that the client was started. */
   started(at: number): void {
-    if (this.#starts.length < keptStarts) this.#starts.push(at)
+    if (this.#starts.length >= keptStarts) return
+    this.#starts.push(at)
+    this.#judged.clear()
   }
 
   /** Notes that the client is done; that stays so until its next request. */
@@ -109,8 +115,8 @@ export class Run {
 
   /** What the judge makes of the requests. A failure that was seen stays one. */
   judgement(isQuiet: boolean): Judgement {
-    const { scenario } = this.context
-    const judgement = this.#seenFailure() ?? scenario.judge(this.story(isQuiet))
+    const judgement = this.#judged.get(isQuiet) ?? this.#judge(isQuiet)
+    this.#judged.set(isQuiet, judgement)
     if (this.#obstacle === undefined || judgement.evidence === 'seen') return judgement
     return inconclusive(this.#obstacle, ...judgement.steps)
   }
@@ -118,6 +124,10 @@ export class Run {
   story(isQuiet: boolean): Story {
     const { realm, issuer } = this.context
     return storyOf(this.#events, { realm, issuer, isQuiet, starts: this.#starts })
+  }
+
+  #judge(isQuiet: boolean): Judgement {
+    return this.#seenFailure() ?? this.context.scenario.judge(this.story(isQuiet))
   }
 
   #seenFailure(): Judgement | undefined {

@@ -61,6 +61,32 @@ describe('the judgement on a run', () => {
     expect(run.judgement(false).result).toBe('fail')
   })
 
+  it('is made anew only when something came, however often it is asked for', () => {
+    let asked = 0
+    const run = runOf((story) => {
+      asked += 1
+      return inconclusive(`${story.steps.length} so far`)
+    })
+    run.record(mcp(1))
+    run.judgement(false)
+    const once = asked
+    for (let count = 0; count < 100; count += 1) run.judgement(false)
+    expect(asked).toBe(once)
+    run.record(mcp(2))
+    expect(run.judgement(false).reason).toBe('2 so far')
+    run.startOver()
+    expect(run.judgement(false).reason).toBe('0 so far')
+  })
+
+  it('is made anew when the run is quiet, and when the client was started again', () => {
+    const run = runOf(({ context: { isQuiet, starts } }) => inconclusive(`${isQuiet} ${starts.length}`))
+    run.record(mcp(1))
+    expect(run.judgement(false).reason).toBe('false 0')
+    expect(run.judgement(true).reason).toBe('true 0')
+    run.started(2)
+    expect(run.judgement(true).reason).toBe('true 1')
+  })
+
   it('takes a run for quiet after a while, or when somebody says so, until the next request', () => {
     const run = runOf()
     run.record(mcp(1000))

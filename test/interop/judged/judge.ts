@@ -1,37 +1,41 @@
 // Runs `check` for a client, as a person would, and reads what it prints.
 
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { processes } from '../support/processes.ts'
+import { text } from 'node:stream/consumers'
 import type { Place } from '../support/scenario.ts'
 import type { JudgedClient } from './judged.ts'
 import type { Outcome, Outcomes } from './record.ts'
 
 const root = join(import.meta.dirname, '../../..')
-const tsx = join(root, 'node_modules/tsx/dist/cli.mjs')
 
 /** The outcome of every starred scenario. Rejects when the check itself fails. */
 export async function judge({ command, env }: JudgedClient, place: Place): Promise<Outcomes> {
   const home = join(place.folder, 'judged')
   await mkdir(home)
-  const own = processes()
+  const program = ['--import', import.meta.resolve('tsx'), join(root, 'src/server.ts')]
+  const check = ['check', '--parallel', '2', '--timeout', '60', '--', ...command(place)]
+  const child = spawn(process.execPath, [...program, ...check], {
+    cwd: home,
+    env: { PATH: process.env['PATH'], HOME: home, LANG: 'C.UTF-8', NO_COLOR: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  // Asked to end, it ends the clients that it started.
+  const end = () => child.kill('SIGTERM')
+  process.once('exit', end)
   try {
-    const check = [tsx, join(root, 'src/server.ts'), 'check', '--parallel', '2', '--timeout', '60', '--']
-    const child = own.start(process.execPath, [...check, ...command(place)], {
-      cwd: home,
-      env: { PATH: process.env['PATH'], HOME: home, LANG: 'C.UTF-8', NO_COLOR: '1', ...env },
-    })
-    let printed = ''
-    child.stdout.on('data', (text: string) => {
-      printed += text
-    })
-    const [status] = await once(child, 'close')
+    const [printed, errors, [status]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'close'),
+    ])
     // 1 says that something failed, which is what is asked here.
-    if (status !== 0 && status !== 1) throw new Error(own.printed().join('\n'))
+    if (status !== 0 && status !== 1) throw new Error(`check ended with ${status}:\n${printed}${errors}`)
     return outcomesIn(printed)
   } finally {
-    own.end()
+    process.off('exit', end)
   }
 }
 
