@@ -45,7 +45,7 @@ function addressOfMetadata(story: Story): Finding {
   if (named === undefined) return notSeen('The challenge named no address.', [challenge])
   return new URL(named).pathname === first.event.path
     ? pass('The client asked at the address that the challenge named.', [challenge, first])
-    : fail('The client asked at another address than the one that the challenge named.', [first], {
+    : fail('The client asked at an address other than the one that the challenge named.', [first], {
         expected: named,
         received: first.event.path,
       })
@@ -110,7 +110,7 @@ function oneHost(story: Story): Finding {
   const words = {
     none: 'The client made no request.',
     right: 'The client used the host of the metadata.',
-    wrong: 'The client came to another host than the one that the metadata names.',
+    wrong: 'The client came to a host other than the one that the metadata names.',
   }
   return judgeEach(given, words, ({ event }) =>
     wrongIf(event.host !== host, { expected: host, received: event.host }),

@@ -117,7 +117,7 @@ export const lifetimeRules: readonly Rule[] = [
   {
     id: 'L4',
     group,
-    statement: 'refreshes once at a time',
+    statement: 'makes one refresh at a time',
     level: 'practice',
     rule: rfc(9700, '4.14.2'),
     judge: oneAtATime,
@@ -125,7 +125,7 @@ export const lifetimeRules: readonly Rule[] = [
   {
     id: 'L5',
     group,
-    statement: 'asks for no scope at a refresh that was not granted',
+    statement: 'asks for no scope beyond the grant when it refreshes',
     level: 'MUST',
     rule: rfc(6749, '6'),
     judge: scopeOfRefresh,

@@ -10,7 +10,7 @@ import { fail, judgeEach, notSeen, pass, wrongIf } from './finding.ts'
 import type { Finding, Rule } from './rule.ts'
 
 const group = 'Step-up'
-const noRefusal = 'No request was refused for want of a scope.'
+const noRefusal = 'No request was refused for lack of a scope.'
 
 /** The authorization requests that follow a refusal, each with the last one before it. */
 function stepUps(story: Story): readonly { readonly refused: Step; readonly asked: Step }[] {
@@ -30,7 +30,7 @@ function asksForMore(story: Story): Finding {
   if (asked !== undefined) return pass('The client asked for more scope.', [refused, asked])
   // A client that acts for itself may stop.
   if (actsForItself(story) || !story.isQuiet)
-    return notSeen('The client did not ask for more scope yet.', [refused])
+    return notSeen('The client has not asked for more scope yet.', [refused])
   return fail('The client did not ask for the scope that it needs.', [refused], {
     expected: refused.event.details.challengeScope,
   })
@@ -40,8 +40,8 @@ function asksForAll(story: Story): Finding {
   const all = stepUps(story)
   const words = {
     none: 'No authorization request followed such a refusal.',
-    right: 'The client asked for the scopes that it had, too.',
-    wrong: 'The client did not ask for the scopes that it had.',
+    right: 'The client asked again for the scopes that it had.',
+    wrong: 'The client did not ask again for the scopes that it had.',
   }
   return judgeEach(
     all.map(({ asked }) => asked),
@@ -81,7 +81,7 @@ export const stepUpRules: readonly Rule[] = [
   {
     id: 'S1',
     group,
-    statement: 'asks for more scope when it is told so',
+    statement: 'asks for more scope when it is told to',
     level: 'SHOULD',
     since: '2025-11-25',
     rule: mcp.stepUp,
@@ -90,7 +90,7 @@ export const stepUpRules: readonly Rule[] = [
   {
     id: 'S2',
     group,
-    statement: 'asks for the scopes that it had, too',
+    statement: 'asks again for the scopes that it had',
     level: 'SHOULD',
     since: '2026-07-28',
     rule: mcp.stepUp,

@@ -166,7 +166,7 @@ export const tokenRequestRules: readonly Rule[] = [
         {
           none: 'No token request got as far as its redirect URI.',
           right: 'Every token request had the redirect URI of the authorization request.',
-          wrong: 'A token request had not the redirect URI of the authorization request.',
+          wrong: 'A token request did not have the redirect URI of the authorization request.',
         },
         redirectUriDifference,
       ),

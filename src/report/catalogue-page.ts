@@ -102,7 +102,7 @@ function needsText({ connects, list, seconds, browser, secondOrigin }: Needs): r
   return [
     ...(connects === undefined ? [] : ['connects twice']),
     ...(list === undefined ? [] : ['lists the tools']),
-    ...(seconds === undefined ? [] : [`takes ${seconds} s of time`]),
+    ...(seconds === undefined ? [] : [`lets ${seconds} seconds pass`]),
     ...(browser === undefined ? [] : ['shows its pages in a real browser']),
     ...(secondOrigin === undefined ? [] : ['reaches the server as `localhost` and as `127.0.0.1`']),
   ]

@@ -49,7 +49,7 @@ function scenarioCase(scenario: ReportedScenario): Case {
   const { name, level, reason, expected, rule } = scenario
   const group = scenarioNamed(name)?.group ?? 'Scenarios'
   const bound =
-    level === 'practice' ? 'No sentence binds the client; real clients break here.' : `Level: ${level}`
+    level === 'practice' ? 'No sentence binds the client; real clients break here.' : `Level: ${level}.`
   const lines = [reason, `A right client: ${expected}`, `${bound} ${rule.text}, ${rule.url}`]
   return testCase(name, group, scenario, lines)
 }

@@ -83,7 +83,7 @@ function resultOf(
     ]
     return { result: 'fail', reason: reasons.join(' ') }
   }
-  if (reported.length === 0) return { result: 'inconclusive', reason: 'No request came yet.' }
+  if (reported.length === 0) return { result: 'inconclusive', reason: 'No request has come yet.' }
 
   const silent = reported.filter(({ outcome, result }) => outcome === 'skipped' && result === 'pass')
   if (silent.length > 0) {

@@ -60,7 +60,7 @@ export function unusedVerdict(
     result: 'inconclusive',
     evidence: 'none',
     level,
-    reason: `No request came yet. Point your client to ${issuer}${paths.mcp}.`,
+    reason: `No request has come yet. Point your client to ${issuer}${paths.mcp}.`,
     rule: { text: rule.text, url: rule.href },
     expected: expects,
     steps: [],

@@ -64,7 +64,10 @@ function afterMove(story: Story, read: Step): Judgement {
     )
   }
   if (!story.isQuiet) return inconclusive('The metadata was sent; now nothing may come.', read)
-  return passedBySilence('The client sent nothing of its own to the other authorization server.', read)
+  return passedBySilence(
+    'The client sent no credentials and no token to the other authorization server.',
+    read,
+  )
 }
 
 function sentWith({ event }: Step): readonly string[] {

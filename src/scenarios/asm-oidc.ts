@@ -7,7 +7,7 @@ export const asmOidc: Scenario = {
   name: 'asm-oidc',
   group: 'Discovery',
   title: 'Only an OpenID document',
-  does: 'There is no metadata where RFC 8414 has it, only at the address of OpenID Connect with the path at the end.',
+  does: 'There is no metadata where RFC 8414 puts it, only at the OpenID Connect address that ends with the path of the issuer.',
   expects: 'Asks at the second address when there is nothing at the first.',
   level: 'MUST',
   rule: mcp.serverMetadata,

@@ -43,7 +43,7 @@ export const authorizeQuery: Scenario = {
     const grant = story.first('code grant')
     if (grant === undefined) {
       return inconclusive(
-        'The client kept the query of the authorization endpoint; no code came yet.',
+        'The client kept the query of the authorization endpoint; no code has come yet.',
         authorization,
       )
     }

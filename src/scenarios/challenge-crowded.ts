@@ -15,9 +15,9 @@ export const challengeCrowded: Scenario = {
   name: 'challenge-crowded',
   group: 'Discovery',
   title: 'A crowd of challenges',
-  does: 'The Bearer challenge is the third one, in the second header line, in lower case, with blanks around commas and equals signs; only it says where the resource metadata is.',
+  does: 'The Bearer challenge is the third one, in the second header line, in lower case, with spaces around commas and equals signs; only it says where the resource metadata is.',
   expects:
-    'Parses `WWW-Authenticate` by its grammar and finds the Bearer challenge, whatever its place, case and blanks.',
+    'Parses `WWW-Authenticate` by its grammar and finds the Bearer challenge, whatever its place, case and spacing.',
   level: 'MUST',
   rule: mcp.resourceMetadata,
   starred: true,

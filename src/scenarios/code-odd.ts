@@ -15,7 +15,7 @@ export const codeOdd: Scenario = {
   name: 'code-odd',
   group: 'Authorization response',
   title: 'The code is long and full of special characters',
-  does: `The code has ${codeLength} characters, among them \`+ / = % & ~\`, rightly encoded. Beside it are parameters that nobody knows.`,
+  does: `The code has ${codeLength} characters, among them \`+ / = % & ~\`, correctly encoded. Beside it are unknown parameters.`,
   expects: 'Decodes the code once, sends it back whole, and ignores the other parameters.',
   level: 'MUST',
   rule: rfc(6749, '4.1.2'),
@@ -38,10 +38,6 @@ export const codeOdd: Scenario = {
     if (grant === undefined) return notExchanged(story, answer, 'The client did not exchange the code.')
     return answers.some(({ event }) => event.details.code === grant.event.details.code)
       ? passed('The client sent the code back as it was.', answer, grant)
-      : failed(
-          'The client sent back another code than it was given: cut, or not decoded once.',
-          answer,
-          grant,
-        )
+      : failed('The client sent back a different code: cut, or not decoded exactly once.', answer, grant)
   },
 }

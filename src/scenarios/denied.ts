@@ -16,7 +16,7 @@ export const denied: Scenario = {
   group: 'Authorization response',
   title: 'The person says no',
   does: 'Every authorization request is answered at once with `error=access_denied`.',
-  expects: 'Stops, tells the person, and asks again only when the person wants that.',
+  expects: 'Stops, tells the person, and asks again only when the person wants it to.',
   level: 'practice',
   rule: rfc(6749, '4.1.2.1'),
   starred: false,

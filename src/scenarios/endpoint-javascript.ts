@@ -9,7 +9,7 @@ export const endpointJavascript: Scenario = {
   group: 'Security',
   title: 'An endpoint that is a script',
   does: 'The authorization endpoint in the metadata is a `javascript:` address.',
-  expects: 'Opens https addresses only, and http ones of the same machine.',
+  expects: 'Opens only https addresses, and http ones on the same machine.',
   level: 'SHOULD',
   rule: mcp.authorizationUrl,
   starred: false,

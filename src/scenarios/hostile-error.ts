@@ -16,7 +16,7 @@ export const hostileError: Scenario = {
   group: 'Authorization response',
   title: 'The error message is an attack',
   does: 'Every authorization request is denied, with HTML in `error_description` and a script as `error_uri`. The name of the resource is HTML as well.',
-  expects: 'Shows such texts as texts, or not at all.',
+  expects: 'Shows such text as plain text, or not at all.',
   level: 'practice',
   rule: inputValidation,
   starred: false,
@@ -45,7 +45,7 @@ export const hostileError: Scenario = {
   judge(story) {
     const canary = story.first('canary')
     if (canary !== undefined) {
-      return failed('A text of the server was shown as HTML: what it names was loaded.', canary)
+      return failed('A text from the server was rendered as HTML: what it refers to was loaded.', canary)
     }
     const [answer] = bentAnswers(story)
     if (answer === undefined) return inconclusive(noAnswerYet(story))

@@ -6,7 +6,7 @@ import type { Scenario } from './scenario.ts'
 export const issUnadvertised: Scenario = {
   name: 'iss-unadvertised',
   group: 'Authorization response',
-  title: 'The issuer is named without notice',
+  title: 'The metadata does not announce `iss`',
   does: 'The authorization response has the right `iss`, but the metadata does not say that it has one.',
   expects: 'Compares `iss` all the same, finds it right, and exchanges the code.',
   level: 'MUST',

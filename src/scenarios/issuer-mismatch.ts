@@ -31,7 +31,7 @@ export const issuerMismatch: Scenario = {
     const elsewhere = authorizationAtTheRoot(after)
     if (elsewhere !== undefined) {
       return failed(
-        'The client went on with the metadata at the root, which is of another issuer, too.',
+        'The client went on with the metadata at the root, which is also of another issuer.',
         read,
         elsewhere,
       )

@@ -15,7 +15,7 @@ export const lateChallenge: Scenario = {
   name: 'late-challenge',
   group: 'Discovery',
   title: 'The challenge comes late',
-  does: '`initialize`, `server/discover` and notifications need no token; `tools/list` and all else do.',
+  does: '`initialize`, `server/discover` and notifications need no token; `tools/list` and everything else do.',
   expects: 'Begins authorization when it is challenged, whenever that is, and repeats the request.',
   level: 'MUST',
   rule: mcp.resourceMetadata,
@@ -55,7 +55,7 @@ function afterChallenge(story: Story, challenged: Step): Judgement {
   if (authorization === undefined) {
     return story.isQuiet
       ? failedBySilence('The client stopped when it was challenged after its first request.', challenged)
-      : inconclusive('The client was challenged; no authorization request came yet.', challenged)
+      : inconclusive('The client was challenged; no authorization request has come yet.', challenged)
   }
   const repeated = after
     .after(authorization)

@@ -14,7 +14,7 @@ export const legacyOnly: Scenario = {
   title: 'The server speaks older revisions only',
   does:
     `The server speaks revisions up to ${newest}. With a token, requests of a newer one are answered with 400 and the ` +
-    'error -32000, as servers do that never heard of it.',
+    'error -32000, as by servers that have never heard of it.',
   expects: 'Falls back to `initialize`, with the token that it has.',
   level: 'SHOULD',
   rule: mcp.backwardCompatibility,

@@ -7,7 +7,7 @@ export const mcpRedirect: Scenario = {
   name: 'mcp-redirect',
   group: 'Resource server and transport',
   title: 'The MCP server redirects to another origin',
-  does: 'The first request with a token is answered with 307 to another origin.',
+  does: 'The first request with a token is redirected to another origin, with 307.',
   expects: 'Does not take the token there: it refuses, or follows without it.',
   level: 'MUST',
   rule: rfc(6750, '5.3'),

@@ -11,7 +11,7 @@ export const noPkceAdvertised: Scenario = {
   name: 'no-pkce-advertised',
   group: 'Authorization request',
   title: 'The metadata does not mention PKCE',
-  does: 'The metadata has no `code_challenge_methods_supported`. Whoever goes on finds that PKCE works.',
+  does: 'The metadata has no `code_challenge_methods_supported`. PKCE works all the same.',
   expects: 'Stops before it sends the person anywhere, since it must not go on without PKCE.',
   level: 'MUST',
   rule: mcp.codeProtection,

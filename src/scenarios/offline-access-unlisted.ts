@@ -14,7 +14,7 @@ export const offlineAccessUnlisted: Scenario = {
   name: 'offline-access-unlisted',
   group: 'Authorization request',
   title: 'The metadata does not list `offline_access`',
-  does: '`scopes_supported` of the authorization server lacks `offline_access`. Refresh tokens are given without it.',
+  does: '`scopes_supported` of the authorization server lacks `offline_access`. Refresh tokens are issued without it.',
   expects: 'Does not ask for `offline_access`.',
   level: 'MAY',
   rule: mcp.refreshTokens,

@@ -7,7 +7,7 @@ export const plain: Scenario = {
   name: 'plain',
   group: 'Baseline',
   title: 'Nothing is wrong',
-  does: 'Nothing is wrong. But issuer and resource have a path, as in all scenarios.',
+  does: 'Nothing is wrong, but the issuer and the resource have a path, as in all scenarios.',
   expects:
     'Finds the metadata of the path, signs in with the ID and the secret that it was given, and calls the server.',
   level: 'MUST',
@@ -29,7 +29,7 @@ export const plain: Scenario = {
       return passed('The client signed in and called the server with its token.', grant, served)
     }
     const pathless = authorizationAtTheRoot(story)
-    const advice = 'This client does not do issuers with a path: test it with `--scenario`.'
+    const advice = 'This client cannot handle issuers with a path: test it with `--scenario`.'
     if (pathless !== undefined) {
       return failed(
         `The client went to ${pathless.event.path} at the root instead of below the path. ${advice}`,
@@ -43,10 +43,10 @@ export const plain: Scenario = {
         rooted,
       )
     }
-    if (grant !== undefined) return inconclusive('No request with the new token came yet.', grant)
+    if (grant !== undefined) return inconclusive('No request with the new token has come yet.', grant)
     const answer = story.last('answer')
-    if (answer !== undefined) return inconclusive('The client did not exchange the code yet.', answer)
+    if (answer !== undefined) return inconclusive('The client has not exchanged the code yet.', answer)
     if (story.first('authorization')) return inconclusive('Nobody has signed in yet.')
-    return inconclusive('No authorization request came yet.')
+    return inconclusive('No authorization request has come yet.')
   },
 }

@@ -7,7 +7,7 @@ export const postOnly: Scenario = {
   group: 'Token request',
   title: 'The secret belongs in the form',
   does: 'The metadata lists `client_secret_post` alone, and Basic credentials are refused.',
-  expects: 'Sends ID and secret in the body of the token request.',
+  expects: 'Sends the client ID and the secret in the body of the token request.',
   level: 'practice',
   rule: rfc(8414, '2'),
   starred: false,

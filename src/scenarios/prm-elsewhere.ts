@@ -7,7 +7,7 @@ export const prmElsewhere: Scenario = {
   group: 'Discovery',
   title: 'Resource metadata elsewhere',
   does: 'The challenge names an address for the resource metadata; at the well-known addresses there is none.',
-  expects: 'Takes the address of the metadata from the challenge, and changes nothing on it.',
+  expects: 'Takes the address of the metadata from the challenge, unchanged.',
   level: 'MUST',
   rule: mcp.resourceMetadata,
   starred: false,

@@ -51,10 +51,10 @@ function afterChallenge(story: Story, challenged: Step): Judgement {
     }
     return atRoot === undefined
       ? failed('The client asked for authorization without the metadata.', challenged, authorization)
-      : failed('The client took the metadata of the root.', challenged, atRoot, authorization)
+      : failed('The client used the metadata at the root.', challenged, atRoot, authorization)
   }
   if (!story.isQuiet) {
-    return inconclusive('The challenge was sent; no authorization request came yet.', challenged)
+    return inconclusive('The challenge was sent; no authorization request has come yet.', challenged)
   }
   if (asked !== undefined) {
     return failedBySilence('The client read the metadata and stopped.', challenged, asked)

@@ -38,7 +38,7 @@ export const prmWrongResource: Scenario = {
     const elsewhere = authorizationAtTheRoot(after)
     if (elsewhere !== undefined) {
       return failed(
-        'The client went on with the metadata at the root, which is about another resource, too.',
+        'The client went on with the metadata at the root, which is also about another resource.',
         read,
         elsewhere,
       )

@@ -15,9 +15,9 @@ const mostRepeats = 3
 export const rateLimited: Scenario = {
   name: 'rate-limited',
   group: 'Resilience',
-  title: 'There are too many requests',
+  title: 'Too many requests',
   does: `The first request with a token is answered with 429 and \`Retry-After: ${waitSeconds}\`; then all is well.`,
-  expects: 'Waits as long as it was told, or gives up; gets no other token.',
+  expects: 'Waits as long as it was told to, or gives up; does not ask for another token.',
   level: 'practice',
   rule: rfc(9110, '10.2.3'),
   starred: false,

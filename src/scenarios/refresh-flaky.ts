@@ -12,7 +12,7 @@ const waitSeconds = 1
 /** How much sooner a client may come, since its clock is not ours, in milliseconds. */
 const toleranceMs = 50
 
-const outOfOrder = new OtherAnswer(
+const unavailable = new OtherAnswer(
   503,
   '<!doctype html><title>503 Service Unavailable</title><h1>Service Unavailable</h1>\n',
   { 'Retry-After': String(waitSeconds), 'Cache-Control': 'no-store' },
@@ -21,7 +21,7 @@ const outOfOrder = new OtherAnswer(
 export const refreshFlaky: Scenario = {
   name: 'refresh-flaky',
   group: 'Token lifetime and refresh',
-  title: 'The first refresh finds the server out of order',
+  title: 'The first refresh finds the server unavailable',
   does: `The first access token dies after one request. The first refresh is answered 503 with a page in HTML and \`Retry-After: ${waitSeconds}\`; the refresh token stays good.`,
   expects: 'Keeps its refresh token, waits a second and refreshes again.',
   level: 'practice',
@@ -37,7 +37,7 @@ export const refreshFlaky: Scenario = {
   settings: refreshable,
   seams: () => ({
     ...dyingAfterUse(1),
-    tokenAnswer: ({ grant, nth }) => (grant === 'refresh_token' && nth === 1 ? outOfOrder : undefined),
+    tokenAnswer: ({ grant, nth }) => (grant === 'refresh_token' && nth === 1 ? unavailable : undefined),
   }),
   judge(story) {
     const failure = story.all('refresh').find(({ event }) => event.bent === 'tokenAnswer' && event.delivered)
@@ -79,7 +79,7 @@ function afterFailure(story: Story, failure: Step): Judgement {
   }
   return story.isQuiet
     ? failedBySilence('The client did not use its refresh token again.', failure)
-    : inconclusive('The server was out of order; the refresh has not come again yet.', failure)
+    : inconclusive('The server was unavailable; the refresh has not come again yet.', failure)
 }
 
 function afterRepeat(story: Story, failure: Step, repeat: Step): Judgement {

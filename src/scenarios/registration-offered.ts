@@ -50,7 +50,10 @@ function judged(step: Step): Judgement | undefined {
     return failed('The client registered, although it was given a client ID and a secret.', step)
   }
   if (signs.has('authorization') && event.details.otherClient) {
-    return failed('The client asked for authorization with another client ID than it was given.', step)
+    return failed(
+      'The client asked for authorization with a client ID other than the one it was given.',
+      step,
+    )
   }
   if (!signs.has('code grant')) return undefined
   if (event.details.otherClient) {

@@ -9,7 +9,7 @@ export const revokedEarly: Scenario = {
   name: 'revoked-early',
   group: 'Token lifetime and refresh',
   title: 'The access token dies early',
-  does: 'The first access token is refused after its first request, although `expires_in` promised an hour.',
+  does: 'The first access token is refused after its first request, although `expires_in` promised longer.',
   expects:
     'Gets a new access token with its refresh token and repeats the request, without asking the person.',
   level: 'practice',

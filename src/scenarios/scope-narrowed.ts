@@ -16,7 +16,7 @@ export const scopeNarrowed: Scenario = {
   group: 'Token request',
   title: 'Less is granted than was asked for',
   does:
-    `Challenge and metadata ask for the scope \`${wanted}\` as well. It is not granted, the answer's \`scope\` says so, ` +
+    `The challenge and the metadata also name the scope \`${wanted}\`. It is not granted, the \`scope\` of the answer says so, ` +
     'and nothing needs it.',
   expects: 'Calls the server with what it was granted.',
   level: 'practice',

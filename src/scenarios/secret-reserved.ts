@@ -12,8 +12,8 @@ export const secretReserved: Scenario = {
   title: 'The secret has reserved characters',
   does:
     'The client secret is another one, with `+ = / % :` in it. Basic credentials count only if they were ' +
-    'form-encoded before they were joined; in the form they are taken as well.',
-  expects: 'Form-encodes ID and secret for Basic, or sends them in the form.',
+    'form-encoded before they were joined; the form is accepted as well.',
+  expects: 'Form-encodes the ID and the secret for Basic, or sends them in the form.',
   level: 'MUST',
   rule: rfc(6749, '2.3.1'),
   starred: false,
@@ -30,19 +30,16 @@ export const secretReserved: Scenario = {
     const sent = authenticationIn(request.event)
     const { clientAuthMethod, basicEncoding } = request.event.details
     if (basicEncoding === 'raw') {
-      return failed('The client joined ID and secret for Basic without form-encoding them.', request)
+      return failed('The client joined the ID and the secret for Basic without form-encoding them.', request)
     }
     if (clientAuthMethod === undefined) {
-      const wrong = 'Give it the secret that the page of this scenario says.'
-      return inconclusive(
-        `The client ${authenticated[sent]}, which is not that of this scenario. ${wrong}`,
-        request,
-      )
+      const needed = 'Give it the secret that the page of this scenario shows.'
+      return inconclusive(`The client ${authenticated[sent]} and was refused. ${needed}`, request)
     }
     return passed(
       basicEncoding === undefined
         ? `The client ${authenticated[sent]}.`
-        : 'The client form-encoded ID and secret for Basic.',
+        : 'The client form-encoded the ID and the secret for Basic.',
       request,
     )
   },

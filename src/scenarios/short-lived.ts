@@ -17,7 +17,7 @@ export const shortLived: Scenario = {
   group: 'Token lifetime and refresh',
   title: 'Access tokens live for 20 seconds',
   does: `Access tokens really expire after ${lifeSeconds} seconds, as \`expires_in\` says.`,
-  expects: 'Refreshes before or when its token expires, once in each life.',
+  expects: 'Refreshes when its token expires or before, once for each token.',
   level: 'practice',
   rule: rfc(6749, '5.1'),
   starred: false,
@@ -39,7 +39,7 @@ export const shortLived: Scenario = {
 function withoutPerson(story: Story, grant: Step): Judgement {
   const over = endOfLife(story, grant)
   if (over === undefined) {
-    return inconclusive('Nothing came yet after the first token had expired.', grant)
+    return inconclusive('Nothing has come since the first token expired.', grant)
   }
   const refreshes = story.after(grant).all('refresh')
   const renewed = refreshes.find(isGranted)

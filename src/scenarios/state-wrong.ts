@@ -7,7 +7,7 @@ export const stateWrong: Scenario = {
   name: 'state-wrong',
   group: 'Authorization response',
   title: 'The answer is to another request',
-  does: 'The `state` in the authorization response is another one than the client sent, of the same length.',
+  does: 'The `state` in the authorization response is not the one that the client sent, but just as long.',
   expects: 'Compares `state` with the one that it sent, and discards the answer.',
   level: 'SHOULD',
   rule: mcp.openRedirection,

@@ -31,7 +31,7 @@ export const stepUp: Scenario = {
   name: 'step-up',
   group: 'Step-up',
   title: 'Listing tools needs one more scope',
-  does: `\`tools/list\` needs the scope \`${neededScope}\`, too: the answer is 403, and its challenge names only that one. The first challenge and the metadata of the resource do not name it.`,
+  does: `\`tools/list\` also needs the scope \`${neededScope}\`: the answer is 403, and its challenge names only that one. The first challenge and the metadata of the resource do not name it.`,
   expects: `Asks the person for \`${neededScope}\` and the scopes that it had, and lists the tools with the new token.`,
   level: 'SHOULD',
   rule: mcp.stepUp,

@@ -17,9 +17,9 @@ const longSuffix = `~${'.+/-'.repeat(62)}=`
 export const tokenMinimal: Scenario = {
   name: 'token-minimal',
   group: 'Token request',
-  title: 'The token answer has only what it must',
+  title: 'The token response has only what it must',
   does:
-    'The token answer has no `expires_in`, `scope` or `refresh_token`, but members that nobody knows; ' +
+    'The token response has no `expires_in`, `scope` or `refresh_token`, but unknown members; ' +
     '`token_type` is `bearer`, and the token has 300 characters, `~ + / =` among them.',
   expects: 'Ignores what it does not know, and calls the server with the whole token after `Bearer`.',
   level: 'MUST',
@@ -70,7 +70,7 @@ function judgementOn(grant: Step, step: Step): Judgement | undefined {
     return failed('The client did not use its token, but asked the person again.', grant, step)
   }
   if (signs.has('challenged') && event.refusal?.reason !== 'token_missing') {
-    return failed('The client did not send its token as it is.', grant, step)
+    return failed('The client did not send its token as it got it.', grant, step)
   }
   return undefined
 }

@@ -28,11 +28,7 @@ async function listener(defects: readonly Defect[]): Promise<string> {
   return `http://localhost:${port}/callback`
 }
 
-async function verdictInBrowser(
-  server: TestServer,
-  era: Era,
-  defects: readonly Defect[],
-): Promise<Verdict> {
+async function verdictInBrowser(server: TestServer, era: Era, defects: readonly Defect[]): Promise<Verdict> {
   const page = await newPage()
   const redirectUri = await listener(defects)
   const connecting = connect({

@@ -15,7 +15,7 @@ async function timelineOf(server: TestServer, scenario: string, run: string): Pr
 }
 
 const ours =
-  'The first access token is refused after its first request, although `expires_in` promised an hour.'
+  'The first access token is refused after its first request, although `expires_in` promised longer.'
 
 it('has all requests of the run in one attempt, numbered as in verdicts, nothing folded', async () => {
   const server = await startTestServer({ autoApprove: 'all' })

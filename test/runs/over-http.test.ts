@@ -107,7 +107,7 @@ describe('the verdict', () => {
     expect(await verdictOn(server, 'plain', 'unused')).toMatchObject({
       result: 'inconclusive',
       evidence: 'none',
-      reason: `No request came yet. Point your client to ${runUrl(server, 'plain', 'unused')}/mcp.`,
+      reason: `No request has come yet. Point your client to ${runUrl(server, 'plain', 'unused')}/mcp.`,
     })
   })
 

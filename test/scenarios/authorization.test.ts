@@ -212,7 +212,7 @@ describe('registration-offered', () => {
     const foreign = eventOf('authorize', { method: 'GET', details: { state: 'x', otherClient: true } })
     expect(judged('registration-offered', [metadata, foreign], false)).toMatchObject({
       result: 'fail',
-      reason: expect.stringContaining('another client ID'),
+      reason: expect.stringContaining('a client ID other than'),
     })
   })
 

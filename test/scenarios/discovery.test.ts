@@ -113,7 +113,7 @@ describe('metadata of the resource', () => {
     await authorize('/authorize')
     expect(await verdict()).toMatchObject({
       result: 'fail',
-      reason: 'The client went on with the metadata at the root, which is about another resource, too.',
+      reason: 'The client went on with the metadata at the root, which is also about another resource.',
     })
   })
 
@@ -160,7 +160,7 @@ describe('metadata of the authorization server', () => {
     await authorize('/authorize')
     expect(await verdict()).toMatchObject({
       result: 'fail',
-      reason: 'The client went on with the metadata at the root, which is of another issuer, too.',
+      reason: 'The client went on with the metadata at the root, which is also of another issuer.',
     })
   })
 

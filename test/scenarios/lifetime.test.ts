@@ -283,7 +283,7 @@ describe('short-lived', () => {
     judged('short-lived', [...signedIn, ...later], circumstances)
 
   it('waits until the first token is over', () => {
-    expect(judge([])).toMatch(/^inconclusive .*after the first token had expired/)
+    expect(judge([])).toMatch(/^inconclusive .*since the first token expired/)
     expect(judge([refreshed(50, 'r1', 't2', 'r2'), served(60, 't2')])).toMatch(/^inconclusive/)
   })
 

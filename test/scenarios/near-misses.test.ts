@@ -70,7 +70,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
           refusal: { reason: 'token_unknown', facts: { looksLike: undefined } },
         }),
       ],
-      fail(/did not send its token as it is/),
+      fail(/did not send its token as it got it/),
     ],
     ['asks the person again', [authorize('s'), bare, authorize('t')], fail(/asked the person again/)],
     [
@@ -113,7 +113,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
           },
         }),
       ],
-      open(/not that of this scenario/),
+      open(/was refused. Give it the secret/),
     ],
   ],
   'invalid-client': [

@@ -51,7 +51,7 @@ export const scenarioTexts: ReasonTexts<
   report_missing: {
     title: 'No client has used this run yet',
     meaning:
-      'A run begins with the first request of a client. Of runs that were quiet for long, the reports go in the end.',
+      'A run begins with the first request of a client. The reports of runs that were quiet for long are dropped in the end.',
     rule: rfc(9110, '15.5.5'),
     causes: [
       {

@@ -5,7 +5,7 @@ import type { Story } from '../../evidence/story.ts'
 
 /** Why the client was not challenged yet. */
 export function noChallengeYet(story: Story): string {
-  if (story.steps.length === 0) return 'No request came yet.'
+  if (story.steps.length === 0) return 'No request has come yet.'
   return 'The client has not asked the MCP server without a token yet.'
 }
 
@@ -23,7 +23,7 @@ export function noServerMetadataYet(story: Story): string {
 
 /** Why there is no authorization request yet. */
 export function noAuthorizationYet(story: Story): string {
-  if (story.steps.length === 0) return 'No request came yet.'
+  if (story.steps.length === 0) return 'No request has come yet.'
   if (story.first('challenged') === undefined && story.first('resource metadata') === undefined) {
     return 'The client has not asked the MCP server yet.'
   }

@@ -67,10 +67,7 @@ function judgeEnd({ first, found, authorization }: End, behindNoise: boolean): J
     )
   }
   if (behindNoise && found.number <= first.number) {
-    return inconclusive(
-      'The client asked first where the document is, so that nothing was in its way.',
-      found,
-    )
+    return inconclusive('The client looked first where the document is, so nothing was in its way.', found)
   }
   return passed('The client went on until it came to the OpenID document.', first, found, authorization)
 }
