@@ -73,6 +73,6 @@ export const authorization: DefectTable<keyof typeof authorizationDefects> = {
   'reopens-after-denial': [fails('denied', /asked 3 times/)],
   // It takes a browser: test/browser/hostile-error.test.ts.
   'renders-error-as-html': [],
-  'decodes-code-twice': [fails('code-odd', /another code/)],
-  'cuts-long-code': [fails('code-odd', /another code/)],
+  'decodes-code-twice': [fails('code-odd', /sent back a different code/)],
+  'cuts-long-code': [fails('code-odd', /sent back a different code/)],
 }

@@ -14,12 +14,12 @@ export const discovery: DefectTable<keyof typeof discoveryDefects> = {
   ],
   'appends-to-resource-metadata': [
     fails('prm-elsewhere', /did not ask for the metadata at the address in the challenge/),
-    breaks('D2', /asked at another address than the one that the challenge named/),
+    breaks('D2', /asked at an address other than the one that the challenge named/),
   ],
   'asks-root-resource-metadata-despite-header': [
     fails('prm-elsewhere', /did not ask for the metadata at the address in the challenge/),
     fails('plain', /looked for metadata at the root/),
-    breaks('D2', /asked at another address than the one that the challenge named/),
+    breaks('D2', /asked at an address other than the one that the challenge named/),
   ],
   'requires-resource-metadata': [fails('prm-unannounced', /did not look for the metadata/)],
   'asks-root-resource-metadata-first': [fails('prm-unannounced', /at the root only/)],
@@ -43,7 +43,7 @@ export const discovery: DefectTable<keyof typeof discoveryDefects> = {
   'sends-credentials-with-metadata-requests': [
     breaks('D6', /A request for metadata had an `Authorization` header/),
   ],
-  'swaps-loopback-names': [breaks('D7', /came to another host than the one that the metadata names/)],
+  'swaps-loopback-names': [breaks('D7', /came to a host other than the one that the metadata names/)],
   'takes-first-challenge-only': [
     fails('challenge-crowded', /did not ask for the metadata at the address in the challenge/),
   ],

@@ -7,8 +7,6 @@ export const lifetime: DefectTable<keyof typeof lifetimeDefects> = {
   'authorizes-instead-of-refreshing': [
     fails('revoked-early', /asked the person again/),
     fails('short-lived', /asked the person again/),
-    fails('refresh-keeps', /asked the person again/),
-    fails('refresh-rotates', /asked the person again/),
     breaks('L1', /asked a person although it had a refresh token/, 'revoked-early'),
   ],
   'never-refreshes': [
@@ -52,7 +50,7 @@ export const lifetime: DefectTable<keyof typeof lifetimeDefects> = {
   ],
   'steps-up-without-old-scopes': [
     only('2026-07-28', warns('step-up', /without the scopes that it had/)),
-    only('2026-07-28', breaks('S2', /did not ask for the scopes that it had/, 'step-up')),
+    only('2026-07-28', breaks('S2', /did not ask again for the scopes that it had/, 'step-up')),
   ],
   'repeats-after-403': [fails('step-up', /repeated the request with the token that was refused/)],
   'refreshes-on-403': [

@@ -37,7 +37,7 @@ export const tokenRequest: DefectTable<keyof typeof tokenRequestDefects> = {
   'short-verifier': [breaks('T5', /A verifier was missing, malformed or not that of the challenge/)],
   'wrong-verifier': [breaks('T5', /A verifier was missing, malformed or not that of the challenge/)],
   'other-redirect-in-token-request': [
-    breaks('T6', /A token request had not the redirect URI of the authorization request/),
+    breaks('T6', /A token request did not have the redirect URI of the authorization request/),
   ],
   'no-resource-in-token-request': [
     breaks('T7', /A token request had no `resource`, or another one than the authorization request/),
