@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { rules } from '../../src/assessment/rules.ts'
 import { KeptReports, mostBytesOfRealm, mostReports } from '../../src/report/kept-reports.ts'
-import type { RuleFinding, RealmResult } from '../../src/report/realm-result.ts'
+import type { RealmResult, RuleFinding } from '../../src/report/realm-result.ts'
 import type { Report } from '../../src/report/report-schema.ts'
 import { judgedRun } from '../scenarios/judged-run.ts'
 import { begin } from '../support/runs.ts'
