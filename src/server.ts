@@ -250,7 +250,10 @@ async function main(): Promise<void> {
   }
 }
 
-/** Judges a client; the exit status. Ends at the first signal, with all that it started. */
+/**
+ * Judges a client; the exit status. Ends at the first signal, with all that it started: also when the terminal is
+ * closed, of which the groups of its programs are not told.
+ */
 async function checkClient(argv: readonly string[]): Promise<number> {
   const [{ check }, { judgedRuns }, { serverOptions }, { scenarios }, { rules }] = await Promise.all([
     import('./check/check.ts'),
@@ -260,7 +263,7 @@ async function checkClient(argv: readonly string[]): Promise<number> {
     import('./assessment/rules.ts'),
   ])
   const stopped = new AbortController()
-  atSignal(() => stopped.abort())
+  atSignal(['SIGINT', 'SIGTERM', 'SIGHUP'], () => stopped.abort())
   return check({
     argv,
     env: process.env,
@@ -285,12 +288,11 @@ async function checkClient(argv: readonly string[]): Promise<number> {
 }
 
 function closeAtSignal(server: RunningServer): void {
-  atSignal(() => void server.close().then(() => process.exit(0)))
+  atSignal(['SIGINT', 'SIGTERM'], () => void server.close().then(() => process.exit(0)))
 }
 
-/** Does something at the first signal. The next one finds no handler and ends the process. */
-function atSignal(act: () => void): void {
-  const signals = ['SIGINT', 'SIGTERM'] as const
+/** Does something at the first of these signals. The next one finds no handler and ends the process. */
+function atSignal(signals: readonly NodeJS.Signals[], act: () => void): void {
   const once = () => {
     for (const signal of signals) process.off(signal, once)
     act()

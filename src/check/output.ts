@@ -9,6 +9,9 @@ const keptAtMost = 64 * 1024
 
 const tailLines = 15
 
+/** Control characters but the tab. */
+const control = /(?!\t)\p{Cc}/gu
+
 export interface Output {
   add(stream: 'stdout' | 'stderr', text: string): void
   /** How much came so far. */
@@ -42,8 +45,9 @@ export function collectOutput(file: string | undefined): Output {
     text: (name) => kept[name],
     tail() {
       const text = stripVTControlCharacters(kept.both).trimEnd()
-      const lines = text === '' ? [] : text.split('\n')
-      return lines.slice(-tailLines).map((line) => line.trimEnd())
+      // One that goes back to the beginning of its line could pass for one of ours.
+      const lines = text === '' ? [] : text.split(/\r\n|[\r\n]/)
+      return lines.slice(-tailLines).map((line) => line.replace(control, '').trimEnd())
     },
     async close() {
       if (stream === undefined) return

@@ -89,7 +89,7 @@ interface AuthorizeDetails extends OtherResource, Pick<Digests, 'challenge' | 'p
   challengeMethod: string
   /** `scope` was sent without a value. */
   emptyScope: true
-  /** Names that were sent more than once. */
+  /** Names that were sent more than once; at most ten. */
   repeatedParameters: readonly string[]
   /** Parameters that OAuth does not know, as `name=value`; at most ten, long values left out. */
   unknownParameters: readonly string[]

@@ -12,7 +12,7 @@ import type { RedirectTarget } from '../protocol/authorization-response.ts'
 import { paths } from '../protocol/names.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { shortDigest } from '../secrets.ts'
-import { isKnownParameter, namedValues } from './parameters.ts'
+import { isKnownParameter, mostRecorded, namedValues } from './parameters.ts'
 import { isPkceString, requiredChallenge } from './pkce.ts'
 import { checkResources, noteResources } from './resource.ts'
 import { grantedScopes, type Scopes } from './scope.ts'
@@ -104,7 +104,7 @@ function noteSent({ values, repeated, empty }: Parameters, registered: string, t
     challenge: challenge !== undefined && isPkceString(challenge) ? shortDigest(challenge) : undefined,
     challengeLength: challenge?.length,
     challengeMethod: values['code_challenge_method'],
-    repeatedParameters: repeated.length > 0 ? repeated : undefined,
+    repeatedParameters: repeated.length > 0 ? repeated.slice(0, mostRecorded) : undefined,
     unknownParameters: unknownParameters.length > 0 ? unknownParameters : undefined,
     otherClient: (clientId !== undefined && clientId !== registered) || undefined,
   })

@@ -42,8 +42,8 @@ export function isKnownParameter(name: string): boolean {
   return known.has(name)
 }
 
-/** How many are recorded. */
-const most = 10
+/** How many of a kind are recorded of one request. */
+export const mostRecorded = 10
 
 /** Codes, verifiers and tokens are longer. */
 const longestValue = 40
@@ -53,7 +53,7 @@ const longestValue = 40
  * those with a long value, which may be a secret under a misspelt name.
  */
 export function namedValues(sent: readonly (readonly [string, unknown])[]): readonly string[] {
-  return sent.slice(0, most).map(([name, value]) => {
+  return sent.slice(0, mostRecorded).map(([name, value]) => {
     const isShown = typeof value === 'string' && value.length <= longestValue && !isKnownParameter(name)
     return isShown ? `${name}=${value}` : name
   })

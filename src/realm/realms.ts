@@ -59,6 +59,9 @@ export function createRealms(onDemand: RealmsOnDemand): Realms {
   const mounted = new Map<string, Realm>()
   let locate = locator([], onDemand.find)
   const anyOrigin = cors()
+  /** Whether a path is below `/.well-known` of the host or of a realm. */
+  const isWellKnown = (path: string, realm: Realm) =>
+    ['', realm.path].some((base) => `${path}/`.startsWith(`${base}/.well-known/`))
   const realmFor = ({ realm, endpoint }: Place, method: string | undefined) => {
     const isOpening = opening.has(endpoint) && openingMethods.has(method)
     return mounted.get(realm) ?? (isOpening ? onDemand.open(realm) : onDemand.known(realm))
@@ -83,7 +86,7 @@ export function createRealms(onDemand: RealmsOnDemand): Realms {
       }
       if (realm.about !== undefined) tellAbout(res, realm.about)
       const document = place.endpoint === 'movedResourceMetadata' ? 'moved' : place.metadata
-      if (document === undefined && !wellKnown.test(req.path)) {
+      if (document === undefined && !isWellKnown(req.path, realm)) {
         const page = realm.pages[place.endpoint]
         if (page === undefined) next()
         else page(req, res, next)

@@ -4,6 +4,7 @@
 import express, { type Request, type RequestHandler, type Response } from 'express'
 import type { Clock } from '../clock.ts'
 import { type Audience, visibleTo } from '../http/audience.ts'
+import { visitsOnly } from '../http/fetch-metadata.ts'
 import type { Href } from '../http/page.ts'
 import type { Place } from '../protocol/places.ts'
 import { type RunService, type RunServiceContext, runService } from '../runs/service.ts'
@@ -63,6 +64,7 @@ export function testService(context: TestServiceContext): TestService {
   const visible = visibleTo(watchers)
   const before = [visible, ...forPeople]
   const timeline = runTimelineRoutes({ service, wallClock, before })
+  const beforeVerdict = express.Router().use(visible, visitsOnly())
   const pages = express.Router({ strict: true, caseSensitive: true })
   pages.use(reportRoutes({ reports, report, publicUrl, wallClock, at, before }))
   if (hasCatalogue) pages.use(catalogueRoutes({ runs, publicUrl, wallClock, watchers, forPeople }))
@@ -70,7 +72,7 @@ export function testService(context: TestServiceContext): TestService {
     runs,
     answer(place, req, res, next) {
       if (place.question !== 'verdict') return timeline(place, req, res, next)
-      visible(req, res, (error?: unknown) => {
+      beforeVerdict(req, res, (error?: unknown) => {
         if (error !== undefined) return next(error)
         service.answerVerdict(place, req, res).catch(next)
       })

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Verdict } from '../../src/runs/verdict.ts'
 import { ClientError, callbackPage, connect, type Defect, memoryStore } from '../reference-client/client.ts'
+import { type Era, eras } from '../scenarios/judged-run.ts'
 import { runUrl, verdictOn } from '../support/runs.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { newPage, noChromium, useChromium } from './support/chromium.ts'
@@ -27,14 +28,14 @@ async function listener(defects: readonly Defect[]): Promise<string> {
   return `http://localhost:${port}/callback`
 }
 
-async function verdictInBrowser(server: TestServer, defects: readonly Defect[]): Promise<Verdict> {
+async function verdictInBrowser(server: TestServer, era: Era, defects: readonly Defect[]): Promise<Verdict> {
   const page = await newPage()
   const redirectUri = await listener(defects)
   const connecting = connect({
     mcpUrl: `${runUrl(server, 'hostile-error', 'chromium')}/mcp`,
     clientId: server.config.clientId,
     clientSecret: server.config.clientSecret,
-    era: '2026-07-28',
+    era,
     store: memoryStore(),
     redirectUri,
     defects,
@@ -50,13 +51,13 @@ async function verdictInBrowser(server: TestServer, defects: readonly Defect[]):
 }
 
 describe.skipIf(noChromium)('the scenario hostile-error', () => {
-  it('passes a client whose page shows the text', async () => {
-    const verdict = await verdictInBrowser(await startTestServer(), [])
+  it.each(eras)('passes a client of %s whose page shows the text', async (era) => {
+    const verdict = await verdictInBrowser(await startTestServer(), era, [])
     expect(verdict, verdict.reason).toMatchObject({ result: 'pass', evidence: 'silence' })
   })
 
-  it('fails a client whose page shows it as HTML', async () => {
-    const verdict = await verdictInBrowser(await startTestServer(), ['renders-error-as-html'])
+  it.each(eras)('fails a client of %s whose page shows it as HTML', async (era) => {
+    const verdict = await verdictInBrowser(await startTestServer(), era, ['renders-error-as-html'])
     expect(verdict.reason).toMatch(/shown as HTML/)
     expect(verdict).toMatchObject({ result: 'fail', evidence: 'seen' })
   })

@@ -57,7 +57,7 @@ describe.skipIf(noLaunchers)('the command check', { timeout: longMs }, () => {
     expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no such program') })
   })
 
-  it.concurrent('ends at a signal, with the client', async (test) => {
+  it.concurrent.for(['SIGINT', 'SIGHUP'] as const)('ends at %s, with the client', async (signal, test) => {
     const file = join(folder(test), 'pid')
     const command = ['sh', '-c', 'echo "$$" > "$0"; exec sleep 1000', file]
     const program = runServer(test, ['check', '--', ...command])
@@ -66,7 +66,7 @@ describe.skipIf(noLaunchers)('the command check', { timeout: longMs }, () => {
       expect(text).toMatch(/^\d+\n$/)
       return Number(text)
     }, patienceMs)
-    program.child.kill('SIGINT')
+    program.child.kill(signal)
     expect((await program.exit).code).toBe(1)
     expect(() => process.kill(pid, 0)).toThrow('ESRCH')
   })

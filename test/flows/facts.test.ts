@@ -84,6 +84,7 @@ describe('of an authorization request', () => {
     const server = await start()
     const many = Array.from({ length: 12 }, (_, at) => `&p${at}=x`).join('')
     expect((await ask(server, {}, many)).unknownParameters).toHaveLength(10)
+    expect((await ask(server, {}, many + many)).repeatedParameters).toHaveLength(10)
     const details = await ask(server, {}, `&code_verfier=${verifier}`)
     expect(details.unknownParameters).toEqual(['code_verfier'])
   })

@@ -173,6 +173,9 @@ describe('two realms, one at the root and one at /a/b', () => {
       const response = await fetch(`${url}/.well-known/openid-configuration`)
       expect(response.status).toBe(404)
       expect(response.headers.get('access-control-allow-origin')).toBe('*')
+      const elsewhere = await fetch(`${url}/mcp/.well-known/openid-configuration`)
+      expect(elsewhere.status).toBe(404)
+      expect(elsewhere.headers.get('access-control-allow-origin')).toBeNull()
     }
   })
 })

@@ -1,4 +1,5 @@
-// All that the reference client can be told to do wrong. Each name switches on one wrong behaviour.
+// All that the reference client can be told to do wrong. Each name switches on one wrong behaviour, and has a
+// phrase that says what the client then does; test/scenarios/defects/ has what shows of it.
 
 import { authorizationDefects } from './defects/authorization.ts'
 import { discoveryDefects } from './defects/discovery.ts'

@@ -4,8 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { startRealms } from '../support/realms.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { approve } from './approve.ts'
-import { ClientError, connect, memoryStore, type ReferenceClientOptions } from './client.ts'
-import { defects } from './defects.ts'
+import { connect, memoryStore, type ReferenceClientOptions } from './client.ts'
 
 function optionsFor(
   { mcp, config, clock }: TestServer,
@@ -83,29 +82,6 @@ describe.each(['2025-11-25', '2026-07-28'] as const)('in the era of %s', (era) =
   })
 })
 
-describe('at the scenario in which nothing is wrong', () => {
-  /** What the server thinks of this client. */
-  async function verdict(more: Partial<ReferenceClientOptions>): Promise<unknown> {
-    const server = await startTestServer({ autoApprove: 'all' })
-    const base = `${server.url}/s/plain/reference`
-    const options = optionsFor(server, { ...more, mcpUrl: `${base}/mcp` })
-    await connect(options).then(
-      (connection) => connection.close(),
-      (error) => expect(error).toBeInstanceOf(ClientError),
-    )
-    const response = await fetch(`${base}/verdict`, { method: 'POST' })
-    return ((await response.json()) as { result: unknown }).result
-  }
-
-  it.each(['2025-11-25', '2026-07-28'] as const)('passes in the era of %s', async (era) => {
-    expect(await verdict({ era })).toBe('pass')
-  })
-
-  it('fails if it drops the path of the issuer', async () => {
-    expect(await verdict({ defects: ['drops-issuer-path'] })).toBe('fail')
-  })
-})
-
 describe('a token that ends', () => {
   it('is renewed before it is sent, once', async () => {
     const server = await startTestServer({ autoApprove: 'all', accessTokenTtl: 60 })
@@ -176,19 +152,4 @@ it('asks one person one question, also when two connections begin at once', asyn
   const connections = await Promise.all([connect(options), connect(options)])
   expect(authorizations(server)).toEqual(['authorize', 'authorization_code'])
   for (const connection of connections) await connection.close()
-})
-
-describe('the table of defects', () => {
-  // SCENARIOS.md 4.2: so many rules in each group.
-  const groups = { D: 7, A: 14, T: 8, L: 8, R: 10, S: 3 }
-  const shown = new Set<string>(Object.values(defects).flatMap(({ shownBy }) => shownBy))
-
-  it.each(Object.entries(groups))('has one for each rule of the group %s', (group, count) => {
-    const rules = Array.from({ length: count }, (_, index) => `${group}${index + 1}`)
-    expect(rules.filter((rule) => !shown.has(rule))).toEqual([])
-  })
-
-  it('has one for each of the 45 scenarios', () => {
-    expect([...shown].filter((name) => /^[a-z]/.test(name))).toHaveLength(45)
-  })
 })

@@ -146,6 +146,17 @@ describe('the verdict', () => {
   })
 })
 
+describe('a page of another site', () => {
+  it('neither waits for a verdict nor says that the client is done', async () => {
+    const server = await shared()
+    await status(`${runUrl(server, 'iss-wrong', 'visited')}/mcp`, { method: 'POST' })
+    const url = `${runUrl(server, 'iss-wrong', 'visited')}/verdict`
+    const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'empty' }
+    for (const method of ['GET', 'POST']) expect(await status(url, { method, headers }), method).toBe(403)
+    expect(await status(url, { headers: { ...headers, 'sec-fetch-dest': 'document' } })).toBe(200)
+  })
+})
+
 describe('two runs', () => {
   it('do not take each other’s tokens, codes or refresh tokens', async () => {
     const server = await shared()

@@ -50,6 +50,7 @@ export async function judgedRun(
         await connection.listTools()
         await connection.listTools()
         await connection.listTools()
+        await connection.callTool('echo', { message: 'x' })
       } finally {
         await connection.close()
       }

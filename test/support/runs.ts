@@ -1,5 +1,6 @@
 // Runs below /s/ of a test server, and the client that is right in everything, pointed at one of them.
 
+import type { Report } from '../../src/report/report-schema.ts'
 import type { Verdict } from '../../src/runs/verdict.ts'
 import type { TestServer } from './server.ts'
 
@@ -27,4 +28,11 @@ export async function begin(server: TestServer, scenario: string, run: string): 
     headers: { accept: 'application/json, text/event-stream' },
   })
   if (response.status !== 401) throw new Error(`no challenge: ${response.status}`)
+}
+
+/** The report on a run. */
+export async function reportOn(server: TestServer, run: string): Promise<Report> {
+  const response = await fetch(`${server.url}/report/${run}.json`)
+  if (response.status !== 200) throw new Error(`no report: ${response.status} ${await response.text()}`)
+  return (await response.json()) as Report
 }
