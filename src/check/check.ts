@@ -93,17 +93,25 @@ interface Running extends CheckOutside {
 
 /** Runs the first scenario alone, since without it silence says nothing, and then the others. */
 async function runAll(options: CheckOptions, running: Running): Promise<readonly Verdict[]> {
-  const { server, print, style, signal, patience = usualPatience } = running
+  const { server, run, workFolder, env, platform, now, signal, print, style } = running
+  const { patience = usualPatience } = running
   const secrets = options.scenarios.map(({ name }) => server.credentials(name).clientSecret)
   const blot = blotter([...new Set(secrets)])
   const verdicts: Verdict[] = []
   const one = async (scenario: Scenario) => {
     if (signal.aborted) return
     const trial = await tryScenario(scenario, {
-      ...running,
-      ...options,
+      server,
+      run,
+      command: options.command,
+      env,
+      platform,
+      now,
       patience,
+      timeoutMs: options.timeoutMs,
+      workFolder,
       outputFolder: options.output,
+      signal,
     })
     verdicts.push(trial.verdict)
     for (const line of trialLines(trial, options, style)) print(blot(line))

@@ -62,10 +62,8 @@ export async function startOnce(scenario: Scenario, nth: number, deps: StartDeps
     const look = watchForSignIn({ serverUrl, browser, launchers, output, now, printedMs: patience.printed })
     let how: End['how']
     try {
-      how = await untilDone(scenario, running, look, {
-        ...deps,
-        isLast: nth === (scenario.needs.connects ?? 1),
-      })
+      const isLast = nth === (scenario.needs.connects ?? 1)
+      how = await untilDone(scenario, isLast, { ended: running.ended, look }, deps)
     } finally {
       await running.stop()
     }
@@ -77,13 +75,15 @@ export async function startOnce(scenario: Scenario, nth: number, deps: StartDeps
   }
 }
 
-type Waiting = StartDeps & { readonly isLast: boolean }
+interface Watched extends Pick<RunningCommand, 'ended'> {
+  readonly look: () => Promise<void>
+}
 
 async function untilDone(
   { name, needs }: Scenario,
-  { ended }: RunningCommand,
-  look: () => Promise<void>,
-  { server, run, browser, now, patience, timeoutMs, signal, isLast }: Waiting,
+  isLast: boolean,
+  { ended, look }: Watched,
+  { server, run, browser, now, patience, timeoutMs, signal }: StartDeps,
 ): Promise<End['how']> {
   let hasEnded = false
   void ended.then(() => {

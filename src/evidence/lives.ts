@@ -8,7 +8,8 @@ import type { Story } from './story.ts'
 /** How long nothing came before a first request that begins a new life, in milliseconds. */
 const pauseMs = 1000
 
-const introductions: ReadonlySet<string> = new Set(['initialize', 'server/discover'])
+/** The methods with which a client begins a connection: in older revisions of MCP, and since 2026-07-28. */
+export const introductions: ReadonlySet<string> = new Set(['initialize', 'server/discover'])
 
 /** The authorization request, or other first request, with which a client began anew, as one that has kept no token. */
 export function newLife(story: Story, sign: Sign = 'authorization'): Step | undefined {

@@ -4,7 +4,7 @@ import { exampleRun, scenarioMcpUrl } from '../runs/run-address.ts'
 import type { Verdict } from '../runs/verdict.ts'
 import { baseline, scenarios } from '../scenarios/catalogue.ts'
 import { type Needs, type Scenario, type ScenarioGroup, scenarioGroups } from '../scenarios/scenario.ts'
-import { type Sign, signOf } from './sign.ts'
+import { type Badge, badgeOf } from './badge.ts'
 
 /** A scenario, for programs. */
 export interface CatalogueEntry {
@@ -57,7 +57,7 @@ export interface ScenarioView extends Pick<Scenario, 'name' | 'title' | 'does' |
   /** Its own client secret, where the configured one is not used. */
   readonly clientSecret: string | undefined
   /** The last verdict on a client that used no run id. */
-  readonly verdict: { readonly sign: Sign; readonly reason: string; readonly timeline: string } | undefined
+  readonly verdict: { readonly badge: Badge; readonly reason: string; readonly timeline: string } | undefined
 }
 
 export interface CatalogueContext {
@@ -94,7 +94,7 @@ function scenarioView(scenario: Scenario, publicUrl: string, verdict: Verdict | 
     needs: needsText(needs),
     mcpUrl: scenarioMcpUrl(publicUrl, name),
     clientSecret: settings?.clientSecret,
-    verdict: verdict && { sign: signOf(verdict), reason: verdict.reason, timeline: verdict.timeline },
+    verdict: verdict && { badge: badgeOf(verdict), reason: verdict.reason, timeline: verdict.timeline },
   }
 }
 

@@ -4,15 +4,15 @@ import type { Rule } from '../assessment/rule.ts'
 import { rules } from '../assessment/rules.ts'
 import type { ReportOptions } from './expectations.ts'
 import { checkOutcome } from './outcome.ts'
-import type { Finding, RealmResult } from './realm-result.ts'
+import type { RealmResult, RuleFinding } from './realm-result.ts'
 import type { ReportedCheck } from './report-schema.ts'
 
 /** The sooner, the more it says. */
-const order: readonly Finding['result'][] = ['fail', 'pass', 'not applicable', 'not seen']
+const order: readonly RuleFinding['result'][] = ['fail', 'pass', 'not applicable', 'not seen']
 
 /** The results of all rules. */
 export function checksOf(results: readonly RealmResult[], options: ReportOptions): ReportedCheck[] {
-  const byId = new Map<string, { realm: RealmResult; finding: Finding }[]>()
+  const byId = new Map<string, { realm: RealmResult; finding: RuleFinding }[]>()
   for (const realm of results) {
     for (const finding of realm.findings) {
       byId.set(finding.id, [...(byId.get(finding.id) ?? []), { realm, finding }])
@@ -28,7 +28,7 @@ export function checksOf(results: readonly RealmResult[], options: ReportOptions
 
 function checkOf(
   { id, statement, level, rule }: Rule,
-  [first, ...others]: readonly { readonly realm: RealmResult; readonly finding: Finding }[],
+  [first, ...others]: readonly { readonly realm: RealmResult; readonly finding: RuleFinding }[],
   options: ReportOptions,
 ): ReportedCheck {
   const result = first?.finding.result ?? 'not seen'

@@ -1,7 +1,7 @@
 // Reports outlive the realms that they are about: what there was to say about a client is kept when its events go.
 // Bounded, because anybody can begin a run: those in which no token was issued may have half of the room.
 
-import type { Finding, RealmResult } from './realm-result.ts'
+import type { RealmResult, RuleFinding } from './realm-result.ts'
 
 /** How many reports are kept at most, the oldest go first; and how many bytes of each realm. */
 export const mostReports = 2000
@@ -136,14 +136,14 @@ function compact(result: RealmResult): string {
   })
 }
 
-function withFindings(result: RealmResult, short: (finding: Finding) => Finding): RealmResult {
+function withFindings(result: RealmResult, short: (finding: RuleFinding) => RuleFinding): RealmResult {
   const { verdict, findings } = result
   const kept = findings.filter((finding) => finding.result !== 'not seen').map(short)
   return { ...result, verdict: { ...verdict, steps: verdict.steps.slice(0, namedSteps) }, findings: kept }
 }
 
 /** What passed says so itself. */
-function brief({ id, result, reason, expected, received, steps = [] }: Finding): Finding {
+function brief({ id, result, reason, expected, received, steps = [] }: RuleFinding): RuleFinding {
   if (result === 'pass') return { id, result, steps: steps.slice(0, 3) }
   if (result === 'not applicable') return { id, result, reason }
   return { id, result, reason, expected, received, steps: steps.slice(0, namedSteps) }

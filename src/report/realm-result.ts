@@ -8,7 +8,7 @@ import { defaultRun } from '../runs/run-address.ts'
 import { quietMs, type Verdict, verdictOf } from '../runs/verdict.ts'
 
 /** The result of a rule; numbers of requests instead of the requests. */
-export interface Finding {
+export interface RuleFinding {
   readonly id: string
   readonly result: RuleResult['result']
   readonly reason?: string | undefined
@@ -30,7 +30,7 @@ export interface RealmResult {
     Verdict,
     'scenario' | 'run' | 'result' | 'evidence' | 'reason' | 'steps' | 'timeline'
   >
-  readonly findings: readonly Finding[]
+  readonly findings: readonly RuleFinding[]
   readonly client: ClientNames
   readonly hasTokens: boolean
   /** How many requests came. */
@@ -59,7 +59,7 @@ export function realmResult(run: Run, now: number): RealmResult {
   }
 }
 
-function finding({ rule: { id }, result, reason, expected, received, steps }: RuleResult): Finding {
+function finding({ rule: { id }, result, reason, expected, received, steps }: RuleResult): RuleFinding {
   return { id, result, reason, expected, received, steps: steps.map(({ number }) => number) }
 }
 

@@ -8,15 +8,15 @@ import { startCommand } from '../refusals/explained.ts'
 import { defaultRun, scenarioMcpUrl } from '../runs/run-address.ts'
 import { baseline, scenarioNamed, scenarios } from '../scenarios/catalogue.ts'
 import type { Scenario, ScenarioGroup } from '../scenarios/scenario.ts'
+import { type Badge, badgeOf, badgeOfOutcome } from './badge.ts'
 import type { ReportOptions } from './expectations.ts'
 import type { Outcome, Report, ReportedCheck, ReportedScenario } from './report-schema.ts'
-import { type Sign, signOf, signOfOutcome } from './sign.ts'
 
 export interface ReportPage {
   readonly view: 'report'
   readonly run: string
   readonly isDefault: boolean
-  readonly sign: Sign
+  readonly badge: Badge
   readonly reason: string
   /** What is known of the client, as terms and what they mean. */
   readonly facts: readonly { readonly term: string; readonly text: string }[]
@@ -43,7 +43,7 @@ export interface ItemView {
   /** The name of a scenario or the id of a rule. */
   readonly name: string
   readonly title: string
-  readonly sign: Sign
+  readonly badge: Badge
   readonly level: string
   readonly reason: string
   /** What the server did wrong on purpose. */
@@ -84,7 +84,7 @@ export function reportPage(report: Report, { publicUrl, options, csrf }: ReportP
     view: 'report',
     run,
     isDefault: run === defaultRun,
-    sign: signOf({ result: report.result, evidence: 'seen' }),
+    badge: badgeOf({ result: report.result, evidence: 'seen' }),
     reason: report.reason,
     facts: factsOf(report),
     failures: having('failed', 'unexpected pass'),
@@ -145,13 +145,13 @@ interface Item {
 function scenarioItem(reported: ReportedScenario): Item {
   const { name, title, outcome, level, reason, expected, rule, steps, timeline } = reported
   const { does, seenIn = [] } = scenarioNamed(name) ?? {}
-  const sign = outcome === 'passed' || outcome === 'skipped' ? signOf(reported) : signOfOutcome(outcome)
+  const badge = outcome === 'passed' || outcome === 'skipped' ? badgeOf(reported) : badgeOfOutcome(outcome)
   return {
     outcome,
     item: {
       name,
       title,
-      sign,
+      badge,
       level,
       reason,
       does,
@@ -167,7 +167,7 @@ function scenarioItem(reported: ReportedScenario): Item {
   }
 }
 
-const notApplicable: Sign = { text: 'Not applicable', kind: 'none' }
+const notApplicable: Badge = { text: 'Not applicable', kind: 'none' }
 
 function checkItem(check: ReportedCheck): Item {
   const { id, statement, outcome, level, reason, expected, received, rule, steps, timeline, scenario } = check
@@ -176,7 +176,7 @@ function checkItem(check: ReportedCheck): Item {
     item: {
       name: id,
       title: `The client ${statement}`,
-      sign: check.result === 'not applicable' ? notApplicable : signOfOutcome(outcome),
+      badge: check.result === 'not applicable' ? notApplicable : badgeOfOutcome(outcome),
       level,
       reason,
       does: undefined,

@@ -4,8 +4,8 @@ import { paths } from '../protocol/names.ts'
 import { defaultRun, exampleRun, scenarioMcpUrl } from '../runs/run-address.ts'
 import { baseline } from '../scenarios/catalogue.ts'
 import { localDateTime } from '../timeline/local-time.ts'
+import { type Badge, badgeOf } from './badge.ts'
 import type { RunSummary } from './reports.ts'
-import { type Sign, signOf } from './sign.ts'
 
 export interface ReportsPage {
   readonly view: 'reports'
@@ -22,7 +22,7 @@ export interface RunView {
   readonly last: string
   /** RFC 3339. */
   readonly lastIso: string
-  readonly scenarios: readonly { readonly name: string; readonly sign: Sign }[]
+  readonly scenarios: readonly { readonly name: string; readonly badge: Badge }[]
 }
 
 export function reportsPage(runs: readonly RunSummary[], publicUrl: string, nowMs: number): ReportsPage {
@@ -35,7 +35,7 @@ export function reportsPage(runs: readonly RunSummary[], publicUrl: string, nowM
       client,
       last: localDateTime(lastAt, nowMs),
       lastIso: new Date(lastAt).toISOString(),
-      scenarios: used.map((verdict) => ({ name: verdict.scenario, sign: signOf(verdict) })),
+      scenarios: used.map((verdict) => ({ name: verdict.scenario, badge: badgeOf(verdict) })),
     })),
     exampleUrl: scenarioMcpUrl(publicUrl, baseline.name, exampleRun),
   }

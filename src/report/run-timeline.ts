@@ -14,8 +14,8 @@ import { aboutScenario, wrongOnPurpose } from '../scenarios/parts/about.ts'
 import type { AttemptView } from '../timeline/attempt-model.ts'
 import { type AttemptJson, attemptJson } from '../timeline/json.ts'
 import { wholeAttemptView } from '../timeline/whole-attempt.ts'
+import { type Badge, badgeOf } from './badge.ts'
 import { reportHref } from './reports-page.ts'
-import { type Sign, signOf } from './sign.ts'
 
 export interface RunTimelineContext {
   readonly service: Pick<RunService, 'at'>
@@ -30,7 +30,7 @@ export interface RunPage {
   readonly scenario: string
   readonly run: string
   readonly title: string
-  readonly sign: Sign
+  readonly badge: Badge
   readonly reason: string
   readonly expects: string
   readonly rule: { readonly text: string; readonly href: string }
@@ -105,7 +105,7 @@ function runPage(placed: PlacedRun, now: number): RunPage {
     scenario: scenario.name,
     run,
     title: scenario.title,
-    sign: signOf(verdict),
+    badge: badgeOf(verdict),
     reason: verdict.reason,
     expects: scenario.expects,
     rule: scenario.rule,

@@ -43,9 +43,19 @@ export interface TestService extends Pick<RunService, 'runs'> {
 }
 
 export function testService(context: TestServiceContext): TestService {
-  const { publicUrl, wallClock, watchers, at, forPeople } = context
+  const { publicUrl, boundTo, mostRuns, wallClock, rightRealm, makeRealm, atRoot } = context
+  const { watchers, at, forPeople, hasCatalogue } = context
   const kept = new KeptReports()
-  const service = runService({ ...context, onGone: (run) => kept.keep(realmResult(run, wallClock())) })
+  const service = runService({
+    publicUrl,
+    boundTo,
+    mostRuns,
+    wallClock,
+    rightRealm,
+    makeRealm,
+    atRoot,
+    onGone: (run) => kept.keep(realmResult(run, wallClock())),
+  })
   const { runs } = service
   const reports = new Reports({ runs, kept, wallClock })
   const report = (run: string, { expect, strict }: ReportOptions) =>
@@ -57,7 +67,7 @@ export function testService(context: TestServiceContext): TestService {
   const beforeVerdict = express.Router().use(visible, visitsOnly())
   const pages = express.Router({ strict: true, caseSensitive: true })
   pages.use(reportRoutes({ reports, report, publicUrl, wallClock, at, before }))
-  if (context.hasCatalogue) pages.use(catalogueRoutes({ runs, publicUrl, wallClock, watchers, forPeople }))
+  if (hasCatalogue) pages.use(catalogueRoutes({ runs, publicUrl, wallClock, watchers, forPeople }))
   return {
     runs,
     answer(place, req, res, next) {

@@ -2,7 +2,6 @@
 
 import { basePath, originOf } from '../base-path.ts'
 import { underOtherLoopbackName } from '../loopback.ts'
-import { paths } from '../protocol/names.ts'
 import { type Deviations, noDeviations } from '../realm/deviations.ts'
 import type { Realm, RealmSettings } from '../realm/realm.ts'
 import { aboutScenario } from '../scenarios/parts/about.ts'
@@ -27,8 +26,7 @@ export function scenarioRealm(
   const { settings = {}, seams } = scenario
   const place: ScenarioPlace = {
     issuer,
-    resource: issuer + paths.mcp,
-    otherIssuerOrigin: underOtherName(issuer, boundTo),
+    atOtherOrigin: underOtherName(issuer, boundTo),
   }
   const deviations: Deviations = {
     about: aboutScenario(scenario),

@@ -1,5 +1,6 @@
 import { failed, inconclusive, passedBySilence } from '../evidence/judgement.ts'
 import { mcp } from '../protocol/explanations/text.ts'
+import { canaryUrl } from './parts/canary.ts'
 import { noServerMetadataYet } from './parts/not-yet.ts'
 import { bentMetadata, serverMetadata } from './parts/server-metadata.ts'
 import type { Scenario } from './scenario.ts'
@@ -19,7 +20,7 @@ export const endpointJavascript: Scenario = {
   seams: ({ issuer }) =>
     serverMetadata((right) => ({
       ...right,
-      authorization_endpoint: `javascript:fetch('${issuer}/canary/script')//`,
+      authorization_endpoint: `javascript:fetch('${canaryUrl(issuer, 'script')}')//`,
     })),
   judge(story) {
     const read = bentMetadata(story)

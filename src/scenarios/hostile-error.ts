@@ -1,7 +1,7 @@
 import { failed, inconclusive, passedBySilence } from '../evidence/judgement.ts'
-import { scenarioEndpoints } from '../protocol/endpoints.ts'
 import type { Rule } from '../protocol/explanations/text.ts'
 import { bentAnswers } from './parts/authorization-answers.ts'
+import { canaryUrl } from './parts/canary.ts'
 import { noAnswerYet } from './parts/not-yet.ts'
 import { isUsualPlace } from './parts/usual-place.ts'
 import type { Scenario } from './scenario.ts'
@@ -29,15 +29,14 @@ export const hostileError: Scenario = {
   ],
   settings: { denies: true, sendsByPage: true },
   seams({ issuer }) {
-    const canary = issuer + scenarioEndpoints.canary.path
     // Without quotes, which an error description must not have (RFC 6749 §4.1.2.1).
-    const image = (name: string) => `<img src=${canary}/${name}>`
+    const image = (name: string) => `<img src=${canaryUrl(issuer, name)}>`
     return {
       resourceMetadata: (right, place) =>
         isUsualPlace(place) ? { ...right, resource_name: image('name') } : undefined,
       authorizationAnswer({ parameters }) {
         parameters.set('error_description', image('description'))
-        parameters.set('error_uri', `javascript:fetch('${canary}/uri')`)
+        parameters.set('error_uri', `javascript:fetch('${canaryUrl(issuer, 'uri')}')`)
         return parameters
       },
     }

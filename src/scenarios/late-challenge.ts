@@ -1,5 +1,6 @@
 import { isGranted } from '../evidence/answers.ts'
 import { failedBySilence, inconclusive, type Judgement, passed } from '../evidence/judgement.ts'
+import { introductions } from '../evidence/lives.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { mcp } from '../protocol/explanations/text.ts'
@@ -7,9 +8,7 @@ import { firstAuthorization } from './parts/first-authorization.ts'
 import { noChallengeYet } from './parts/not-yet.ts'
 import type { Scenario } from './scenario.ts'
 
-const openToAll: ReadonlySet<string> = new Set(['initialize', 'server/discover'])
-
-const needsNoToken = (method: string) => openToAll.has(method) || method.startsWith('notifications/')
+const needsNoToken = (method: string) => introductions.has(method) || method.startsWith('notifications/')
 
 export const lateChallenge: Scenario = {
   name: 'late-challenge',

@@ -14,9 +14,9 @@ export const mcpRedirect: Scenario = {
   starred: false,
   needs: { secondOrigin: true },
   seenIn: ['huggingface/chat-ui#2250', 'openclaw/openclaw#138263'],
-  seams: ({ otherIssuerOrigin }) => ({
+  seams: ({ atOtherOrigin }) => ({
     mcpAnswer: ({ scopes, nth }) =>
-      scopes !== undefined && nth === 1 ? sentOn(otherIssuerOrigin, '/canary/mcp') : undefined,
+      scopes !== undefined && nth === 1 ? sentOn(atOtherOrigin, 'mcp') : undefined,
   }),
   judge: (story) =>
     judgeRedirection(story, {

@@ -6,7 +6,7 @@ import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { rfc } from '../protocol/explanations/text.ts'
 import { noAnswerYet } from './parts/not-yet.ts'
-import { dyingAfterUse, firstDeath, refreshable } from './parts/token-life.ts'
+import { dyingAfterUse, noRefreshYet, refreshable } from './parts/token-life.ts'
 import type { Scenario } from './scenario.ts'
 
 /** How many more times a refresh token may come after it was refused. */
@@ -39,13 +39,6 @@ export const refreshDead: Scenario = {
     const refused = story.all('refresh').find(({ event }) => event.bent === 'tokenAnswer' && event.delivered)
     return refused === undefined ? noRefreshYet(story) : afterRefusal(story, refused)
   },
-}
-
-function noRefreshYet(story: Story): Judgement {
-  const dead = firstDeath(story)
-  return 'result' in dead
-    ? dead
-    : inconclusive('The token was refused; the client has not refreshed yet.', dead)
 }
 
 function afterRefusal(story: Story, refused: Step): Judgement {

@@ -4,7 +4,7 @@ import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { rfc } from '../protocol/explanations/text.ts'
 import { OtherAnswer } from '../protocol/seams.ts'
-import { askedAtOnce, askedInstead, dyingAfterUse, firstDeath, refreshable } from './parts/token-life.ts'
+import { askedInstead, dyingAfterUse, noRefreshYet, refreshable } from './parts/token-life.ts'
 import type { Scenario } from './scenario.ts'
 
 const waitSeconds = 1
@@ -43,13 +43,6 @@ export const refreshFlaky: Scenario = {
     const failure = story.all('refresh').find(({ event }) => event.bent === 'tokenAnswer' && event.delivered)
     return failure === undefined ? noRefreshYet(story) : afterFailure(story, failure)
   },
-}
-
-function noRefreshYet(story: Story): Judgement {
-  const dead = firstDeath(story)
-  if ('result' in dead) return dead
-  const reason = 'The token was refused; the client has not refreshed yet.'
-  return askedAtOnce(story, dead) ?? inconclusive(reason, dead)
 }
 
 function afterFailure(story: Story, failure: Step): Judgement {

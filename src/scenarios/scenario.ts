@@ -63,9 +63,8 @@ export interface ScenarioSettings {
 export interface ScenarioPlace {
   /** The issuer identifier: the public URL with the path of the realm. */
   readonly issuer: string
-  readonly resource: string
   /** The same address under the other loopback name (localhost, 127.0.0.1); undefined where there is none. */
-  readonly otherIssuerOrigin: string | undefined
+  readonly atOtherOrigin: string | undefined
 }
 
 export interface Scenario {

@@ -14,7 +14,7 @@ export const tokenRedirect: Scenario = {
   starred: false,
   needs: { secondOrigin: true },
   seenIn: ['Gitlawb/zero#729', 'openclaw/openclaw#138143', 'mvanhorn/cli-printing-press#4372'],
-  seams: ({ otherIssuerOrigin }) => ({ tokenAnswer: () => sentOn(otherIssuerOrigin, '/canary/token') }),
+  seams: ({ atOtherOrigin }) => ({ tokenAnswer: () => sentOn(atOtherOrigin, 'token') }),
   judge: (story) =>
     judgeRedirection(story, {
       secrets: ['client secret', 'code', 'code verifier', 'refresh token'],

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { rules } from '../../src/assessment/rules.ts'
 import { KeptReports, mostBytesOfRealm, mostReports } from '../../src/report/kept-reports.ts'
-import type { Finding, RealmResult } from '../../src/report/realm-result.ts'
+import type { RealmResult, RuleFinding } from '../../src/report/realm-result.ts'
 import type { Report } from '../../src/report/report-schema.ts'
 import { judgedRun } from '../scenarios/judged-run.ts'
 import { begin } from '../support/runs.ts'
@@ -14,7 +14,7 @@ interface Changes {
   readonly result?: RealmResult['verdict']['result']
   readonly hasTokens?: boolean
   readonly requests?: number
-  readonly findings?: readonly Finding[]
+  readonly findings?: readonly RuleFinding[]
   readonly userAgents?: readonly string[]
 }
 
@@ -79,7 +79,7 @@ describe('kept reports', () => {
   it('take no more room with many scenarios each', () => {
     const kept = new KeptReports()
     const findings = rules.map(
-      ({ id }): Finding => ({ id, result: 'fail', reason: 'x'.repeat(40), steps: [1] }),
+      ({ id }): RuleFinding => ({ id, result: 'fail', reason: 'x'.repeat(40), steps: [1] }),
     )
     for (let n = 0; n < 600; n += 1) {
       for (let of = 0; of < 10; of += 1)
@@ -95,7 +95,7 @@ describe('kept reports', () => {
     ['long names', 'short', '🦀'.repeat(100)],
   ])('take 4 kB for each realm, however hostile a client is with %s', (_what, text, userAgent) => {
     const kept = new KeptReports()
-    const findings = rules.map(({ id }): Finding => {
+    const findings = rules.map(({ id }): RuleFinding => {
       const steps = Array.from({ length: 500 }, (_, at) => at + 1)
       return { id, result: 'fail', reason: text, expected: text, received: text, steps }
     })
@@ -108,7 +108,7 @@ describe('kept reports', () => {
 
   it('keep what failed, with the requests, and what passed, of an ordinary client', () => {
     const kept = new KeptReports()
-    const findings = rules.map(({ id }, at): Finding => {
+    const findings = rules.map(({ id }, at): RuleFinding => {
       const reason = 'A request of the client had something that a right client would not have sent.'
       return at === 0
         ? { id, result: 'fail', reason, expected: 'a', received: 'b', steps: [3] }

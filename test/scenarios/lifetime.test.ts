@@ -220,6 +220,11 @@ describe('refresh-dead', () => {
     expect(judge(asked(60), granted(70, 't2', 'r2'), served(80, 't2'))).toMatch(/^pass \(seen\)/)
   })
 
+  it('says so of a client that asks the person without refreshing', () => {
+    const story = [...signedIn, dead(40), asked(50), granted(60, 't2', 'r2'), served(70, 't2')]
+    expect(judged('refresh-dead', story)).toMatch(/^inconclusive .*instead of refreshing/)
+  })
+
   it('does not judge a client that was started again without tokens', () => {
     const story = [...signedIn, dead(40), refused(50, 'r1', bent), asked(70)]
     expect(judged('refresh-dead', story, { starts: [60] })).toMatch(/^inconclusive .*keeps no tokens/)

@@ -4,14 +4,18 @@ import { failed, inconclusive, type Judgement, passed, passedBySilence } from '.
 import type { Story } from '../../evidence/story.ts'
 import type { Details } from '../../handshake/event.ts'
 import { OtherAnswer } from '../../protocol/seams.ts'
+import { canaryUrl } from './canary.ts'
 
 type Sent = NonNullable<Details['sent']>[number]
 
-/** Sends on to the other origin, whatever the method is. Without one, the right answer stays. */
-export function sentOn(otherOrigin: string | undefined, path: string): OtherAnswer | undefined {
-  return otherOrigin === undefined
+/** Sends on to a canary at the other origin, whatever the method is. Without one, the right answer stays. */
+export function sentOn(atOtherOrigin: string | undefined, name: string): OtherAnswer | undefined {
+  return atOtherOrigin === undefined
     ? undefined
-    : new OtherAnswer(307, undefined, { Location: otherOrigin + path, 'Cache-Control': 'no-store' })
+    : new OtherAnswer(307, undefined, {
+        Location: canaryUrl(atOtherOrigin, name),
+        'Cache-Control': 'no-store',
+      })
 }
 
 /** Why there is nothing to judge: the right answer was given instead. */

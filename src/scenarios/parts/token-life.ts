@@ -17,7 +17,7 @@ export function dyingAfterUse(most: number): Pick<Seams, 'fate'> {
 }
 
 /** The first refusal of each access token that died, in order. */
-export function deaths(story: Story): readonly Step[] {
+function deaths(story: Story): readonly Step[] {
   const dead = new Set<string | undefined>()
   return story.steps.filter(({ event, signs }) => {
     if (event.bent !== 'fate' || !signs.has('token refused') || !event.delivered) return false
@@ -73,7 +73,7 @@ export function askedInstead(
 }
 
 /** A client that asks a person as soon as its token is refused never came to what the first refresh brings. */
-export function askedAtOnce(story: Story, dead: Step): Judgement | undefined {
+function askedAtOnce(story: Story, dead: Step): Judgement | undefined {
   const renewal = story
     .after(dead)
     .steps.find(({ signs }) => signs.has('refresh') || signs.has('authorization'))
@@ -81,6 +81,14 @@ export function askedAtOnce(story: Story, dead: Step): Judgement | undefined {
   return beginsNewLife(story, renewal)
     ? inconclusive('The client keeps no tokens between starts.', renewal)
     : inconclusive('The client asked the person instead of refreshing: see `revoked-early`.', dead, renewal)
+}
+
+/** Why the first refresh, on which all depends, has not come. */
+export function noRefreshYet(story: Story): Judgement {
+  const dead = firstDeath(story)
+  if ('result' in dead) return dead
+  const reason = 'The token was refused; the client has not refreshed yet.'
+  return askedAtOnce(story, dead) ?? inconclusive(reason, dead)
 }
 
 /** The refresh token that a client should have at a step, as a short digest. */

@@ -2,13 +2,19 @@ import type { Evidence, Result } from '../evidence/judgement.ts'
 import type { Outcome } from './report-schema.ts'
 
 /** A result on a page: in words, and in the colour of a kind, which says the same. */
-export interface Sign {
+export interface Badge {
   readonly text: string
   readonly kind: 'ok' | 'warn' | 'error' | 'none'
 }
 
-/** Of a verdict. A pass by silence has another sign than one that was seen. */
-export function signOf({ result, evidence }: { readonly result: Result; readonly evidence: Evidence }): Sign {
+/** Of a verdict. A pass by silence has another badge than one that was seen. */
+export function badgeOf({
+  result,
+  evidence,
+}: {
+  readonly result: Result
+  readonly evidence: Evidence
+}): Badge {
   switch (result) {
     case 'pass':
       return { text: evidence === 'silence' ? 'Passed by silence' : 'Passed', kind: 'ok' }
@@ -21,7 +27,7 @@ export function signOf({ result, evidence }: { readonly result: Result; readonly
   }
 }
 
-const outcomes: Readonly<Record<Outcome, Sign>> = {
+const outcomes: Readonly<Record<Outcome, Badge>> = {
   passed: { text: 'Passed', kind: 'ok' },
   warning: { text: 'Warning', kind: 'warn' },
   remark: { text: 'Remark', kind: 'warn' },
@@ -32,6 +38,6 @@ const outcomes: Readonly<Record<Outcome, Sign>> = {
 }
 
 /** Of what a result means. */
-export function signOfOutcome(outcome: Outcome): Sign {
+export function badgeOfOutcome(outcome: Outcome): Badge {
   return outcomes[outcome]
 }
