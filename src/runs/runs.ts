@@ -104,7 +104,8 @@ export class Runs implements RealmsOnDemand {
     const { realm: name, at } = event
     const own = this.#named(name)
     if (own === undefined) {
-      if (isStep(event)) this.#strayed(event)?.run.record(event)
+      // MCP requests show nothing of the kind, and there are many of them.
+      if (event.endpoint !== 'mcp' && isStep(event)) this.#strayed(event)?.run.record(event)
       return
     }
     if (event.endpoint === 'ofTest') return
