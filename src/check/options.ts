@@ -6,7 +6,7 @@ import type { Scenario } from '../scenarios/scenario.ts'
 export interface CheckOptions {
   /** `plain` is the first. */
   readonly scenarios: readonly Scenario[]
-  /** How long one start of the command may take, beside the time that a scenario itself needs. */
+  /** How long one start of the command may take, besides the time that a scenario itself needs. */
   readonly timeoutMs: number
   /** How many scenarios run at the same time. */
   readonly parallel: number
@@ -42,7 +42,7 @@ export const checkFlags = [
     name: 'timeout',
     value: 'SECONDS',
     default: '30',
-    help: 'How long one start of the command may take, beside the time that a scenario itself needs.',
+    help: 'How long one start of the command may take, besides the time that a scenario itself needs.',
   },
   {
     name: 'parallel',

@@ -268,7 +268,7 @@ const definitions = {
   scenario: {
     group: 'Scenarios',
     help:
-      'Make the whole server this scenario, at the root, for clients that cannot do issuers with a path. ' +
+      'Make the whole server this scenario, at the root, for clients that cannot handle issuers with a path. ' +
       '/s lists them.',
     schema: text(() => undefined).optional(),
     printedDefault: 'none',

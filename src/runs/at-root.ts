@@ -1,4 +1,4 @@
-// A scenario that is the whole server, at the root, for clients that cannot do issuers with a path.
+// A scenario that is the whole server, at the root, for clients that cannot handle issuers with a path.
 
 import type { Realm, RealmSettings } from '../realm/realm.ts'
 import { scenarioNamed, scenarios } from '../scenarios/catalogue.ts'
