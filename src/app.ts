@@ -145,6 +145,7 @@ export function createApp(config: Config, deps: AppDeps): App {
       mostRuns: config.maxRuns,
       wallClock,
       watchers: config.handshakeLog,
+      timeline: site.timeline,
       hasCatalogue: config.scenarios,
       at,
       forPeople: forReaders,

@@ -4,18 +4,31 @@ import type { Rule } from '../assessment/rule.ts'
 import { rules } from '../assessment/rules.ts'
 import type { ReportOptions } from './expectations.ts'
 import { checkOutcome } from './outcome.ts'
-import type { RealmResult, RuleFinding } from './realm-result.ts'
+import type { RuleFinding } from './realm-result.ts'
 import type { ReportedCheck } from './report-schema.ts'
 
 /** The sooner, the more it says. */
 const order: readonly RuleFinding['result'][] = ['fail', 'pass', 'not applicable', 'not seen']
 
+/** What the rules found in one place. */
+export interface Judged {
+  readonly findings: readonly RuleFinding[]
+  /** Undefined if nothing was wrong there on purpose. */
+  readonly scenario: string | undefined
+  readonly timeline: string
+}
+
+interface Found {
+  readonly where: Judged
+  readonly finding: RuleFinding
+}
+
 /** The results of all rules. */
-export function checksOf(results: readonly RealmResult[], options: ReportOptions): ReportedCheck[] {
-  const byId = new Map<string, { realm: RealmResult; finding: RuleFinding }[]>()
-  for (const realm of results) {
-    for (const finding of realm.findings) {
-      byId.set(finding.id, [...(byId.get(finding.id) ?? []), { realm, finding }])
+export function checksOf(judged: readonly Judged[], options: ReportOptions): ReportedCheck[] {
+  const byId = new Map<string, Found[]>()
+  for (const where of judged) {
+    for (const finding of where.findings) {
+      byId.set(finding.id, [...(byId.get(finding.id) ?? []), { where, finding }])
     }
   }
   return rules.map((rule) => {
@@ -28,12 +41,12 @@ export function checksOf(results: readonly RealmResult[], options: ReportOptions
 
 function checkOf(
   { id, statement, level, rule }: Rule,
-  [first, ...others]: readonly { readonly realm: RealmResult; readonly finding: RuleFinding }[],
+  [first, ...others]: readonly Found[],
   options: ReportOptions,
 ): ReportedCheck {
   const result = first?.finding.result ?? 'not seen'
   const { expected, received, steps = [] } = first?.finding ?? {}
-  const { scenario, timeline } = first?.realm.verdict ?? {}
+  const { scenario, timeline } = first?.where ?? {}
   const isSeen = result === 'pass' || result === 'fail'
   return {
     id,
@@ -48,9 +61,8 @@ function checkOf(
     rule: { text: rule.text, url: rule.href },
     steps: [...steps],
     ...(isSeen && { scenario, timeline }),
-    alsoIn:
-      result === 'fail'
-        ? others.filter(({ finding }) => finding.result === 'fail').map(({ realm }) => realm.verdict.scenario)
-        : [],
+    alsoIn: others.flatMap(({ where, finding }) =>
+      result === 'fail' && finding.result === 'fail' ? (where.scenario ?? []) : [],
+    ),
   }
 }

@@ -63,7 +63,8 @@ function finding({ rule: { id }, result, reason, expected, received, steps }: Ru
   return { id, result, reason, expected, received, steps: steps.map(({ number }) => number) }
 }
 
-function clientNames(events: readonly HandshakeEvent[]): ClientNames {
+/** How the client of these events names itself. */
+export function clientNames(events: readonly HandshakeEvent[]): ClientNames {
   const own = events.filter(({ method, endpoint }) => method !== 'OPTIONS' && isByClient(endpoint))
   return {
     name: own.findLast(({ details }) => details.clientName !== undefined)?.details.clientName,

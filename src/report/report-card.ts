@@ -3,26 +3,41 @@
 import { ruleSetVersion } from '../assessment/rules.ts'
 import type { Level } from '../evidence/level.ts'
 import { baseline, scenarioNamed, scenarios } from '../scenarios/catalogue.ts'
+import type { AttemptResult } from './attempt-result.ts'
 import { checksOf } from './checks.ts'
 import type { ReportOptions } from './expectations.ts'
 import { scenarioOutcome } from './outcome.ts'
 import type { RealmResult } from './realm-result.ts'
 import type { Outcome, Report, ReportedCheck, ReportedScenario } from './report-schema.ts'
 
+/** What there is to say of a client: in scenarios, and where nothing was wrong on purpose. */
+export interface RunResults {
+  readonly realms: readonly RealmResult[]
+  readonly attempts: readonly AttemptResult[]
+}
+
 /** The report on these results of a run. */
-export function reportCard(run: string, results: readonly RealmResult[], options: ReportOptions): Report {
+export function reportCard(
+  run: string,
+  { realms: results, attempts }: RunResults,
+  options: ReportOptions,
+): Report {
   const silenceCounts = results.some(
     ({ verdict }) => verdict.result === 'pass' && verdict.scenario === baseline.name,
   )
   const reported = results
     .flatMap(({ verdict }) => reportedScenario(verdict, silenceCounts, options) ?? [])
     .toSorted((a, b) => place(a) - place(b))
-  const checks = checksOf(results, options)
+  const judged = [
+    ...results.map(({ findings, verdict: { scenario, timeline } }) => ({ findings, scenario, timeline })),
+    ...attempts.map(({ findings, timeline }) => ({ findings, scenario: undefined, timeline })),
+  ]
+  const checks = checksOf(judged, options)
   return {
-    ...resultOf(reported, checks, options),
+    ...resultOf(reported, checks, attempts.length > 0, options),
     rules: ruleSetVersion,
     run,
-    client: clientOf(results),
+    client: clientOf([...results, ...attempts]),
     counts: {
       must: { ...counted('MUST', checks), fail: failures('MUST', checks) },
       should: { ...counted('SHOULD', checks), warn: failures('SHOULD', checks) },
@@ -65,6 +80,7 @@ function reportedScenario(
 function resultOf(
   reported: readonly ReportedScenario[],
   checks: readonly ReportedCheck[],
+  hasAttempts: boolean,
   { strict }: ReportOptions,
 ): Pick<Report, 'result' | 'reason'> {
   const failed = [
@@ -83,7 +99,11 @@ function resultOf(
     ]
     return { result: 'fail', reason: reasons.join(' ') }
   }
-  if (reported.length === 0) return { result: 'inconclusive', reason: 'No request has come yet.' }
+  if (reported.length === 0) {
+    return hasAttempts
+      ? { result: 'pass', reason: 'Nothing failed; no scenario was used.' }
+      : { result: 'inconclusive', reason: 'No request has come yet.' }
+  }
 
   const silent = reported.filter(({ outcome, result }) => outcome === 'skipped' && result === 'pass')
   if (silent.length > 0) {
@@ -117,7 +137,7 @@ function failures(level: Level, checks: readonly ReportedCheck[]): number {
   return checks.filter((check) => check.level === level && check.result === 'fail').length
 }
 
-function clientOf(results: readonly RealmResult[]): Report['client'] {
+function clientOf(results: readonly Pick<RealmResult, 'client' | 'lastAt'>[]): Report['client'] {
   const latest = results.toSorted((a, b) => b.lastAt - a.lastAt).map(({ client }) => client)
   const introduced = latest.find(({ name }) => name !== undefined)?.name
   const [, name, version] = /^(.+) (v?\d\S*)$/.exec(introduced ?? '') ?? [undefined, introduced, undefined]

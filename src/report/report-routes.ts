@@ -54,7 +54,7 @@ export function reportRoutes(context: ReportRoutesContext): Router {
     const { run, format } = partsOf(String(req.params['file']))
     checkRun(run, publicUrl)
     const options = reportOptions(req.query)
-    if (reports.resultsOf(run).length === 0) throw missing(run, publicUrl)
+    if (!reports.has(run)) throw missing(run, publicUrl)
     const made = report(run, options)
     if (format === 'json') res.json(made)
     else if (format === 'xml') res.type('application/xml').send(junit(made))

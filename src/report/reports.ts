@@ -2,14 +2,21 @@
 
 import type { Clock } from '../clock.ts'
 import type { Run } from '../runs/run.ts'
+import { defaultRun } from '../runs/run-address.ts'
 import type { Runs } from '../runs/runs.ts'
 import { verdictOf } from '../runs/verdict.ts'
+import type { Timeline } from '../timeline/timeline.ts'
+import { type AttemptResult, attemptResult } from './attempt-result.ts'
 import { type KeptReports, replaces } from './kept-reports.ts'
 import { type RealmResult, realmResult } from './realm-result.ts'
+import type { RunResults } from './report-card.ts'
 
 export interface ReportsContext {
   readonly runs: Pick<Runs, 'all'>
   readonly kept: KeptReports
+  /** What clients did at the default realm, if that is right. */
+  readonly timeline: Pick<Timeline, 'attempts' | 'clear'> | undefined
+  readonly publicUrl: string
   readonly wallClock: Clock
 }
 
@@ -23,6 +30,9 @@ export interface RunSummary {
   readonly lastAt: number
 }
 
+/** How many of the latest attempts are judged: a report is to take no longer than a page. */
+const judgedAttempts = 50
+
 export class Reports {
   readonly #context: ReportsContext
 
@@ -30,18 +40,31 @@ export class Reports {
     this.#context = context
   }
 
-  /** What there is to say of the client in each scenario that was used with this run. */
-  resultsOf(run: string): readonly RealmResult[] {
+  /** What there is to say of the client in each scenario that was used with this run, and at the default realm. */
+  resultsOf(run: string): RunResults {
     const { kept, wallClock } = this.#context
     const now = wallClock()
-    return latest([...kept.resultsOf(run), ...this.#live(run).map((one) => realmResult(one, now))])
+    return {
+      realms: latest([...kept.resultsOf(run), ...this.#live(run).map((one) => realmResult(one, now))]),
+      attempts: run === defaultRun ? this.#attempts(now) : [],
+    }
+  }
+
+  #attempts(now: number): readonly AttemptResult[] {
+    const { timeline, publicUrl } = this.#context
+    const latestFirst = timeline?.attempts().slice(0, judgedAttempts) ?? []
+    return latestFirst.map((attempt) => attemptResult(attempt, publicUrl, now))
   }
 
   /** The runs that were used last, latest first. */
   summaries(limit: number): readonly RunSummary[] {
     const { runs, kept } = this.#context
     const live = runs.all.filter(({ isUsed }) => isUsed).toSorted((a, b) => b.lastAt - a.lastAt)
-    const names = [...new Set([...live.map(({ context }) => context.run), ...kept.runs])].slice(0, limit)
+    const own = this.#context.timeline?.attempts().length ? [defaultRun] : []
+    const names = [...new Set([...live.map(({ context }) => context.run), ...kept.runs, ...own])].slice(
+      0,
+      limit,
+    )
     return names.map((name) => this.#summary(name))
   }
 
@@ -57,18 +80,23 @@ export class Reports {
       run,
       scenarios: results.map(({ verdict }) => verdict),
       client: results.find(({ client }) => client.name !== undefined)?.client.name,
-      lastAt: results[0]?.lastAt ?? 0,
+      lastAt: results[0]?.lastAt ?? this.#context.timeline?.attempts()[0]?.lastAt ?? 0,
     }
   }
 
-  /** Forgets what clients did in this run. Returns whether there was anything. */
-  startOver(run: string): boolean {
-    const { kept } = this.#context
-    const live = this.#live(run)
-    const isUsed = live.length > 0 || kept.resultsOf(run).length > 0
-    for (const one of live) one.startOver()
+  /** Whether there is anything to say of a run. */
+  has(run: string): boolean {
+    const { kept, timeline } = this.#context
+    const isOfDefault = run === defaultRun && (timeline?.attempts().length ?? 0) > 0
+    return isOfDefault || this.#live(run).length > 0 || kept.resultsOf(run).length > 0
+  }
+
+  /** Forgets what clients did in this run. The default one includes the timeline. */
+  startOver(run: string): void {
+    const { kept, timeline } = this.#context
+    for (const one of this.#live(run)) one.startOver()
     kept.forget(run)
-    return isUsed
+    if (run === defaultRun) timeline?.clear()
   }
 
   #live(name: string): readonly Run[] {

@@ -8,6 +8,7 @@ import { visitsOnly } from '../http/fetch-metadata.ts'
 import type { Href } from '../http/page.ts'
 import type { Place } from '../protocol/places.ts'
 import { type RunService, type RunServiceContext, runService } from '../runs/service.ts'
+import type { Timeline } from '../timeline/timeline.ts'
 import { catalogueRoutes } from './catalogue-routes.ts'
 import { checkedNames, type ReportOptions } from './expectations.ts'
 import { junit } from './junit.ts'
@@ -23,6 +24,8 @@ export interface TestServiceContext extends Omit<RunServiceContext, 'onGone'> {
   readonly wallClock: Clock
   /** Who may see what clients do. */
   readonly watchers: Audience
+  /** What clients did at the default realm; undefined if nothing is recorded. */
+  readonly timeline: Timeline | undefined
   /** Whether all scenarios are there, below their own paths. */
   readonly hasCatalogue: boolean
   /** Addresses of pages, below the base path. */
@@ -57,7 +60,9 @@ export function testService(context: TestServiceContext): TestService {
     onGone: (run) => kept.keep(realmResult(run, wallClock())),
   })
   const { runs } = service
-  const reports = new Reports({ runs, kept, wallClock })
+  // If the default realm is a scenario, it is a run itself.
+  const ownTimeline = atRoot === undefined ? context.timeline : undefined
+  const reports = new Reports({ runs, kept, timeline: ownTimeline, publicUrl, wallClock })
   const report = (run: string, { expect, strict }: ReportOptions) =>
     reportCard(run, reports.resultsOf(run), { expect: checkedNames(expect), strict })
 

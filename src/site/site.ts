@@ -13,7 +13,7 @@ import { ownRefusals } from '../playground/own-refusals.ts'
 import type { WalkContext } from '../playground/walk-step.ts'
 import type { Random } from '../secrets.ts'
 import type { AttemptJson } from '../timeline/json.ts'
-import { createTimeline } from '../timeline/timeline.ts'
+import { createTimeline, type Timeline } from '../timeline/timeline.ts'
 import type { SitePages } from './pages.ts'
 
 export interface SiteDeps {
@@ -33,6 +33,8 @@ export interface Site {
   readonly router: RequestHandler
   /** Sees how the playground's own requests are answered. To be called before they are. */
   observe(req: IncomingMessage): void
+  /** What clients did; undefined if nothing is recorded. */
+  readonly timeline: Timeline | undefined
   /** Records an event; returns the number of its attempt in the timeline, if that records it. */
   record(event: HandshakeEvent): number | undefined
   /** What clients did, newest first; empty without a timeline. The pages render it. */
@@ -54,6 +56,7 @@ export function createSite(config: Config, deps: SiteDeps): Site {
     return loaded
   })
   return {
+    timeline,
     router: lazyHandler(async () => (await pages()).router),
     observe: refusals.observe,
     record(event) {
