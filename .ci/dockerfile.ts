@@ -94,7 +94,9 @@ async function check({ root, workdir, env, user, healthcheck, command }: Stage):
   const { devDependencies } = JSON.parse(readFileSync(join(cwd, 'package.json'), 'utf8'))
   const { packages } = JSON.parse(readFileSync(join(context, 'package-lock.json'), 'utf8'))
   // Some are dependencies of our dependencies as well.
-  const onlyForDevelopment = Object.keys(devDependencies).filter((name) => packages[`node_modules/${name}`].dev)
+  const onlyForDevelopment = Object.keys(devDependencies).filter(
+    (name) => packages[`node_modules/${name}`].dev,
+  )
   const left = onlyForDevelopment.filter((name) => existsSync(join(cwd, 'node_modules', name)))
   assert.deepEqual(left, [], 'no development dependencies are left')
 
