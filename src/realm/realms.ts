@@ -42,11 +42,17 @@ export interface RealmsOnDemand {
 /** Documents that many programs look for, not only MCP clients. */
 const wellKnown = /\/\.well-known(?:\/|$)/
 
-/** What may be the first request to a realm: what only its own addresses can mean. */
+/** What may be the first request to a realm: one to any of the addresses that every realm has, or to metadata. */
 const opening: ReadonlySet<Destination> = new Set([
   'mcp',
   'authorize',
+  'login',
+  'loginCallback',
+  'logout',
   'token',
+  'introspect',
+  'revoke',
+  'register',
   'protectedResourceMetadata',
   'authorizationServerMetadata',
   'otherMetadata',

@@ -101,6 +101,25 @@ describe('the address of a run', () => {
   })
 })
 
+describe('a run', () => {
+  it.each([
+    ['GET', '/login', 200],
+    ['POST', '/login/callback', 403],
+    ['POST', '/logout', 403],
+    ['POST', '/token', 401],
+    ['POST', '/introspect', 401],
+    ['POST', '/revoke', 401],
+    ['POST', '/register', 403],
+    ['GET', '/authorize', 400],
+    ['GET', '/mcp', 401],
+  ])('begins with %s %s', async (method, path, expected) => {
+    const server = await shared()
+    const run = `begins${path.replaceAll('/', '-')}`
+    expect(await status(runUrl(server, 'plain', run) + path, { method })).toBe(expected)
+    expect((await fetch(`${server.url}/report/${run}.json`)).status).toBe(200)
+  })
+})
+
 describe('the verdict', () => {
   it('of a run that nobody used makes none, and says where the client is to go', async () => {
     const server = await shared()
