@@ -58,7 +58,7 @@ describe.skipIf(noChromium)('the scenario hostile-error', () => {
 
   it.each(eras)('fails a client of %s whose page shows it as HTML', async (era) => {
     const verdict = await verdictInBrowser(await startTestServer(), era, ['renders-error-as-html'])
-    expect(verdict.reason).toMatch(/shown as HTML/)
+    expect(verdict.reason).toMatch(/rendered as HTML/)
     expect(verdict).toMatchObject({ result: 'fail', evidence: 'seen' })
   })
 })
