@@ -76,13 +76,27 @@ async function runClient(client: InteropClient, place: Place): Promise<void> {
   }
 }
 
-/** Judges a client that may be judged; what came of it is compared with the record, or recorded. */
+/**
+ * Judges a client that may be judged; what came of it is compared with the record, or recorded. What is not as recorded
+ * has to be so twice: some clients race with themselves, and a busy machine decides who wins.
+ */
 async function judgeClient(folder: string, judged: JudgedClient, place: Place): Promise<void> {
+  const once = await judgedWrong(folder, judged, place)
+  const wrong = once.length === 0 || write ? once : await judgedWrong(folder, judged, place)
+  const both = wrong.filter((line) => once.some((other) => scenarioOf(other) === scenarioOf(line)))
+  result(both.length === 0 ? 'ok' : 'FAIL', judged.client, 'judged', both.join('\n'))
+}
+
+/** What is not confirmed, or not as recorded, by scenario. */
+async function judgedWrong(folder: string, judged: JudgedClient, place: Place): Promise<readonly string[]> {
   const outcomes = await judge(judged, place).catch(String)
-  if (typeof outcomes === 'string') return result('FAIL', judged.client, 'judged', outcomes)
-  const wrong = [...unconfirmed(judged, outcomes), ...(write ? [] : differences(folder, judged, outcomes))]
+  if (typeof outcomes === 'string') return [outcomes]
   if (write) record(folder, judged, outcomes)
-  result(wrong.length === 0 ? 'ok' : 'FAIL', judged.client, 'judged', wrong.join('\n'))
+  return [...unconfirmed(judged, outcomes), ...(write ? [] : differences(folder, judged, outcomes))]
+}
+
+function scenarioOf(line: string): string {
+  return line.split(':', 1)[0] ?? ''
 }
 
 /** Compares a table with that of a page, or writes it there. */

@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { Place } from '../support/scenario.ts'
@@ -13,8 +13,7 @@ const root = join(import.meta.dirname, '../../..')
 
 /** The outcome of every starred scenario. Rejects when the check itself fails. */
 export async function judge({ command, env }: JudgedClient, place: Place): Promise<Outcomes> {
-  const home = join(place.folder, 'judged')
-  await mkdir(home)
+  const home = await mkdtemp(join(place.folder, 'judged-'))
   const program = ['--import', import.meta.resolve('tsx'), join(root, 'src/server.ts')]
   const check = ['check', '--parallel', '2', '--timeout', '60', '--', ...command(place)]
   const child = spawn(process.execPath, [...program, ...check], {

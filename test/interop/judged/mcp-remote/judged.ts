@@ -29,6 +29,6 @@ export const judged: JudgedClient = {
       'Each request that is refused refreshes by itself, also while another one does: ' +
       `[line 27938](${source}#L27938), [typescript-sdk#1813](https://github.com/modelcontextprotocol/typescript-sdk/pull/1813).`,
   },
-  // Its POST and its GET are challenged at the same time, and each begins to sign in.
-  varying: ['late-challenge'],
+  // Its POST and its GET are refused at the same time, and each begins to sign in, or to refresh.
+  varying: ['late-challenge', 'refresh-rotates'],
 }
