@@ -1,22 +1,19 @@
 // The new tool of CONTRIBUTING, in a copy of the sources that is compiled and run.
 
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { output, repository } from '../support/built-package.ts'
+import { output } from '../support/built-package.ts'
 import { codeBlock } from '../support/documentation.ts'
 import { basic, form } from '../support/oauth.ts'
 import { longMs } from '../support/patience.ts'
-import { folder, printedUrl, run } from '../support/program.ts'
+import { printedUrl, run } from '../support/program.ts'
+import { sourceCopy } from '../support/source-copy.ts'
 
 it('a tool is added with the file and the line that CONTRIBUTING shows', {
   timeout: longMs,
 }, async (test) => {
-  const copy = folder(test)
-  for (const path of ['src', 'views', 'package.json', 'tsconfig.json', '.tsconfig.build.json']) {
-    cpSync(join(repository, path), join(copy, path), { recursive: true })
-  }
-  symlinkSync(join(repository, 'node_modules'), join(copy, 'node_modules'))
+  const copy = sourceCopy(test)
   writeFileSync(join(copy, 'src/mcp/tools/add.ts'), codeBlock('Add a tool', 'ts'))
   const list = join(copy, 'src/mcp/tools.ts')
   writeFileSync(list, patched(readFileSync(list, 'utf8'), codeBlock('Add a tool', 'diff')))
