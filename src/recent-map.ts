@@ -28,6 +28,12 @@ export class RecentMap<V> {
     this.#recent.set(key, value)
   }
 
+  /** The values, in no particular order. */
+  *values(): Iterable<V> {
+    yield* this.#recent.values()
+    yield* this.#older.values()
+  }
+
   delete(key: string): void {
     this.#recent.delete(key)
     this.#older.delete(key)

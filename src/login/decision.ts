@@ -2,7 +2,7 @@
 
 import type { Trace } from '../handshake/trace.ts'
 import { codeAnswer, redirectUrl, refusalAnswer } from '../protocol/authorization-response.ts'
-import type { Refusal } from '../protocol/refusal.ts'
+import type { Refusal, RefusalFacts } from '../protocol/refusal.ts'
 import type { Seams } from '../protocol/seams.ts'
 import { shortDigest } from '../secrets.ts'
 import { StoreFull } from '../store-full.ts'
@@ -30,7 +30,7 @@ const nothingToSpend = async () => {}
 export function allow(
   context: DecisionContext,
   asked: AskedAuthorization,
-  by: 'person' | 'auto-approve',
+  by: 'person' | 'auto-approve' | 'test',
   trace: Trace,
   spend: () => Promise<void> = nothingToSpend,
 ): Promise<string> {
@@ -47,11 +47,11 @@ export function allow(
   })
 }
 
-/** Denied by the person, or by the login hint that stands in for one: a redirect with `access_denied`. */
+/** Denied by the person, or by the login hint or the test that stands in for one: a redirect with `access_denied`. */
 export function deny(
   context: DecisionContext,
   asked: AskedAuthorization,
-  by: 'person' | 'login_hint',
+  by: RefusalFacts['access_denied']['by'],
   trace: Trace,
   spend: () => Promise<void> = nothingToSpend,
 ): Promise<string> {

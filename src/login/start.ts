@@ -13,10 +13,15 @@ import { type ShowContext, showContinue, showLogin } from './show.ts'
 
 type AutoApprove = 'off' | 'hint' | 'all'
 
+/** How a test has the next authorization request answered: at once, or with the page that asks a person. */
+export type NextSignIn = 'allow' | 'deny' | 'page'
+
 export interface StartContext extends DecisionContext, ShowContext, SendBackContext {
   readonly autoApprove: AutoApprove
   /** Denies every request without asking. */
   readonly denies: boolean
+  /** What a test wants for this request, if anything; it is asked once for each. */
+  readonly commanded: (() => NextSignIn | undefined) | undefined
   readonly sleep: Sleep
 }
 
@@ -26,11 +31,20 @@ export async function startLogin(
   asked: AskedAuthorization & { readonly loginHint: string | undefined },
   res: Response,
 ): Promise<void> {
-  const decision = context.denies ? 'deny' : decidedAlready(context.autoApprove, asked.loginHint)
   const trace = traceOf(res.req)
+  const commanded = context.commanded?.()
+  if (commanded === 'deny') return sendBack(context, res, await deny(context, asked, 'test', trace))
+  if (commanded === 'allow') return sendBack(context, res, await allow(context, asked, 'test', trace))
+  if (commanded === 'page') return ask(context, asked, res)
+  const decision = context.denies ? 'deny' : decidedAlready(context.autoApprove, asked.loginHint)
   if (context.denies) await context.sleep(beforeListeningMs)
   if (decision === 'deny') return sendBack(context, res, await deny(context, asked, 'login_hint', trace))
   if (decision === 'allow') return sendBack(context, res, await allow(context, asked, 'auto-approve', trace))
+  ask(context, asked, res)
+}
+
+/** Asks a person. */
+function ask(context: StartContext, asked: AskedAuthorization, res: Response): void {
   const pending = beginPending(context, asked)
   const cookieWasWithheld = knownBrowser(res.req) === undefined && isFormOfOtherSite(res.req)
   if (cookieWasWithheld) showContinue(context, res, pending)

@@ -11,8 +11,12 @@ const remembered = 2000
 export interface Revocations {
   /** An access token of a family was issued. */
   issued(accessKey: string, family: string): void
-  revokedAccess(accessKey: string): void
+  revokedAccess(accessKey: string, by?: Revoker): void
   revokedFamily(family: string, by: Revoker): void
+  /** All families were revoked. */
+  revokedFamilies(by: Revoker): void
+  /** The family of an access token, if it is remembered. */
+  familyOf(accessKey: string): string | undefined
   /** Who revoked the access token with this key, if that is known. */
   revoker(accessKey: string): Revoker | undefined
 }
@@ -22,13 +26,18 @@ export function rememberRevocations(): Revocations {
   const familyOf = new RecentMap<string>(remembered)
   const tokens = new RecentMap<Revoker>(remembered)
   const families = new RecentMap<Revoker>(remembered)
+  const revokedFamily = (family: string, by: Revoker) => {
+    // Whoever revoked first is why the tokens are invalid.
+    if (families.get(family) === undefined) families.set(family, by)
+  }
   return {
     issued: (accessKey, family) => familyOf.set(accessKey, family),
-    revokedAccess: (accessKey) => tokens.set(accessKey, 'client'),
-    revokedFamily(family, by) {
-      // Whoever revoked first is why the tokens are invalid.
-      if (families.get(family) === undefined) families.set(family, by)
+    revokedAccess: (accessKey, by = 'client') => tokens.set(accessKey, by),
+    revokedFamily,
+    revokedFamilies(by) {
+      for (const family of familyOf.values()) revokedFamily(family, by)
     },
+    familyOf: (accessKey) => familyOf.get(accessKey),
     revoker(accessKey) {
       const family = familyOf.get(accessKey)
       return tokens.get(accessKey) ?? (family === undefined ? undefined : families.get(family))

@@ -3,6 +3,7 @@
 
 import { authorizeTexts } from './explanations/authorize.ts'
 import { clientTexts } from './explanations/client.ts'
+import { controlTexts } from './explanations/control.ts'
 import { loginTexts } from './explanations/login.ts'
 import { mcpTexts } from './explanations/mcp.ts'
 import { redirectTexts } from './explanations/redirect.ts'
@@ -29,6 +30,7 @@ const texts: ReasonTexts<RefusalReason> = {
   ...resourceTexts,
   ...mcpTexts,
   ...scenarioTexts,
+  ...controlTexts,
 }
 
 /** Every reason, in the order of the tables. */

@@ -28,6 +28,8 @@ export interface Place {
   readonly metadata?: MetadataPlace
   /** For what only whoever tests a client asks. */
   readonly question?: TestQuestion
+  /** What follows `/_control`. */
+  readonly command?: string
 }
 
 /** A realm, as far as addresses go. */
@@ -46,7 +48,10 @@ export const testPaths = {
   handshakeJson: '/handshake.json',
 } as const
 
-export type TestQuestion = keyof typeof testPaths
+/** What a test commands, below any realm. */
+export const controlPath = '/_control'
+
+export type TestQuestion = keyof typeof testPaths | 'control'
 
 /** Finds the realm that a path is below, among those that exist only once they are used. */
 export type FindRealm = (path: string) => RealmAddress | undefined
@@ -99,6 +104,7 @@ const byPathAtRoot = new Map(
 export const otherIssuerPath = '/other'
 
 const belowCanary = `${scenarioEndpoints.canary.path}/`
+const belowControl = `${controlPath}/`
 
 /**
  * Finds the place of a request path. A realm's metadata is at the root of the host, with the realm's path after the
@@ -160,6 +166,9 @@ function placeBelow({ name, isScenario }: RealmAddress, below: string): Place {
   const endpoint = (isScenario ? byPathInScenarios : byPath).get(below)
   if (endpoint !== undefined) return placeOf(name, endpoint, below)
   if (isScenario && below.startsWith(belowCanary)) return { realm: name, endpoint: 'canary' }
+  if (`${below}/`.startsWith(belowControl)) {
+    return { realm: name, endpoint: 'ofTest', question: 'control', command: below.slice(controlPath.length) }
+  }
   // Clients also look for metadata below a realm, where no specification of OAuth puts it.
   const [, document = '', rest] = wellKnown.exec(below) ?? []
   if (!isDocument(document)) return { realm: name, endpoint: unserved(document) }

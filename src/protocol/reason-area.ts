@@ -22,6 +22,8 @@ export type ReasonArea =
   | 'tool'
   /** What whoever tests a client asks for: scenarios and reports. */
   | 'scenario'
+  /** What a test commands. */
+  | 'control'
   | 'server'
 
 const areas: Readonly<Record<RefusalReason, ReasonArea>> = {
@@ -52,6 +54,12 @@ const areas: Readonly<Record<RefusalReason, ReasonArea>> = {
   run_name_unusable: 'scenario',
   report_missing: 'scenario',
   expectation_unknown: 'scenario',
+  control_off: 'control',
+  control_from_page: 'control',
+  control_token_missing: 'control',
+  control_token_wrong: 'control',
+  control_body_wrong: 'control',
+  control_clock_behind: 'control',
 
   redirect_uri_missing: 'authorization request',
   redirect_uri_repeated: 'authorization request',

@@ -46,6 +46,14 @@ export interface RefusalFacts {
   report_missing: { run: string; mcpUrl: string }
   expectation_unknown: { received: string; meant: string | undefined }
 
+  // What a test commands
+  control_off: Record<never, never>
+  control_from_page: Record<never, never>
+  control_token_missing: Record<never, never>
+  control_token_wrong: Record<never, never>
+  control_body_wrong: { problem: string }
+  control_clock_behind: { now: string }
+
   // Authorization endpoint, before the redirect URI is trusted (RFC 6749 §4.1.2.1)
   client_id_missing: { registered: string }
   client_id_unknown: { received: string; registered: string }
@@ -62,7 +70,7 @@ export interface RefusalFacts {
   code_challenge_method_unsupported: { received: string | undefined }
   scope_unknown: { requested: string; known: readonly string[] }
   resource_unknown: { received: string; expected: string }
-  access_denied: { by: 'person' | 'login_hint' }
+  access_denied: { by: 'person' | 'login_hint' | 'test' }
   state_full: { what: string; retryAfterSeconds: number }
 
   // Login page
@@ -130,7 +138,7 @@ export interface RefusalFacts {
 export type Problem = string | undefined
 
 /** Who made an access token invalid before its time. */
-export type Revoker = 'client' | 'code used twice' | 'refresh token used twice' | 'scenario'
+export type Revoker = 'client' | 'code used twice' | 'refresh token used twice' | 'scenario' | 'test'
 
 /** What a client may send as its access token although it holds it for another purpose, and the token itself. */
 export type SentKind = 'access token' | 'refresh token' | 'authorization code' | 'client secret'

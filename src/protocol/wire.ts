@@ -127,6 +127,18 @@ const wireTexts: { readonly [R in RefusalReason]: WireText<R> | ToldAsAnother<R>
       : `What is expected to fail names no scenario and no rule. The nearest is ${meant}.`,
   ),
 
+  control_off: says(404, 'invalid_request', 'Control is off. Start the server with --control.'),
+  control_from_page: says(403, 'invalid_request', 'Web pages cannot control this server.'),
+  control_token_missing: says(401, 'invalid_request', 'The control token is missing. Send it as a Bearer token.'),
+  control_token_wrong: says(401, 'invalid_token', 'The control token is wrong.'),
+  // In our own words: the names of members that exist, and what each may be.
+  control_body_wrong: says(400, 'invalid_request', ({ problem }) => problem),
+  control_clock_behind: says(
+    409,
+    'invalid_request',
+    'A clock can only be moved forward and not beyond the year 9999.',
+  ),
+
   client_id_missing: says(400, 'invalid_request', 'The client_id is missing.'),
   client_id_unknown: says(400, 'invalid_client', 'The client_id is unknown.'),
   redirect_uri_missing: says(400, 'invalid_request', 'The redirect_uri is missing.'),

@@ -49,6 +49,7 @@ const titles: Readonly<Record<ReasonArea, string>> = {
   request: 'Any request',
   registration: 'Registration',
   scenario: 'Scenarios and reports',
+  control: 'Control',
   server: 'This server',
 }
 

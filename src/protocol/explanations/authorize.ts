@@ -1,11 +1,13 @@
 // The texts on scope and resource also serve token requests, which are refused for the same reasons.
 
+import type { RefusalFacts } from '../refusal.ts'
 import {
   brief,
   challengeCode,
   knownClients,
   mcp,
   names,
+  type Particulars,
   pkceLength,
   quoted,
   type ReasonTexts,
@@ -186,20 +188,7 @@ export const authorizeTexts: ReasonTexts<
       },
     ],
     fix: 'Start again from your client and choose Allow, or leave the login hint out.',
-    particulars: ({ by }) =>
-      by === 'person'
-        ? {
-            title: 'A person denied the authorization request',
-            expected: 'A decision on the sign-in page. Allowing gives the client an authorization code.',
-            received: 'A person’s decision to deny.',
-            fix: 'If that was not intended, start again from your client and choose Allow.',
-          }
-        : {
-            title: 'The `login_hint` of the request denied it',
-            expected: 'A person’s decision, or a `login_hint` of `auto:allow`.',
-            received: 'The `login_hint` `auto:deny`, which `--auto-approve` answers without a page.',
-            fix: 'Send `login_hint=auto:allow` for a request that should succeed, or no `login_hint`.',
-          },
+    particulars: ({ by }) => denied[by],
   },
 }
 
@@ -219,4 +208,26 @@ function titleOfResource(received: string, expected: string): string {
   }
   const path = received.slice(received.indexOf(asked.host) + asked.host.length)
   return `The resource is at ${brief(path === '' ? '/' : path)}, but the MCP endpoint is at ${brief(own.pathname)}`
+}
+
+/** What is said of a denial, by who denied. */
+const denied: Readonly<Record<RefusalFacts['access_denied']['by'], Particulars>> = {
+  person: {
+    title: 'A person denied the authorization request',
+    expected: 'A decision on the sign-in page. Allowing gives the client an authorization code.',
+    received: 'A person’s decision to deny.',
+    fix: 'If that was not intended, start again from your client and choose Allow.',
+  },
+  login_hint: {
+    title: 'The `login_hint` of the request denied it',
+    expected: 'A person’s decision, or a `login_hint` of `auto:allow`.',
+    received: 'The `login_hint` `auto:deny`, which `--auto-approve` answers without a page.',
+    fix: 'Send `login_hint=auto:allow` for a request that should succeed, or no `login_hint`.',
+  },
+  test: {
+    title: 'A test denied the authorization request',
+    expected: 'A decision on the sign-in page, unless a test decides.',
+    received: 'The command of a test to deny the next request.',
+    fix: 'Nothing here. The client should say that it was denied, and offer to try again.',
+  },
 }

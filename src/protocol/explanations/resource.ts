@@ -312,6 +312,11 @@ const revoked: Readonly<Record<Revoker, { title: string; received: string; fix: 
     received: 'A token that this scenario made invalid before its time.',
     fix: 'Nothing here. The client should get a new token: with its refresh token, if it has one.',
   },
+  test: {
+    title: 'A test revoked this access token',
+    received: 'An access token that was revoked at the command of a test.',
+    fix: 'Nothing here. The client should ask for authorization again: all tokens of the sign-in were revoked.',
+  },
   client: {
     title: 'The client revoked this access token itself',
     received: 'An access token that was revoked by the client, at `/revoke`.',

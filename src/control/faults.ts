@@ -1,0 +1,140 @@
+// The faults of a realm: what a test wants to happen to the next requests. They act through the seam of the same name,
+// which is there only while a fault waits.
+
+import { type Fault, type FaultableRequest, type FaultPlace, OtherAnswer, type Seams } from '../protocol/seams.ts'
+import { type ErrorFacts, type FaultError, refusalFor } from './fault-refusal.ts'
+
+/** Which requests a fault is for, and how many of them. */
+interface FaultTarget {
+  readonly at: FaultPlace
+  /** Only token requests with this grant type. */
+  readonly grant?: string | undefined
+  /** Only MCP requests with this JSON-RPC method. */
+  readonly method?: string | undefined
+  /** How many of these requests it acts on; 1 if absent. */
+  readonly times?: number | undefined
+  /** How many of them pass first; none if absent. */
+  readonly skip?: number | undefined
+  /** How long the request waits before anything else happens; with nothing else, it is then answered as ever. */
+  readonly delayMs?: number | undefined
+}
+
+/** What happens to a request: another answer, the refusal with this error code, the reset of its connection. */
+export interface FaultEffect {
+  readonly status?: number | undefined
+  readonly headers?: Readonly<Record<string, string | readonly string[]>> | undefined
+  /** A text, or a value that is sent as JSON. */
+  readonly body?: unknown
+  readonly error?: FaultError | undefined
+  readonly reset?: true | undefined
+}
+
+export type FaultOrder = FaultTarget & FaultEffect
+
+/** A fault, and what became of it. */
+export type FaultState = FaultOrder & {
+  readonly id: number
+  readonly times: number
+  readonly skip: number
+  /** How often it acted. */
+  readonly met: number
+}
+
+/** How many faults of a realm are known at a time: waiting ones, and those that have acted. */
+export const mostFaults = 100
+
+interface KnownFault {
+  readonly id: number
+  readonly order: FaultOrder
+  readonly times: number
+  readonly skip: number
+  met: number
+  passed: number
+}
+
+export class Faults {
+  readonly #seams: { fault?: Seams['fault'] }
+  readonly #facts: ErrorFacts
+  #known: KnownFault[] = []
+  #lastId = 0
+
+  /** `seams` are those of the realm; this sets `fault` there. */
+  constructor(seams: { fault?: Seams['fault'] }, facts: ErrorFacts) {
+    this.#seams = seams
+    this.#facts = facts
+  }
+
+  /** Every fault that is known, the oldest first. */
+  get all(): readonly FaultState[] {
+    return this.#known.map(stateOf)
+  }
+
+  find(id: number): FaultState | undefined {
+    const found = this.#known.find((fault) => fault.id === id)
+    return found && stateOf(found)
+  }
+
+  /** Adds one that acts after those that wait for the same requests. False if too many wait. */
+  add(order: FaultOrder): FaultState | undefined {
+    if (this.#known.length >= mostFaults) {
+      const done = this.#known.findIndex(isDone)
+      if (done === -1) return undefined
+      this.#known.splice(done, 1)
+    }
+    this.#lastId += 1
+    const { times = 1, skip = 0 } = order
+    const added: KnownFault = { id: this.#lastId, order, times, skip, met: 0, passed: 0 }
+    this.#known.push(added)
+    this.#seams.fault = this.#act
+    return stateOf(added)
+  }
+
+  clear(): void {
+    this.#known = []
+    delete this.#seams.fault
+  }
+
+  readonly #act = (request: FaultableRequest): Fault | undefined => {
+    const fitting = this.#known.filter((fault) => !isDone(fault) && isFor(fault.order, request))
+    const acting = fitting.find(({ passed, skip }) => passed >= skip)
+    for (const fault of fitting) {
+      if (fault === acting) break
+      fault.passed += 1
+    }
+    if (acting === undefined) return undefined
+    acting.met += 1
+    if (this.#known.every(isDone)) delete this.#seams.fault
+    return { delayMs: acting.order.delayMs ?? 0, then: this.#effectOf(acting.order, request) }
+  }
+
+  #effectOf({ status, headers, body, error, reset }: FaultOrder, request: FaultableRequest): Fault['then'] {
+    if (reset === true) return 'reset'
+    if (error !== undefined) return refusalFor(error, request, this.#facts)
+    if (status === undefined) return undefined
+    const sent = typeof body === 'string' || body === undefined ? body : asJson(body)
+    return new OtherAnswer(status, sent, headers)
+  }
+}
+
+/** A JSON body as an answer takes it: an object as it is, any other value as text. */
+function asJson(body: unknown): string | object {
+  return typeof body === 'object' && body !== null ? body : JSON.stringify(body)
+}
+
+function isDone({ met, times }: KnownFault): boolean {
+  return met >= times
+}
+
+/** Refusals stand for a decision of the server, everything else for what is between it and the client. */
+function isFor({ at, grant, method, error }: FaultOrder, request: FaultableRequest): boolean {
+  return (
+    request.at === at &&
+    request.stage === (error === undefined ? 'arrived' : 'granted') &&
+    (grant === undefined || request.grant === grant) &&
+    (method === undefined || request.methods.includes(method))
+  )
+}
+
+function stateOf({ id, order, times, skip, met }: KnownFault): FaultState {
+  return { ...order, id, times, skip, met }
+}

@@ -1,0 +1,72 @@
+// Tokens that no client asked for, at the command of a test: as after a sign-in, or as the client itself gets them.
+
+import { epochSeconds } from '../clock.ts'
+import { Trace } from '../handshake/trace.ts'
+import { refuse } from '../protocol/refusal.ts'
+import { digest, newSecret } from '../secrets.ts'
+import { clipped } from '../clipped.ts'
+import { firstRefreshToken, newFamilyKey } from '../tokens/refresh-token.ts'
+import { newAccessToken, type TokenResponse, tokenResponse } from './issue-token.ts'
+import type { Grants } from './provider.ts'
+import { hasRefreshToken } from './refresh-token-policy.ts'
+import { splitScope } from './scope.ts'
+
+/** What a test wants to have. */
+export interface Wish {
+  /** Separated by spaces; what every request needs, if absent. */
+  readonly scope?: string | undefined
+  /** How long the access token lives, in seconds; as long as any other, if absent. */
+  readonly ttl?: number | undefined
+  /** The person; null for tokens of the client itself. */
+  readonly username: string | null
+}
+
+/**
+ * Issues the tokens (RFC 6749 §5.1): with a refresh token where a client would get one. Refuses scopes that do not exist.
+ * Rejects with StoreFull.
+ */
+export async function mint(grants: Grants, { scope, ttl, username }: Wish): Promise<TokenResponse> {
+  const scopes = wantedScopes(grants, scope)
+  const accessTokenTtlSeconds = ttl ?? grants.accessTokenTtlSeconds
+  const issuer = { ...grants, accessTokenTtlSeconds }
+  const { token, access } = newAccessToken(issuer, { username: username ?? undefined, scopes })
+  // There is no request that it could be noted for.
+  const trace = new Trace('elsewhere')
+  if (username === null) {
+    await grants.store.saveAccess(access)
+    return tokenResponse(token, access, undefined, trace)
+  }
+  const { store, random, clientId, resource, now } = grants
+  const family = newFamilyKey(random)
+  const given = hasRefreshToken(scopes, grants.refreshTokens) ? firstRefreshToken(random, family) : undefined
+  const refreshToken = given === undefined ? undefined : { token: given, key: digest(given) }
+  const issuedAt = epochSeconds(now)
+  const ttlSeconds = refreshToken === undefined ? accessTokenTtlSeconds : grants.refreshTokenTtlSeconds
+  const holder = { clientId, username, scopes, resource }
+  // Families begin with a code, so there is one, which nobody ever sees.
+  const code = digest(newSecret(random, 'mcp_ac_'))
+  await store.saveCode(code, {
+    ...holder,
+    redirectUri: '',
+    codeChallenge: '',
+    family,
+    expiresAt: issuedAt + grants.codeTtlSeconds,
+  })
+  const bought = {
+    family: { ...holder, refreshToken: refreshToken?.key, issuedAt, expiresAt: issuedAt + ttlSeconds },
+    access,
+  }
+  if (!(await store.redeemCode(code, bought))) throw new Error('a code that nobody knows was redeemed')
+  grants.revocations.issued(access.key, family)
+  return tokenResponse(token, access, refreshToken, trace)
+}
+
+/** Unlike a client, a test is told of any scope that does not exist. */
+function wantedScopes({ scopes }: Grants, scope: string | undefined): readonly string[] {
+  const wanted = splitScope(scope)
+  const known: readonly string[] = scopes.known
+  if (wanted.some((name) => !known.includes(name))) {
+    throw refuse('scope_unknown', { requested: clipped(wanted.join(' ')), known })
+  }
+  return wanted.length === 0 ? scopes.base : wanted
+}
