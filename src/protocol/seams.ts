@@ -1,4 +1,4 @@
-// The seams: the seven places at which a realm can be made wrong on purpose. Each is a function that sees what the right
+// The seams: the eight places at which a realm can be made wrong on purpose. Each is a function that sees what the right
 // answer would be, or what it depends on, and may give another one; undefined leaves the answer right. A realm without
 // seams is right everywhere. The engine knows the seams, never who bends them or why.
 
@@ -13,15 +13,19 @@ export type SeamName =
   | 'tokenAnswer'
   | 'mcpAnswer'
   | 'fate'
+  | 'fault'
+
+type OtherHeaders = Readonly<Record<string, string | readonly string[]>>
 
 /** An answer that is given instead of the right one. */
 export class OtherAnswer {
   readonly status: number
-  readonly headers: Readonly<Record<string, string>>
+  /** Valid ones; several values are as many lines. A text is HTML unless they say otherwise. */
+  readonly headers: OtherHeaders
   /** A text, or a value that is sent as JSON. */
   readonly body: string | object | undefined
 
-  constructor(status: number, body?: string | object, headers: Readonly<Record<string, string>> = {}) {
+  constructor(status: number, body?: string | object, headers: OtherHeaders = {}) {
     this.status = status
     this.body = body
     this.headers = headers
@@ -74,6 +78,40 @@ export interface PresentedToken {
   readonly uses: number
 }
 
+/** Where a request can meet a fault. */
+export type FaultPlace =
+  | 'mcp'
+  | 'authorize'
+  | 'token'
+  | 'revoke'
+  | 'introspect'
+  | 'resource-metadata'
+  | 'server-metadata'
+
+/** A request that an endpoint serves: not a preflight, and not one with a method that it refuses. */
+export interface FaultableRequest {
+  readonly at: FaultPlace
+  /**
+   * `arrived`: whether it is right is not known yet; a proxy or the network between it and this server. `granted`: it is
+   * to be answered as it asks, since its client, its token and its parameters are right; a decision of this server. What
+   * a token request presents, a code for one, is looked at only after that. A request is asked about once in each stage
+   * that it reaches; one for metadata is only ever `arrived`.
+   */
+  readonly stage: 'arrived' | 'granted'
+  /** The grant type, at the token endpoint, as the client sent it. */
+  readonly grant: string | undefined
+  /** The JSON-RPC methods in its body, at the MCP endpoint; none if the body cannot be read. */
+  readonly methods: readonly string[]
+}
+
+/** What happens to a request. */
+export interface Fault {
+  /** Comes first; 0 for none. */
+  readonly delayMs: number
+  /** Another answer, a refusal, or the reset of its connection (TCP RST); undefined for what would have happened anyway. */
+  readonly then: OtherAnswer | Refusal | 'reset' | undefined
+}
+
 export interface Seams {
   /** The lines of `WWW-Authenticate` at the MCP endpoint. */
   readonly challenge?: (challenged: Challenged) => readonly string[] | undefined
@@ -103,4 +141,9 @@ export interface Seams {
   readonly mcpAnswer?: (request: McpRequest) => OtherAnswer | Refusal | 'serve' | undefined
   /** Whether a living access token is refused as one that was revoked. */
   readonly fate?: (token: PresentedToken) => 'dies' | undefined
+  /**
+   * What happens to a request on its way, or instead of its right answer. Looked up for every request: it may come and
+   * go while the realm lives.
+   */
+  readonly fault?: ((request: FaultableRequest) => Fault | undefined) | undefined
 }
