@@ -1,7 +1,8 @@
 // The faults of a realm: what a test wants to happen to the next requests. They act through the seam of the same name,
 // which is there only while a fault waits.
 
-import { type Fault, type FaultableRequest, type FaultPlace, OtherAnswer, type Seams } from '../protocol/seams.ts'
+import { type Fault, type FaultableRequest, type FaultPlace, OtherAnswer } from '../protocol/seams.ts'
+import type { RealmHooks } from '../realm/hooks.ts'
 import { type ErrorFacts, type FaultError, refusalFor } from './fault-refusal.ts'
 
 /** Which requests a fault is for, and how many of them. */
@@ -24,7 +25,7 @@ export interface FaultEffect {
   readonly status?: number | undefined
   readonly headers?: Readonly<Record<string, string | readonly string[]>> | undefined
   /** A text, or a value that is sent as JSON. */
-  readonly body?: unknown
+  readonly body?: string | object | undefined
   readonly error?: FaultError | undefined
   readonly reset?: true | undefined
 }
@@ -53,14 +54,13 @@ interface KnownFault {
 }
 
 export class Faults {
-  readonly #seams: { fault?: Seams['fault'] }
+  readonly #hooks: Pick<RealmHooks, 'fault'>
   readonly #facts: ErrorFacts
   #known: KnownFault[] = []
   #lastId = 0
 
-  /** `seams` are those of the realm; this sets `fault` there. */
-  constructor(seams: { fault?: Seams['fault'] }, facts: ErrorFacts) {
-    this.#seams = seams
+  constructor(hooks: Pick<RealmHooks, 'fault'>, facts: ErrorFacts) {
+    this.#hooks = hooks
     this.#facts = facts
   }
 
@@ -74,7 +74,7 @@ export class Faults {
     return found && stateOf(found)
   }
 
-  /** Adds one that acts after those that wait for the same requests. False if too many wait. */
+  /** Adds one that acts after those that wait for the same requests; undefined if too many wait. */
   add(order: FaultOrder): FaultState | undefined {
     if (this.#known.length >= mostFaults) {
       const done = this.#known.findIndex(isDone)
@@ -85,13 +85,13 @@ export class Faults {
     const { times = 1, skip = 0 } = order
     const added: KnownFault = { id: this.#lastId, order, times, skip, met: 0, passed: 0 }
     this.#known.push(added)
-    this.#seams.fault = this.#act
+    this.#hooks.fault = this.#act
     return stateOf(added)
   }
 
   clear(): void {
     this.#known = []
-    delete this.#seams.fault
+    this.#hooks.fault = undefined
   }
 
   readonly #act = (request: FaultableRequest): Fault | undefined => {
@@ -103,7 +103,7 @@ export class Faults {
     }
     if (acting === undefined) return undefined
     acting.met += 1
-    if (this.#known.every(isDone)) delete this.#seams.fault
+    if (this.#known.every(isDone)) this.#hooks.fault = undefined
     return { delayMs: acting.order.delayMs ?? 0, then: this.#effectOf(acting.order, request) }
   }
 
@@ -111,14 +111,8 @@ export class Faults {
     if (reset === true) return 'reset'
     if (error !== undefined) return refusalFor(error, request, this.#facts)
     if (status === undefined) return undefined
-    const sent = typeof body === 'string' || body === undefined ? body : asJson(body)
-    return new OtherAnswer(status, sent, headers)
+    return new OtherAnswer(status, body, headers)
   }
-}
-
-/** A JSON body as an answer takes it: an object as it is, any other value as text. */
-function asJson(body: unknown): string | object {
-  return typeof body === 'object' && body !== null ? body : JSON.stringify(body)
 }
 
 function isDone({ met, times }: KnownFault): boolean {

@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts'
 import type { Trace } from '../handshake/trace.ts'
 
 export class Call {
-  /** The time of the realm that was called. */
+  /** The time that people live in. */
   readonly now: Clock
   readonly trace: Trace
 

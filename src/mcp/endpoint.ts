@@ -32,8 +32,8 @@ export interface McpContext extends Challenges, RequiredScopes {
   readonly resource: string
   readonly verify: TokenVerifier
   readonly recognise: TokenRecogniser
-  /** The realm's time. */
-  readonly now: Clock
+  /** What tools tell the time by. */
+  readonly wallClock: Clock
   /** Origins of web pages that may call, besides loopback. */
   readonly allowedOrigins: readonly string[]
   readonly service: Pick<McpService, 'serve'>
@@ -91,7 +91,7 @@ export function mcpEndpoint(context: McpContext): Endpoint {
       noteUnusual(req)
       // A client with an invalid token must be told that before anything else (SDK-NOTES 30).
       const token = bearerToken(req, context.recognise)
-      const call = new Call(context.now, traceOf(req))
+      const call = new Call(context.wallClock, traceOf(req))
       if (typeof token !== 'string') {
         noteUnread(req, call.trace)
         if (await servedToAnyone(req, res, call)) return

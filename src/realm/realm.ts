@@ -33,6 +33,7 @@ import type { RefusalWriter } from '../refusals/send-refusal.ts'
 import type { Random } from '../secrets.ts'
 import type { TokenStore } from '../tokens/token-store.ts'
 import { type Deviations, noDeviations } from './deviations.ts'
+import { hooked, type RealmHooks, takeSignIn } from './hooks.ts'
 
 /** What one realm is configured with. */
 export interface RealmSettings {
@@ -64,6 +65,8 @@ export interface RealmDeps {
   readonly store: TokenStore
   /** The realm's time: of codes, tokens and families. */
   readonly now: Clock
+  /** For a realm that a test may control. */
+  readonly hooks?: RealmHooks | undefined
 }
 
 /** What the realms of a process share. A person who signs in does so for all of them. */
@@ -100,6 +103,8 @@ export interface Realm {
   /** The pages and the other endpoints, by their names. */
   readonly pages: { readonly [D in Destination]?: RequestHandler }
   readonly serveMetadata: ServeMetadata
+  /** By what rules it issues tokens. */
+  readonly grants: Grants
   /** What its pages say about it, if they do. */
   readonly about: About | undefined
   /** The MCP endpoint. */
@@ -113,10 +118,11 @@ export interface Realm {
 /** Makes a realm. Nothing is mounted yet. */
 export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: SharedByRealms): Realm {
   const { name, issuer, clientId, clientSecret, redirectUris, tokenAuthMethods, refreshTokens } = settings
-  const { store, now } = deps
+  const { store, now, hooks } = deps
   const { publicUrl, unexpected, random, forPeople, limit } = shared
   const deviations = settings.deviations ?? noDeviations
-  const { seams, codeSuffix, accessTokenSuffix } = deviations
+  const { codeSuffix, accessTokenSuffix } = deviations
+  const seams = hooks === undefined ? deviations.seams : hooked(deviations.seams, hooks)
   const path = basePath(issuer)
   const resource = issuer + paths.mcp
   const scopes = scopesOf(settings.scopes, settings.toolScopes, deviations.moreScopes)
@@ -152,7 +158,7 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
     resourceMetadataUrl: resourceMetadataUrl({ resource }),
     verify: withFate((token, trace) => verifyAccessToken(verification, token, trace), seams),
     recognise: recogniseToken,
-    now,
+    wallClock: shared.wallClock,
     service: shared.mcp,
     scopes: settings.scopes,
     toolScopes: settings.toolScopes,
@@ -176,6 +182,7 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
     codeSuffix,
     autoApprove: settings.autoApprove,
     denies: deviations.denies,
+    commanded: hooks && (() => takeSignIn(hooks)),
     sendsByPage: deviations.sendsByPage,
     sleep: shared.sleep,
     seams,
@@ -216,6 +223,7 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
       documentation: `${publicUrl}/`,
       seams,
     }),
+    grants,
     about: deviations.about,
     mcpUrl: resource,
     misdirected: misdirectedRequests({ publicUrl, unexpected, mcpUrl: resource, allowedOrigins }),

@@ -34,7 +34,7 @@ function endpoint(name: string, changes: Partial<McpContext> = {}): McpContext {
       return { clientId: name, username: undefined, scopes: [name], expiresAt: 2 ** 31 }
     },
     recognise: () => undefined,
-    now: () => 0,
+    wallClock: () => 0,
     service,
     seams: {},
     readsRefused: false,
