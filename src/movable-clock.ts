@@ -1,5 +1,5 @@
-// The clock of a realm. A test moves it forward by command; it is never set back, and whoever begins anew takes a new
-// one.
+// The clock of a realm. A test moves it forward by command; it is set back only when everything that was issued by it is
+// forgotten.
 
 import type { Clock } from './clock.ts'
 
@@ -40,6 +40,12 @@ export class MovableClock {
     if (ms === 0) return
     this.#jumps = bounded([...this.#jumps, { atMs: this.#base(), offsetMsBefore: this.#offsetMs }])
     this.#offsetMs += ms
+  }
+
+  /** Shows the time of the base clock again, as if it had never been moved. */
+  startOver(): void {
+    this.#offsetMs = 0
+    this.#jumps = []
   }
 
   /**

@@ -26,15 +26,26 @@ export interface AttemptJson extends Omit<AttemptView, 'started' | 'rule' | 'evi
 
 /** An attempt as JSON. */
 export function attemptJson({ started, rule, evidence, steps, ...attempt }: AttemptView): AttemptJson {
+  return { ...attempt, steps: steps.map(stepJson) }
+}
+
+/** A step as JSON. */
+export function stepJson({
+  key,
+  time,
+  after,
+  outcomeText,
+  newFacts,
+  hint,
+  isEvidence,
+  findings,
+  refusal,
+  ...step
+}: StepView): StepJson {
   return {
-    ...attempt,
-    steps: steps.map(
-      ({ key, time, after, outcomeText, newFacts, hint, isEvidence, findings, refusal, ...step }) => ({
-        ...step,
-        findings: findings.map(({ isInHeadline, ...finding }) => finding),
-        refusal: refusal && withoutMarks(refusal),
-      }),
-    ),
+    ...step,
+    findings: findings.map(({ isInHeadline, ...finding }) => finding),
+    refusal: refusal && withoutMarks(refusal),
   }
 }
 

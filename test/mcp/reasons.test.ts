@@ -455,7 +455,7 @@ async function serving(tools: readonly Tool[]) {
     resourceMetadataUrl: 'http://localhost:1/metadata',
     verify: async () => ({ clientId: 'x', username: undefined, scopes: [], expiresAt: 2 ** 31 }),
     recognise: () => undefined,
-    now: () => 0,
+    wallClock: () => 0,
     service,
     scopes: [],
     toolScopes: {},
