@@ -34,10 +34,10 @@ interface Registered extends ClientAuthOptions {
 }
 
 /**
- * Refuses a request whose form was read, unless it is the registered client's, or any client is taken; may set the
- * challenge of the answer. Returns the ID of the client.
+ * Refuses a request whose form was read, unless it is the registered client's, or any client is taken. Returns the ID of
+ * the client.
  */
-export type ClientCheck = (req: IncomingMessage, res: ServerResponse) => string
+export type ClientCheck = (req: IncomingMessage) => string
 
 /** Makes the check that lets only the registered client through. */
 export function clientCheck(options: ClientAuthOptions): ClientCheck {
@@ -53,9 +53,9 @@ export function clientCheck(options: ClientAuthOptions): ClientCheck {
     isId: secretMatcher(clientId),
     isSecret: secretMatcher(clientSecret),
   }
-  return (req, res) => {
+  return (req) => {
     const other = takesAnyClient ? otherClient(req, clientId) : undefined
-    if (other === undefined) authenticate(req, res, registered)
+    if (other === undefined) authenticate(req, registered)
     else traceOf(req).note('token', { otherClient: true })
     return other ?? clientId
   }
@@ -70,10 +70,21 @@ function otherClient(req: IncomingMessage, registeredId: string): string | undef
   return isOther ? (inBody ?? ids[0]) : undefined
 }
 
-function authenticate(req: IncomingMessage, res: ServerResponse, registered: Registered): void {
+/** Challenges a client that tried Basic and is refused with 401, before the refusal is sent (RFC 6749 §5.2). */
+export function challengeBasic(req: IncomingMessage, res: ServerResponse, error: unknown): void {
+  const isRefused = error instanceof Refused && wire(error.refusal).status === 401
+  if (isRefused && !res.headersSent && triedBasic(req)) res.setHeader('WWW-Authenticate', challenge)
+}
+
+/** The header of a client that tries Basic, with the credentials in it. */
+function triedBasic({ headers }: IncomingMessage): RegExpExecArray | null {
+  return /^basic(?: +(.*))?$/i.exec(headers.authorization ?? '')
+}
+
+function authenticate(req: IncomingMessage, registered: Registered): void {
   const trace = traceOf(req)
   const { client_id: id, client_secret: secret } = formParameters(req).values
-  const basic = /^basic(?: +(.*))?$/i.exec(req.headers.authorization ?? '')
+  const basic = triedBasic(req)
   if (basic === null) {
     if (id === undefined && secret === undefined) {
       const { methods } = registered
@@ -83,14 +94,7 @@ function authenticate(req: IncomingMessage, res: ServerResponse, registered: Reg
     return
   }
   if (secret !== undefined) throw refuse('client_authentication_twice', {})
-  try {
-    authenticateByBasic(basic[1] ?? '', id, registered, trace)
-  } catch (error) {
-    if (error instanceof Refused && wire(error.refusal).status === 401) {
-      res.setHeader('WWW-Authenticate', challenge)
-    }
-    throw error
-  }
+  authenticateByBasic(basic[1] ?? '', id, registered, trace)
 }
 
 function authenticateByBody(

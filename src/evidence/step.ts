@@ -106,6 +106,8 @@ function* mcpSigns({ status, refusal, bent, details }: HandshakeEvent): Iterable
     if (details.token !== undefined) yield 'token refused'
   } else if (refusal?.reason === 'scope_insufficient') yield 'scope refused'
   else if (refusal === undefined || isAnsweredInRpc(refusal)) {
+    // A fault may have answered, or reset the connection.
+    if (bent === 'fault' && (status >= 400 || details.token === undefined)) return
     // Without a token there is no other answer than a challenge, unless a scenario lets it through.
     if (details.token === undefined) yield 'served without a token'
     else if (bent !== 'mcpAnswer') yield 'served'

@@ -2,7 +2,7 @@
 // never sends `iss` (SDK-NOTES 7 to 13, 17). The client and its redirect URI come first; only when both are trusted
 // may anything be sent to the redirect URI.
 
-import type { RequestHandler, Response } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { isSameRedirectUri, unsafePart } from '../client/redirect-uri-match.ts'
 import { clipped } from '../clipped.ts'
 import { type Trace, traceOf } from '../handshake/trace.ts'
@@ -53,13 +53,24 @@ export function authorizationOf(res: Response): AuthorizationLocals {
   return res.locals
 }
 
+/** Notes what was sent before any of it is judged, so that refused requests are recorded too. */
+export function noteAuthorizationRequest({
+  clientId,
+  resource,
+}: Pick<AuthorizationRules, 'clientId' | 'resource'>): RequestHandler {
+  return (req, _res, next) => {
+    const sent = sentIn(req)
+    noteSent(sent, clientId, traceOf(req))
+    noteResources(sent.resources, resource, traceOf(req))
+    next()
+  }
+}
+
 /** Checks the request and leaves it in authorizationOf(res). */
 export function checkAuthorizationRequest(rules: AuthorizationRules): RequestHandler {
   return (req, res, next) => {
-    const sent = req.method === 'POST' ? formOf(req) : parameters(req.query)
+    const sent = sentIn(req)
     const trace = traceOf(req)
-    noteSent(sent, rules.clientId, trace)
-    noteResources(sent.resources, rules.resource, trace)
     const locals = authorizationOf(res)
     locals.target = trustedTarget(sent, rules, trace)
     const request = checkedRequest(sent, locals.target, rules, trace)
@@ -91,7 +102,10 @@ export function askEngine(engine: SdkEngine, context: EngineContext): RequestHan
   }
 }
 
-/** Notes what was sent before any of it is judged, so that refused requests are recorded too. */
+function sentIn(req: Request): Parameters {
+  return req.method === 'POST' ? formOf(req) : parameters(req.query)
+}
+
 function noteSent({ values, repeated, empty }: Parameters, registered: string, trace: Trace): void {
   const { scope, state, client_id: clientId, code_challenge: challenge } = values
   const unknownParameters = namedValues(Object.entries(values).filter(([name]) => !isKnownParameter(name)))

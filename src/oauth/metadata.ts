@@ -4,6 +4,7 @@
 
 import type { Request, Response } from 'express'
 import { traceOf } from '../handshake/trace.ts'
+import { type FaultContext, meetsFault } from '../http/fault.ts'
 import { requireMethod } from '../http/methods.ts'
 import { sendOther } from '../http/other-answer.ts'
 import { type ClientAuthMethod, paths } from '../protocol/names.ts'
@@ -13,7 +14,7 @@ import { wellKnownUrl } from '../protocol/well-known.ts'
 import { grantTypes, type RefreshTokenPolicy } from './refresh-token-policy.ts'
 import type { Scopes } from './scope.ts'
 
-export interface MetadataContext {
+interface Described {
   readonly issuer: string
   readonly resource: string
   readonly scopes: Scopes
@@ -21,11 +22,14 @@ export interface MetadataContext {
   readonly tokenAuthMethods: readonly ClientAuthMethod[]
   /** The home page, which says how to set up clients. */
   readonly documentation: string
-  readonly seams: Pick<Seams, 'resourceMetadata' | 'serverMetadata'>
+}
+
+export interface MetadataContext extends Described, FaultContext {
+  readonly seams: Pick<Seams, 'resourceMetadata' | 'serverMetadata' | 'fault'>
 }
 
 /** Authorization server metadata (RFC 8414 §2). */
-export function authorizationServerMetadata(context: Omit<MetadataContext, 'seams'>) {
+export function authorizationServerMetadata(context: Described) {
   const { issuer, scopes, refreshTokens, tokenAuthMethods } = context
   return {
     issuer,
@@ -47,7 +51,7 @@ export function authorizationServerMetadata(context: Omit<MetadataContext, 'seam
 }
 
 /** Protected resource metadata (RFC 9728 §2). */
-export function protectedResourceMetadata(context: Omit<MetadataContext, 'seams'>) {
+export function protectedResourceMetadata(context: Described) {
   const { issuer, resource, scopes, documentation } = context
   return {
     resource,
@@ -65,27 +69,33 @@ export function resourceMetadataUrl({ resource }: Pick<MetadataContext, 'resourc
 }
 
 /** Answers a request for a metadata document; false if there is none at that place. */
-export type ServeMetadata = (place: MetadataPlace | 'moved', req: Request, res: Response) => boolean
+export type ServeMetadata = (place: MetadataPlace | 'moved', req: Request, res: Response) => Promise<boolean>
 
 /**
- * Serves both documents. The second is also served at the address for the issuer, where some clients look first. Throws
- * a refusal of other methods than GET and HEAD.
+ * Serves both documents. The second is also served at the address for the issuer, where some clients look first. Refuses
+ * other methods than GET and HEAD.
  */
 export function serveMetadata(context: MetadataContext): ServeMetadata {
   const { seams, resource } = context
   const aboutResource = protectedResourceMetadata(context)
   const aboutServer = authorizationServerMetadata(context)
-  return (place, req, res) => {
+  return async (place, req, res) => {
     const isAboutResource = place === 'moved' || place.document === 'oauth-protected-resource'
     if (isAboutResource && place !== 'moved') noteWanted(resource, req)
     const bent = isAboutResource
-      ? traceOf(req).bend('resourceMetadata', seams.resourceMetadata?.(aboutResource, place))
-      : traceOf(req).bend('serverMetadata', seams.serverMetadata?.(aboutServer, place))
+      ? seams.resourceMetadata?.(aboutResource, place)
+      : seams.serverMetadata?.(aboutServer, place)
     const answer = bent ?? rightAnswer(place, aboutResource, aboutServer)
     if (answer === undefined) return false
     requireMethod(req, ['GET', 'HEAD'])
     // Must be revalidated, since a restart with other options changes it.
     res.set('Cache-Control', 'no-cache')
+    if (seams.fault !== undefined) {
+      const at = isAboutResource ? 'resource-metadata' : 'server-metadata'
+      const request = { at, stage: 'arrived', grant: undefined, methods: [] } as const
+      if (await meetsFault(context, request, res, traceOf(req))) return true
+    }
+    traceOf(req).bend(isAboutResource ? 'resourceMetadata' : 'serverMetadata', bent)
     if (answer instanceof OtherAnswer) sendOther(res, answer)
     else res.json(answer)
     return true

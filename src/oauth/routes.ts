@@ -5,7 +5,8 @@ import type { RequestHandler, Response } from 'express'
 import { refuseRegistration, registerAnyClient } from '../client/registration.ts'
 import { traceOf } from '../handshake/trace.ts'
 import type { Endpoint } from '../http/endpoint.ts'
-import { readForm, required } from '../http/form.ts'
+import { type FaultContext, meetsFault } from '../http/fault.ts'
+import { type Parameters, readForm, required } from '../http/form.ts'
 import { sendJson } from '../http/json.ts'
 import { allowMethods } from '../http/methods.ts'
 import { sendOther } from '../http/other-answer.ts'
@@ -13,10 +14,15 @@ import type { RateLimit } from '../http/rate-limit.ts'
 import { noStore } from '../http/security-headers.ts'
 import { steps } from '../http/steps.ts'
 import { type ClientAuthMethod, paths } from '../protocol/names.ts'
-import { OtherAnswer, type Seams } from '../protocol/seams.ts'
+import { type FaultableRequest, OtherAnswer, type Seams } from '../protocol/seams.ts'
 import { type RefusalWriter, refusalsAsJson, sendRefusalJson } from '../refusals/send-refusal.ts'
 import { authorizationErrors } from './authorization-error.ts'
-import { type AuthorizationRequest, askEngine, checkAuthorizationRequest } from './authorization-request.ts'
+import {
+  type AuthorizationRequest,
+  askEngine,
+  checkAuthorizationRequest,
+  noteAuthorizationRequest,
+} from './authorization-request.ts'
 import { clientCredentials } from './client-credentials-grant.ts'
 import { clientEndpoint } from './client-endpoint.ts'
 import { introspect } from './introspection.ts'
@@ -27,7 +33,7 @@ import { sdkExchange } from './sdk-exchange.ts'
 import { tokenAnswers } from './token-answers.ts'
 import { checkTokenRequest } from './token-request.ts'
 
-export interface OAuthContext extends RefusalWriter {
+export interface OAuthContext extends RefusalWriter, FaultContext {
   readonly issuer: string
   readonly clientSecret: string
   readonly redirectUris: readonly string[]
@@ -39,7 +45,7 @@ export interface OAuthContext extends RefusalWriter {
   /** Runs before every page for people. */
   readonly forPeople: readonly RequestHandler[]
   readonly limit: RateLimit
-  readonly seams: Pick<Seams, 'tokenAnswer'>
+  readonly seams: Pick<Seams, 'tokenAnswer' | 'fault'>
   /** Answers a checked authorization request with the login page, or with an immediate redirect to the client. */
   readonly answer: (request: AuthorizationRequest, res: Response) => Promise<void>
 }
@@ -54,16 +60,20 @@ export interface OAuthEndpoints {
 
 /** The endpoints of a realm. */
 export function oauthEndpoints(context: OAuthContext): OAuthEndpoints {
-  const { issuer, publicUrl, unexpected, clientSecret, redirectUris, grants, takesAnyClient } = context
+  const { issuer, publicUrl, unexpected, clientSecret, redirectUris, grants, takesAnyClient, seams } = context
   const { clientId, resource, scopes } = grants
   const writer = { publicUrl, unexpected }
+  const isFaulted = (stage: FaultableRequest['stage'], res: Response) =>
+    meetsFault(context, { at: 'authorize', stage, grant: undefined, methods: [] }, res, traceOf(res.req))
   const forEngine = {
     grants,
     issuer,
     clientSecret,
     redirectUris,
     writer,
-    answer: context.answer,
+    answer: async (request: AuthorizationRequest, res: Response) => {
+      if (seams.fault === undefined || !(await isFaulted('granted', res))) await context.answer(request, res)
+    },
   }
   const askSdk = sdkExchange({ engine: context.engine, context: forEngine, publicUrl, unexpected })
   const forClient = {
@@ -75,10 +85,13 @@ export function oauthEndpoints(context: OAuthContext): OAuthEndpoints {
     basicOnlyFormEncoded: context.basicOnlyFormEncoded,
     resource,
     limit: context.limit,
+    seams,
+    sleep: context.sleep,
     takesAnyClient: false,
   }
+  const rules = { clientId, redirectUris, issuer, resource, scopes, takesAnyClient }
   const tokenRules = { issuer, resource, supported: grantTypes(grants.refreshTokens) }
-  const bentAnswer = tokenAnswers(context.seams)
+  const bentAnswer = tokenAnswers(seams)
   const introspection = {
     store: grants.store,
     now: grants.now,
@@ -90,37 +103,59 @@ export function oauthEndpoints(context: OAuthContext): OAuthEndpoints {
 
   const registration = takesAnyClient ? registerAnyClient(grants.random) : refuseRegistration(clientId)
   return {
-    token: clientEndpoint({ ...forClient, takesAnyClient }, async (form, req, res, caller) => {
-      const grantType = checkTokenRequest(form, tokenRules)
-      const bent = bentAnswer(grantType, traceOf(req))
-      if (bent instanceof OtherAnswer) return sendOther(res, bent)
-      if (typeof bent === 'object') return sendRefusalJson(res, bent, publicUrl)
-      // The SDK's token handler refuses this grant.
-      if (grantType !== 'client_credentials') return askSdk(paths.token, form, req, res, caller, bent)
-      const members = await clientCredentials(grants, form.values['scope'], traceOf(req))
-      sendJson(res, 200, bent === undefined ? members : bent({ ...members }))
-    }),
-    revoke: clientEndpoint(forClient, (form, req, res) => {
-      // A token_type_hint may be anything (RFC 7009 §2.2.1 is optional).
-      required(form, 'token')
-      askSdk(paths.revoke, form, req, res, clientId)
-    }),
-    introspect: clientEndpoint(forClient, async (form, req, res) => {
-      const answer = await introspect(introspection, required(form, 'token'))
-      traceOf(req).note('introspect', { introspected: answer.active ? answer.token_type : 'inactive' })
-      sendJson(res, 200, answer)
-    }),
+    token: clientEndpoint(
+      { ...forClient, at: 'token', takesAnyClient },
+      {
+        check: (form) => checkTokenRequest(form, tokenRules),
+        async answer(grantType, form, req, res, caller) {
+          const bent = bentAnswer(grantType, traceOf(req))
+          if (bent instanceof OtherAnswer) return sendOther(res, bent)
+          if (typeof bent === 'object') return sendRefusalJson(res, bent, publicUrl)
+          // The SDK's token handler refuses this grant.
+          if (grantType !== 'client_credentials') return askSdk(paths.token, form, req, res, caller, bent)
+          const members = await clientCredentials(grants, form.values['scope'], traceOf(req))
+          sendJson(res, 200, bent === undefined ? members : bent({ ...members }))
+        },
+      },
+    ),
+    revoke: clientEndpoint(
+      { ...forClient, at: 'revoke' },
+      {
+        check: checkToken,
+        answer: (_token, form, req, res) => askSdk(paths.revoke, form, req, res, clientId),
+      },
+    ),
+    introspect: clientEndpoint(
+      { ...forClient, at: 'introspect' },
+      {
+        check: checkToken,
+        async answer(token, _form, req, res) {
+          const answer = await introspect(introspection, token)
+          traceOf(req).note('introspect', { introspected: answer.active ? answer.token_type : 'inactive' })
+          sendJson(res, 200, answer)
+        },
+      },
+    ),
     authorize: steps(
       [
         ...context.forPeople,
         allowMethods('GET', 'POST'),
         noStore(),
         readForm(),
-        checkAuthorizationRequest({ clientId, redirectUris, issuer, resource, scopes, takesAnyClient }),
+        noteAuthorizationRequest(rules),
+        async (_req, res, next) => {
+          if (seams.fault === undefined || !(await isFaulted('arrived', res))) next()
+        },
+        checkAuthorizationRequest(rules),
         askEngine(context.engine, forEngine),
       ],
       authorizationErrors(writer, issuer),
     ),
     register: steps([cors(), registration], refusalsAsJson(writer)),
   }
+}
+
+/** The token that a request is about. A token_type_hint may be anything (RFC 7009 §2.2.1 is optional). */
+function checkToken(form: Parameters): string {
+  return required(form, 'token')
 }

@@ -164,6 +164,7 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
     toolScopes: settings.toolScopes,
     allowedOrigins,
     seams,
+    sleep: shared.sleep,
     readsRefused: settings.deviations !== undefined,
   })
   const login: StartContext & LoginRoutesContext = {
@@ -204,6 +205,7 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
     grants,
     engine: shared.engine,
     seams,
+    sleep: shared.sleep,
     forPeople,
     limit,
     answer: (request, res) => startLogin(login, request, res),
@@ -222,6 +224,7 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
       tokenAuthMethods,
       documentation: `${publicUrl}/`,
       seams,
+      sleep: shared.sleep,
     }),
     grants,
     about: deviations.about,

@@ -100,7 +100,8 @@ export function createRealms(onDemand: RealmsOnDemand): Realms {
       }
       // Web pages that look for documents which are not there are to see that, instead of a CORS failure.
       anyOrigin(req, res, () => {
-        if (document === undefined || !realm.serveMetadata(document, req, res)) next()
+        if (document === undefined) next()
+        else realm.serveMetadata(document, req, res).then((isServed) => isServed || next(), next)
       })
     },
     misdirected(req, res, next) {

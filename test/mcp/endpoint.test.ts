@@ -37,6 +37,7 @@ function endpoint(name: string, changes: Partial<McpContext> = {}): McpContext {
     wallClock: () => 0,
     service,
     seams: {},
+    sleep: async () => {},
     readsRefused: false,
     scopes: [name],
     toolScopes: {},

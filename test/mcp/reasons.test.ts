@@ -461,6 +461,7 @@ async function serving(tools: readonly Tool[]) {
     toolScopes: {},
     allowedOrigins: [],
     seams: {},
+    sleep: async () => {},
     readsRefused: false,
     unexpected,
   })
