@@ -238,8 +238,9 @@ async function main(): Promise<void> {
     for (const warning of warnings) process.stderr.write(`${warning}\n`)
     const server = await serve(settings, {})
     const { config } = server
-    process.stdout.write(`${settings.readyJson ? readyLine(config) : banner(config, { version, sources })}\n`)
+    // Before anybody is told: who reads that the server listens may stop it at once.
     closeAtSignal(server)
+    process.stdout.write(`${settings.readyJson ? readyLine(config) : banner(config, { version, sources })}\n`)
   } catch (error) {
     if (error instanceof ConfigError) {
       process.stderr.write(`${error.problems.join('\n')}\n`)
