@@ -18,6 +18,7 @@ import { banner } from './config/banner.ts'
 import type { Config, Settings } from './config/config.ts'
 import { configFor } from './config/config-for.ts'
 import { ConfigError, loadSettings, type ServerOptions, settingsFrom } from './config/load.ts'
+import { readyLine } from './config/ready-line.ts'
 import type { Recorder } from './handshake/event.ts'
 import { logSteps } from './handshake/log-steps.ts'
 import { expressMessages } from './http/messages.ts'
@@ -236,8 +237,10 @@ async function main(): Promise<void> {
     const { settings, sources, warnings } = loaded
     for (const warning of warnings) process.stderr.write(`${warning}\n`)
     const server = await serve(settings, {})
-    process.stdout.write(`${banner(server.config, { version, sources })}\n`)
+    const { config } = server
+    // Before anybody is told: who reads that the server listens may stop it at once.
     closeAtSignal(server)
+    process.stdout.write(`${settings.readyJson ? readyLine(config) : banner(config, { version, sources })}\n`)
   } catch (error) {
     if (error instanceof ConfigError) {
       process.stderr.write(`${error.problems.join('\n')}\n`)

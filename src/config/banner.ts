@@ -26,14 +26,16 @@ export function banner(
 /** A name and the values beside it, one per line. */
 type Row = readonly [name: string, ...values: readonly string[]]
 
-function addresses({ publicUrl, handshakeLog }: Config): readonly Row[] {
+function addresses({ publicUrl, handshakeLog, control, controlToken }: Config): readonly Row[] {
   const visitors = handshakeLog === 'this machine' ? ' (for this machine)' : ''
+  const holders = controlToken === undefined ? '' : ' (needs the control token)'
   return [
     ['MCP server', publicUrl + paths.mcp],
     ...(handshakeLog === 'nobody'
       ? []
       : [['Timeline', `${publicUrl}${paths.handshake}${visitors}`] as const]),
     ['Home page', `${publicUrl}/`],
+    ...(control ? [['Control', `${publicUrl}${paths.control}${holders}`] as const] : []),
     ...(basePath(publicUrl) === '' ? [] : [metadata(publicUrl)]),
   ]
 }

@@ -37,6 +37,8 @@ export function configFor(settings: Settings, port: number): Config {
     scenarios: settings.scenarios ?? (!isExposed || settings.allowScenarios),
     scenario: settings.scenario,
     maxRuns: settings.maxRuns,
+    control: settings.control,
+    controlToken: settings.controlToken,
   })
 }
 

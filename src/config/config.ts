@@ -45,6 +45,10 @@ export interface Config {
   readonly scenario: string | undefined
   /** Maximum number of runs at a time. */
   readonly maxRuns: number
+  /** Whether there is /_control below every realm. */
+  readonly control: boolean
+  /** The Bearer token that /_control requires; without one it requires none. */
+  readonly controlToken: string | undefined
 }
 
 /** The options, read and checked; a bound port makes a Config of them. */

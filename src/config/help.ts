@@ -30,9 +30,10 @@ export function helpText(): string {
       ['$0 check --help', 'how to judge a client'],
     ])
     .epilogue(
-      'Every option but --config can be given as an environment variable too, or in a\n' +
-        'file .env in the working directory: --client-id is MCP_STATIC_CLIENT_ID. The\n' +
-        'command line comes first, then the environment, .env, the --config file.',
+      'Every option but --config and --ready-json can be given as an environment\n' +
+        'variable too, or in a file .env in the working directory: --client-id is\n' +
+        'MCP_STATIC_CLIENT_ID. The command line comes first, then the environment, .env,\n' +
+        'the --config file.',
     )
     .showHelp((help) => {
       text = help

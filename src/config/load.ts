@@ -12,8 +12,11 @@ import { type OptionInputs, type OptionKey, options } from './options.ts'
 import { resolve, type Sources } from './resolve.ts'
 import { type ReadFile, readText } from './text-file.ts'
 
-/** Every option that code may give; those that name files are left out. */
-export type ServerOptions = Omit<OptionInputs, 'config' | 'clientSecretFile' | 'passwordFile'>
+/** Every option that code may give; those that name files or are of the command line are left out. */
+export type ServerOptions = Omit<
+  OptionInputs,
+  'config' | 'readyJson' | 'clientSecretFile' | 'passwordFile' | 'controlTokenFile'
+>
 
 export interface Outside {
   /** The arguments that follow the program's name. */

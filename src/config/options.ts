@@ -4,7 +4,7 @@
 import { z } from 'zod'
 import { host, origin, publicUrl, trustProxy } from './addresses.ts'
 import { demo } from './config.ts'
-import { clientCredential, filePath, loginCredential } from './credentials.ts'
+import { clientCredential, controlToken, filePath, loginCredential } from './credentials.ts'
 import { presetNames, redirectUris } from './redirect-uris.ts'
 import { scopes, toolScopes } from './scopes.ts'
 import { list, no, oneOf, onOrOff, text, wholeNumber, yes } from './values.ts'
@@ -37,7 +37,7 @@ interface Definition {
   /** The flag may be repeated; this joins the values into one text. */
   readonly separator?: ',' | ' '
   /** It names a file that contains the value of another option. */
-  readonly fileOf?: 'clientSecret' | 'password'
+  readonly fileOf?: 'clientSecret' | 'password' | 'controlToken'
   /** Accepted only on the command line. */
   readonly commandLineOnly?: true
 }
@@ -287,6 +287,38 @@ const definitions = {
     schema: onOrOff(),
     default: false,
     bare: true,
+  },
+
+  control: {
+    group: 'Control',
+    help:
+      'Serve /_control below every realm: tests move its clock, expire tokens and make requests fail. Elsewhere than ' +
+      'on loopback it needs --control-token too.',
+    schema: onOrOff(),
+    default: false,
+    bare: true,
+  },
+  controlToken: {
+    group: 'Control',
+    help:
+      'The Bearer token that /_control then requires everywhere, also on loopback. At least 16 characters, and 32 if ' +
+      'others can reach the server (openssl rand -hex 32).',
+    schema: controlToken.optional(),
+    secret: true,
+  },
+  controlTokenFile: {
+    group: 'Control',
+    help: 'File that contains the control token.',
+    schema: filePath.optional(),
+    fileOf: 'controlToken',
+  },
+  readyJson: {
+    group: 'Control',
+    help: 'Print one line of JSON on standard output when the server listens, instead of the banner.',
+    schema: onOrOff(),
+    default: false,
+    bare: true,
+    commandLineOnly: true,
   },
 
   config: {

@@ -52,15 +52,35 @@ export function safetyProblems(values: Values, label: Label): string[] {
     if (values.scenario !== undefined) problems.push(`${label('scenario')}: ${hostile}`)
     if (values.scenarios === true) problems.push(`${label('scenarios')}: ${hostile}`)
   }
+  if (values.control === true && 'controlToken' in values) {
+    const { controlToken } = values
+    const remedy = `set one of at least ${shortestSecret} characters (openssl rand -hex 32)`
+    const weakness = secretWeakness(controlToken)
+    if (controlToken === undefined) {
+      problems.push(
+        `${label('control')}: lets anyone who can reach the server make tokens, but ${exposed}; ` +
+          `leave it out, or add --control-token: ${remedy}`,
+      )
+    } else if (weakness !== undefined) {
+      problems.push(`${label('controlToken')}: ${weakness}, but ${exposed}; ${remedy}`)
+    }
+  }
   return problems
 }
 
-/** What is allowed, or was accepted with an --allow option, but is a risk if others can reach the server. */
+/**
+ * What protects nothing; and what is allowed, or was accepted with an --allow option, but is a risk if others can reach
+ * the server.
+ */
 export function safetyWarnings(values: OptionValues, label: Label): string[] {
-  const exposed = whyExposed(values)
-  if (exposed === undefined) return []
   const warnings: string[] = []
   const warn = (key: OptionKey, message: string) => warnings.push(`${label(key)}: ${message}`)
+  if (values.controlToken !== undefined && !values.control) {
+    warn('controlToken', 'has no effect without --control')
+  }
+
+  const exposed = whyExposed(values)
+  if (exposed === undefined) return warnings
 
   const url = effectivePublicUrl(values)
   if (url !== undefined && isPlain(url)) {
@@ -69,6 +89,10 @@ export function safetyWarnings(values: OptionValues, label: Label): string[] {
   const secret = secretWeakness(values.clientSecret) ?? secretPattern(values.clientSecret)
   if (secret !== undefined) {
     warn('clientSecret', `${secret}, and ${exposed}; make a random one (openssl rand -hex 32)`)
+  }
+  const token = values.control && values.controlToken ? secretPattern(values.controlToken) : undefined
+  if (token !== undefined) {
+    warn('controlToken', `${token}, and ${exposed}; make a random one (openssl rand -hex 32)`)
   }
   const password = passwordWeakness(values.password)
   if (password !== undefined) warn('password', `${password}, and ${exposed}; set another`)

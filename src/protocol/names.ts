@@ -2,7 +2,7 @@
 
 import { endpointPaths } from './endpoints.ts'
 
-/** Paths of endpoints (below their realm) and of pages (below the public URL). */
+/** Paths of endpoints and the control API (below their realm), and of pages (below the public URL). */
 export const paths = {
   ...endpointPaths,
   playground: '/playground',
@@ -12,6 +12,7 @@ export const paths = {
   handshake: '/handshake',
   scenarios: '/s',
   report: '/report',
+  control: '/_control',
   assets: '/assets',
 } as const
 

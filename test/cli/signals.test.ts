@@ -7,7 +7,7 @@ import { compiled } from '../support/compiled.ts'
 import { longMs } from '../support/patience.ts'
 import type { Program, Test } from '../support/program.ts'
 
-const { startProgram } = compiled()
+const { runServer, startProgram } = compiled()
 
 /** Less than the 5 s that a running request has, and far above what an idle machine needs. */
 const promptMs = 4500
@@ -73,6 +73,16 @@ const tokenRequest = {
   'Content-Length': String(grant.length),
 }
 
+/** Sends SIGTERM to its own process as soon as that prints: no reader of the line could be faster. */
+const stopsWhenItPrints = `
+  const write = process.stdout.write.bind(process.stdout)
+  process.stdout.write = (...line) => {
+    process.stdout.write = write
+    const written = write(...line)
+    process.kill(process.pid, 'SIGTERM')
+    return written
+  }`
+
 describe('SIGTERM and SIGINT', { timeout: longMs }, () => {
   it.concurrent.for(['SIGTERM', 'SIGINT'] as const)(
     '%s lets a running request finish, accepts no other, and exits with status 0',
@@ -108,6 +118,17 @@ describe('SIGTERM and SIGINT', { timeout: longMs }, () => {
     // The last chunk of a chunked body is the empty one.
     expect(stream.received()).toMatch(/\r\n0\r\n\r\n$/)
   })
+
+  it.concurrent.for([{ args: [] }, { args: ['--ready-json'] }])(
+    'end it with status 0 from the moment on at which it says that it listens: %j',
+    async ({ args }, test) => {
+      const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(stopsWhenItPrints)}` }
+      const { code, signal, stdout, stderr } = await runServer(test, ['--port', '0', ...args], { env }).exit
+      expect({ code, signal }).toEqual({ code: 0, signal: null })
+      expect(stdout).toContain('/mcp')
+      expect(stderr).toContain('stopped')
+    },
+  )
 
   it.concurrent('a second one, of either kind, ends the process at once', async (test) => {
     const program = await startProgram(test)

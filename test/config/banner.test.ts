@@ -39,8 +39,9 @@ describe('the banner', () => {
   })
 
   test('has no line beyond 80 columns, no tab, no escape', () => {
-    for (const line of bannerOf().split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
-    expect(bannerOf().replaceAll('\n', '')).not.toMatch(/\p{Cc}/u)
+    const text = bannerOf({ control: true, controlToken: 'x'.repeat(16), port: 0 }, 65_535)
+    for (const line of text.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
+    expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u)
   })
 
   test('names the MCP address and the pages under the public URL', () => {
@@ -94,6 +95,18 @@ describe('the banner', () => {
     expect(banner(configWith({ autoApprove: 'all' }), { version: '1.2.3', sources })).toMatch(
       /No login page +always\n +\(from MCP_STATIC_AUTO_APPROVE in \.env\)$/m,
     )
+  })
+
+  test('names the control API where there is one, and whether it needs a token, which it never shows', () => {
+    const controlToken = 'C0ntr0l-T0ken-C0ntr0l-T0ken'
+    expect(bannerOf()).not.toMatch(/control/i)
+    expect(bannerOf({ controlToken })).not.toMatch(/control/i)
+    expect(bannerOf({ control: true })).toMatch(/^ +Control +http:\/\/localhost:9003\/_control$/m)
+    const text = bannerOf({ control: true, controlToken, logLevel: 'debug' })
+    expect(text).toMatch(/^ +Control +http:\/\/localhost:9003\/_control \(needs the control token\)$/m)
+    expect(text).not.toMatch(/C0ntr|T0ken/)
+    const below = { control: true, publicUrl: 'http://localhost:9003/base' }
+    expect(bannerOf(below)).toMatch(/^ +Control +http:\/\/localhost:9003\/base\/_control$/m)
   })
 
   test('suggests a command that authenticates by Basic with the built-in secret', () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { helpText } from '../../src/config/help.ts'
 import { options } from '../../src/config/options.ts'
-import { configOf, load } from './outside.ts'
+import { configOf, load, problemsOf, strongCredentials } from './outside.ts'
 
 const words = (text: string) => text.replace(/\s+/g, ' ')
 
@@ -48,6 +48,12 @@ describe('--help', () => {
     for (const line of help.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
   })
 
+  test('names the options that are on the command line only', () => {
+    const [, exceptions = ''] = /Every option but (.*?) can be given/.exec(words(help)) ?? []
+    const others = options.filter(({ env }) => env === undefined).map(({ flag }) => flag)
+    expect(exceptions.split(' and ').sort()).toEqual(others.sort())
+  })
+
   test('names no flag that does not exist', () => {
     const known = new Set<string>([...options.map(({ flag }) => flag), '--help', '--version'])
     for (const [flag] of help.matchAll(/--[a-z][a-z-]*/g)) expect(known).toContain(flag)
@@ -65,6 +71,12 @@ test.each([
 describe('.env.example', () => {
   test('has every variable once, in the order of --help, and no other', () => {
     expect(lines.map(({ name }) => name)).toEqual(inEnvironment.map(({ env }) => env))
+  })
+
+  test('has no control token that a server for others would take', () => {
+    const { value = '' } = lines.find(({ name }) => name === 'MCP_STATIC_CONTROL_TOKEN') ?? {}
+    const argv = ['--host', '0.0.0.0', ...strongCredentials, '--control', '--control-token', value]
+    expect(problemsOf(argv)).toEqual([expect.stringMatching(/^--control-token: .* is shorter than 32/)])
   })
 
   test('changes nothing as it stands', () => {

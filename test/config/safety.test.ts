@@ -49,6 +49,36 @@ describe.each(exposures.map((argv) => [argv] as const))('a server that others ca
     ])
   })
 
+  test('is refused with --control alone, whatever is allowed, and says what to add', () => {
+    const argv = [...exposed, ...strongCredentials, '--allow-demo-credentials', '--control']
+    expect(problemsOf(argv)).toEqual([
+      expect.stringMatching(
+        /^--control: lets anyone .* is not loopback; .*add --control-token: .*\(openssl rand -hex 32\)$/,
+      ),
+    ])
+  })
+
+  test('is refused with a control token of 31 characters or a public one, whatever is allowed', () => {
+    const argv = [...exposed, ...strongCredentials, '--allow-demo-credentials', '--control']
+    expect(problemsOf([...argv, '--control-token', strongSecret.slice(1)])).toEqual([
+      expect.stringMatching(
+        /^--control-token: the secret is shorter than 32 characters, but .*\(openssl rand -hex 32\)$/,
+      ),
+    ])
+    expect(problemsOf([...argv, '--control-token', 'your-secret-key-change-this-in-production'])).toEqual([
+      expect.stringMatching(/^--control-token: the built-in secret is public, but /),
+    ])
+  })
+
+  test('starts with --control and a control token of 32 characters', () => {
+    const argv = [...exposed, ...strongCredentials, '--control', '--control-token', strongSecret]
+    expect(configOf(load({ argv }))).toMatchObject({ control: true, controlToken: strongSecret })
+  })
+
+  test('has no problem with a short control token that nothing asks for', () => {
+    expect(problemsOf([...exposed, ...strongCredentials, '--control-token', 'x'.repeat(16)])).toEqual([])
+  })
+
   test('starts with credentials of its own', () => {
     expect(configOf(load({ argv: [...exposed, ...strongCredentials] })).clientSecret).toBe(strongSecret)
   })
@@ -89,6 +119,18 @@ test('lets a server on loopback use the demo credentials, a short secret, and au
     expect(problemsOf(['--host', host, '--auto-approve', '--client-secret', 'x'])).toEqual([])
   }
   expect(problemsOf(['--public-url', 'https://app.localhost'])).toEqual([])
+})
+
+test('lets a server on loopback be controlled without a token, or with one of 16 characters', () => {
+  expect(configOf(load({ argv: ['--control'] }))).toMatchObject({ control: true, controlToken: undefined })
+  const argv = ['--control', '--control-token', 'x'.repeat(16)]
+  expect(problemsOf(argv)).toEqual([])
+  expect(warningsOf({ argv })).toEqual([])
+})
+
+test('says nothing about the missing token of a control that could not be read', () => {
+  const argv = ['--host', '0.0.0.0', ...strongCredentials, '--control=maybe']
+  expect(problemsOf(argv)).toEqual([expect.stringMatching(/^--control: "maybe" must be/)])
 })
 
 test('says nothing about a public URL that could not be read', () => {
@@ -138,6 +180,16 @@ describe('a server that others can reach warns', () => {
       [/^--client-secret: the secret is shorter than 32 characters, and /],
     ],
     [
+      'of a control token of one character',
+      [...proxied, ...strong, '--control', '--control-token', 'a'.repeat(32)],
+      [/^--control-token: the secret repeats one character, and .*openssl rand -hex 32\)$/],
+    ],
+    [
+      'of a control token without --control, and of nothing else about it',
+      [...proxied, ...strong, '--control-token', 'a'.repeat(16)],
+      [/^--control-token: has no effect without --control$/],
+    ],
+    [
       'of plain http, where it is allowed',
       ['--host', 'mcp.lan', '--allow-insecure-http', ...strong],
       [/^--public-url \(default\): is not https, so secrets and tokens cross the network in the clear$/],
@@ -172,6 +224,13 @@ describe('a server that others can reach warns', () => {
     expect(warnings).toHaveLength(3)
     expect(warnings.join('')).not.toMatch(/hush|your-secret-key|\n/)
   })
+})
+
+test('warns of a control token without --control, also on loopback, without showing it', () => {
+  const env = { MCP_STATIC_CONTROL_TOKEN: 'hush-hush-hush-hush' }
+  expect(warningsOf({ env })).toEqual([
+    '--control-token (MCP_STATIC_CONTROL_TOKEN in the environment): has no effect without --control',
+  ])
 })
 
 test('warns of nothing on loopback', () => {

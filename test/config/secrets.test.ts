@@ -1,18 +1,25 @@
 import { describe, expect, test } from 'vitest'
-import { configOf, configWith, failure, load, problemsOf, strongSecret } from './outside.ts'
+import { flagOf } from '../../src/config/options.ts'
+import {
+  configOf,
+  configWith,
+  failure,
+  load,
+  problemsOf,
+  strongCredentials,
+  strongSecret,
+} from './outside.ts'
 
 describe.each([
   ['--client-secret', 'MCP_STATIC_CLIENT_SECRET', 'clientSecret'],
   ['--password', 'MCP_STATIC_PASSWORD', 'password'],
+  ['--control-token', 'MCP_STATIC_CONTROL_TOKEN', 'controlToken'],
 ] as const)('%s-file', (flag, variable, key) => {
+  const secret = 'a-secret-that-fits-all'
   const file = [`${flag}-file`, '/run/secret']
 
-  test.each(['secret', 'secret\n', 'secret\r\n', 'secret\n\n'])('gives the secret in %j', (text) => {
-    expect(configOf(load({ argv: file, files: { '/run/secret': text } }))[key]).toBe('secret')
-  })
-
-  test('keeps spaces, which belong to the secret', () => {
-    expect(configOf(load({ argv: file, files: { '/run/secret': ' a b \n' } }))[key]).toBe(' a b ')
+  test.each(['', '\n', '\r\n', '\n\n'])('gives the secret in it, followed by %j', (end) => {
+    expect(configOf(load({ argv: file, files: { '/run/secret': secret + end } }))[key]).toBe(secret)
   })
 
   test.each([
@@ -28,8 +35,8 @@ describe.each([
   })
 
   test('that cannot be read is the only problem: nothing takes its place, and its strength is not judged', () => {
-    const others = ['--client-secret', strongSecret, '--password', 'a better one']
-    const argv = ['--host', '0.0.0.0', ...others.toSpliced(others.indexOf(flag), 2), ...file]
+    const others = [...strongCredentials, '--control-token', strongSecret]
+    const argv = ['--host', '0.0.0.0', '--control', ...others.toSpliced(others.indexOf(flag), 2), ...file]
     expect(problemsOf(argv, { env: { [variable]: 'x' } })).toEqual([
       `${flag}-file: "/run/secret" cannot be read: there is no such file`,
     ])
@@ -53,14 +60,14 @@ describe.each([
   })
 
   test('wins over a secret in a place of lower precedence', () => {
-    const files = { '/run/secret': 'filed', '.env': `${variable}=x` }
+    const files = { '/run/secret': secret, '.env': `${variable}=x` }
     const env = { [`${variable}_FILE`]: '/run/secret' }
-    expect(configOf(load({ env, files }))[key]).toBe('filed')
+    expect(configOf(load({ env, files }))[key]).toBe(secret)
   })
 
   test('loses to a secret in a place of higher precedence, even if it cannot be read', () => {
     const env = { [`${variable}_FILE`]: '/missing' }
-    expect(configOf(load({ argv: [flag, 'x'], env }))[key]).toBe('x')
+    expect(configOf(load({ argv: [flag, secret], env }))[key]).toBe(secret)
   })
 
   test('is refused as an empty path, and as what is no path', () => {
@@ -76,6 +83,11 @@ describe.each([
     expect(problemsOf([flag, ...file])).toEqual([`${flag}: needs a value`])
     expect(problemsOf([...file, ...file])).toEqual([`${flag}-file: is given 2 times; give it once`])
   })
+})
+
+test.each(['clientSecret', 'password'] as const)('spaces in a file belong to the %s', (key) => {
+  const argv = [`${flagOf(key)}-file`, '/run/secret']
+  expect(configOf(load({ argv, files: { '/run/secret': ' a b \n' } }))[key]).toBe(' a b ')
 })
 
 test('a client secret in a file is held to RFC 6749 as any other', () => {
@@ -109,6 +121,13 @@ describe('a secret', () => {
     ['in a broken configuration file', ['--config', 'c'], { files: { c: `{"clientSecret":${secret}}` } }],
     ['that breaks the file', ['--config', 'c'], { files: { c: `{"clientSecret":"${secret}\n"}` } }],
     ['too short for a network', ['--host', '0.0.0.0', '--client-secret', secret], {}],
+    ['too short to control a server', ['--control-token', secret], {}],
+    ['that no header can carry', ['--control-token', `${secret} ${secret}`], {}],
+    [
+      'too short to control a server for others',
+      ['--host', '0.0.0.0', '--control', '--control-token', secret.repeat(2)],
+      {},
+    ],
     ['in a public URL', ['--public-url', `https://me:${secret}@mcp.example.com`], {}],
     ['in a public URL, after a slash', ['--public-url', `https://me:1/${secret}@mcp.example.com`], {}],
     ['in a redirect URI', ['--redirect-uris', `https://me:${secret}@app.example/cb`], {}],
@@ -121,10 +140,9 @@ describe('a secret', () => {
   })
 
   test('may begin with a dash', () => {
-    expect(configOf(load({ argv: ['--client-secret', '-abc', '--password', '--x'] }))).toMatchObject({
-      clientSecret: '-abc',
-      password: '--x',
-    })
+    const controlToken = '-0123456789abcdef'
+    const argv = ['--client-secret', '-abc', '--password', '--x', '--control-token', controlToken]
+    expect(configOf(load({ argv }))).toMatchObject({ clientSecret: '-abc', password: '--x', controlToken })
   })
 
   test('is not in the error of options given in code', () => {

@@ -45,14 +45,20 @@ describe('settingsFrom', () => {
     [{ trustProxy: {} }],
     [{ toolScope: { '': 'a' } }],
     [{ toolScope: { echo: [] } }],
+    [{ control: 'perhaps' }],
+    [{ controlToken: 7 }],
   ])('refuses %o', (options) => expect(problemsWith(options)).toHaveLength(1))
 
-  test.each([['config'], ['clientSecretFile'], ['passwordFile'], ['constructor']])(
-    'knows no option %s',
-    (name) => {
-      expect(problemsWith({ [name]: 'x' })).toEqual([`${name}: unknown option`])
-    },
-  )
+  test.each([
+    ['config'],
+    ['readyJson'],
+    ['clientSecretFile'],
+    ['passwordFile'],
+    ['controlTokenFile'],
+    ['constructor'],
+  ])('knows no option %s', (name) => {
+    expect(problemsWith({ [name]: 'x' })).toEqual([`${name}: unknown option`])
+  })
 
   test('takes natural values, or text as the environment has it', () => {
     const natural = configWith({
@@ -62,6 +68,7 @@ describe('settingsFrom', () => {
       trustProxy: 1,
       toolScope: { echo: ['c'] },
       allowedOrigins: ['https://a.example'],
+      control: true,
     })
     const text = configWith({
       codeTtl: '60',
@@ -70,6 +77,7 @@ describe('settingsFrom', () => {
       trustProxy: '1',
       toolScope: 'echo=c',
       allowedOrigins: 'https://a.example',
+      control: 'on',
     })
     expect(text).toEqual(natural)
   })
@@ -109,6 +117,8 @@ describe('settingsFrom', () => {
       scenarios: true,
       scenario: undefined,
       maxRuns: 500,
+      control: false,
+      controlToken: undefined,
     })
   })
 })

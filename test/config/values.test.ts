@@ -36,6 +36,8 @@ describe('words', () => {
     ['--token-auth-methods', 'private_key_jwt', 'client_secret_basic or client_secret_post'],
     ['--allow-demo-credentials', 'maybe', 'true or false'],
     ['--allow-insecure-http', '', 'true or false'],
+    ['--control', 'token', 'true or false'],
+    ['--ready-json', 'pretty', 'true or false'],
   ])('refuses %s %j and says what is allowed', (flag, value, allowed) => {
     expect(problemsOf([flag, value])).toEqual([`${flag}: ${JSON.stringify(value)} must be ${allowed}`])
   })
@@ -82,6 +84,27 @@ describe('credentials', () => {
   ])('refuses %s %j', (flag, value) => {
     expect(problemsOf([`${flag}=${value}`])).toEqual([expect.stringMatching(/must (not )?(be|have)/)])
   })
+
+  test.each([
+    '0123456789abcde',
+    '0123456789abcdef ghi',
+    '0123456789abc=def',
+    '================',
+    '0123456789abcdef\n',
+    '0123456789abcdef,',
+    '0123456789abcd\u00ebf',
+  ])('refuses the control token %j', (token) => {
+    expect(problemsOf([`--control-token=${token}`])).toEqual([
+      '--control-token: must be at least 16 characters, of A-Z a-z 0-9 - . _ ~ + / with any = at the end (RFC 6750 §2.1)',
+    ])
+  })
+
+  test.each(['0123456789abcdef', 'AZaz09-._~+/AZaz', '0123456789abcd=='])(
+    'takes the control token %j',
+    (token) => {
+      expect(configOf(load({ argv: [`--control-token=${token}`] })).controlToken).toBe(token)
+    },
+  )
 
   test('takes a client id that is a URL, and a login in any script', () => {
     const argv = [
