@@ -24,7 +24,14 @@ export interface ControlledPlace {
   /** Its base, which is its issuer. */
   readonly url: string
   readonly credentials: Credentials
+  /** Whether the secret is built in, so that everybody may see it. */
+  readonly isSecretPublic: boolean
+  /** The person who can sign in. */
   readonly username: string
+  /** The name of its scenario; undefined if it is right. */
+  readonly scenario: string | undefined
+  /** The run that it belongs to. */
+  readonly run: string
   /** What controls it now. It is made if need be; throws StoreFull if there is no room. */
   readonly control: () => RealmControl
   /** Forgets everything that was issued, recorded and commanded. */
@@ -93,7 +100,10 @@ export interface RealmEvents {
   all(after?: number): readonly EventJson[]
   count(filter?: EventFilter): number
   /** Resolves with those after a number as soon as there are any, and with none when so many milliseconds are over. */
-  next(after: number, options: { readonly wait: number; readonly signal?: AbortSignal }): Promise<readonly EventJson[]>
+  next(
+    after: number,
+    options: { readonly wait: number; readonly signal?: AbortSignal },
+  ): Promise<readonly EventJson[]>
 }
 
 export class ControlledRealm {

@@ -104,10 +104,10 @@ export class Faults {
     if (acting === undefined) return undefined
     acting.met += 1
     if (this.#known.every(isDone)) this.#hooks.fault = undefined
-    return { delayMs: acting.order.delayMs ?? 0, then: this.#effectOf(acting.order, request) }
+    return { delayMs: acting.order.delayMs ?? 0, outcome: this.#outcomeOf(acting.order, request) }
   }
 
-  #effectOf({ status, headers, body, error, reset }: FaultOrder, request: FaultableRequest): Fault['then'] {
+  #outcomeOf({ status, headers, body, error, reset }: FaultOrder, request: FaultableRequest): Fault['outcome'] {
     if (reset === true) return 'reset'
     if (error !== undefined) return refusalFor(error, request, this.#facts)
     if (status === undefined) return undefined

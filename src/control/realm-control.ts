@@ -1,10 +1,10 @@
 // What a test can do to one realm while that lives. Made with the realm; begun anew, it is made anew.
 
-import type { StoreControl } from '../tokens/store-control.ts'
-import type { MovableClock } from '../movable-clock.ts'
 import type { NextSignIn } from '../login/start.ts'
+import type { MovableClock } from '../movable-clock.ts'
 import type { RealmHooks } from '../realm/hooks.ts'
 import type { Realm } from '../realm/realm.ts'
+import type { StoreControl } from '../tokens/store-control.ts'
 import { Faults } from './faults.ts'
 import { Journal } from './journal.ts'
 import { RealmTokens } from './realm-tokens.ts'
@@ -22,6 +22,8 @@ export class RealmControl {
   readonly faults: Faults
   readonly journal = new Journal()
   readonly tokens: RealmTokens
+  /** Every scope that can be granted. */
+  readonly scopes: readonly string[]
   readonly #hooks: RealmHooks
 
   constructor({ realm, hooks, clock, store }: RealmControlContext) {
@@ -29,6 +31,7 @@ export class RealmControl {
     this.clock = clock
     this.#hooks = hooks
     this.faults = new Faults(hooks, { clientId, resource, scopes: scopes.base, allScopes: scopes.resource })
+    this.scopes = scopes.known
     this.tokens = new RealmTokens(realm.grants, store)
   }
 

@@ -1,6 +1,7 @@
 // Who may see the pages that show what other people's clients do: everybody, or only this machine. Everyone else gets
 // a 404.
 
+import type { IncomingMessage } from 'node:http'
 import type { Request, RequestHandler } from 'express'
 import { clipped } from '../clipped.ts'
 import { isLoopbackAddress } from '../loopback.ts'
@@ -26,7 +27,7 @@ const addedOnTheWay =
   /^(?:(?:x-)?forwarded|via|x-real-ip|(?:x-forwarded|x-original|x-envoy|cf|fly|tailscale)-.*|.*client-?ip)$/
 
 /** Sent by a program on this machine. The socket decides, not what `--trust-proxy` trusts. */
-function isOfThisMachine(req: Request): boolean {
+export function isOfThisMachine(req: IncomingMessage): boolean {
   return (
     isLoopbackAddress(req.socket.remoteAddress ?? '') &&
     !Object.keys(req.headers).some((header) => addedOnTheWay.test(header))

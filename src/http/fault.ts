@@ -38,14 +38,14 @@ export async function meetsFault(
   return fault !== undefined && happens(fault, res, sleep)
 }
 
-async function happens({ delayMs, then }: Fault, res: ServerResponse, sleep: Sleep): Promise<boolean> {
+async function happens({ delayMs, outcome }: Fault, res: ServerResponse, sleep: Sleep): Promise<boolean> {
   if (delayMs > 0) await sleep(delayMs)
   // The client did not wait for it.
   if (res.destroyed) return true
-  if (then === undefined) return false
-  if (then === 'reset') reset(res)
-  else if (then instanceof OtherAnswer) sendOther(res, then)
-  else throw new Refused(then)
+  if (outcome === undefined) return false
+  if (outcome === 'reset') reset(res)
+  else if (outcome instanceof OtherAnswer) sendOther(res, outcome)
+  else throw new Refused(outcome)
   return true
 }
 

@@ -4,6 +4,7 @@ import { clipped } from '../clipped.ts'
 import { traceOf } from '../handshake/trace.ts'
 import { bodyReader, hasBody } from '../http/body.ts'
 import { sendJson } from '../http/json.ts'
+import { isDeeperThan } from '../json-depth.ts'
 import { type Refusal, Refused, refuse } from '../protocol/refusal.ts'
 import { prepare } from '../refusals/send-refusal.ts'
 import { members } from './rpc-message.ts'
@@ -11,7 +12,7 @@ import { members } from './rpc-message.ts'
 /** Far more than any tool needs. The SDK’s schemas take half a second of CPU time for the worst body of this size. */
 export const bodyLimitBytes = 1024 * 1024
 
-/** Far more than any tool needs, far less than a recursive reader can bear (RFC 8259 §9). */
+/** Far more than any tool needs, far less than a recursive reader can bear. */
 const deepestNesting = 100
 
 const readText = bodyReader({
@@ -50,11 +51,6 @@ class Malformed extends Refused {
     super({ reason: 'body_unreadable', facts: { status: 400, detail: 'it is malformed' } }, options)
     this.body = body
   }
-}
-
-function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1))
 }
 
 /**

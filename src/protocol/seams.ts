@@ -109,7 +109,7 @@ export interface Fault {
   /** Comes first; 0 for none. */
   readonly delayMs: number
   /** Another answer, a refusal, or the reset of its connection (TCP RST); undefined for what would have happened anyway. */
-  readonly then: OtherAnswer | Refusal | 'reset' | undefined
+  readonly outcome: OtherAnswer | Refusal | 'reset' | undefined
 }
 
 export interface Seams {

@@ -1,0 +1,94 @@
+// The description of the control API (OpenAPI 3.1), made of its routes and their schemas.
+
+import { z } from 'zod'
+import { controlPath } from '../protocol/places.ts'
+import { errorAnswer } from './answers.ts'
+import { mintCommand } from './commands.ts'
+import { type ControlRoute, controlRoutes } from './routes.ts'
+
+export interface OpenApiContext {
+  /** The base of the realm. */
+  readonly url: string
+  readonly version: string
+  /** Every scope that can be granted there. */
+  readonly scopes: readonly string[]
+  readonly needsToken: boolean
+}
+
+type Json = Readonly<Record<string, unknown>>
+
+/** The document about the commands to one realm. */
+export function openApi({ url, version, scopes, needsToken }: OpenApiContext): Json {
+  const paths = [...new Set(controlRoutes.map(({ path }) => path))]
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Control of mcp-static-auth',
+      version,
+      description: 'Commands of a test: below every realm, for programs, not for web pages.',
+    },
+    servers: [{ url }],
+    ...(needsToken && { security: [{ controlToken: [] }] }),
+    paths: Object.fromEntries(
+      paths.map((path) => [controlPath + path, operationsAt(path, scopes)]),
+    ),
+    components: {
+      ...(needsToken && { securitySchemes: { controlToken: { type: 'http', scheme: 'bearer' } } }),
+      schemas: { Error: schemaOf(errorAnswer, 'output') },
+    },
+  }
+}
+
+function operationsAt(path: string, scopes: readonly string[]): Json {
+  const routes = controlRoutes.filter((route) => route.path === path)
+  return Object.fromEntries(routes.map((route) => [route.method.toLowerCase(), operation(route, scopes)]))
+}
+
+function operation({ summary, body, query, status, answer }: ControlRoute, scopes: readonly string[]): Json {
+  return {
+    summary,
+    ...(query !== undefined && { parameters: parametersOf(query) }),
+    ...(body !== undefined && {
+      requestBody: { required: true, content: json(bodySchema(body, scopes)) },
+    }),
+    responses: {
+      [status]: {
+        description: summary,
+        ...(answer !== undefined && { content: json(schemaOf(answer, 'output')) }),
+      },
+      default: {
+        description: 'Why it was refused',
+        content: json({ $ref: '#/components/schemas/Error' }),
+      },
+    },
+  }
+}
+
+function json(schema: Json): Json {
+  return { 'application/json': { schema } }
+}
+
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const { $schema, ...rest } = z.toJSONSchema(schema, { io })
+  return rest
+}
+
+/** Which scopes there are depends on the realm. */
+function bodySchema(body: z.ZodType, scopes: readonly string[]): Json {
+  if (body !== mintCommand) return schemaOf(body, 'input')
+  const known = `(?:${scopes.map(literally).join('|')})`
+  const scope = z
+    .string()
+    .max(1000)
+    .regex(new RegExp(`^(?:${known}(?: ${known})*)?$`))
+  return schemaOf(mintCommand.extend({ scope: scope.optional() }), 'input')
+}
+
+function literally(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+}
+
+function parametersOf(query: z.ZodType): readonly Json[] {
+  const { properties = {} } = schemaOf(query, 'output') as { readonly properties?: Json }
+  return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: false, schema }))
+}
