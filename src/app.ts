@@ -8,9 +8,12 @@ import { basePath } from './base-path.ts'
 import { clientAddress } from './client-address.ts'
 import { clipped } from './clipped.ts'
 import type { Clock, Sleep } from './clock.ts'
-import type { Config } from './config/config.ts'
+import { type Config, demo } from './config/config.ts'
 import { registeredRedirectUris } from './config/redirect-uris.ts'
+import type { ControlledPlace } from './control/controlled-realm.ts'
+import type { controlled, RealmControl } from './control/realm-control.ts'
 import type { AttemptRecorder, Recorder } from './handshake/event.ts'
+import { isStep } from './handshake/step.ts'
 import { tracing } from './handshake/trace.ts'
 import { healthRoute } from './home/health.ts'
 import type { Endpoint } from './http/endpoint.ts'
@@ -30,11 +33,14 @@ import { createSeal } from './login/seal.ts'
 import { loginThrottle } from './login/throttle.ts'
 import { mcpService } from './mcp/service.ts'
 import { tools } from './mcp/tools.ts'
+import { MovableClock } from './movable-clock.ts'
 import { sdkEngine } from './oauth/sdk-engine.ts'
 import { destinations } from './protocol/endpoints.ts'
 import { paths } from './protocol/names.ts'
+import type { Place } from './protocol/places.ts'
 import { type Refused, refuse } from './protocol/refusal.ts'
 import { defaultRealm } from './realm/default-realm.ts'
+import type { RealmHooks } from './realm/hooks.ts'
 import { createRealm, type Realm, type RealmSettings, type SharedByRealms } from './realm/realm.ts'
 import { createRealms, type Realms } from './realm/realms.ts'
 import { lastResort } from './refusals/last-resort.ts'
@@ -48,14 +54,11 @@ import { createSite } from './site/site.ts'
 import { StoreFull } from './store-full.ts'
 import type { AttemptJson } from './timeline/json.ts'
 import { memoryTokenStore } from './tokens/memory-token-store.ts'
+import type { StoreControl } from './tokens/store-control.ts'
 import type { TokenStore } from './tokens/token-store.ts'
 import { viewsFolder } from './views-folder.ts'
 
-export interface AppDeps {
-  /** Where the default realm keeps its tokens. */
-  readonly store: TokenStore
-  /** The default realm's time: of codes and tokens. */
-  readonly now: Clock
+export interface AppDeps extends OwnOfRealm {
   /** The time of events, sessions and limits; never moved. */
   readonly wallClock: Clock
   readonly random: Random
@@ -69,12 +72,25 @@ export interface AppDeps {
   readonly version: string
   /** What the default realm is, if it is wrong on purpose. */
   readonly atRoot?: ScenarioAtRoot | undefined
+  /** Makes realms that a test can control; undefined if none may be. */
+  readonly controlled?: typeof controlled | undefined
+}
+
+/** What is a realm's own: the default one's, in AppDeps. */
+interface OwnOfRealm {
+  readonly store: TokenStore
+  /** What a test may do to the store; undefined if nobody can command it. */
+  readonly storeControl?: StoreControl | undefined
+  /** The realm's time: of codes and tokens. */
+  readonly clock: MovableClock
 }
 
 export interface App {
   readonly handle: RequestListener
   /** Adds a realm besides the default one, with its own store and clock. Its issuer is on this origin. */
-  addRealm(settings: RealmSettings, own: Pick<AppDeps, 'store' | 'now'>): Realm
+  addRealm(settings: RealmSettings, own: OwnOfRealm): void
+  /** The default realm at a test's command. */
+  readonly main: ControlledPlace
   /** The runs below /s/ and their reports, made when they are first asked for. */
   tests(): Promise<TestService>
   /** What clients did, newest first; empty without a timeline. */
@@ -127,14 +143,18 @@ export function createApp(config: Config, deps: AppDeps): App {
     throttle: loginThrottle(wallClock),
     returningBrowsers: returningBrowsers({ publicUrl, random }),
   }
-  const addRealm: App['addRealm'] = (settings, { store, now }) => {
-    const made = createRealm(settings, { store, now }, shared)
-    const endpoints = settings.deviations && deps.atRoot?.endpoints(settings)
-    const realm = endpoints === undefined ? made : { ...made, endpoints: { ...made.endpoints, ...endpoints } }
-    realms.add(realm)
-    return realm
+  const newRealm = (settings: RealmSettings, { store, storeControl, clock }: OwnOfRealm): MadeRealm => {
+    const create = (hooks?: RealmHooks) => createRealm(settings, { store, now: clock.now, hooks }, shared)
+    return deps.controlled?.(create, clock, storeControl) ?? { realm: create(), control: undefined }
   }
-  const main = addRealm(deps.atRoot?.settings(defaultRealm(config)) ?? defaultRealm(config), deps)
+  const mainSettings = deps.atRoot?.settings(defaultRealm(config)) ?? defaultRealm(config)
+  const newMain = (): MadeRealm => {
+    const { realm, control } = newRealm(mainSettings, deps)
+    const endpoints = { ...realm.endpoints, ...deps.atRoot?.endpoints(mainSettings) }
+    return { realm: { ...realm, endpoints }, control }
+  }
+  let main = newMain()
+  realms.add(main.realm)
   // Counted apart, so that somebody who reads the timeline takes nothing from a client at the same address.
   const forReaders = [visitsOnly(), limited(newLimit()), withSession]
   const loadTests = lazy(async () => {
@@ -144,6 +164,8 @@ export function createApp(config: Config, deps: AppDeps): App {
       boundTo: config.host,
       mostRuns: config.maxRuns,
       wallClock,
+      username: config.username,
+      isSecretPublic: isSecretPublic(config),
       watchers: config.handshakeLog,
       timeline: site.timeline,
       hasCatalogue: config.scenarios,
@@ -153,28 +175,58 @@ export function createApp(config: Config, deps: AppDeps): App {
         ...defaultRealm(config),
         redirectUris: registeredRedirectUris(config.chosenRedirectUris, publicUrl, issuer + paths.mcp),
       }),
-      atRoot: deps.atRoot && { scenario: deps.atRoot.scenario, realm: main },
+      atRoot: deps.atRoot && { scenario: deps.atRoot.scenario, realm: main.realm },
       makeRealm(settings) {
-        const store = memoryTokenStore({ now: wallClock, wallClock, maxTokens: tokensOfRun })
-        return { realm: createRealm(settings, { store, now: wallClock }, shared), close: () => store.close() }
+        const clock = new MovableClock(wallClock)
+        const { now, shownAgo } = clock
+        const store = memoryTokenStore({ now, shownAgo, wallClock, maxTokens: tokensOfRun })
+        const made = newRealm(settings, { store, storeControl: store, clock })
+        return { ...made, close: () => void store.close() }
       },
     })
     return tests
   })
   const isBelow = pathsOfTests(base)
   const isOfTests = (path: string) => deps.atRoot !== undefined || (config.scenarios && isBelow(path))
+  const loadControl = lazy(async () => {
+    const { controlService } = await import('./control/service.ts')
+    const find = ({ realm }: Place) => (realm === main.realm.name ? mainPlace : tests?.controlled(realm))
+    return controlService({ ...writer, token: config.controlToken, version, find })
+  })
   const site = createSite(config, {
     wallClock,
     random,
     version,
     at,
     forPeople: forReaders,
-    unusableToken: main.unusableToken,
+    unusableToken: (flaw) => main.realm.unusableToken(flaw),
   })
+  const mainPlace: ControlledPlace = {
+    url: publicUrl,
+    credentials: mainSettings,
+    isSecretPublic: isSecretPublic(config) || mainSettings.clientSecret !== config.clientSecret,
+    username: config.username,
+    scenario: deps.atRoot?.scenario.name,
+    run: 'default',
+    control() {
+      if (main.control === undefined) throw new Error('the default realm cannot be controlled')
+      return main.control
+    },
+    startOver() {
+      deps.storeControl?.clear()
+      deps.clock.startOver()
+      main = newMain()
+      realms.replace(main.realm)
+      site.timeline?.clear()
+      if (deps.atRoot !== undefined) tests?.runs.pin(deps.atRoot.scenario, main.realm, publicUrl)
+    },
+  }
 
   const record: Recorder = (event) => {
     tests?.runs.record(event)
-    const isOfRun = event.realm !== main.name && tests?.runs.run(event.realm) !== undefined
+    const isOfMain = event.realm === main.realm.name
+    if (isOfMain && isStep(event)) main.control?.journal.record(event)
+    const isOfRun = !isOfMain && tests?.runs.run(event.realm) !== undefined
     deps.record(event, isOfRun ? undefined : site.record(event))
   }
   const trace = tracing({
@@ -198,7 +250,10 @@ export function createApp(config: Config, deps: AppDeps): App {
   app.use(refused(foreignHost))
   app.use((req, res, next) => {
     const place = realms.locate(req.path)
-    if (tests === undefined || place.endpoint !== 'ofTest') next()
+    if (place.question === 'control') {
+      if (!config.control) throw refuse('control_off', {})
+      loadControl().then((obey) => obey(place, req, res), next)
+    } else if (tests === undefined || place.endpoint !== 'ofTest') next()
     else tests.answer(place, req, res, next)
   })
   app.use(realms.handle)
@@ -239,7 +294,8 @@ export function createApp(config: Config, deps: AppDeps): App {
       if (tests === undefined && isOfTests(path)) void loadTests().then(() => answer(path, req, res))
       else answer(path, req, res)
     },
-    addRealm,
+    addRealm: (settings, own) => realms.add(newRealm(settings, own).realm),
+    main: mainPlace,
     tests: loadTests,
     attempts: () => site.attempts(),
     endStreams: () => site.endStreams(),
@@ -251,8 +307,17 @@ export function createApp(config: Config, deps: AppDeps): App {
 }
 
 /** What a client may send where it does not belong, and nobody is to read. */
-export function secretsToHide({ clientSecret, password }: Config): readonly string[] {
-  return [clientSecret, password, ...scenarioSecrets]
+export function secretsToHide({ clientSecret, password, controlToken = [] }: Config): readonly string[] {
+  return [clientSecret, password, ...scenarioSecrets].concat(controlToken)
+}
+
+function isSecretPublic({ clientSecret }: Config): boolean {
+  return clientSecret === demo.clientSecret
+}
+
+interface MadeRealm {
+  readonly realm: Realm
+  readonly control: RealmControl | undefined
 }
 
 /** How many access tokens a run may have at a time. */

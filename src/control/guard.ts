@@ -8,19 +8,14 @@ import { pathOf } from '../request-target.ts'
 import { secretMatcher } from '../secrets.ts'
 
 export interface ControlAccess {
-  readonly isOn: boolean
   /** What every request must carry; undefined if being on this machine is enough. */
   readonly token: string | undefined
 }
 
 /** Makes the check of a request. It throws a refusal; for the token, it sets the challenge first (RFC 6750 §3). */
-export function controlGuard({
-  isOn,
-  token,
-}: ControlAccess): (req: IncomingMessage, res: ServerResponse) => void {
+export function controlGuard({ token }: ControlAccess): (req: IncomingMessage, res: ServerResponse) => void {
   const matches = token === undefined ? undefined : secretMatcher(token)
   return (req, res) => {
-    if (!isOn) throw refuse('control_off', {})
     if (isFromPage(req)) throw refuse('control_from_page', {})
     if (matches === undefined) {
       if (!isOfThisMachine(req)) throw refuse('not_found', { path: clipped(pathOf(req.url ?? '')) })

@@ -2,7 +2,7 @@
 
 import type { NextSignIn } from '../login/start.ts'
 import type { MovableClock } from '../movable-clock.ts'
-import type { RealmHooks } from '../realm/hooks.ts'
+import { newHooks, type RealmHooks } from '../realm/hooks.ts'
 import type { Realm } from '../realm/realm.ts'
 import type { StoreControl } from '../tokens/store-control.ts'
 import { Faults } from './faults.ts'
@@ -15,6 +15,17 @@ export interface RealmControlContext {
   readonly clock: MovableClock
   /** Undefined for a store that nobody can command. */
   readonly store: StoreControl | undefined
+}
+
+/** Makes a realm that a test can control. */
+export function controlled(
+  create: (hooks: RealmHooks) => Realm,
+  clock: MovableClock,
+  store: StoreControl | undefined,
+): { readonly realm: Realm; readonly control: RealmControl } {
+  const hooks = newHooks()
+  const realm = create(hooks)
+  return { realm, control: new RealmControl({ realm, hooks, clock, store }) }
 }
 
 export class RealmControl {

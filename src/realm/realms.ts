@@ -12,6 +12,8 @@ import type { Realm } from './realm.ts'
 export interface Realms {
   /** Mounts a realm at its path. The first one is the default realm. Throws when its name is taken. */
   add(realm: Realm): void
+  /** Puts a realm in the place of the one with the same name and path, which is forgotten. */
+  replace(realm: Realm): void
   /** The realm and endpoint of a request path. */
   locate(path: string): Place
   /**
@@ -78,6 +80,7 @@ export function createRealms(onDemand: RealmsOnDemand): Realms {
       mounted.set(realm.name, realm)
       locate = locator([...mounted.values()], onDemand.find)
     },
+    replace: (realm) => void mounted.set(realm.name, realm),
     locate: (path) => locate(path),
     endpoint(path, method) {
       const place = locate(path)

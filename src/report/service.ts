@@ -34,7 +34,7 @@ export interface TestServiceContext extends Omit<RunServiceContext, 'onGone'> {
   readonly forPeople: readonly RequestHandler[]
 }
 
-export interface TestService extends Pick<RunService, 'runs'> {
+export interface TestService extends Pick<RunService, 'runs' | 'controlled' | 'run'> {
   /** Answers what is asked below a scenario about the client. */
   readonly answer: (place: Place, req: Request, res: Response, next: (error?: unknown) => void) => void
   /** The pages at the base path. */
@@ -46,7 +46,7 @@ export interface TestService extends Pick<RunService, 'runs'> {
 }
 
 export function testService(context: TestServiceContext): TestService {
-  const { publicUrl, boundTo, mostRuns, wallClock, rightRealm, makeRealm, atRoot } = context
+  const { publicUrl, boundTo, mostRuns, wallClock, username, isSecretPublic, rightRealm, makeRealm, atRoot } = context
   const { watchers, at, forPeople, hasCatalogue } = context
   const kept = new KeptReports()
   const service = runService({
@@ -54,6 +54,8 @@ export function testService(context: TestServiceContext): TestService {
     boundTo,
     mostRuns,
     wallClock,
+    username,
+    isSecretPublic,
     rightRealm,
     makeRealm,
     atRoot,
@@ -75,6 +77,8 @@ export function testService(context: TestServiceContext): TestService {
   if (hasCatalogue) pages.use(catalogueRoutes({ runs, publicUrl, wallClock, watchers, forPeople }))
   return {
     runs,
+    controlled: service.controlled,
+    run: service.run,
     answer(place, req, res, next) {
       if (place.question !== 'verdict') return timeline(place, req, res, next)
       beforeVerdict(req, res, (error?: unknown) => {

@@ -31,7 +31,7 @@ export async function answerVerdict(
   requireMethod(req, methods)
   res.set('Cache-Control', 'no-store')
   if (req.method === 'POST') run.end()
-  else await decided(run, wallClock, secondsToWait(req), res)
+  else await decided(run, wallClock, secondsToWait(req) * 1000, () => res.destroyed)
   if (!res.destroyed) res.json(verdictOf(run, wallClock()))
 }
 
@@ -47,10 +47,15 @@ function secondsToWait({ query }: Request): number {
   return Math.min(seconds, longestWait)
 }
 
-/** Waits for a verdict that is no longer inconclusive, for so long, or until the asker goes away. */
-async function decided(run: Run, wallClock: Clock, seconds: number, res: Response): Promise<void> {
-  const rounds = Math.ceil((seconds * 1000) / lookEveryMs)
-  for (let round = 0; round < rounds && !res.destroyed; round += 1) {
+/** Waits for a verdict that is no longer inconclusive, for so many milliseconds, or until nobody wants it any more. */
+export async function decided(
+  run: Run,
+  wallClock: Clock,
+  ms: number,
+  isUnwanted: () => boolean = () => false,
+): Promise<void> {
+  const rounds = Math.ceil(ms / lookEveryMs)
+  for (let round = 0; round < rounds && !isUnwanted(); round += 1) {
     if (run.judgement(run.isQuiet(wallClock(), quietMs)).result !== 'inconclusive') return
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs))
   }

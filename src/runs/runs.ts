@@ -2,6 +2,7 @@
 // quiet for longest. What can be said about a run is kept by its report when it goes.
 
 import type { Clock } from '../clock.ts'
+import type { RealmControl } from '../control/realm-control.ts'
 import type { Connection } from '../handshake/connection.ts'
 import type { HandshakeEvent } from '../handshake/event.ts'
 import { isStep } from '../handshake/step.ts'
@@ -26,6 +27,8 @@ const rememberedCallers = 1000
 export interface OpenRun {
   readonly run: Run
   readonly realm: Realm
+  /** What a test can do to it; undefined if nobody may. */
+  readonly control: RealmControl | undefined
   /** Releases what the realm holds. */
   close(): void
 }
@@ -38,7 +41,7 @@ export interface RunsContext {
   readonly scenarioNamed: (name: string) => Scenario | undefined
   readonly originUrl: string
   /** Makes the realm of a run. */
-  readonly makeRealm: (address: RunAddress, scenario: Scenario) => Pick<OpenRun, 'realm' | 'close'>
+  readonly makeRealm: (address: RunAddress, scenario: Scenario) => Pick<OpenRun, 'realm' | 'control' | 'close'>
   /** Told of a run before it is forgotten. */
   readonly onGone: (run: Run) => void
 }
@@ -86,7 +89,29 @@ export class Runs implements RealmsOnDemand {
   /** Makes the default realm a run. */
   pin(scenario: Scenario, realm: Realm, issuer: string): void {
     const run = new Run({ scenario, run: defaultRun, realm: realm.name, issuer }, this.#context.wallClock())
-    this.#pinned = { run, realm, close: () => {} }
+    // Its control is the process's, like the realm itself.
+    this.#pinned = { run, realm, control: undefined, close: () => {} }
+  }
+
+  /** What controls the run with this name, which is made if need be. Throws StoreFull. */
+  control(name: string): RealmControl | undefined {
+    this.open(name)
+    return this.#named(name)?.control
+  }
+
+  /** Forgets a run and its realm; nothing of it is kept. Its next request begins anew. */
+  forget(name: string): void {
+    for (const kept of [this.#withTokens, this.#withoutTokens]) {
+      kept.get(name)?.close()
+      kept.delete(name)
+    }
+  }
+
+  /** The same, but there is a report on it. */
+  end(name: string): void {
+    const run = this.run(name)
+    if (run !== undefined) this.#context.onGone(run)
+    this.forget(name)
   }
 
   known(name: string): Realm | undefined {
@@ -105,17 +130,24 @@ export class Runs implements RealmsOnDemand {
     const own = this.#named(name)
     if (own === undefined) {
       // MCP requests show nothing of the kind, and there are many of them.
-      if (event.endpoint !== 'mcp' && isStep(event)) this.#strayed(event)?.run.record(event)
+      if (event.endpoint !== 'mcp' && isStep(event)) this.#recordStrayed(event)
       return
     }
     if (event.endpoint === 'ofTest') return
     own.run.record(event)
+    own.control?.journal.record(event)
     this.#touch(name, own)
     if (event.connection !== undefined) this.#byConnection.set(event.connection, own)
     const caller = callerOf(event)
     const last = this.#byCaller.get(caller)
     const isShared = last !== undefined && at - last.at < relatedMs && (last.run !== own || last.isShared)
     this.#byCaller.set(caller, { run: own, at, isShared })
+  }
+
+  #recordStrayed(event: HandshakeEvent): void {
+    const found = this.#strayed(event)
+    found?.run.record(event)
+    found?.control?.journal.record(event)
   }
 
   /** The run whose client probably made a request to another realm. */
@@ -141,10 +173,10 @@ export class Runs implements RealmsOnDemand {
     const scenario = address && scenarioNamed(address.scenario)
     if (address === undefined || scenario === undefined) return undefined
     this.#makeRoom()
-    const { realm, close } = makeRealm(address, scenario)
+    const { realm, control, close } = makeRealm(address, scenario)
     const issuer = originUrl + address.path
     const run = new Run({ scenario, run: address.run, realm: name, issuer }, wallClock())
-    const made = { run, realm, close }
+    const made = { run, realm, control, close }
     this.#touch(name, made)
     return made
   }

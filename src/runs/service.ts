@@ -3,16 +3,19 @@
 import type { Request, Response } from 'express'
 import { basePath, originOf } from '../base-path.ts'
 import type { Clock } from '../clock.ts'
+import type { ControlledPlace } from '../control/controlled-realm.ts'
+import { paths } from '../protocol/names.ts'
 import type { Place } from '../protocol/places.ts'
 import type { Realm, RealmSettings } from '../realm/realm.ts'
 import { scenarioNamed } from '../scenarios/catalogue.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
-import { answerUnused, answerVerdict } from './routes.ts'
+import { ControlledRun } from './controlled-run.ts'
+import { answerUnused, answerVerdict, decided } from './routes.ts'
 import type { Run, RunContext } from './run.ts'
-import { defaultRun, type RunAddress, runAddresses } from './run-address.ts'
-import { Runs } from './runs.ts'
+import { defaultRun, isRunName, type RunAddress, runAddresses } from './run-address.ts'
+import { type OpenRun, Runs } from './runs.ts'
 import { scenarioEndpoints, scenarioRealm } from './scenario-realm.ts'
-import { unusedVerdict } from './verdict.ts'
+import { unusedVerdict, verdictOf } from './verdict.ts'
 
 export interface RunServiceContext {
   readonly publicUrl: string
@@ -20,10 +23,14 @@ export interface RunServiceContext {
   readonly boundTo: string
   readonly mostRuns: number
   readonly wallClock: Clock
+  /** The person who can sign in. */
+  readonly username: string
+  /** Whether the configured client secret is the built-in one. */
+  readonly isSecretPublic: boolean
   /** The right realm for a place, of which those of the scenarios are made. */
   readonly rightRealm: (place: { readonly name: string; readonly issuer: string }) => RealmSettings
   /** Makes a realm that is not mounted, with a store of its own; `close` releases it. */
-  readonly makeRealm: (settings: RealmSettings) => { readonly realm: Realm; readonly close: () => void }
+  readonly makeRealm: (settings: RealmSettings) => Pick<OpenRun, 'realm' | 'control' | 'close'>
   /** Told of a run before it is forgotten. */
   readonly onGone: (run: Run) => void
   /** The default realm, if it is a scenario. */
@@ -42,6 +49,10 @@ export interface RunService {
   at(place: Place): PlacedRun
   /** Answers with the verdict on a run. */
   answerVerdict(place: Place, req: Request, res: Response): Promise<void>
+  /** Where a test can control the run with this name of a realm; undefined if there is no scenario. */
+  controlled(name: string): (ControlledPlace & { readonly scenario: string }) | undefined
+  /** A run at a test's command. Throws if there is no such scenario, or if no run can have this name. */
+  run(scenario: string, id: string): ControlledRun
 }
 
 export function runService(context: RunServiceContext): RunService {
@@ -57,9 +68,9 @@ export function runService(context: RunServiceContext): RunService {
     makeRealm({ name, path }: RunAddress, scenario: Scenario) {
       const place = { name, issuer: originUrl + path }
       const settings = scenarioRealm(rightRealm(place), place, scenario, boundTo)
-      const { realm, close } = makeRealm(settings)
+      const { realm, control, close } = makeRealm(settings)
       const endpoints = { ...realm.endpoints, ...scenarioEndpoints(settings) }
-      return { realm: { ...realm, endpoints }, close }
+      return { realm: { ...realm, endpoints }, control, close }
     },
     onGone: context.onGone,
   })
@@ -73,13 +84,56 @@ export function runService(context: RunServiceContext): RunService {
     const run = address?.run ?? defaultRun
     return { used: undefined, context: { scenario, run, realm, issuer: originUrl + realm } }
   }
+  const controlled: RunService['controlled'] = (name) => {
+    const address = addressOf(name)
+    const scenario = address && scenarioNamed(address.scenario)
+    if (address === undefined || scenario === undefined) return undefined
+    const url = originUrl + address.path
+    const right = rightRealm({ name, issuer: url })
+    const clientSecret = scenario.settings?.clientSecret
+    return {
+      url,
+      credentials: { clientId: right.clientId, clientSecret: clientSecret ?? right.clientSecret },
+      isSecretPublic: clientSecret !== undefined || context.isSecretPublic,
+      username: context.username,
+      scenario: scenario.name,
+      run: address.run,
+      control: () => required(runs.control(name)),
+      startOver: () => runs.forget(name),
+    }
+  }
+  const opened = (name: string) => {
+    runs.open(name)
+    return required(runs.run(name))
+  }
   return {
     runs,
     at,
+    controlled,
+    run(scenario, id) {
+      const name = `${basePath(publicUrl)}${paths.scenarios}/${scenario}/${id}`
+      const place = isRunName(id) ? controlled(name) : undefined
+      if (place === undefined) throw new Error(`there is no scenario ${scenario}, or no run can be named ${id}`)
+      return new ControlledRun(place, {
+        async verdict(waitMs) {
+          const run = opened(name)
+          await decided(run, wallClock, waitMs)
+          return run.isUsed ? verdictOf(run, wallClock()) : unusedVerdict(run.context.scenario, run.context)
+        },
+        end: () => opened(name).end(),
+        close: () => runs.end(name),
+      })
+    },
     async answerVerdict(place, req, res) {
       const { used, context: unused } = at(place)
       if (used === undefined) answerUnused(unusedVerdict(unused.scenario, unused), req, res)
       else await answerVerdict({ wallClock }, used, req, res)
     },
   }
+}
+
+/** What exists because its realm was just made. */
+function required<T>(found: T | undefined): T {
+  if (found === undefined) throw new Error('this run cannot be controlled')
+  return found
 }
