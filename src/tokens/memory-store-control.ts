@@ -22,7 +22,7 @@ export function memoryStoreControl(records: MemoryRecords): StoreControl {
     expireAccess(key) {
       const seconds = epochSeconds(now)
       const expired = accesses.expire(seconds, key)
-      if (expired > 0) for (const row of table.rows()) keepWhileNeeded(row, seconds)
+      if (expired > 0) for (const row of table.rows()) keepWhileNeeded(row)
       return expired
     },
     expireRefresh(key) {
@@ -31,7 +31,7 @@ export function memoryStoreControl(records: MemoryRecords): StoreControl {
       const living = rows.filter((row) => families.hasLivingRefreshToken(row, seconds))
       for (const row of living) {
         families.expire(row, seconds)
-        keepWhileNeeded(row, seconds)
+        keepWhileNeeded(row)
       }
       return living.length
     },
@@ -61,8 +61,7 @@ export function memoryStoreControl(records: MemoryRecords): StoreControl {
     },
   }
 
-  /** A family stays for its access tokens; and what ended by command only now is still found for a while. */
-  function keepWhileNeeded(row: number, seconds: number): void {
-    families.keepUntil(row, Math.max(seconds, accesses.lastExpiry(families.groupOf(row))))
+  function keepWhileNeeded(row: number): void {
+    families.keepUntil(row, accesses.lastExpiry(families.groupOf(row)))
   }
 }
