@@ -15,12 +15,15 @@ export interface ExpiringMapOptions {
   readonly capacity: number
   readonly now: Clock
   readonly retentionSeconds?: number
+  /** What `now` showed so many seconds ago, in epoch seconds; needed for a clock that jumps. */
+  readonly shownAgo?: (seconds: number) => number
 }
 
 /** A bounded map of values that expire at `expiresAt` (epoch seconds), which must not be mutated. */
 export class ExpiringMap<V extends { readonly expiresAt: number }> {
   readonly #options: ExpiringMapOptions
   readonly #retentionSeconds: number
+  readonly #shownAgo: (seconds: number) => number
   readonly #entries = new Map<string, V>()
   /** No entry expires before this, so an earlier search would find nothing. */
   #earliestExpiry = Number.POSITIVE_INFINITY
@@ -29,6 +32,7 @@ export class ExpiringMap<V extends { readonly expiresAt: number }> {
   constructor(options: ExpiringMapOptions) {
     this.#options = options
     this.#retentionSeconds = options.retentionSeconds ?? defaultRetentionSeconds
+    this.#shownAgo = options.shownAgo ?? ((seconds) => epochSeconds(options.now) - seconds)
   }
 
   /** Number of entries held, including expired ones not yet forgotten. */
@@ -59,6 +63,12 @@ export class ExpiringMap<V extends { readonly expiresAt: number }> {
     this.#entries.delete(key)
   }
 
+  clear(): void {
+    this.#entries.clear()
+    this.#earliestExpiry = Number.POSITIVE_INFINITY
+    this.#insertionsSinceSearch = 0
+  }
+
   /** Forgets everything that expired longer ago than the retention time. */
   sweep(): void {
     this.#removeExpiredUntil(this.#forgottenUntil())
@@ -84,6 +94,6 @@ export class ExpiringMap<V extends { readonly expiresAt: number }> {
   }
 
   #forgottenUntil(): number {
-    return epochSeconds(this.#options.now) - this.#retentionSeconds
+    return this.#shownAgo(this.#retentionSeconds)
   }
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { epochSeconds } from '../src/clock.ts'
 import { ExpiringMap, type ExpiringMapOptions } from '../src/expiring-map.ts'
 import { StoreFull } from '../src/store-full.ts'
-import { fakeClock } from './support/clock.ts'
+import { fakeClock, jumpingClock } from './support/clock.ts'
 import { withoutStacks } from './support/errors.ts'
 import { seededRandom } from './support/random.ts'
 
@@ -63,6 +63,30 @@ test('still finds an expired entry for the retention time', () => {
   expect(map.get('a')).toEqual(entry)
   clock.advance(1)
   expect(map.get('a')).toBeUndefined()
+})
+
+test('still finds for the retention time what expired by a jump of the clock, and then forgets it', () => {
+  const clock = jumpingClock()
+  const { map } = setUp({ now: clock.now, shownAgo: clock.shownAgo, retentionSeconds: 600 })
+  const entry = { expiresAt: epochSeconds(clock.now) + 10 }
+  map.set('a', entry)
+  clock.jump(7200)
+  clock.advance(599)
+  map.sweep()
+  expect(map.get('a')).toEqual(entry)
+  clock.advance(1)
+  expect(map.get('a')).toBeUndefined()
+  map.sweep()
+  expect(map.size).toBe(0)
+})
+
+test('holds nothing once it was cleared, and has room for as much again', () => {
+  const { map, lasting } = setUp()
+  for (const key of ['a', 'b', 'c']) map.set(key, lasting(10))
+  map.clear()
+  expect([map.size, map.get('a')]).toEqual([0, undefined])
+  for (const key of ['d', 'e', 'f']) map.set(key, lasting(20))
+  expect(() => map.set('g', lasting(10))).toThrow(new StoreFull('thing', 20))
 })
 
 test('drops expired entries within the retention time when their room is needed', () => {

@@ -1,16 +1,9 @@
-import type { Clock } from '../clock.ts'
 import { StoreFull } from '../store-full.ts'
-import type { Column } from './column.ts'
-import type { Holders } from './holders.ts'
-import { RecordTable } from './record-table.ts'
 import { linkWidth, RowGroups } from './row-groups.ts'
+import { TokenRows, type TokenRowsOptions } from './token-rows.ts'
 import type { AccessToken, Keyed } from './token-store.ts'
 
-export interface AccessRecordsOptions {
-  readonly capacity: number
-  readonly now: Clock
-  readonly holders: Holders
-}
+export type AccessRecordsOptions = Omit<TokenRowsOptions, 'what' | 'onRemove'>
 
 const what = 'access token'
 
@@ -26,18 +19,17 @@ const mostDropped = 1000
  */
 export class AccessRecords {
   readonly #capacity: number
-  readonly #holders: Holders
+  readonly #holders: TokenRowsOptions['holders']
   readonly #ofClient: TokenRows
   readonly #ofFamilies: TokenRows
   readonly #groups: RowGroups
 
-  constructor({ capacity, now, holders }: AccessRecordsOptions) {
+  constructor(options: AccessRecordsOptions) {
+    const { capacity, holders } = options
     this.#capacity = capacity
     this.#holders = holders
-    const clientCapacity = Math.floor(capacity * clientShare)
-    this.#ofClient = new TokenRows({ what, capacity: clientCapacity, now, holders })
-    const onRemove = (row: number) => this.#groups.leave(row)
-    this.#ofFamilies = new TokenRows({ what, capacity, now, holders, onRemove })
+    this.#ofClient = new TokenRows({ ...options, what, capacity: Math.floor(capacity * clientShare) })
+    this.#ofFamilies = new TokenRows({ ...options, what, onRemove: (row) => this.#groups.leave(row) })
     this.#groups = new RowGroups(this.#ofFamilies.table.integers(linkWidth))
   }
 
@@ -48,8 +40,14 @@ export class AccessRecords {
   find(key: string): AccessToken | undefined {
     const ofClient = this.#ofClient.table.find(key)
     if (ofClient !== 0) return this.#ofClient.read(ofClient)
+    const row = this.#inGroup(key)
+    return row === 0 ? undefined : this.#ofFamilies.read(row)
+  }
+
+  /** The row of a token of a living group; 0 if there is none. */
+  #inGroup(key: string): number {
     const row = this.#ofFamilies.table.find(key)
-    return row === 0 || this.#groups.hasEnded(row) ? undefined : this.#ofFamilies.read(row)
+    return row === 0 || this.#groups.hasEnded(row) ? 0 : row
   }
 
   remove(key: string): void {
@@ -123,47 +121,45 @@ export class AccessRecords {
     }
     return true
   }
-}
 
-interface TokenRowsOptions extends AccessRecordsOptions {
-  readonly what: string
-  readonly onRemove?: (row: number) => void
-}
+  // What follows is for a test's commands only.
 
-/** A table of access tokens. */
-class TokenRows {
-  readonly table: RecordTable
-  readonly #holders: Holders
-  readonly #holder: Column
-  readonly #issuedAt: Column
-
-  constructor({ what, capacity, now, holders, onRemove = () => {} }: TokenRowsOptions) {
-    this.#holders = holders
-    this.table = new RecordTable({
-      what,
-      capacity,
-      now,
-      onRemove: (row) => {
-        onRemove(row)
-        holders.release(this.#holder.get(row))
-      },
-    })
-    this.#holder = this.table.integers()
-    this.#issuedAt = this.table.times()
+  /** The group of a token; 0 if it has none, undefined if there is no such token. */
+  groupOf(key: string): number | undefined {
+    if (this.#ofClient.table.find(key) !== 0) return 0
+    const row = this.#inGroup(key)
+    return row === 0 ? undefined : this.#groups.groupOf(row)
   }
 
-  add({ key, value }: Keyed<AccessToken>): number {
-    const row = this.table.add(key, value.expiresAt)
-    this.#holder.set(row, this.#holders.share(value))
-    this.#issuedAt.set(row, value.issuedAt)
-    return row
+  /** When the last token of a group expires; 0 if it has none. */
+  lastExpiry(group: number): number {
+    let last = 0
+    for (const row of this.#groups.rows(group)) last = Math.max(last, this.#ofFamilies.table.expiresAt(row))
+    return last
   }
 
-  read(row: number): AccessToken {
-    return {
-      ...this.#holders.get(this.#holder.get(row)),
-      issuedAt: this.#issuedAt.get(row),
-      expiresAt: this.table.expiresAt(row),
-    }
+  /** Lets the living token with this key, or all that live, expire at this time, and returns how many. */
+  expire(seconds: number, key?: string): number {
+    const { table: own } = this.#ofClient
+    const { table: ofFamilies } = this.#ofFamilies
+    const ownRows = key === undefined ? own.rows() : [own.find(key)].filter(Boolean)
+    const rows = key === undefined ? ofFamilies.rows() : [this.#inGroup(key)].filter(Boolean)
+    return (
+      ownRows.filter((row) => own.shorten(row, seconds)).length +
+      rows.filter((row) => !this.#groups.hasEnded(row) && ofFamilies.shorten(row, seconds)).length
+    )
+  }
+
+  /** Removes the tokens of the client that live beyond this time, and returns how many. */
+  removeOfClient(seconds: number): number {
+    const { table } = this.#ofClient
+    const living = table.rows().filter((row) => table.expiresAt(row) > seconds)
+    for (const row of living) table.remove(row)
+    return living.length
+  }
+
+  removeAll(): void {
+    this.#ofClient.table.removeAll()
+    this.#ofFamilies.table.removeAll()
   }
 }

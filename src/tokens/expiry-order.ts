@@ -2,7 +2,7 @@ import { Column } from './column.ts'
 
 /**
  * Rows in the order in which they expire: a binary heap that knows the place of each row, so that any row can leave
- * or change its time. Rows are numbers from 1; every step costs the logarithm of the size.
+ * or change its time. Rows are numbers from 1; every step but rows() costs the logarithm of the size.
  */
 export class ExpiryOrder {
   readonly #rowAt = Column.integers()
@@ -17,6 +17,11 @@ export class ExpiryOrder {
   /** The row that expires first; 0 if there is none. */
   get first(): number {
     return this.#size === 0 ? 0 : this.#rowAt.get(1)
+  }
+
+  /** All rows, in no order. */
+  rows(): readonly number[] {
+    return Array.from({ length: this.#size }, (_, index) => this.#rowAt.get(index + 1))
   }
 
   expiresAt(row: number): number {

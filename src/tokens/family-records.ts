@@ -7,6 +7,7 @@ import type { TokenFamily } from './token-store.ts'
 export interface FamilyRecordsOptions {
   readonly capacity: number
   readonly now: Clock
+  readonly shownAgo: (seconds: number) => number
   readonly holders: Holders
   /** Called with the group of access tokens of each family that leaves. */
   readonly onRemove: (group: number) => void
@@ -26,12 +27,13 @@ export class FamilyRecords {
   /** When the family itself expires; it is kept longer if one of its access tokens lives longer. */
   readonly #expiresAt: Column
 
-  constructor({ capacity, now, holders, onRemove }: FamilyRecordsOptions) {
+  constructor({ capacity, now, shownAgo, holders, onRemove }: FamilyRecordsOptions) {
     this.#holders = holders
     this.table = new RecordTable({
       what: 'token family',
       capacity,
       now,
+      shownAgo,
       onRemove: (row) => {
         onRemove(this.groupOf(row))
         holders.release(this.#facts.get(row, fields.holder))
@@ -66,6 +68,20 @@ export class FamilyRecords {
       issuedAt: this.#issuedAt.get(row),
       expiresAt: this.#expiresAt.get(row),
     }
+  }
+
+  hasLivingRefreshToken(row: number, seconds: number): boolean {
+    return this.#facts.get(row, fields.hasRefreshToken) === 1 && this.#expiresAt.get(row) > seconds
+  }
+
+  /** Lets the family itself expire. */
+  expire(row: number, expiresAt: number): void {
+    this.#expiresAt.set(row, expiresAt)
+  }
+
+  /** Keeps a family no longer than until it has expired and nobody needs it. */
+  keepUntil(row: number, neededUntil: number): void {
+    this.table.shorten(row, Math.max(this.#expiresAt.get(row), neededUntil))
   }
 
   refreshToken(row: number): string | undefined {

@@ -1,14 +1,16 @@
 // The token store in this process. Every method does all its work before it first yields, so each one is atomic.
 
-import type { Clock } from '../clock.ts'
+import { type Clock, epochSeconds } from '../clock.ts'
 import { ExpiringMap } from '../expiring-map.ts'
 import { sameDigest } from '../secrets.ts'
 import { AccessRecords } from './access-records.ts'
 import { FamilyRecords } from './family-records.ts'
 import { Holders } from './holders.ts'
 import { mostTokens } from './max-tokens.ts'
+import { memoryStoreControl } from './memory-store-control.ts'
 import { RecordTable } from './record-table.ts'
-import type { AccessToken, AuthorizationCode, Keyed, StoreBounds, TokenStore } from './token-store.ts'
+import type { MemoryTokenStore } from './store-control.ts'
+import type { AccessToken, AuthorizationCode, Keyed, StoreBounds } from './token-store.ts'
 
 /** Maximum number of different combinations of client, person, scopes and resource at a time. */
 const mostHolders = 10_000
@@ -23,6 +25,11 @@ const nearlyFullShare = 0.8
 export interface MemoryTokenStoreOptions {
   /** The time of codes and tokens. */
   readonly now: Clock
+  /**
+   * What `now` showed so many seconds ago, in epoch seconds. A clock that jumps needs it: what expires by a jump is then
+   * found for as long as after any other end.
+   */
+  readonly shownAgo?: (seconds: number) => number
   /** The time of people's decisions. */
   readonly wallClock: Clock
   /** Maximum number of access tokens, and of families, at a time. */
@@ -41,15 +48,22 @@ interface CodeEntry {
 }
 
 /** A token store in memory. Until close(), a timer forgets what expired. */
-export function memoryTokenStore(options: MemoryTokenStoreOptions): TokenStore {
+export function memoryTokenStore(options: MemoryTokenStoreOptions): MemoryTokenStore {
   const { now, wallClock, nearlyFull = () => {} } = options
+  const { shownAgo = (seconds) => epochSeconds(now) - seconds } = options
   const bounds = { ...boundsFor(options.maxTokens ?? mostTokens), ...options.bounds }
   const holders = new Holders(mostHolders)
-  const codes = new ExpiringMap<CodeEntry>({ what: 'authorization code', capacity: bounds.codes, now })
-  const accesses = new AccessRecords({ capacity: bounds.accessTokens, now, holders })
+  const codes = new ExpiringMap<CodeEntry>({
+    what: 'authorization code',
+    capacity: bounds.codes,
+    now,
+    shownAgo,
+  })
+  const accesses = new AccessRecords({ capacity: bounds.accessTokens, now, shownAgo, holders })
   const families = new FamilyRecords({
     capacity: bounds.families,
     now,
+    shownAgo,
     holders,
     onRemove: (group) => accesses.endGroup(group),
   })
@@ -72,6 +86,7 @@ export function memoryTokenStore(options: MemoryTokenStoreOptions): TokenStore {
   const timer = setInterval(sweep, sweepIntervalMs).unref()
 
   return {
+    ...memoryStoreControl({ now, codes, accesses, families, replaced }),
     async saveCode(key, code) {
       codes.set(key, { code: structuredClone(code), spent: false, expiresAt: code.expiresAt })
     },

@@ -12,6 +12,8 @@ export interface RecordTableOptions {
   readonly now: Clock
   /** How long an expired record can still be found, unless its room is needed. */
   readonly retentionSeconds?: number
+  /** What `now` showed so many seconds ago, in epoch seconds; needed for a clock that jumps. */
+  readonly shownAgo?: (seconds: number) => number
   /** Called for each row that is about to leave. */
   readonly onRemove?: (row: number) => void
 }
@@ -19,14 +21,15 @@ export interface RecordTableOptions {
 const keyWords = 8
 
 /**
- * Records that expire, by key, like an ExpiringMap but for millions: outside the JavaScript heap, and no step ever
- * looks at all of them. A record is a row number; its owner keeps the content in columns of this table. A row number
+ * Records that expire, by key, like an ExpiringMap but for millions: outside the JavaScript heap, and no step but
+ * those for a test's commands ever looks at all of them. A record is a row number; its owner keeps the content in columns of this table. A row number
  * is valid until its record leaves, and may then be reused; 0 means none.
  *
  * Uses linear hashing: the table grows by one bucket at each insertion, so it is never rehashed as a whole.
  */
 export class RecordTable {
-  readonly #options: Required<RecordTableOptions>
+  readonly #options: Required<Omit<RecordTableOptions, 'shownAgo'>>
+  readonly #shownAgo: (seconds: number) => number
   /** SHA-256 of each key, so that any string can be a key and all have the same size. */
   readonly #keys = Column.integers(keyWords)
   /** The next row in the same bucket, or in the list of free rows. */
@@ -42,6 +45,7 @@ export class RecordTable {
 
   constructor(options: RecordTableOptions) {
     this.#options = { retentionSeconds: 600, onRemove: () => {}, ...options }
+    this.#shownAgo = options.shownAgo ?? ((seconds) => epochSeconds(options.now) - seconds)
   }
 
   /** Makes a column for the content of the records. */
@@ -79,6 +83,18 @@ export class RecordTable {
     if (expiresAt > this.expiresAt(row)) this.#order.move(row, expiresAt)
   }
 
+  /** Lets a record expire earlier; false if it does so already. */
+  shorten(row: number, expiresAt: number): boolean {
+    if (expiresAt >= this.expiresAt(row)) return false
+    this.#order.move(row, expiresAt)
+    return true
+  }
+
+  /** All rows, those of expired records not yet forgotten included, in no order. For a test's commands only. */
+  rows(): readonly number[] {
+    return this.#order.rows()
+  }
+
   /** Throws StoreFull if the table is full of living records. */
   ensureRoom(): void {
     const { capacity, what } = this.#options
@@ -110,6 +126,12 @@ export class RecordTable {
     this.#next.set(row, this.#firstFree)
     this.#firstFree = row
     if (this.size === 0) this.#clear()
+  }
+
+  /** For a test's commands only. */
+  removeAll(): void {
+    for (const row of this.rows()) this.#options.onRemove(row)
+    this.#clear()
   }
 
   /** Removes one expired record, to make room; false if there is none. */
@@ -206,7 +228,7 @@ export class RecordTable {
   }
 
   #forgottenUntil(): number {
-    return epochSeconds(this.#options.now) - this.#options.retentionSeconds
+    return this.#shownAgo(this.#options.retentionSeconds)
   }
 }
 

@@ -44,7 +44,20 @@ export class RowGroups {
   }
 
   hasEnded(row: number): boolean {
-    return this.#groups.get(this.#links.get(row, links.group), fields.ended) === 1
+    return this.#groups.get(this.groupOf(row), fields.ended) === 1
+  }
+
+  groupOf(row: number): number {
+    return this.#links.get(row, links.group)
+  }
+
+  /** The rows of a group. */
+  *rows(group: number): Generator<number> {
+    let row = this.#groups.get(group, fields.first)
+    while (row !== 0) {
+      yield row
+      row = this.#links.get(row, links.after)
+    }
   }
 
   join(row: number, group: number): void {
@@ -62,7 +75,7 @@ export class RowGroups {
     const after = this.#links.get(row, links.after)
     if (after !== 0) this.#links.set(after, before, links.before)
     if (before !== 0) this.#links.set(before, after, links.after)
-    else this.#groups.set(this.#links.get(row, links.group), after, fields.first)
+    else this.#groups.set(this.groupOf(row), after, fields.first)
   }
 
   /** A row of an ended group; 0 if none is left. */

@@ -4,15 +4,15 @@ import { describe, expect, test } from 'vitest'
 import { digest } from '../../src/secrets.ts'
 import { StoreFull } from '../../src/store-full.ts'
 import { aCode, aFamily, anAccess } from '../support/records.ts'
-import { type MakeStore, setUp as setUpStore } from './store-under-test.ts'
+import { type MakeStore, type StoreClock, setUp as setUpStore } from './store-under-test.ts'
 
 const parallel = Array.from({ length: 50 }, (_, index) => index)
 const kinds = ['codes', 'families'] as const
 const allKinds = ['codes', 'decisions', 'families', 'accessTokens', 'replaced'] as const
 
 /** Declares the tests of the bounds for one implementation. */
-export function storeBoundsContract(name: string, makeStore: MakeStore): void {
-  const setUp = (bounds = {}) => setUpStore(makeStore, bounds)
+export function storeBoundsContract(name: string, makeStore: MakeStore, makeClock?: () => StoreClock): void {
+  const setUp = (bounds = {}) => setUpStore(makeStore, bounds, makeClock?.())
 
   describe(`${name}: bounds`, () => {
     test.each(kinds)('refuses one more of %s when full, and keeps all that live', async (kind) => {

@@ -12,26 +12,39 @@ import type {
   TokenFamily,
   TokenStore,
 } from '../../src/tokens/token-store.ts'
-import { fakeClock } from '../support/clock.ts'
+import { type FakeClock, fakeClock } from '../support/clock.ts'
 import { aCode, aFamily, anAccess } from '../support/records.ts'
 
 export interface StoreUnderTest {
   readonly now: Clock
+  readonly shownAgo?: (seconds: number) => number
   readonly wallClock: Clock
   readonly bounds: StoreBounds
 }
 
 export type MakeStore = (options: StoreUnderTest) => TokenStore | Promise<TokenStore>
 
+/** The clock of the tokens; if it jumps, it says what it showed a while ago. */
+export interface StoreClock extends FakeClock, Pick<StoreUnderTest, 'shownAgo'> {}
+
 const roomy: StoreBounds = { codes: 100, decisions: 100, families: 100, accessTokens: 100, replaced: 100 }
 
-export async function setUp(makeStore: MakeStore, bounds: Partial<StoreBounds> = {}) {
-  const clock = fakeClock()
+export async function setUp(
+  makeStore: MakeStore,
+  bounds: Partial<StoreBounds> = {},
+  clock: StoreClock = fakeClock(),
+) {
   // Another time altogether, so that nobody takes one clock for the other.
   const wall = fakeClock(Date.UTC(2031, 5, 5))
-  const store = await makeStore({ now: clock.now, wallClock: wall.now, bounds: { ...roomy, ...bounds } })
+  const { now, shownAgo } = clock
+  const store = await makeStore({
+    now,
+    ...(shownAgo && { shownAgo }),
+    wallClock: wall.now,
+    bounds: { ...roomy, ...bounds },
+  })
   onTestFinished(() => store.close())
-  return { store, clock, wall, now: clock.now, ...steps(store, clock.now, wall.now) }
+  return { store, clock, wall, now, ...steps(store, now, wall.now) }
 }
 
 type RotationChanges = Partial<Omit<Rotation, 'access'>> & { readonly access?: string }

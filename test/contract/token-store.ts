@@ -4,14 +4,14 @@
 import { describe, expect, test } from 'vitest'
 import { digest } from '../../src/secrets.ts'
 import { aCode, aFamily, anAccess } from '../support/records.ts'
-import { type MakeStore, setUp as setUpStore } from './store-under-test.ts'
+import { type MakeStore, type StoreClock, setUp as setUpStore } from './store-under-test.ts'
 
 const parallel = Array.from({ length: 50 }, (_, index) => index)
 const oddKeys = ['__proto__', 'constructor', 'toString', '', 'a b:*\n']
 
 /** Declares the tests of the contract for one implementation. */
-export function tokenStoreContract(name: string, makeStore: MakeStore): void {
-  const setUp = () => setUpStore(makeStore)
+export function tokenStoreContract(name: string, makeStore: MakeStore, makeClock?: () => StoreClock): void {
+  const setUp = () => setUpStore(makeStore, {}, makeClock?.())
 
   describe(`${name}: keys`, () => {
     test.each(oddKeys)('takes the key %j for a key like any other', async (key) => {

@@ -1,6 +1,7 @@
 // A clock that stands still until a test moves it.
 
 import type { Clock } from '../../src/clock.ts'
+import { MovableClock } from '../../src/movable-clock.ts'
 
 export interface FakeClock {
   readonly now: Clock
@@ -16,4 +17,18 @@ export function fakeClock(startMs = Date.UTC(2026, 0, 1)): FakeClock {
       nowMs += seconds * 1000
     },
   }
+}
+
+export interface JumpingClock extends FakeClock {
+  /** Moves it forward as a test's command does; no time passes. */
+  jump(seconds: number): void
+  readonly shownAgo: (seconds: number) => number
+}
+
+/** The clock of a realm, on top of a fake one. */
+export function jumpingClock(): JumpingClock {
+  const base = fakeClock()
+  const clock = new MovableClock(base.now)
+  const { now, shownAgo } = clock
+  return { now, shownAgo, advance: base.advance, jump: (seconds) => clock.advance(seconds * 1000) }
 }

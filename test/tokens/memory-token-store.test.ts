@@ -7,13 +7,21 @@ import { type MemoryTokenStoreOptions, memoryTokenStore } from '../../src/tokens
 import type { TokenStore } from '../../src/tokens/token-store.ts'
 import { storeBoundsContract } from '../contract/store-bounds.ts'
 import { tokenStoreContract } from '../contract/token-store.ts'
-import { fakeClock } from '../support/clock.ts'
+import { fakeClock, jumpingClock } from '../support/clock.ts'
 import { usedBytes } from '../support/heap.ts'
 import { longMs } from '../support/patience.ts'
 import { aCode, aFamily, anAccess } from '../support/records.ts'
 
 tokenStoreContract('memoryTokenStore', memoryTokenStore)
 storeBoundsContract('memoryTokenStore', memoryTokenStore)
+
+/** All time in it passes by command. */
+const onlyJumping = () => {
+  const clock = jumpingClock()
+  return { ...clock, advance: clock.jump }
+}
+tokenStoreContract('memoryTokenStore with a clock that jumps', memoryTokenStore, onlyJumping)
+storeBoundsContract('memoryTokenStore with a clock that jumps', memoryTokenStore, onlyJumping)
 
 const megabyte = 1_000_000
 /** What a heap may grow by of itself: code that is compiled, maps that were resized. */
@@ -195,6 +203,37 @@ test('can still tell what expired from what is unknown for ten minutes', async (
   expect(await store.findAccess(access.key)).toEqual(access.value)
   clock.advance(1)
   expect(await store.findAccess(access.key)).toBeUndefined()
+})
+
+test('can still tell for ten minutes that pass what expired by a jump of the clock', async () => {
+  const clock = jumpingClock()
+  const { now } = clock
+  const { store } = setUp({ now, shownAgo: clock.shownAgo })
+  const code = aCode(now, 'later')
+  const own = anAccess(now, 'own')
+  const { family } = await startFamily(store, now, 'family')
+  await store.saveCode('code', code)
+  await store.saveAccess(own)
+  const held = () =>
+    Promise.all([
+      store.findCode('code').then((found) => found?.code),
+      store.findAccess(own.key),
+      store.findAccess(digest('family, first access')),
+      store.findFamily(family),
+    ])
+  const all = await held()
+  expect(all).toEqual([code, own.value, anAccess(now, 'any').value, aFamily(now)])
+  clock.jump(365 * 24 * 3600)
+  // To put another makes the store look for what it may forget.
+  await store.saveAccess(anAccess(now, 'next'))
+  await store.saveCode('another', aCode(now, 'another'))
+  expect(await held()).toEqual(all)
+  clock.advance(300)
+  clock.jump(365 * 24 * 3600)
+  clock.advance(299)
+  expect(await held()).toEqual(all)
+  clock.advance(1)
+  expect(await held()).toEqual([undefined, undefined, undefined, undefined])
 })
 
 test.each([

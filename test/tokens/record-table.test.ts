@@ -73,6 +73,31 @@ test('says how long it takes until there is room, and lets a record live longer,
   expect([get('a'), get('b'), get('c')]).toEqual([0, undefined, 0])
 })
 
+test('lets a record expire earlier, and says whether it does', () => {
+  const { clock, table, put, get, until } = setUp({ capacity: 3, retentionSeconds: 0 })
+  const rows = [put('a', 10), put('b', 20), put('c', 30)]
+  const [, b = 0, c = 0] = rows
+  expect(new Set(table.rows())).toEqual(new Set(rows))
+  expect([table.shorten(c, until(5)), table.shorten(b, until(20)), table.shorten(b, until(21))]).toEqual([
+    true,
+    false,
+    false,
+  ])
+  expect(table.secondsUntilRoom).toBe(5)
+  clock.advance(5)
+  put('d', 10)
+  expect(['a', 'b', 'c', 'd'].map((key) => get(key) !== undefined)).toEqual([true, true, false, true])
+})
+
+test('tells of each record that it leaves when all do, and starts from nothing again', () => {
+  const { table, put, get, left } = setUp()
+  const rows = Array.from({ length: 600 }, (_, index) => put(`key ${index}`, 10 + (index % 7), index))
+  table.removeAll()
+  expect(new Set(left)).toEqual(new Set(rows))
+  expect([left.length, table.size, table.rows(), get('key 3')]).toEqual([600, 0, [], undefined])
+  expect([put('a', 10), get('a')]).toEqual([1, 0])
+})
+
 test('forgets no more at once than it is told', () => {
   const { clock, table, put } = setUp({ retentionSeconds: 600 })
   for (let index = 0; index < 10; index += 1) put(`key ${index}`, 10)
@@ -109,6 +134,12 @@ test('behaves as a plain map that never drops what lives, in 6000 random steps',
       const row = table.find(key)
       if (row !== 0) table.remove(row)
       model.delete(key)
+    } else if (choice < 80) {
+      const row = table.find(key)
+      const known = model.get(key)
+      const expiresAt = epochSeconds(clock.now) + below(300)
+      if (row !== 0 && known && table.shorten(row, expiresAt)) model.set(key, { ...known, expiresAt })
+      if (row !== 0) expect(table.expiresAt(row)).toBe(model.get(key)?.expiresAt)
     } else if (choice < 95) clock.advance(below(3))
     else table.forget(below(20))
 
