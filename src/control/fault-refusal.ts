@@ -1,7 +1,7 @@
 // The right refusals that a test may ask for, by their error codes.
 
-import type { FaultableRequest, FaultPlace } from '../protocol/seams.ts'
 import type { Refusal } from '../protocol/refusal.ts'
+import type { FaultableRequest, FaultPlace } from '../protocol/seams.ts'
 import type { OAuthErrorCode } from '../protocol/wire.ts'
 
 /** Which errors each endpoint has that do not depend on how the request is made. */
@@ -46,7 +46,10 @@ export function refusalFor(
     case 'invalid_token':
       return { reason: 'token_revoked', facts: { by: 'test' } }
     case 'insufficient_scope':
-      return { reason: 'scope_insufficient', facts: { required: allScopes, granted: scopes, tool: undefined } }
+      return {
+        reason: 'scope_insufficient',
+        facts: { required: allScopes, granted: scopes, tool: undefined },
+      }
     case 'access_denied':
       return { reason: 'access_denied', facts: { by: 'test' } }
     case 'invalid_client': {

@@ -1,10 +1,10 @@
 // Tokens that no client asked for, at the command of a test: as after a sign-in, or as the client itself gets them.
 
+import { clipped } from '../clipped.ts'
 import { epochSeconds } from '../clock.ts'
 import { Trace } from '../handshake/trace.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { digest, newSecret } from '../secrets.ts'
-import { clipped } from '../clipped.ts'
 import { firstRefreshToken, newFamilyKey } from '../tokens/refresh-token.ts'
 import { newAccessToken, type TokenResponse, tokenResponse } from './issue-token.ts'
 import type { Grants } from './provider.ts'
