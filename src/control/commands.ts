@@ -9,7 +9,10 @@ import type { FaultOrder } from './faults.ts'
 const day = 86_400
 
 /** Seconds, up to a century at a time. */
-const seconds = z.number().min(0).max(36_525 * day)
+const seconds = z
+  .number()
+  .min(0)
+  .max(36_525 * day)
 
 export const clockCommand = z.union([
   z.strictObject({ advance: seconds.describe('Seconds by which the clock is moved forward.') }),
@@ -28,7 +31,12 @@ export const tokensCommand = z.union([
 
 export const mintCommand = z.strictObject({
   scope: z.string().max(1000).describe('Separated by spaces.').optional(),
-  ttl: z.int().min(1).max(365 * day).describe('Lifetime of the access token in seconds.').optional(),
+  ttl: z
+    .int()
+    .min(1)
+    .max(365 * day)
+    .describe('Lifetime of the access token in seconds.')
+    .optional(),
   username: z
     .union([z.string().min(1).max(256), z.null()])
     .describe('The person; null for a token of the client itself, without a refresh token.')

@@ -93,7 +93,10 @@ export interface RealmEvents {
   all(after?: number): readonly EventJson[]
   count(filter?: EventFilter): number
   /** Resolves with those after a number as soon as there are any, and with none when so many milliseconds are over. */
-  next(after: number, options: { readonly wait: number; readonly signal?: AbortSignal }): Promise<readonly EventJson[]>
+  next(
+    after: number,
+    options: { readonly wait: number; readonly signal?: AbortSignal },
+  ): Promise<readonly EventJson[]>
 }
 
 export class ControlledRealm {

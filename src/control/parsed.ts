@@ -59,7 +59,8 @@ function memberOf({ path }: Issue): string | undefined {
 }
 
 function sentence(issue: Issue, forms: readonly (readonly Issue[])[]): string {
-  if (issue.code === 'unrecognized_keys') return 'There is a member that is not known, or not together with the others.'
+  if (issue.code === 'unrecognized_keys')
+    return 'There is a member that is not known, or not together with the others.'
   const name = memberOf(issue)
   if (name === undefined) return 'The body must be a JSON object.'
   const subject = `The member ${name}`

@@ -1,10 +1,10 @@
 // What a test can do to one realm while that lives. Made with the realm; begun anew, it is made anew.
 
-import type { StoreControl } from '../tokens/store-control.ts'
-import type { MovableClock } from '../movable-clock.ts'
 import type { NextSignIn } from '../login/start.ts'
+import type { MovableClock } from '../movable-clock.ts'
 import type { RealmHooks } from '../realm/hooks.ts'
 import type { Realm } from '../realm/realm.ts'
+import type { StoreControl } from '../tokens/store-control.ts'
 import { Faults } from './faults.ts'
 import { Journal } from './journal.ts'
 import { RealmTokens } from './realm-tokens.ts'

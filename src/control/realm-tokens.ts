@@ -1,7 +1,7 @@
 // The tokens of a realm at a test's command.
 
-import { type Wish, mint } from '../oauth/mint.ts'
 import type { TokenResponse } from '../oauth/issue-token.ts'
+import { mint, type Wish } from '../oauth/mint.ts'
 import type { Grants } from '../oauth/provider.ts'
 import { digest } from '../secrets.ts'
 import { familyOf, isRefreshToken } from '../tokens/refresh-token.ts'

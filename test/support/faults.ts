@@ -35,7 +35,7 @@ export async function startFaultyRealm({
 } = {}): Promise<FaultyRealm> {
   const seams: { -readonly [S in keyof Seams]: Seams[S] } = { ...others }
   const naps: number[] = []
-  let asked: FaultableRequest[] = []
+  const asked: FaultableRequest[] = []
   const [, server] = await startRealms(
     ['/faulty'],
     { autoApprove: 'all', ...options },
@@ -50,12 +50,10 @@ export async function startFaultyRealm({
   if (server === undefined) throw new Error('there is no second realm')
   return {
     server,
-    get asked() {
-      return asked
-    },
+    asked,
     naps,
     next(at, stage, fault) {
-      asked = []
+      asked.length = 0
       let waiting = fault
       seams.fault = (request) => {
         asked.push(request)
