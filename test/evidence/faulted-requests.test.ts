@@ -6,7 +6,7 @@ import type { EventFacts } from '../../src/handshake/event.ts'
 import { eventOf } from '../support/events.ts'
 
 function signsOf(changes: Partial<EventFacts>, token?: string): readonly string[] {
-  const event = eventOf('mcp', { bent: 'fault', ...changes, details: { token } })
+  const event = eventOf('mcp', { bent: 'fault', ...changes, details: token === undefined ? {} : { token } })
   const context = { realm: 'main', issuer: 'http://localhost:9003', isQuiet: true, starts: [] }
   return [...(storyOf([event], context).steps[0]?.signs ?? [])]
 }
