@@ -189,6 +189,7 @@ export interface EventFacts {
   readonly method: string
   /** For display, without the query, which may contain codes. */
   readonly path: string
+  /** 502, as a proxy would have it, where a fault reset the connection. */
   readonly status: number
   readonly remoteAddress: string
   /** Undefined if unknown, or shared by the clients of a proxy. */

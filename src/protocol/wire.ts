@@ -129,7 +129,11 @@ const wireTexts: { readonly [R in RefusalReason]: WireText<R> | ToldAsAnother<R>
 
   control_off: says(404, 'invalid_request', 'Control is off. Start the server with --control.'),
   control_from_page: says(403, 'invalid_request', 'Web pages cannot control this server.'),
-  control_token_missing: says(401, 'invalid_request', 'The control token is missing. Send it as a Bearer token.'),
+  control_token_missing: says(
+    401,
+    'invalid_request',
+    'The control token is missing. Send it as a Bearer token.',
+  ),
   control_token_wrong: says(401, 'invalid_token', 'The control token is wrong.'),
   // In our own words: the names of members that exist, and what each may be.
   control_body_wrong: says(400, 'invalid_request', ({ problem }) => problem),

@@ -4,21 +4,30 @@ import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import { onTestFinished } from 'vitest'
 import { createApp } from '../../src/app.ts'
+import type { Sleep } from '../../src/clock.ts'
 import { configFor } from '../../src/config/config-for.ts'
 import { type ServerOptions, settingsFrom } from '../../src/config/load.ts'
 import type { HandshakeEvent } from '../../src/handshake/event.ts'
 import { expressMessages } from '../../src/http/messages.ts'
 import { listen } from '../../src/listen.ts'
+import type { Deviations } from '../../src/realm/deviations.ts'
 import type { RealmSettings } from '../../src/realm/realm.ts'
 import { Connections } from '../../src/shutdown.ts'
 import { fakeClock } from './clock.ts'
 import type { TestServer } from './server.ts'
 import { testStore } from './store.ts'
 
+interface RealmChanges {
+  /** How the realms below the first one are wrong. */
+  readonly deviations?: Deviations
+  readonly sleep?: Sleep
+}
+
 /** The realm at the public URL first, then one at each path below it. */
 export async function startRealms(
   paths: readonly string[],
   options: ServerOptions = {},
+  { deviations, sleep = async () => {} }: RealmChanges = {},
 ): Promise<readonly TestServer[]> {
   const settings = settingsFrom({ port: 0, logLevel: 'error', logFormat: 'json', ...options }, [
     'get_time',
@@ -43,7 +52,7 @@ export async function startRealms(
     now: main.now,
     wallClock,
     random: randomBytes,
-    sleep: async () => {},
+    sleep,
     messages,
     record: (event) => events.push(event),
     unexpected: (error) => {
@@ -75,7 +84,7 @@ export async function startRealms(
   const others = paths.map((path) => {
     const its = own()
     const issuer = config.publicUrl + path
-    const realm: RealmSettings = { ...config, name: path, issuer, deviations: undefined }
+    const realm: RealmSettings = { ...config, name: path, issuer, deviations }
     app.addRealm(realm, its)
     return server(path, issuer, its)
   })
