@@ -307,8 +307,8 @@ export function createApp(config: Config, deps: AppDeps): App {
 }
 
 /** What a client may send where it does not belong, and nobody is to read. */
-export function secretsToHide({ clientSecret, password, controlToken = [] }: Config): readonly string[] {
-  return [clientSecret, password, ...scenarioSecrets].concat(controlToken)
+export function secretsToHide({ clientSecret, password, controlToken }: Config): readonly string[] {
+  return [clientSecret, password, ...(controlToken === undefined ? [] : [controlToken]), ...scenarioSecrets]
 }
 
 function isSecretPublic({ clientSecret }: Config): boolean {

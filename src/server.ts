@@ -19,6 +19,7 @@ import type { Config, Settings } from './config/config.ts'
 import { configFor } from './config/config-for.ts'
 import { ConfigError, loadSettings, type ServerOptions, settingsFrom } from './config/load.ts'
 import { readyLine } from './config/ready-line.ts'
+import type { ControlledRealm } from './control/controlled-realm.ts'
 import type { Recorder } from './handshake/event.ts'
 import { logSteps } from './handshake/log-steps.ts'
 import { expressMessages } from './http/messages.ts'
@@ -26,18 +27,27 @@ import { CannotListen, listen } from './listen.ts'
 import { createLog, type LogStyle } from './log.ts'
 import { logOutput } from './log-output.ts'
 import { tools } from './mcp/tools.ts'
+import { MovableClock } from './movable-clock.ts'
 import { pooledRandom } from './pooled-random.ts'
+import type { ReportOptions } from './report/expectations.ts'
+import type { Report } from './report/report-schema.ts'
 import type { ScenarioAtRoot } from './runs/at-root.ts'
+import type { ControlledRun } from './runs/controlled-run.ts'
 import type { Random } from './secrets.ts'
 import { Connections } from './shutdown.ts'
 import type { AttemptJson } from './timeline/json.ts'
 import { defaultMaxTokens } from './tokens/max-tokens.ts'
 import { memoryTokenStore } from './tokens/memory-token-store.ts'
+import type { MemoryTokenStore } from './tokens/store-control.ts'
 import type { TokenStore } from './tokens/token-store.ts'
 
 export type { Config } from './config/config.ts'
 export { ConfigError, type ServerOptions } from './config/load.ts'
+export type { ControlledRealm } from './control/controlled-realm.ts'
 export { CannotListen } from './listen.ts'
+export type { Report } from './report/report-schema.ts'
+export type { ControlledRun } from './runs/controlled-run.ts'
+export type { Verdict } from './runs/verdict.ts'
 export type { AttemptJson, StepJson } from './timeline/json.ts'
 
 /** How long running requests may go on after close(). */
@@ -72,6 +82,15 @@ export interface RunningServer {
    * steps. Every request that has been answered is in it. Empty with `handshakeLog: 'off'`.
    */
   attempts(): Promise<readonly AttemptJson[]>
+  /** The default realm at a test's command: its clock, tokens, faults, events. No option is needed for that. */
+  readonly realm: ControlledRealm
+  /**
+   * A realm of its own for one test, with the verdict on the client: the scenario with this name, or one where nothing is
+   * wrong. The name of the run is random unless it is given. Throws if there is no such scenario.
+   */
+  run(scenario?: string, id?: string): ControlledRun
+  /** The report of a run: the verdicts in all its scenarios, and the rules. */
+  report(id: string, options?: Partial<ReportOptions>): Report
   /** Stops listening and waits at most 5 s for running requests. Called again, it returns the same promise. */
   close(): Promise<void>
 }
@@ -88,16 +107,35 @@ export async function startServer(
   options: ServerOptions = {},
   deps: Partial<ServerDeps> = {},
 ): Promise<RunningServer> {
-  const served = await serve(settingsFrom({ logLevel: 'warn', ...options }, toolNames), deps)
-  const { url, config, attempts, close } = served
-  return { url, config, attempts, close }
+  const served = await serve(settingsFrom({ logLevel: 'warn', ...options }, toolNames), deps, true)
+  const { url, config, attempts, main, tests, close } = served
+  const [{ ControlledRealm }, { run, report }] = await Promise.all([
+    import('./control/controlled-realm.ts'),
+    tests(),
+  ])
+  const { random = pooledRandom(randomBytes) } = deps
+  return {
+    url,
+    config,
+    attempts,
+    realm: new ControlledRealm(main),
+    run: (scenario = 'plain', id = `t${random(9).toString('base64url')}`) => run(scenario, id),
+    report: (id, options = {}) => report(id, { expect: [], strict: false, ...options }),
+    close,
+  }
 }
 
-interface ServedApp extends RunningServer {
-  readonly tests: App['tests']
-}
+/** What a server has that runs, whoever started it. */
+interface ServedApp
+  extends Pick<RunningServer, 'url' | 'config' | 'attempts' | 'close'>,
+    Pick<App, 'tests' | 'main'> {}
 
-async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<ServedApp> {
+async function serve(
+  settings: Settings,
+  deps: Partial<ServerDeps>,
+  isControlled: boolean,
+): Promise<ServedApp> {
+  const controlled = isControlled ? (await import('./control/realm-control.ts')).controlled : undefined
   const atRoot = await chosenScenario(settings)
   const { now = Date.now, wallClock = Date.now, random = pooledRandom(randomBytes), sleep = rest } = deps
   // The app needs the port for its URLs, so it is made once the port is known; nobody knows the port before that.
@@ -126,10 +164,12 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Ser
       : { write: deps.write, style: (_colour, text) => text }),
     secrets: secretsToHide(config),
   })
-  const store =
+  const clock = new MovableClock(now)
+  const store: TokenStore =
     deps.store ??
     memoryTokenStore({
-      now,
+      now: clock.now,
+      shownAgo: clock.shownAgo,
       wallClock,
       maxTokens: config.maxTokens ?? defaultMaxTokens(getHeapStatistics().heap_size_limit),
       nearlyFull: (what, capacity) =>
@@ -140,7 +180,9 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Ser
   const logStep = logSteps(log, config.publicUrl)
   app = createApp(config, {
     store,
-    now,
+    storeControl: isCommandable(store) ? store : undefined,
+    clock,
+    controlled,
     wallClock,
     random,
     sleep,
@@ -157,7 +199,7 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Ser
     },
   })
 
-  const { attempts, endStreams, tests, close: closeApp } = app
+  const { main, attempts, endStreams, tests, close: closeApp } = app
   const closeAll = async () => {
     const connectionsClosed = connections.close(closeGraceMs)
     endStreams()
@@ -171,6 +213,7 @@ async function serve(settings: Settings, deps: Partial<ServerDeps>): Promise<Ser
   return {
     url: config.publicUrl,
     config,
+    main,
     tests,
     async attempts() {
       await connections.sent(answerSentMs)
@@ -236,7 +279,7 @@ async function main(): Promise<void> {
   try {
     const { settings, sources, warnings } = loaded
     for (const warning of warnings) process.stderr.write(`${warning}\n`)
-    const server = await serve(settings, {})
+    const server = await serve(settings, {}, settings.control)
     const { config } = server
     // Before anybody is told: who reads that the server listens may stop it at once.
     closeAtSignal(server)
@@ -278,6 +321,7 @@ async function checkClient(argv: readonly string[]): Promise<number> {
       const { url, config, tests, close } = await serve(
         settingsFrom(serverOptions(process.env), toolNames),
         {},
+        false,
       )
       return judgedRuns({ url, credentials: config, tests: await tests(), wallClock: Date.now, close })
     },
@@ -290,7 +334,11 @@ async function checkClient(argv: readonly string[]): Promise<number> {
   })
 }
 
-function closeAtSignal(server: RunningServer): void {
+function isCommandable(store: TokenStore): store is MemoryTokenStore {
+  return 'revokeGrants' in store
+}
+
+function closeAtSignal(server: Pick<RunningServer, 'close'>): void {
   atSignal(['SIGINT', 'SIGTERM'], () => void server.close().then(() => process.exit(0)))
 }
 

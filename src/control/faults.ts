@@ -107,7 +107,10 @@ export class Faults {
     return { delayMs: acting.order.delayMs ?? 0, outcome: this.#outcomeOf(acting.order, request) }
   }
 
-  #outcomeOf({ status, headers, body, error, reset }: FaultOrder, request: FaultableRequest): Fault['outcome'] {
+  #outcomeOf(
+    { status, headers, body, error, reset }: FaultOrder,
+    request: FaultableRequest,
+  ): Fault['outcome'] {
     if (reset === true) return 'reset'
     if (error !== undefined) return refusalFor(error, request, this.#facts)
     if (status === undefined) return undefined

@@ -29,9 +29,7 @@ export function openApi({ url, version, scopes, needsToken }: OpenApiContext): J
     },
     servers: [{ url }],
     ...(needsToken && { security: [{ controlToken: [] }] }),
-    paths: Object.fromEntries(
-      paths.map((path) => [controlPath + path, operationsAt(path, scopes)]),
-    ),
+    paths: Object.fromEntries(paths.map((path) => [controlPath + path, operationsAt(path, scopes)])),
     components: {
       ...(needsToken && { securitySchemes: { controlToken: { type: 'http', scheme: 'bearer' } } }),
       schemas: { Error: schemaOf(errorAnswer, 'output') },

@@ -51,7 +51,7 @@ export class RealmTokens {
     }
     const { token } = choice
     if (isRefreshToken(token)) {
-      if (!store.endFamily(familyOf(token))) return 0
+      if (!store.revokeGrant(familyOf(token))) return 0
       revocations.revokedFamily(familyOf(token), 'test')
       return 1
     }

@@ -46,7 +46,8 @@ export interface TestService extends Pick<RunService, 'runs' | 'controlled' | 'r
 }
 
 export function testService(context: TestServiceContext): TestService {
-  const { publicUrl, boundTo, mostRuns, wallClock, username, isSecretPublic, rightRealm, makeRealm, atRoot } = context
+  const { publicUrl, boundTo, mostRuns, wallClock, username, isSecretPublic, rightRealm, makeRealm, atRoot } =
+    context
   const { watchers, at, forPeople, hasCatalogue } = context
   const kept = new KeptReports()
   const service = runService({

@@ -41,7 +41,10 @@ export interface RunsContext {
   readonly scenarioNamed: (name: string) => Scenario | undefined
   readonly originUrl: string
   /** Makes the realm of a run. */
-  readonly makeRealm: (address: RunAddress, scenario: Scenario) => Pick<OpenRun, 'realm' | 'control' | 'close'>
+  readonly makeRealm: (
+    address: RunAddress,
+    scenario: Scenario,
+  ) => Pick<OpenRun, 'realm' | 'control' | 'close'>
   /** Told of a run before it is forgotten. */
   readonly onGone: (run: Run) => void
 }

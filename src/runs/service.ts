@@ -113,7 +113,8 @@ export function runService(context: RunServiceContext): RunService {
     run(scenario, id) {
       const name = `${basePath(publicUrl)}${paths.scenarios}/${scenario}/${id}`
       const place = isRunName(id) ? controlled(name) : undefined
-      if (place === undefined) throw new Error(`there is no scenario ${scenario}, or no run can be named ${id}`)
+      if (place === undefined)
+        throw new Error(`there is no scenario ${scenario}, or no run can be named ${id}`)
       return new ControlledRun(place, {
         async verdict(waitMs) {
           const run = opened(name)

@@ -43,6 +43,12 @@ export function memoryStoreControl(records: MemoryRecords): StoreControl {
       else table.remove(family)
       return true
     },
+    revokeGrant(key) {
+      const family = table.find(key)
+      if (family === 0) return false
+      table.remove(family)
+      return true
+    },
     revokeGrants(which) {
       const seconds = epochSeconds(now)
       const revoked = table.rows().filter((row) => {

@@ -20,6 +20,8 @@ export interface StoreControl {
    * has none. False if it is not there; an expired one is, as long as it is found.
    */
   revokeGrantOf(accessKey: string): boolean
+  /** Revokes the family with this key, with all its tokens. False if it is not there. */
+  revokeGrant(family: string): boolean
   /**
    * Revokes all grants with a living access token ('access'), with a living refresh token, or with any ('all').
    * Returns how many: families, and access tokens that have none. What has expired altogether stays, and stays

@@ -23,7 +23,11 @@ function registry(mostRuns = 10) {
     scenarioNamed: (name) => (name === 'plain' ? plain : undefined),
     originUrl: 'http://localhost:9003',
     // Only its name is looked at here.
-    makeRealm: ({ name }) => ({ realm: { name } as Realm, close: () => closed.push(name) }),
+    makeRealm: ({ name }) => ({
+      realm: { name } as Realm,
+      control: undefined,
+      close: () => closed.push(name),
+    }),
     onGone: ({ context }) => gone.push(context.run),
   })
   const signIn = (run: string) =>

@@ -8,7 +8,7 @@ import type { TestServer } from './server.ts'
 
 interface NextFault {
   readonly delayMs?: number
-  readonly effect?: Fault['then']
+  readonly effect?: Fault['outcome']
 }
 
 export interface FaultyRealm {
@@ -60,8 +60,7 @@ export async function startFaultyRealm({
         if (waiting === undefined || request.at !== at || request.stage !== stage) return undefined
         const { delayMs = 0, effect } = waiting
         waiting = undefined
-        // biome-ignore lint/suspicious/noThenProperty: it is never a function, so nothing takes a fault for a promise.
-        return { delayMs, then: effect }
+        return { delayMs, outcome: effect }
       }
     },
     none() {

@@ -10,6 +10,7 @@ import { type ServerOptions, settingsFrom } from '../../src/config/load.ts'
 import type { HandshakeEvent } from '../../src/handshake/event.ts'
 import { expressMessages } from '../../src/http/messages.ts'
 import { listen } from '../../src/listen.ts'
+import { MovableClock } from '../../src/movable-clock.ts'
 import type { Deviations } from '../../src/realm/deviations.ts'
 import type { RealmSettings } from '../../src/realm/realm.ts'
 import { Connections } from '../../src/shutdown.ts'
@@ -49,7 +50,7 @@ export async function startRealms(
   const main = own()
   const app = createApp(config, {
     store: main.store,
-    now: main.now,
+    clock: new MovableClock(main.now),
     wallClock,
     random: randomBytes,
     sleep,
@@ -85,7 +86,7 @@ export async function startRealms(
     const its = own()
     const issuer = config.publicUrl + path
     const realm: RealmSettings = { ...config, name: path, issuer, deviations }
-    app.addRealm(realm, its)
+    app.addRealm(realm, { store: its.store, clock: new MovableClock(its.now) })
     return server(path, issuer, its)
   })
   return [server('main', config.publicUrl, main), ...others]

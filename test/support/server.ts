@@ -6,7 +6,10 @@ import type { HandshakeEvent } from '../../src/handshake/event.ts'
 import { type RunningServer, type ServerDeps, type ServerOptions, startServer } from '../../src/server.ts'
 import { fakeClock } from './clock.ts'
 
-export interface TestServer extends RunningServer {
+type Verbs = Pick<RunningServer, 'realm' | 'run' | 'report'>
+
+/** What most tests need of a server. */
+export interface TestServer extends Omit<RunningServer, keyof Verbs> {
   readonly mcp: string
   readonly clock: ReturnType<typeof fakeClock>
   /** Every step recorded so far. */
@@ -15,11 +18,14 @@ export interface TestServer extends RunningServer {
   readonly log: readonly string[]
 }
 
+/** One that can be controlled too. */
+export interface ControlledServer extends TestServer, Verbs {}
+
 /** Starts a server with these options and dependencies over the test defaults. */
 export async function startTestServer(
   options: ServerOptions = {},
   deps: Partial<ServerDeps> = {},
-): Promise<TestServer> {
+): Promise<ControlledServer> {
   const server = await started(options, deps)
   onTestFinished(server.close)
   return server
@@ -32,8 +38,8 @@ export async function startTestServer(
 export function sharedServer(
   options: ServerOptions = {},
   deps: Partial<ServerDeps> = {},
-): () => Promise<TestServer> {
-  let server: Promise<TestServer> | undefined
+): () => Promise<ControlledServer> {
+  let server: Promise<ControlledServer> | undefined
   afterAll(async () => (await server)?.close())
   return () => {
     server ??= started(options, deps)
@@ -41,7 +47,7 @@ export function sharedServer(
   }
 }
 
-async function started(options: ServerOptions, deps: Partial<ServerDeps>): Promise<TestServer> {
+async function started(options: ServerOptions, deps: Partial<ServerDeps>): Promise<ControlledServer> {
   const clock = fakeClock()
   const events: HandshakeEvent[] = []
   const log: string[] = []
