@@ -31,7 +31,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   oauth: ['protocol', 'http', 'handshake', 'refusals', 'tokens', 'client'],
   mcp: ['protocol', 'http', 'handshake', 'refusals'],
   realm: ['config', 'protocol', 'http', 'refusals', 'tokens', 'login', 'oauth', 'mcp'],
-  runs: ['protocol', 'http', 'handshake', 'client', 'evidence', 'scenarios', 'realm'],
+  control: ['protocol', 'http', 'handshake', 'refusals', 'tokens', 'login', 'oauth', 'realm', 'timeline'],
+  runs: ['protocol', 'http', 'handshake', 'client', 'evidence', 'scenarios', 'realm', 'control'],
   home: ['clients', 'protocol', 'http', 'config', 'handshake'],
   timeline: ['protocol', 'http', 'handshake', 'evidence', 'assessment', 'refusals'],
   report: [
