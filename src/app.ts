@@ -187,6 +187,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     return tests
   })
   const isBelow = pathsOfTests(base)
+  const hasTests = config.scenarios || deps.atRoot !== undefined
   const isOfTests = (path: string) => deps.atRoot !== undefined || (config.scenarios && isBelow(path))
   const loadControl = lazy(async () => {
     const { controlService } = await import('./control/service.ts')
@@ -244,7 +245,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   app.use(
     navigation(config.handshakeLog, {
       scenarios: config.scenarios,
-      reports: config.scenarios || deps.atRoot !== undefined,
+      reports: hasTests,
     }),
   )
   app.use(refused(foreignHost))
@@ -260,7 +261,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   // The home page answers a GET, but it is also the address that clients are given by mistake most often.
   app.all([at('/'), base].filter(Boolean), realms.misdirected)
   app.use(base === '' ? '/' : base, healthRoute(), (req, res, next) => {
-    if (tests === undefined) next()
+    if (tests === undefined || !hasTests) next()
     else tests.pages(req, res, next)
   })
   app.use(base === '' ? '/' : base, site.router)

@@ -24,7 +24,15 @@ describe('startServer', () => {
   it('gives the URL, the whole configuration, and a way to close', async () => {
     const server = await startServer({ ...quiet, clientId: 'mine', toolScope: { echo: 'admin' } })
     onTestFinished(server.close)
-    expect(Object.keys(server).sort()).toEqual(['attempts', 'close', 'config', 'url'])
+    expect(Object.keys(server).sort()).toEqual([
+      'attempts',
+      'close',
+      'config',
+      'realm',
+      'report',
+      'run',
+      'url',
+    ])
     expect(server.url).toMatch(/^http:\/\/localhost:\d+$/)
     expect(server.config).toMatchObject({
       clientId: 'mine',

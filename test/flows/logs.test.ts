@@ -61,7 +61,8 @@ async function wholeFlow(options: {
   logLevel: 'debug' | 'info'
 }): Promise<Flow> {
   const secrets = new Secrets()
-  secrets.add(password, clientSecret)
+  const controlToken = 'the-control-token-of-this-server'
+  secrets.add(password, clientSecret, controlToken)
   const clock = fakeClock()
   const bounds = { decisions: 1000, codes: 1000, families: 1000, accessTokens: 1000 }
   const store = testStore({ now: clock.now, wallClock: clock.now, bounds })
@@ -73,6 +74,8 @@ async function wholeFlow(options: {
       toolScope: ['echo=echo:use'],
       accessTokenTtl: 60,
       rateLimit: 10_000,
+      control: true,
+      controlToken,
       ...options,
     },
     {
@@ -250,6 +253,20 @@ async function wholeFlow(options: {
   await get('/', { 'user-agent': `agent ${clientSecret.replace(/[^\x20-\x7e]/g, '')} ${code}` })
   await sendRaw(server, `GET / HTTP/1.0\r\nHost: ${code}\r\n\r\n`)
   await sendRaw(server, head(server, 'GET /', [`Host: ${code}`, '']))
+  const command = (path: string, body: unknown, headers = {}) =>
+    fetch(`${server.url}/_control${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    })
+  const controlled = { authorization: `Bearer ${controlToken}` }
+  await command('/clock', { advance: 1 })
+  await command('/clock', { advance: 1 }, { authorization: `Bearer ${one.access_token}` })
+  await command('/clock', { advance: 1 }, { ...controlled, origin: 'https://evil.example' })
+  await command('/tokens/expire', { which: one.access_token, [clientSecret]: code }, controlled)
+  await command('/clock', { to: '2001-01-01T00:00:00Z' }, controlled)
+  await tokens(await command('/tokens', {}, controlled))
+  await command('/tokens/revoke', { token: one.refresh_token }, controlled)
   storeFails = true
   await callMcp(server, one.access_token)
 
@@ -285,6 +302,7 @@ describe.each(['pretty', 'json'] as const)('the log as %s', { timeout: longMs },
     // Which these cannot be provoked here: they need another configuration.
     const elsewhere = [
       'client_authentication_method_off',
+      'control_off',
       'rate_limited',
       'state_full',
       'token_of_other_resource',

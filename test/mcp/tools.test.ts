@@ -30,7 +30,7 @@ const annotations = {
 
 /** What a call of a tool gives: the structured content, after a check that the text says the same. */
 async function resultOf(name: string, args: unknown, nowMs?: number): Promise<Record<string, unknown>> {
-  const server = await startTestServer({}, nowMs === undefined ? {} : { now: fakeClock(nowMs).now })
+  const server = await startTestServer({}, nowMs === undefined ? {} : { wallClock: fakeClock(nowMs).now })
   const { result } = await askMcp(server, await clientToken(server), toolCall(name, args))
   const { structuredContent, content, isError } = result as Record<string, unknown>
   expect(isError).toBeUndefined()

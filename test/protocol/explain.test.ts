@@ -468,7 +468,8 @@ const options = `
   --port --host --public-url --client-id --client-secret --client-secret-file --redirect-uris --scope
   --tool-scope --username --password --access-token-ttl --refresh-token-ttl --code-ttl --refresh-grace
   --refresh-tokens --token-auth-methods --auto-approve --allowed-origins --trust-proxy --rate-limit
-  --log-level --log-format --config --allow-demo-credentials --allow-insecure-http
+  --log-level --log-format --config --allow-demo-credentials --allow-insecure-http --control --control-token
+  --control-token-file
 `
   .trim()
   .split(/\s+/)
