@@ -6,7 +6,7 @@ import type { HandshakeEvent } from '../../src/handshake/event.ts'
 import { type FaultableRequest, type FaultPlace, OtherAnswer } from '../../src/protocol/seams.ts'
 import { type FaultyRealm, startFaultyRealm } from '../support/faults.ts'
 import { clientToken, mcpHeaders, request } from '../support/mcp.ts'
-import { authorizeUrl, post } from '../support/oauth.ts'
+import { authorizeUrl, basic, form, post } from '../support/oauth.ts'
 import { patienceMs } from '../support/patience.ts'
 import { head } from '../support/raw-http.ts'
 import type { TestServer } from '../support/server.ts'
@@ -176,11 +176,22 @@ describe('a client that does not wait for the end of a delay', () => {
     const waiting = new Promise<void>((resolve) => {
       goOn = resolve
     })
-    const realm = await startFaultyRealm({ waits: () => waiting })
+    const nths: number[] = []
+    const tokenAnswer = ({ nth }: { nth: number }) => {
+      nths.push(nth)
+      return undefined
+    }
+    const realm = await startFaultyRealm({ waits: () => waiting, others: { tokenAnswer } })
     realm.next('token', 'arrived', { delayMs: 60_000, effect })
     const leaving = new AbortController()
     const { server } = realm
-    const asking = fetch(`${server.url}/token`, { method: 'POST', signal: leaving.signal })
+    const { clientId, clientSecret } = server.config
+    const asking = fetch(`${server.url}/token`, {
+      method: 'POST',
+      headers: { authorization: basic(clientId, clientSecret) },
+      body: form({ grant_type: 'client_credentials' }),
+      signal: leaving.signal,
+    })
     const left = expect(asking).rejects.toThrow()
     await expect.poll(() => realm.naps).toEqual([60_000])
     leaving.abort()
@@ -190,5 +201,7 @@ describe('a client that does not wait for the end of a delay', () => {
     realm.none()
     expect((await post(server, '/token', { grant_type: 'client_credentials' })).status).toBe(200)
     expect(realm.asked).toHaveLength(1)
+    // Of the two requests, only the second came so far.
+    expect(nths).toEqual([1])
   })
 })
