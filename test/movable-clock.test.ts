@@ -76,6 +76,8 @@ test('remembers so many jumps exactly; with more it answers an earlier time, unt
     clock.advance(hourMs)
     base.advance(1)
   }
+  // No jumps at all.
+  for (let time = 0; time < 10; time += 1) clock.advance(0)
   expect([98, 99, 100, 101].map(ago)).toEqual([3 * 3600 + 2, 2 * 3600 + 1, 3600, -1])
   clock.advance(hourMs)
   base.advance(1)

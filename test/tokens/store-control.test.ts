@@ -173,6 +173,14 @@ describe('revokeGrantOf', () => {
   })
 })
 
+test('revokeGrant revokes the family with a key, all its access tokens with it', async () => {
+  const { store, grant } = setUp()
+  const [token, spared] = [await grant('family'), await grant('other')]
+  expect([store.revokeGrant('family'), store.revokeGrant('family')]).toEqual([true, false])
+  expect(await store.findFamily('family')).toBeUndefined()
+  expect(await expiries(store, token, spared)).toEqual([undefined, spared.value.expiresAt])
+})
+
 describe('revokeGrants', () => {
   test.each([
     ['access', 3, ['refresh only', 'dead']],
