@@ -11,9 +11,8 @@ import type { Clock, Sleep } from './clock.ts'
 import { type Config, demo } from './config/config.ts'
 import { registeredRedirectUris } from './config/redirect-uris.ts'
 import type { ControlledPlace } from './control/controlled-realm.ts'
-import type { controlled, RealmControl } from './control/realm-control.ts'
+import type { controlled } from './control/realm-control.ts'
 import type { AttemptRecorder, Recorder } from './handshake/event.ts'
-import { isStep } from './handshake/step.ts'
 import { tracing } from './handshake/trace.ts'
 import { healthRoute } from './home/health.ts'
 import type { Endpoint } from './http/endpoint.ts'
@@ -41,13 +40,15 @@ import type { Place } from './protocol/places.ts'
 import { type Refused, refuse } from './protocol/refusal.ts'
 import { defaultRealm } from './realm/default-realm.ts'
 import type { RealmHooks } from './realm/hooks.ts'
-import { createRealm, type Realm, type RealmSettings, type SharedByRealms } from './realm/realm.ts'
+import { createRealm, type RealmSettings, type SharedByRealms } from './realm/realm.ts'
 import { createRealms, type Realms } from './realm/realms.ts'
 import { lastResort } from './refusals/last-resort.ts'
 import { refusalsByAccept } from './refusals/send-refusal.ts'
 import type { TestService } from './report/service.ts'
 import { pathOf } from './request-target.ts'
 import type { ScenarioAtRoot } from './runs/at-root.ts'
+import { type MadeRealm, mainRealm } from './runs/main-realm.ts'
+import { pathsOfTests } from './runs/run-address.ts'
 import { scenarioSecrets } from './scenarios/parts/own-secrets.ts'
 import type { Random } from './secrets.ts'
 import { createSite } from './site/site.ts'
@@ -147,13 +148,22 @@ export function createApp(config: Config, deps: AppDeps): App {
     const create = (hooks?: RealmHooks) => createRealm(settings, { store, now: clock.now, hooks }, shared)
     return deps.controlled?.(create, clock, storeControl) ?? { realm: create(), control: undefined }
   }
-  const mainSettings = deps.atRoot?.settings(defaultRealm(config)) ?? defaultRealm(config)
-  const newMain = (): MadeRealm => {
-    const { realm, control } = newRealm(mainSettings, deps)
-    const endpoints = { ...realm.endpoints, ...deps.atRoot?.endpoints(mainSettings) }
-    return { realm: { ...realm, endpoints }, control }
-  }
-  let main = newMain()
+  const main = mainRealm({
+    right: defaultRealm(config),
+    atRoot: deps.atRoot,
+    username: config.username,
+    isSecretPublic: isSecretPublic(config),
+    make: (settings) => newRealm(settings, deps),
+    forget() {
+      deps.storeControl?.clear()
+      deps.clock.startOver()
+      site.timeline?.clear()
+    },
+    replace(realm) {
+      realms.replace(realm)
+      if (deps.atRoot !== undefined) tests?.runs.pin(deps.atRoot.scenario, realm, publicUrl)
+    },
+  })
   realms.add(main.realm)
   // Counted apart, so that somebody who reads the timeline takes nothing from a client at the same address.
   const forReaders = [visitsOnly(), limited(newLimit()), withSession]
@@ -191,7 +201,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   const isOfTests = (path: string) => deps.atRoot !== undefined || (config.scenarios && isBelow(path))
   const loadControl = lazy(async () => {
     const { controlService } = await import('./control/service.ts')
-    const find = ({ realm }: Place) => (realm === main.realm.name ? mainPlace : tests?.controlled(realm))
+    const find = ({ realm }: Place) => (realm === main.realm.name ? main.place : tests?.controlled(realm))
     return controlService({ ...writer, token: config.controlToken, version, find })
   })
   const site = createSite(config, {
@@ -202,32 +212,10 @@ export function createApp(config: Config, deps: AppDeps): App {
     forPeople: forReaders,
     unusableToken: (flaw) => main.realm.unusableToken(flaw),
   })
-  const mainPlace: ControlledPlace = {
-    url: publicUrl,
-    credentials: mainSettings,
-    isSecretPublic: isSecretPublic(config) || mainSettings.clientSecret !== config.clientSecret,
-    username: config.username,
-    scenario: deps.atRoot?.scenario.name,
-    run: 'default',
-    control() {
-      if (main.control === undefined) throw new Error('the default realm cannot be controlled')
-      return main.control
-    },
-    startOver() {
-      deps.storeControl?.clear()
-      deps.clock.startOver()
-      main = newMain()
-      realms.replace(main.realm)
-      site.timeline?.clear()
-      if (deps.atRoot !== undefined) tests?.runs.pin(deps.atRoot.scenario, main.realm, publicUrl)
-    },
-  }
-
   const record: Recorder = (event) => {
     tests?.runs.record(event)
-    const isOfMain = event.realm === main.realm.name
-    if (isOfMain && isStep(event)) main.control?.journal.record(event)
-    const isOfRun = !isOfMain && tests?.runs.run(event.realm) !== undefined
+    main.record(event)
+    const isOfRun = event.realm !== main.realm.name && tests?.runs.run(event.realm) !== undefined
     deps.record(event, isOfRun ? undefined : site.record(event))
   }
   const trace = tracing({
@@ -296,7 +284,7 @@ export function createApp(config: Config, deps: AppDeps): App {
       else answer(path, req, res)
     },
     addRealm: (settings, own) => realms.add(newRealm(settings, own).realm),
-    main: mainPlace,
+    main: main.place,
     tests: loadTests,
     attempts: () => site.attempts(),
     endStreams: () => site.endStreams(),
@@ -316,11 +304,6 @@ function isSecretPublic({ clientSecret }: Config): boolean {
   return clientSecret === demo.clientSecret
 }
 
-interface MadeRealm {
-  readonly realm: Realm
-  readonly control: RealmControl | undefined
-}
-
 /** How many access tokens a run may have at a time. */
 const tokensOfRun = 1000
 
@@ -332,17 +315,6 @@ function endpointAt(realms: Realms, path: string, { method }: IncomingMessage): 
     if (error instanceof StoreFull) return undefined
     throw error
   }
-}
-
-/** Whether a path is of a run, or of what is said about runs: below /s and /report, or their metadata. */
-function pathsOfTests(base: string): (path: string) => boolean {
-  const [scenarios, report] = [base + paths.scenarios, base + paths.report]
-  const isBelow = (path: string, page: string) =>
-    path === page || path.startsWith(`${page}/`) || path.startsWith(`${page}.`)
-  return (path) =>
-    isBelow(path, scenarios) ||
-    isBelow(path, report) ||
-    (path.startsWith('/.well-known/') && path.includes(`${scenarios}/`))
 }
 
 /** Refuses the requests for which a check returns a refusal. */

@@ -65,3 +65,14 @@ export function runAddresses(
     return { name: own, path: own, isScenario: true, scenario, run: isNamed ? second : defaultRun }
   }
 }
+
+/** Whether a path is of a run, or of what is said about runs: below /s and /report, or their metadata. */
+export function pathsOfTests(base: string): (path: string) => boolean {
+  const [scenarios, report] = [base + paths.scenarios, base + paths.report]
+  const isBelow = (path: string, page: string) =>
+    path === page || path.startsWith(`${page}/`) || path.startsWith(`${page}.`)
+  return (path) =>
+    isBelow(path, scenarios) ||
+    isBelow(path, report) ||
+    (path.startsWith('/.well-known/') && path.includes(`${scenarios}/`))
+}

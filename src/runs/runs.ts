@@ -132,6 +132,8 @@ export class Runs implements RealmsOnDemand {
     const { realm: name, at } = event
     const own = this.#named(name)
     if (own === undefined) {
+      // A run that is gone by now.
+      if (this.#context.addressOf(name) !== undefined) return
       // MCP requests show nothing of the kind, and there are many of them.
       if (event.endpoint !== 'mcp' && isStep(event)) this.#recordStrayed(event)
       return
