@@ -7,7 +7,10 @@ import { WrongCommand } from './parsed.ts'
 
 const deepestNesting = 100
 
-const readText = bodyReader({ limitBytes: 200_000, isCharset: (charset) => charset === 'utf-8' })
+/** The longest text that an answer may have fits, with each character escaped. */
+const limitBytes = 1_000_000
+
+const readText = bodyReader({ limitBytes, isCharset: (charset) => charset === 'utf-8' })
 
 /** The parsed body. Rejects with WrongCommand, `body_unreadable`, or an error of body-parser. */
 export async function readCommand(req: IncomingMessage, res: ServerResponse): Promise<unknown> {

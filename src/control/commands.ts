@@ -94,14 +94,18 @@ export const faultCommand = z.union(
 const longestWait = 60
 
 export const eventsQuery = z.strictObject({
-  after: z.coerce.number().int().min(0).describe('The number of the last event that is known.').optional(),
-  wait: z.coerce
-    .number()
-    .min(0)
-    .max(longestWait)
+  after: written(z.int().min(0)).describe('The number of the last event that is known.').optional(),
+  wait: written(z.number().min(0).max(longestWait))
     .describe('Seconds to wait if there is no newer event.')
     .optional(),
 })
+
+/** A number in a query, as JSON writes it: an empty text is none. */
+function written<T extends z.ZodType<number>>(schema: T) {
+  const isNumber = (text: unknown) =>
+    typeof text === 'string' && /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(text)
+  return z.preprocess((sent) => (isNumber(sent) ? Number(sent) : sent), schema)
+}
 
 function inAnyCase(name: string): string {
   return name.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`)

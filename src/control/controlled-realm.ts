@@ -9,7 +9,7 @@ import type { EventJson } from '../timeline/event-json.ts'
 import { eventJson } from '../timeline/event-json.ts'
 import { clockCommand, faultCommand, mintCommand, signInCommand, tokensCommand } from './commands.ts'
 import { type FaultOrder, type FaultState, mostFaults } from './faults.ts'
-import { parsed, WrongCommand } from './parsed.ts'
+import { parsed } from './parsed.ts'
 import type { RealmControl } from './realm-control.ts'
 import type { TokenChoice } from './realm-tokens.ts'
 
@@ -128,13 +128,13 @@ export class ControlledRealm {
   }
 
   /**
-   * Lets the next fitting requests fail, once if nothing else is said. Throws WrongCommand if the order is wrong or too
-   * many faults wait.
+   * Lets the next fitting requests fail, once if nothing else is said. Throws WrongCommand if the order is wrong, and
+   * `control_faults_full` if too many faults wait.
    */
   fail(order: FaultOrder): OrderedFault {
     const { faults } = this.#place.control()
     const added = faults.add(parsed(faultCommand, order))
-    if (added === undefined) throw new WrongCommand(`There are ${mostFaults} faults that wait already.`)
+    if (added === undefined) throw refuse('control_faults_full', { most: mostFaults })
     const { id } = added
     return {
       id,

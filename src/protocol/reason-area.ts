@@ -60,6 +60,7 @@ const areas: Readonly<Record<RefusalReason, ReasonArea>> = {
   control_token_wrong: 'control',
   control_body_wrong: 'control',
   control_clock_behind: 'control',
+  control_faults_full: 'control',
 
   redirect_uri_missing: 'authorization request',
   redirect_uri_repeated: 'authorization request',

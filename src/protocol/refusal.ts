@@ -53,6 +53,7 @@ export interface RefusalFacts {
   control_token_wrong: Record<never, never>
   control_body_wrong: { problem: string }
   control_clock_behind: { now: string }
+  control_faults_full: { most: number }
 
   // Authorization endpoint, before the redirect URI is trusted (RFC 6749 §4.1.2.1)
   client_id_missing: { registered: string }

@@ -142,6 +142,11 @@ const wireTexts: { readonly [R in RefusalReason]: WireText<R> | ToldAsAnother<R>
     'invalid_request',
     'A clock can only be moved forward and not beyond the year 9999.',
   ),
+  control_faults_full: says(
+    409,
+    'invalid_request',
+    ({ most }) => `${most} faults wait already. Forget them first.`,
+  ),
 
   client_id_missing: says(400, 'invalid_request', 'The client_id is missing.'),
   client_id_unknown: says(400, 'invalid_client', 'The client_id is unknown.'),

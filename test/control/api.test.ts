@@ -240,6 +240,25 @@ describe('a wrong command', () => {
     })
   })
 
+  it.each([
+    ['after=', 'The member after must be of the type number.'],
+    ['after=0x1', 'The member after must be of the type number.'],
+    ['after=1&after=2', 'The member after must be of the type number.'],
+    ['after=-1', 'The member after must be at least 0.'],
+    ['wait=61', 'The member wait must be at most 60.'],
+  ])('with the query %s is refused', async (query, problem) => {
+    const { control } = await started('the default realm')
+    expect(await expectJson(control.get(`/events?${query}`), 400)).toMatchObject({
+      error_description: problem,
+    })
+  })
+
+  it('is not refused for the length of a text that openapi.json allows', async () => {
+    const { control } = await started('the default realm')
+    const body = '\u0001'.repeat(100_000)
+    await expectJson(control.post('/faults', { at: 'mcp', status: 500, body }), 201)
+  })
+
   it('is told when it is no JSON, or not said to be JSON', async () => {
     const { control } = await started('the default realm')
     const send = (type: string, body: string) =>

@@ -141,8 +141,8 @@ describe('a fault', () => {
   it('is refused when a hundred others wait, and takes the room of one that has acted', async () => {
     const { server, control, order } = await started()
     for (let count = 0; count < 100; count += 1) await order({ at: 'mcp', status: 500 })
-    expect(await expectJson(control.post('/faults', { at: 'mcp', status: 500 }), 400)).toMatchObject({
-      error_description: 'There are 100 faults that wait already.',
+    expect(await expectJson(control.post('/faults', { at: 'mcp', status: 500 }), 409)).toMatchObject({
+      error_description: '100 faults wait already. Forget them first.',
     })
     await callMcp(server, undefined)
     expect(await order({ at: 'token', status: 500 })).toBe(101)

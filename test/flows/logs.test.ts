@@ -265,6 +265,8 @@ async function wholeFlow(options: {
   await command('/clock', { advance: 1 }, { ...controlled, origin: 'https://evil.example' })
   await command('/tokens/expire', { which: one.access_token, [clientSecret]: code }, controlled)
   await command('/clock', { to: '2001-01-01T00:00:00Z' }, controlled)
+  const fault = { at: 'revoke', delayMs: 0, skip: 1000 }
+  for (let count = 0; count <= 100; count += 1) await command('/faults', fault, controlled)
   await tokens(await command('/tokens', {}, controlled))
   await command('/tokens/revoke', { token: one.refresh_token }, controlled)
   storeFails = true

@@ -49,6 +49,7 @@ export const sampleFacts: { readonly [R in RefusalReason]: RefusalFacts[R] } = {
   control_token_wrong: {},
   control_body_wrong: { problem: 'The member advance must be at least 0.' },
   control_clock_behind: { now: '2026-11-24T12:00:00.000Z' },
+  control_faults_full: { most: 100 },
   client_id_missing: { registered: 'static-mcp-client-001' },
   client_id_unknown: { received: 'another-client', registered: 'static-mcp-client-001' },
   redirect_uri_missing: { registered: ['http://localhost/callback', 'http://127.0.0.1/callback'] },

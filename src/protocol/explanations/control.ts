@@ -10,6 +10,7 @@ export const controlTexts: ReasonTexts<
   | 'control_token_wrong'
   | 'control_body_wrong'
   | 'control_clock_behind'
+  | 'control_faults_full'
 > = {
   control_off: {
     title: 'Control is off',
@@ -92,6 +93,19 @@ export const controlTexts: ReasonTexts<
     particulars: ({ now }) => ({
       expected: `A time after \`${now}\`, and not beyond the year 9999.`,
       received: 'A time that this clock cannot show.',
+    }),
+  },
+
+  control_faults_full: {
+    title: 'Too many faults wait',
+    meaning:
+      'Each fault waits for a request. Those that have acted make room for new ones; those that wait do not.',
+    rule: rfc(9110, '15.5.10'),
+    causes: [{ who: 'Tests', what: 'They order faults in a loop, for requests that never come.' }],
+    fix: `Forget the faults with \`DELETE ${controlPath}/faults\`, or let one act several times with \`times\`.`,
+    particulars: ({ most }) => ({
+      expected: `No more than ${most} faults that wait.`,
+      received: 'One more.',
     }),
   },
 }
