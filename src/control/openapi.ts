@@ -18,7 +18,8 @@ export interface OpenApiContext {
 type Json = Readonly<Record<string, unknown>>
 
 /** The document about the commands to one realm. */
-export function openApi({ url, version, scopes, needsToken }: OpenApiContext): Json {
+export function openApi(context: OpenApiContext): Json {
+  const { url, version, needsToken } = context
   const paths = [...new Set(controlRoutes.map(({ path }) => path))]
   return {
     openapi: '3.1.0',
@@ -29,7 +30,7 @@ export function openApi({ url, version, scopes, needsToken }: OpenApiContext): J
     },
     servers: [{ url }],
     ...(needsToken && { security: [{ controlToken: [] }] }),
-    paths: Object.fromEntries(paths.map((path) => [controlPath + path, operationsAt(path, scopes)])),
+    paths: Object.fromEntries(paths.map((path) => [controlPath + path, operationsAt(path, context)])),
     components: {
       ...(needsToken && { securitySchemes: { controlToken: { type: 'http', scheme: 'bearer' } } }),
       schemas: { Error: schemaOf(errorAnswer, 'output') },
@@ -37,12 +38,15 @@ export function openApi({ url, version, scopes, needsToken }: OpenApiContext): J
   }
 }
 
-function operationsAt(path: string, scopes: readonly string[]): Json {
-  const routes = controlRoutes.filter((route) => route.path === path)
-  return Object.fromEntries(routes.map((route) => [route.method.toLowerCase(), operation(route, scopes)]))
+function operationsAt(path: string, { scopes, needsToken }: OpenApiContext): Json {
+  const operations = controlRoutes
+    .filter((route) => route.path === path)
+    .map((route) => [route.method.toLowerCase(), operation(route, scopes, needsToken)])
+  return Object.fromEntries(operations)
 }
 
-function operation({ summary, body, query, status, answer }: ControlRoute, scopes: readonly string[]): Json {
+function operation(route: ControlRoute, scopes: readonly string[], needsToken: boolean): Json {
+  const { summary, body, query, status, answer } = route
   return {
     summary,
     ...(query !== undefined && { parameters: parametersOf(query) }),
@@ -54,12 +58,35 @@ function operation({ summary, body, query, status, answer }: ControlRoute, scope
         description: summary,
         ...(answer !== undefined && { content: json(schemaOf(answer, 'output')) }),
       },
-      default: {
-        description: 'Why it was refused',
-        content: json({ $ref: '#/components/schemas/Error' }),
-      },
+      ...Object.fromEntries(
+        refusalsOf(route, needsToken).map(([code, description]) => [code, refusal(description)]),
+      ),
     },
   }
+}
+
+/** How a command can be refused: the statuses, and what each means. */
+function refusalsOf(
+  { body, conflict }: ControlRoute,
+  needsToken: boolean,
+): readonly (readonly [number, string])[] {
+  return [
+    [400, 'The request is wrong'],
+    ...(needsToken ? [[401, 'The control token is missing or wrong'] as const] : []),
+    [403, 'A web page sent it, or it is for another host'],
+    ...(conflict === undefined ? [] : [[409, conflict] as const]),
+    ...(body === undefined
+      ? []
+      : ([
+          [413, 'The body is too large'],
+          [415, 'It is encoded in a way that is not supported'],
+        ] as const)),
+    [503, 'There is no room; `Retry-After` says when to try again'],
+  ]
+}
+
+function refusal(description: string): Json {
+  return { description, content: json({ $ref: '#/components/schemas/Error' }) }
 }
 
 function json(schema: Json): Json {

@@ -40,6 +40,8 @@ export interface ControlRoute<Sent = unknown> {
   readonly body?: z.ZodType<Sent>
   readonly query?: z.ZodType<Sent>
   readonly status: 200 | 201 | 204
+  /** When a right command is refused because of what was before (409). */
+  readonly conflict?: string
   /** Of the answer; undefined where there is none. */
   readonly answer: z.ZodType | undefined
   handle(commanded: Commanded<Sent>): unknown
@@ -74,6 +76,7 @@ export const controlRoutes: readonly ControlRoute[] = [
     summary: 'Moves the clock of codes, tokens and sign-ins forward',
     body: clockCommand,
     status: 200,
+    conflict: 'The clock is past that time, or cannot go that far',
     answer: clockAnswer,
     handle({ realm: { clock }, sent }) {
       if ('to' in sent) clock.advanceTo(new Date(sent.to))
@@ -123,6 +126,7 @@ export const controlRoutes: readonly ControlRoute[] = [
     summary: 'Lets the next fitting requests fail',
     body: faultCommand,
     status: 201,
+    conflict: 'Too many faults wait',
     answer: faultAnswer,
     handle({ realm, sent }) {
       const { id } = realm.fail(sent)

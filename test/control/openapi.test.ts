@@ -91,12 +91,16 @@ describe('openapi.json', () => {
 
   it.each(operations)('%s %s is refused in the form that is described', async (method, path) => {
     const server = await startTestServer({ control: true })
-    const { components } = await described(server)
+    const { components, paths } = await described(server)
     const response = await fetch(`${server.url}/_control${path}`, {
       method,
       headers: { origin: 'https://evil.example' },
     })
     expect(response.status).toBe(403)
+    const { responses } = paths[`/_control${path}`]?.[method.toLowerCase()] ?? {}
+    expect(responses?.[403]?.content?.['application/json'].schema).toEqual({
+      $ref: '#/components/schemas/Error',
+    })
     expect(problemsOf(components.schemas.Error, await response.json())).toEqual([])
   })
 
