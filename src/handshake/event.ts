@@ -200,6 +200,8 @@ export interface EventFacts {
   readonly refusal: Refusal | undefined
   /** Where the answer was made wrong on purpose. */
   readonly bent: SeamName | undefined
+  /** How long a test held the request back before anything else happened; undefined if none did. */
+  readonly heldBackMs: number | undefined
   /** Whether the whole answer was sent; if not, the client went away. */
   readonly delivered: boolean
   /** The scheme of an `Authorization` header at an address that needs none. */

@@ -37,6 +37,8 @@ export class Trace {
   refusal: Refusal | undefined
   /** Where its answer was made wrong on purpose. */
   bent: SeamName | undefined
+  /** How long a test held it back, in milliseconds. */
+  heldBackMs: number | undefined
   readonly details: Record<string, unknown> = {}
   readonly #keep: Keep
 
@@ -177,6 +179,7 @@ export function tracing(options: Tracing): (req: IncomingMessage, res: ServerRes
         host: keepLast.host(req.headers.host ?? ''),
         refusal: trace.refusal && keptRefusal(trace.refusal, keep),
         bent: trace.bent,
+        heldBackMs: trace.heldBackMs,
         delivered: res.writableFinished,
         needlessAuthorization: withAuthorization.has(trace.endpoint) ? undefined : authorizationScheme(req),
         secretInQuery,

@@ -22,6 +22,7 @@ export interface FaultContext {
 /** Where it is noted that a seam was used. */
 interface Notes {
   bend<T>(seam: SeamName, answer: T | undefined): T | undefined
+  heldBackMs: number | undefined
 }
 
 /**
@@ -34,8 +35,13 @@ export async function meetsFault(
   res: ServerResponse,
   notes: Notes,
 ): Promise<boolean> {
-  const fault = notes.bend('fault', seams.fault?.(request))
-  return fault !== undefined && happens(fault, res, sleep)
+  const fault = seams.fault?.(request)
+  if (fault === undefined) return false
+  const { delayMs, outcome } = fault
+  if (delayMs > 0) notes.heldBackMs = (notes.heldBackMs ?? 0) + delayMs
+  // An answer that is only late is right.
+  notes.bend('fault', outcome)
+  return happens(fault, res, sleep)
 }
 
 async function happens({ delayMs, outcome }: Fault, res: ServerResponse, sleep: Sleep): Promise<boolean> {

@@ -106,7 +106,9 @@ describe.each(cases)('a request to %s that has %s', (at, stage) => {
     realm.next(at, stage, { delayMs: 1500 })
     expect((await send()).status).toBe(rightStatus)
     expect(realm.naps).toEqual([1500])
-    expect(await bentEvent(realm)).toMatchObject({ status: rightStatus })
+    await expect.poll(() => realm.server.events.find((event) => event.heldBackMs === 1500)).toBeDefined()
+    const [held] = realm.server.events.filter((event) => event.heldBackMs !== undefined)
+    expect(held).toMatchObject({ status: rightStatus, bent: undefined })
   })
 
   it('waits, and then gets another answer', async () => {
@@ -114,6 +116,7 @@ describe.each(cases)('a request to %s that has %s', (at, stage) => {
     realm.next(at, stage, { delayMs: 20, effect: teapot })
     expect((await send()).status).toBe(418)
     expect(realm.naps).toEqual([20])
+    expect(await bentEvent(realm)).toMatchObject({ status: 418, heldBackMs: 20 })
   })
 
   it('loses its connection', async () => {
@@ -196,7 +199,9 @@ describe('a client that does not wait for the end of a delay', () => {
     await expect.poll(() => realm.naps).toEqual([60_000])
     leaving.abort()
     await left
-    expect(await bentEvent(realm)).toMatchObject({ delivered: false })
+    const held = () => server.events.find((event) => event.heldBackMs === 60_000)
+    await expect.poll(held).toBeDefined()
+    expect(held()).toMatchObject({ delivered: false, bent: effect && 'fault' })
     goOn()
     realm.none()
     expect((await post(server, '/token', { grant_type: 'client_credentials' })).status).toBe(200)

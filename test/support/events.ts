@@ -26,6 +26,7 @@ export function eventOf<E extends Destination>(
     host: 'localhost:9003',
     refusal: undefined,
     bent: undefined,
+    heldBackMs: undefined,
     delivered: true,
     needlessAuthorization: undefined,
     secretInQuery: false,
