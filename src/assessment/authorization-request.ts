@@ -1,5 +1,6 @@
 // Rules about authorization requests.
 
+import { isReplaced } from '../evidence/faulted.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { mcp, rfc } from '../protocol/explanations/text.ts'
@@ -35,8 +36,8 @@ function sameResource(story: Story): Finding {
   const asked = story
     .all('authorization')
     .filter(({ event }) => event.details.hasResource === true)
-    // Which resource a changed document names is for the scenario to know.
-    .filter((step) => story.before(step).last('resource metadata')?.event.bent !== 'resourceMetadata')
+    // Which resource a changed document names is for the scenario, or the test, to know.
+    .filter((step) => !isChanged(story.before(step).last('resource metadata')))
   const words: Words = {
     none: 'No authorization request had a `resource` and followed metadata as it should be.',
     right: 'The `resource` was that of the metadata.',
@@ -48,6 +49,10 @@ function sameResource(story: Story): Finding {
       received: details.otherResource,
     }),
   )
+}
+
+function isChanged(metadata: Step | undefined): boolean {
+  return metadata !== undefined && (metadata.event.bent === 'resourceMetadata' || isReplaced(metadata))
 }
 
 function newChallenge(story: Story): Finding {

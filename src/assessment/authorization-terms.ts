@@ -1,5 +1,6 @@
 // What the rules say about the scope, the redirect URI and the client of an authorization request.
 
+import { isReplacedChallenge } from '../evidence/faulted.ts'
 import { scopesIn } from '../evidence/scopes.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
@@ -15,9 +16,11 @@ export const noRequest = 'No authorization request came.'
 export function challengedScope(story: Story): Finding {
   const asked = story.all('authorization').flatMap((step) => {
     const before = story.before(step)
-    const challenge = before.steps.findLast(({ event }) => event.details.challengeScope !== undefined)
+    const challenge = before.steps.findLast(
+      (each) => each.event.details.challengeScope !== undefined || isReplacedChallenge(each),
+    )
     const { bent, details } = challenge?.event ?? {}
-    // What a changed challenge named is for the scenario to know.
+    // What a changed challenge named is for the scenario, or the test, to know.
     if (details?.challengeScope === undefined || bent === 'challenge') return []
     const earlier = before.all('authorization').flatMap(({ event }) => scopesIn(event.details.requestedScope))
     return [{ step, allowed: [...scopesIn(details.challengeScope), ...earlier, OFFLINE_ACCESS] }]

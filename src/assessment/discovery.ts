@@ -1,5 +1,6 @@
 // Rules about how a client finds the authorization server.
 
+import { isReplaced, lacksMetadata } from '../evidence/faulted.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { isLoopbackUrl } from '../loopback.ts'
@@ -35,6 +36,7 @@ function addressOfMetadata(story: Story): Finding {
   const challenge = first && story.before(first).last('challenged')
   if (first === undefined) return notSeen('The client did not ask for protected resource metadata.')
   if (challenge === undefined) return notSeen('The client asked for the metadata before it was challenged.')
+  if (isReplaced(challenge)) return notSeen('The challenge was replaced by a test.', [challenge, first])
   const { bent, details } = challenge.event
   const { challengeMetadata: named } = details
   if (bent === 'challenge') {
@@ -59,6 +61,8 @@ function firstCandidate(story: Story): Finding {
       (step.signs.has('at the root') && step.event.details.document === 'oauth-authorization-server'),
   )
   if (first === undefined) return notSeen('The client asked for no authorization server metadata.')
+  if (lacksMetadata(story.before(first)))
+    return notSeen('The metadata before was replaced by a test.', [first])
   const { endpoint, details, path } = first.event
   const isInserted =
     !first.signs.has('at the root') &&
@@ -79,10 +83,7 @@ function isOfOtherIssuer({ event }: Step): boolean {
 }
 
 function listedEndpoints(story: Story): Finding {
-  const wrong = story.steps.filter(
-    (step) =>
-      step.signs.has('made up') || isAskedAtRoot(step) || step.event.refusal?.reason === 'registration_off',
-  )
+  const wrong = story.steps.filter((step) => isMadeUp(step) && !lacksMetadata(story.before(step)))
   if (wrong.length > 0) {
     return fail('The client asked at an endpoint that the metadata does not name.', wrong, {
       received: wrong[0]?.event.path,
@@ -92,6 +93,11 @@ function listedEndpoints(story: Story): Finding {
   return asked.length > 0
     ? pass('All requests went to the endpoints of the metadata.', asked)
     : notSeen('The client used no OAuth endpoint.')
+}
+
+function isMadeUp(step: Step): boolean {
+  const { event, signs } = step
+  return signs.has('made up') || isAskedAtRoot(step) || event.refusal?.reason === 'registration_off'
 }
 
 function isAskedAtRoot({ event, signs }: Step): boolean {

@@ -28,8 +28,8 @@ function asksForMore(story: Story): Finding {
   const after = story.after(refused)
   const asked = after.first('authorization') ?? after.first('client grant')
   if (asked !== undefined) return pass('The client asked for more scope.', [refused, asked])
-  // A client that acts for itself may stop.
-  if (actsForItself(story) || !story.isQuiet)
+  // A client that acts for itself may stop, and one that has all that the refusal of a test asked for.
+  if (actsForItself(story) || refused.event.bent === 'fault' || !story.isQuiet)
     return notSeen('The client has not asked for more scope yet.', [refused])
   return fail('The client did not ask for the scope that it needs.', [refused], {
     expected: refused.event.details.challengeScope,

@@ -1,6 +1,7 @@
 // Rules about token requests.
 
 import { isAfterAnswer, isGranted } from '../evidence/answers.ts'
+import { isReplaced } from '../evidence/faulted.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
 import { mcp, rfc } from '../protocol/explanations/text.ts'
@@ -64,7 +65,7 @@ function codeOnce(story: Story): Finding {
 function isUsedAgain(step: Step, earlier: Step): boolean {
   const { status, delivered } = earlier.event
   // A server that could not answer has not used it.
-  return isAfterAnswer(step, earlier) && delivered && status < 500 && status !== 429
+  return isAfterAnswer(step, earlier) && delivered && !isReplaced(earlier) && status < 500 && status !== 429
 }
 
 export const tokenRequestRules: readonly Rule[] = [

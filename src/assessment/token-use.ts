@@ -1,5 +1,6 @@
 // What the rules say about the access token in requests to the MCP endpoint.
 
+import { isReplaced, isReplacedChallenge } from '../evidence/faulted.ts'
 import { introducesItself, isAfterStart } from '../evidence/lives.ts'
 import type { Step } from '../evidence/step.ts'
 import type { Story } from '../evidence/story.ts'
@@ -25,8 +26,14 @@ function lacksToken(story: Story, step: Step): boolean {
   // Its token or its refresh token was refused, or it connects anew and looks first.
   const hasLostIt = before
     .after(served)
-    .steps.some((each) => each.signs.has('token refused') || isInvalidGrant(each))
+    .steps.some((each) => each.signs.has('token refused') || isInvalidGrant(each) || mayHaveEndedIt(each))
   return !hasLostIt && !isNewConnect(story, step)
+}
+
+/** Whether the client may have taken the answer of a test for the end of its token or of its refresh token. */
+function mayHaveEndedIt(step: Step): boolean {
+  const { event, signs } = step
+  return isReplacedChallenge(step) || (isReplaced(step) && signs.has('refresh') && event.status < 500)
 }
 
 export const modern = '2026-07-28'

@@ -2,6 +2,7 @@
 // no fault.
 
 import { answeredAt, isGranted } from './answers.ts'
+import { isReplaced } from './faulted.ts'
 import type { Sign, Step } from './step.ts'
 import type { Story } from './story.ts'
 
@@ -41,7 +42,8 @@ function guessedStart(since: readonly Step[], grant: Step): number | undefined {
 /** Without a token, bodies are not read: before 2026-07-28, the first request is the one that names no revision. */
 function isIntroduction(step: Step): boolean {
   const { method, details } = step.event
-  if (!step.signs.has('challenged') || details.token !== undefined) return false
+  // Where a test answered instead, the token was not looked at.
+  if (!step.signs.has('challenged') || details.token !== undefined || isReplaced(step)) return false
   const isUnread = details.rpcMethods === undefined && details.protocolVersion === undefined
   return introducesItself(step) || (isUnread && method === 'POST')
 }

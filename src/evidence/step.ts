@@ -100,7 +100,14 @@ function* signsOf(event: HandshakeEvent, realm: string, asked: Set<string>): Ite
 /** How the last part of an OAuth endpoint's path is usually called. */
 const endpointName = /\/(?:authori[sz]e|oauth2?|token|register)$/i
 
-function* mcpSigns({ status, refusal, bent, details }: HandshakeEvent): Iterable<Sign> {
+function* mcpSigns({
+  status,
+  refusal,
+  bent,
+  heldBackMs,
+  delivered,
+  details,
+}: HandshakeEvent): Iterable<Sign> {
   if (status === 401) {
     yield 'challenged'
     if (details.token !== undefined) yield 'token refused'
@@ -108,6 +115,8 @@ function* mcpSigns({ status, refusal, bent, details }: HandshakeEvent): Iterable
   else if (refusal === undefined || isAnsweredInRpc(refusal)) {
     // A fault may have answered, or reset the connection.
     if (bent === 'fault' && (status >= 400 || details.token === undefined)) return
+    // Its client did not wait.
+    if (heldBackMs !== undefined && !delivered) return
     // Without a token there is no other answer than a challenge, unless a scenario lets it through.
     if (details.token === undefined) yield 'served without a token'
     else if (bent !== 'mcpAnswer') yield 'served'

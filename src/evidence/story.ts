@@ -42,9 +42,11 @@ export class Story {
     return this.steps.filter(({ signs }) => signs.has(sign))
   }
 
-  /** The first step whose answer was made wrong on purpose and reached the client whole. */
+  /** The first step whose answer its scenario made wrong, and that reached the client whole; a fault is no part of it. */
   get firstBent(): Step | undefined {
-    return this.steps.find(({ event }) => event.bent !== undefined && event.delivered)
+    return this.steps.find(
+      ({ event }) => event.bent !== undefined && event.bent !== 'fault' && event.delivered,
+    )
   }
 
   /** The same, of the answers that one seam made wrong. */

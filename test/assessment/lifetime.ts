@@ -1,4 +1,5 @@
 import {
+  askedAgain,
   authorize,
   type Case,
   challenged,
@@ -11,7 +12,6 @@ import {
 } from './story.ts'
 
 const signedIn = [authorize(), codeGrant(), served()]
-const askedAgain = authorize({ state: 'state2', challenge: 'challenge2' })
 const unavailable = { status: 503, refusal: undefined } as const
 const initialize = { rpcMethods: ['initialize'] }
 

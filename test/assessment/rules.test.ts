@@ -7,13 +7,22 @@ import { revisionOf } from '../../src/evidence/revision.ts'
 import { storyOf } from '../../src/evidence/story.ts'
 import { authorizationRequest } from './authorization-request.ts'
 import { discovery } from './discovery.ts'
+import { faulted } from './faulted.ts'
 import { lifetime } from './lifetime.ts'
 import { mcpRequests } from './mcp-requests.ts'
 import { stepUp } from './step-up.ts'
 import { challenged, judged, served } from './story.ts'
 import { tokenRequest } from './token-request.ts'
 
-const cases = [...discovery, ...authorizationRequest, ...tokenRequest, ...lifetime, ...mcpRequests, ...stepUp]
+const cases = [
+  ...discovery,
+  ...authorizationRequest,
+  ...tokenRequest,
+  ...lifetime,
+  ...mcpRequests,
+  ...stepUp,
+  ...faulted,
+]
 
 const context = { realm: 'main', issuer: 'http://localhost:9003', isQuiet: false, starts: [] }
 

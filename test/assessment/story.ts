@@ -53,11 +53,11 @@ export function refused(token = 'at1', changes: Changes = {}): Request {
 }
 
 /** A 403 for want of a scope. */
-export function scopeRefused(challengeScope = 'user admin'): Request {
+export function scopeRefused(challengeScope = 'user admin', changes: Changes = {}): Request {
   const facts = { required: challengeScope.split(' '), granted: ['user'], tool: 'echo' }
   return challenged(
     { token: 'at1', challengeScope },
-    { status: 403, refusal: { reason: 'scope_insufficient', facts } },
+    { status: 403, refusal: { reason: 'scope_insufficient', facts }, ...changes },
   )
 }
 
@@ -94,6 +94,9 @@ export function authorize(details: AuthorizeDetails = {}, changes: Changes = {})
   } as const
   return request('authorize', { ...usual, ...details }, { method: 'GET', status: 200, ...changes })
 }
+
+/** Another authorization request. */
+export const askedAgain = authorize({ state: 'state2', challenge: 'challenge2' })
 
 export const withoutResource = { hasResource: false, resourceMatch: 'absent' } as const
 

@@ -23,9 +23,23 @@ it.each([
 })
 
 it('what only came late was served', () => {
-  expect(signsOf({ status: 200 }, 't1')).toContain('served')
+  expect(signsOf({ bent: undefined, heldBackMs: 1000, status: 200 }, 't1')).toContain('served')
 })
 
 it('a refusal is the same as any other', () => {
   expect(signsOf({ status: 401 }, 't1')).toEqual(expect.arrayContaining(['challenged', 'token refused']))
+})
+
+it('a fault is not what its scenario answered wrong', () => {
+  const events = [
+    eventOf('mcp', { bent: 'fault', status: 503 }),
+    eventOf('mcp', { bent: 'mcpAnswer', status: 429 }),
+  ]
+  const context = { realm: 'main', issuer: 'http://localhost:9003', isQuiet: true, starts: [] }
+  expect(storyOf(events, context).firstBent?.number).toBe(2)
+})
+
+it('a client that did not wait for the end of a delay was not served', () => {
+  const signs = signsOf({ bent: undefined, heldBackMs: 1000, delivered: false, status: 200 })
+  expect(signs).toEqual([])
 })
