@@ -6,6 +6,7 @@ import { explain } from '../protocol/explain.ts'
 import { paths } from '../protocol/names.ts'
 import type { Refusal } from '../protocol/refusal.ts'
 import type { AttemptRecorder, HandshakeEvent } from './event.ts'
+import { onPurpose } from './on-purpose.ts'
 import { outcomeOf } from './outcome.ts'
 import { shortAgent } from './short-agent.ts'
 import { isStep, stepName } from './step.ts'
@@ -42,8 +43,9 @@ function levelOf(event: HandshakeEvent): StepLevel {
 }
 
 function fieldsOf(event: HandshakeEvent, attempt: number | undefined, level: StepLevel): LogFields {
-  const { method, path, status, durationMs, remoteAddress, userAgent, details, refusal, bent } = event
-  const request = { attempt, method, path, status, durationMs, remoteAddress, userAgent, bent }
+  const { method, path, status, durationMs, remoteAddress, userAgent, details, refusal, bent, heldBackMs } =
+    event
+  const request = { attempt, method, path, status, durationMs, remoteAddress, userAgent, bent, heldBackMs }
   if (refusal === undefined) return [request, details]
   const { reason } = refusal
   return [request, details, level === 'warn' ? { reason, ...explanation(refusal) } : { reason }]
@@ -73,7 +75,8 @@ function withoutTicks(text: string): string {
 }
 
 function sentence(event: HandshakeEvent): string {
-  return event.bent === undefined ? told(event) : `${told(event)} (wrong on purpose)`
+  const purpose = onPurpose(event)
+  return purpose === undefined ? told(event) : `${told(event)} (${purpose})`
 }
 
 function told(event: HandshakeEvent): string {

@@ -34,7 +34,7 @@ export interface StepView {
   readonly key: string
   /** Its number among the requests of a client under test; undefined where steps are folded. */
   readonly number: number | undefined
-  /** What was wrong on purpose in the answer, if it was; so that nobody takes it for a defect. */
+  /** What a test or a scenario did to the request or its answer, if it did; so that nobody takes it for a defect. */
   readonly bent: string | undefined
   /** Undefined, like the fields below, for a step that was not seen. */
   readonly time: string | undefined

@@ -11,7 +11,7 @@ import { type Headline, headlineOf, type Silence } from './headline.ts'
 import { localDateTime } from './local-time.ts'
 import { standingRefusal } from './open-refusals.ts'
 import { phasesOf } from './phases.ts'
-import { stepViews } from './step-view.ts'
+import { isByTest, stepViews } from './step-view.ts'
 
 /**
  * How long without a step an attempt is told differently, in milliseconds: nothing more is expected from a client; a
@@ -74,7 +74,8 @@ function evidenceOf(
   stuckOn: HandshakeEvent | undefined,
   { fix, snippet }: Headline,
 ): AttemptView['evidence'] {
-  if (stuckOn?.refusal === undefined || fix === undefined) return undefined
+  // What a test had refused was right.
+  if (stuckOn?.refusal === undefined || isByTest(stuckOn) || fix === undefined) return undefined
   const { received, expected, ...explained } = explainedRefusal(stuckOn.refusal)
   return { ...explained, received, expected, fix, ...(snippet !== undefined && { snippet }) }
 }

@@ -14,7 +14,7 @@ export interface EventJson extends Omit<StepJson, 'number' | 'count' | 'findings
   readonly path: string
 }
 
-/** What is said at an event that a test had answered in another way. */
+/** What is said at an event that a scenario had answered wrong. */
 const wrongOnPurpose = 'This answer was wrong on purpose.'
 
 /** An event as JSON. */

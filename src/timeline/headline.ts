@@ -50,7 +50,15 @@ export function headlineOf(attempt: Told, findings: readonly Finding[], silence:
   return { kind: 'warn', title: `${progress.title}, but: ${finding.title}`, fix: finding.text }
 }
 
-function stuck({ method, path, status, refusal }: HandshakeEvent, findings: readonly Finding[]): Headline {
+function stuck(event: HandshakeEvent, findings: readonly Finding[]): Headline {
+  const { method, path, status, refusal, bent } = event
+  if (bent === 'fault') {
+    return {
+      kind: 'warn',
+      title: `A test had \`${method} ${path}\` fail, and the client has not got past it yet`,
+      fix: 'The answer was on purpose. See in your client’s log what it makes of it, and whether it tries again.',
+    }
+  }
   if (refusal === undefined) {
     return {
       kind: 'error',

@@ -59,9 +59,10 @@ function stepText({
   const http = request === undefined ? '' : ` – ${codeSpan(request)} ${status}, ${durationMs} ms`
   const times = count > 1 ? `, ${count} times` : ''
   const when = at === undefined ? '' : `${at.slice(11, 23)} (${after}) `
-  const { refusal, findings, facts, meaning, outcome, isEvidence } = step
+  const { refusal, findings, facts, meaning, outcome, bent, isEvidence } = step
   return [
     `${when}${prose(name)}: **${outcomeText}**${http}${times}`,
+    ...(bent === undefined ? [] : [prose(bent)]),
     ...(facts.length === 0 ? [] : [facts.map(prose).join('; ')]),
     ...(outcome === 'missing' && meaning !== undefined ? [prose(meaning)] : []),
     ...findings.map(

@@ -2,12 +2,14 @@
 // in thousands, and only a few of them are like another.
 
 import type { HandshakeEvent } from '../handshake/event.ts'
+import { testSentence } from '../handshake/on-purpose.ts'
 import { isFailure } from '../handshake/outcome.ts'
 
 /** Whether two steps are the same to a person, whatever their times, addresses and connections. */
 export function isSameStep(one: HandshakeEvent, other: HandshakeEvent): boolean {
   if (one.method !== other.method || one.status !== other.status || one.userAgent !== other.userAgent)
     return false
+  if (one.bent !== other.bent || testSentence(one) !== testSentence(other)) return false
   if (isGoodCall(one) || isGoodCall(other)) {
     // What else they say about themselves does not matter as long as all goes well.
     return (

@@ -5,7 +5,7 @@ import { outcomeOf } from '../handshake/outcome.ts'
 
 /** What a step that went well means and what comes next; undefined where the name says it all. */
 export function meaningOf(event: HandshakeEvent): string | undefined {
-  const { method, status, refusal } = event
+  const { method, status, refusal, bent, heldBackMs, delivered } = event
   if (method === 'OPTIONS')
     return 'A browser first asks whether a page of another origin may send the request.'
   if (refusal?.reason === 'token_missing') {
@@ -17,6 +17,8 @@ export function meaningOf(event: HandshakeEvent): string | undefined {
   if (refusal?.reason === 'not_found' && outcomeOf(event) === 'absent')
     return 'There is no such document here. Clients look in several places.'
   if (refusal !== undefined) return undefined
+  // It did not go well, or only for those who waited.
+  if (bent === 'fault' || (heldBackMs !== undefined && !delivered)) return undefined
   switch (event.endpoint) {
     case 'protectedResourceMetadata':
       return 'The answer names the authorization server. Next, the client reads its metadata.'

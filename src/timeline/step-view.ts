@@ -2,6 +2,7 @@
 // one step says not at the next.
 
 import type { Details, HandshakeEvent } from '../handshake/event.ts'
+import { testSentence } from '../handshake/on-purpose.ts'
 import { type Outcome, outcomeOf } from '../handshake/outcome.ts'
 import { stepName } from '../handshake/step.ts'
 import { factsOf } from '../handshake/step-facts.ts'
@@ -25,7 +26,7 @@ export interface Judgement {
 export interface Telling {
   /** Whether each step has its number: nothing may be folded then. */
   readonly isNumbered: boolean
-  /** What is said at a step that was answered wrong on purpose. */
+  /** What is said at a step that a scenario had answered wrong. */
   readonly wrongOnPurpose: string
 }
 
@@ -58,16 +59,28 @@ function* inOrder(
     yield {
       ...step,
       number: isNumbered ? at + 1 : undefined,
-      bent: row.last.bent === undefined ? undefined : wrongOnPurpose,
+      bent: bentSentences(row.last, wrongOnPurpose),
       newFacts: step.facts.filter((fact) => !told.has(fact)),
       findings: findings
         .filter((finding) => finding.row === at && finding.kind !== 'step missing')
         .map((finding) => findingView(finding, headline)),
-      isEvidence: row.last === stuckOn,
+      isEvidence: row.last === stuckOn && !isByTest(row.last),
     }
     for (const fact of step.facts) told.add(fact)
   }
   yield* missing(rows.length)
+}
+
+/** Whether a test answered, so that the client has nothing to mend. */
+export function isByTest({ bent }: HandshakeEvent): boolean {
+  return bent === 'fault'
+}
+
+/** A scenario may have answered what a test held back. */
+function bentSentences(event: HandshakeEvent, wrongOnPurpose: string): string | undefined {
+  const ofScenario = event.bent === undefined || event.bent === 'fault' ? undefined : wrongOnPurpose
+  const all = [testSentence(event), ofScenario].filter((sentence) => sentence !== undefined)
+  return all.length === 0 ? undefined : all.join(' ')
 }
 
 const outcomes: Readonly<Record<Outcome, string>> = {

@@ -14,7 +14,7 @@ export interface WholeAttempt {
   /** What is made of it. */
   readonly kind: AttemptView['kind']
   readonly title: string
-  /** What is said at a step that was answered wrong on purpose. */
+  /** What is said at a step that its scenario had answered wrong. */
   readonly wrongOnPurpose: string
   /** Epoch milliseconds. */
   readonly nowMs: number
