@@ -167,8 +167,17 @@ export function createApp(config: Config, deps: AppDeps): App {
   realms.add(main.realm)
   // Counted apart, so that somebody who reads the timeline takes nothing from a client at the same address.
   const forReaders = [visitsOnly(), limited(newLimit()), withSession]
+  const placeOf = (realm: string) => (realm === main.realm.name ? main.place : tests?.controlled(realm))
+  const loadPersonalControl = async () => {
+    if (!config.control) return undefined
+    const { personalControl } = await import('./control/personal.ts')
+    return personalControl({ token: config.controlToken }, placeOf)
+  }
   const loadTests = lazy(async () => {
-    const { testService } = await import('./report/service.ts')
+    const [{ testService }, personal] = await Promise.all([
+      import('./report/service.ts'),
+      loadPersonalControl(),
+    ])
     tests = testService({
       publicUrl,
       boundTo: config.host,
@@ -178,6 +187,7 @@ export function createApp(config: Config, deps: AppDeps): App {
       isSecretPublic: isSecretPublic(config),
       watchers: config.handshakeLog,
       timeline: site.timeline,
+      control: personal,
       hasCatalogue: config.scenarios,
       at,
       forPeople: forReaders,
@@ -201,7 +211,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   const isOfTests = (path: string) => deps.atRoot !== undefined || (config.scenarios && isBelow(path))
   const loadControl = lazy(async () => {
     const { controlService } = await import('./control/service.ts')
-    const find = ({ realm }: Place) => (realm === main.realm.name ? main.place : tests?.controlled(realm))
+    const find = ({ realm }: Place) => placeOf(realm)
     return controlService({ ...writer, token: config.controlToken, version, find })
   })
   const site = createSite(config, {
@@ -211,6 +221,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     at,
     forPeople: forReaders,
     unusableToken: (flaw) => main.realm.unusableToken(flaw),
+    control: async () => (await loadPersonalControl())?.(main.realm.name),
   })
   const record: Recorder = (event) => {
     tests?.runs.record(event)

@@ -12,17 +12,28 @@ export interface ControlAccess {
   readonly token: string | undefined
 }
 
-/** Makes the check of a request. It throws a refusal; for the token, it sets the challenge first (RFC 6750 §3). */
-export function controlGuard({ token }: ControlAccess): (req: IncomingMessage, res: ServerResponse) => void {
-  const matches = token === undefined ? undefined : secretMatcher(token)
+/** Makes the check of a request. It throws a refusal. */
+export function controlGuard(access: ControlAccess): (req: IncomingMessage, res: ServerResponse) => void {
+  const checkToken = tokenCheck(access)
   return (req, res) => {
     if (isFromPage(req)) throw refuse('control_from_page', {})
-    if (matches === undefined) {
-      if (!isOfThisMachine(req)) throw refuse('not_found', { path: clipped(pathOf(req.url ?? '')) })
-      return
-    }
-    const sent = /^bearer +(\S+)$/i.exec(req.headers.authorization ?? '')?.[1]
-    if (sent !== undefined && matches(sent)) return
+    if (!mayCommand(access, req)) throw refuse('not_found', { path: clipped(pathOf(req.url ?? '')) })
+    checkToken(/^bearer +(\S+)$/i.exec(req.headers.authorization ?? '')?.[1], res)
+  }
+}
+
+/** Whether there is control for whoever sent a request: without a token, only on this machine. */
+export function mayCommand({ token }: ControlAccess, req: IncomingMessage): boolean {
+  return token !== undefined || isOfThisMachine(req)
+}
+
+/** Makes the check of a token. It throws a refusal, after it has set the challenge (RFC 6750 §3). */
+export function tokenCheck({
+  token,
+}: ControlAccess): (sent: string | undefined, res: ServerResponse) => void {
+  const matches = token === undefined ? undefined : secretMatcher(token)
+  return (sent, res) => {
+    if (matches === undefined || (sent !== undefined && matches(sent))) return
     const error = sent === undefined ? '' : ', error="invalid_token"'
     res.setHeader('WWW-Authenticate', `Bearer realm="control"${error}`)
     throw refuse(sent === undefined ? 'control_token_missing' : 'control_token_wrong', {})

@@ -46,6 +46,7 @@ export const testPaths = {
   verdict: '/verdict',
   handshake: '/handshake',
   handshakeJson: '/handshake.json',
+  handshakeControl: '/handshake/control',
 } as const
 
 /** What a test commands, below any realm. */

@@ -1,8 +1,10 @@
-// The timeline of one run, as a page and for programs: all its requests, numbered as verdicts name them.
+// The timeline of one run, as a page and for programs: all its requests, numbered as verdicts name them. And the form
+// that controls its realm.
 
 import express, { type Request, type RequestHandler, type Response } from 'express'
 import type { Clock } from '../clock.ts'
 import type { Result } from '../evidence/judgement.ts'
+import { readForm } from '../http/form.ts'
 import { allowMethods } from '../http/methods.ts'
 import { sendPage, tellAbout } from '../http/page.ts'
 import { noStore } from '../http/security-headers.ts'
@@ -12,6 +14,7 @@ import type { PlacedRun, RunService } from '../runs/service.ts'
 import { unusedVerdict, type Verdict, verdictOf } from '../runs/verdict.ts'
 import { aboutScenario, wrongOnPurpose } from '../scenarios/parts/about.ts'
 import type { AttemptView } from '../timeline/attempt-model.ts'
+import { type ControlView, controlView, obeyForm, type TimelineControl } from '../timeline/control-form.ts'
 import { type AttemptJson, attemptJson } from '../timeline/json.ts'
 import { wholeAttemptView } from '../timeline/whole-attempt.ts'
 import { type Badge, badgeOf } from './badge.ts'
@@ -20,6 +23,8 @@ import { reportHref } from './reports-page.ts'
 export interface RunTimelineContext {
   readonly service: Pick<RunService, 'at'>
   readonly wallClock: Clock
+  /** What a person may command there; undefined if nothing. */
+  readonly control: ((realm: string) => TimelineControl | undefined) | undefined
   /** Who may see it, and what runs before every page for people. */
   readonly before: readonly RequestHandler[]
 }
@@ -42,6 +47,8 @@ export interface RunPage {
   readonly mcpUrl: string
   readonly jsonHref: string
   readonly reportHref: string
+  /** What can be commanded; undefined if nothing. */
+  readonly control: ControlView | undefined
 }
 
 /** The same for programs, in the form of the whole timeline. */
@@ -57,12 +64,33 @@ export interface RunJson {
   readonly counted: Readonly<Record<string, number>>
 }
 
+/** Relative to the page: whatever name of this host the browser uses. */
+const controlAction = testPaths.handshakeControl.slice(1)
+
 type Answer = (place: Place, req: Request, res: Response, next: (error?: unknown) => void) => void
 
-/** Answers `handshake` and `handshake.json` below a realm. */
-export function runTimelineRoutes({ service, wallClock, before }: RunTimelineContext): Answer {
-  const steps = express.Router().use(...before, noStore(), allowMethods('GET', 'HEAD'))
+/** Answers `handshake`, what is below it, and `handshake.json` below a realm. */
+export function runTimelineRoutes({ service, wallClock, control, before }: RunTimelineContext): Answer {
+  const own = express.Router().use(...before, noStore())
+  const steps = express.Router().use(own, allowMethods('GET', 'HEAD'))
+  const form = express.Router().use(own, allowMethods('POST'), readForm())
+  const obey: Answer = (place, req, res, next) => {
+    const { realm, issuer } = service.at(place).context
+    const controlled = control?.(realm)
+    // Otherwise there is nothing at this path.
+    if (controlled?.isFor(req) !== true) return next()
+    form(req, res, (error?: unknown) => {
+      if (error !== undefined) return next(error)
+      const page = new URL(issuer).pathname + testPaths.handshake
+      try {
+        res.redirect(303, obeyForm(controlled, page, req, res))
+      } catch (refused) {
+        next(refused)
+      }
+    })
+  }
   return (place, req, res, next) => {
+    if (place.question === 'handshakeControl') return obey(place, req, res, next)
     steps(req, res, (error?: unknown) => {
       if (error !== undefined) return next(error)
       const placed = service.at(place)
@@ -72,7 +100,9 @@ export function runTimelineRoutes({ service, wallClock, before }: RunTimelineCon
         return
       }
       tellAbout(res, aboutScenario(placed.context.scenario))
-      sendPage(res, 200, runPage(placed, now))
+      const isUsed = placed.used !== undefined
+      const form = controlView(control?.(place.realm), { action: controlAction, isUsed }, req, res)
+      sendPage<RunPage>(res, 200, { ...runPage(placed, now), control: form })
     })
   }
 }
@@ -97,7 +127,7 @@ function told({ used, context }: PlacedRun, nowMs: number): { verdict: Verdict; 
   return { verdict, attempt }
 }
 
-function runPage(placed: PlacedRun, now: number): RunPage {
+function runPage(placed: PlacedRun, now: number): Omit<RunPage, 'control'> {
   const { scenario, run, issuer } = placed.context
   const { verdict, attempt } = told(placed, now)
   return {

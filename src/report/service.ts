@@ -18,7 +18,7 @@ import { reportCard } from './report-card.ts'
 import { reportRoutes } from './report-routes.ts'
 import type { Report } from './report-schema.ts'
 import { Reports } from './reports.ts'
-import { runTimelineRoutes } from './run-timeline.ts'
+import { type RunTimelineContext, runTimelineRoutes } from './run-timeline.ts'
 
 export interface TestServiceContext extends Omit<RunServiceContext, 'onGone'> {
   readonly wallClock: Clock
@@ -26,6 +26,8 @@ export interface TestServiceContext extends Omit<RunServiceContext, 'onGone'> {
   readonly watchers: Audience
   /** What clients did at the default realm; undefined if nothing is recorded. */
   readonly timeline: Timeline | undefined
+  /** What a person may command on the timeline of a run; undefined if nothing. */
+  readonly control: RunTimelineContext['control']
   /** Whether all scenarios are there, below their own paths. */
   readonly hasCatalogue: boolean
   /** Addresses of pages, below the base path. */
@@ -48,7 +50,7 @@ export interface TestService extends Pick<RunService, 'runs' | 'controlled' | 'r
 export function testService(context: TestServiceContext): TestService {
   const { publicUrl, boundTo, mostRuns, wallClock, username, isSecretPublic, rightRealm, makeRealm, atRoot } =
     context
-  const { watchers, at, forPeople, hasCatalogue } = context
+  const { watchers, control, at, forPeople, hasCatalogue } = context
   const kept = new KeptReports()
   const service = runService({
     publicUrl,
@@ -71,7 +73,7 @@ export function testService(context: TestServiceContext): TestService {
 
   const visible = visibleTo(watchers)
   const before = [visible, ...forPeople]
-  const timeline = runTimelineRoutes({ service, wallClock, before })
+  const timeline = runTimelineRoutes({ service, wallClock, control, before })
   const beforeVerdict = express.Router().use(visible, visitsOnly())
   const pages = express.Router({ strict: true, caseSensitive: true })
   pages.use(reportRoutes({ reports, report, publicUrl, wallClock, at, before }))

@@ -16,6 +16,7 @@ import { selfClient } from '../playground/self-client.ts'
 import type { WalkContext } from '../playground/walk-step.ts'
 import { paths } from '../protocol/names.ts'
 import { errorReference } from '../refusals/error-reference.ts'
+import type { TimelineControl } from '../timeline/control-form.ts'
 import type { AttemptJson } from '../timeline/json.ts'
 import { timelineRoutes } from '../timeline/routes.ts'
 import type { Timeline } from '../timeline/timeline.ts'
@@ -37,9 +38,14 @@ export interface SitePages {
   endStreams(): void
 }
 
-export function sitePages(config: Config, deps: SiteDeps, records: Records): SitePages {
+/** The same as for the site, with the control loaded. */
+export interface SitePagesDeps extends Omit<SiteDeps, 'control'> {
+  readonly control: TimelineControl | undefined
+}
+
+export function sitePages(config: Config, deps: SitePagesDeps, records: Records): SitePages {
   const { publicUrl, handshakeLog, redirectUris } = config
-  const { wallClock, random, version, at, forPeople } = deps
+  const { wallClock, random, version, at, control, forPeople } = deps
   const { timeline, lastClient, refusals } = records
   const visible = visibleTo(handshakeLog)
   const mayWatch = (req: Request) => isOf(handshakeLog, req)
@@ -58,6 +64,7 @@ export function sitePages(config: Config, deps: SiteDeps, records: Records): Sit
       random,
       version,
       reportsHref: config.scenarios ? paths.report : undefined,
+      control,
       visible,
       forPeople,
     })

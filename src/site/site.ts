@@ -12,6 +12,7 @@ import type { Href } from '../http/page.ts'
 import { ownRefusals } from '../playground/own-refusals.ts'
 import type { WalkContext } from '../playground/walk-step.ts'
 import type { Random } from '../secrets.ts'
+import type { TimelineControl } from '../timeline/control-form.ts'
 import type { AttemptJson } from '../timeline/json.ts'
 import { createTimeline, type Timeline } from '../timeline/timeline.ts'
 import type { SitePages } from './pages.ts'
@@ -26,6 +27,8 @@ export interface SiteDeps {
   readonly forPeople: readonly RequestHandler[]
   /** A token that the MCP endpoint of the default realm refuses for this reason. */
   readonly unusableToken: WalkContext['unusableToken']
+  /** What a person may command on the timeline; resolves with undefined if nothing. */
+  readonly control: () => Promise<TimelineControl | undefined>
 }
 
 export interface Site {
@@ -51,8 +54,8 @@ export function createSite(config: Config, deps: SiteDeps): Site {
 
   let loaded: SitePages | undefined
   const pages = lazy(async () => {
-    const { sitePages } = await import('./pages.ts')
-    loaded = sitePages(config, deps, { timeline, lastClient, refusals })
+    const [{ sitePages }, control] = await Promise.all([import('./pages.ts'), deps.control()])
+    loaded = sitePages(config, { ...deps, control }, { timeline, lastClient, refusals })
     return loaded
   })
   return {

@@ -14,6 +14,8 @@ export interface LiveOptions {
   readonly silencesMs: readonly number[]
   /** HTML of one attempt. */
   readonly render: (attempt: Attempt) => string
+  /** HTML of what was commanded, for whoever listens with this request; undefined if that is not for them. */
+  readonly commanded: (req: Request) => string | undefined
   /** Identifies this run of the server: revisions of another run mean nothing. */
   readonly run: string
 }
@@ -39,7 +41,8 @@ const backlogBytes = 1024 * 1024
 const caughtUpAtMost = 20
 
 /** The live updates of a timeline. */
-export function liveUpdates({ timeline, wallClock, silencesMs, render, run }: LiveOptions): Live {
+export function liveUpdates(options: LiveOptions): Live {
+  const { timeline, wallClock, silencesMs, render, commanded, run } = options
   const listeners = new Set<Response>()
   /** Those that listeners know and that time alone will change, with the silence at which they were sent. */
   const unsettled = new Map<Attempt, number>()
@@ -101,7 +104,7 @@ export function liveUpdates({ timeline, wallClock, silencesMs, render, run }: Li
   function send(text: string): void {
     for (const res of listeners) {
       if (res.writableLength > backlogBytes) res.destroy()
-      else res.write(text)
+      else res.write(text + controlEvent(commanded(res.req)))
     }
   }
 
@@ -162,7 +165,8 @@ export function liveUpdates({ timeline, wallClock, silencesMs, render, run }: Li
       const seen = req.get('last-event-id') ?? parameters(req.query).values['since'] ?? ''
       const [, ofRun, revision, sinceMs] = /^(.*)-(\d+)-(\d+)$/.exec(seen) ?? []
       res.write(`retry: ${retryMs}\n\n`)
-      res.write(ofRun === run ? catchUp(Number(revision), Number(sinceMs)) : reload())
+      const missed = ofRun === run ? catchUp(Number(revision), Number(sinceMs)) : reload()
+      res.write(missed + controlEvent(commanded(req)))
     },
     close() {
       closed = true
@@ -174,6 +178,10 @@ export function liveUpdates({ timeline, wallClock, silencesMs, render, run }: Li
 interface Update {
   readonly name: string
   readonly data: string
+}
+
+function controlEvent(html: string | undefined): string {
+  return html === undefined ? '' : event('control', undefined, html)
 }
 
 /** Its steps turned out to be another attempt's. */

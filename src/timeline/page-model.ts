@@ -2,6 +2,7 @@
 // printed as code.
 
 import type { AttemptView } from './attempt-model.ts'
+import type { ControlView } from './control-form.ts'
 import type { Phase } from './phases.ts'
 import type { Filter } from './selection.ts'
 
@@ -32,6 +33,8 @@ export interface TimelinePage {
   readonly refreshHref: string
   /** The point from which live updates start. */
   readonly since: string
+  /** What can be commanded; undefined if nothing. */
+  readonly control: ControlView | undefined
 }
 
 /** What an empty timeline offers to get one started. */

@@ -1,5 +1,5 @@
-// The timeline's page, its live updates, JSON for programs, Markdown for bug reports, and the forms that pause and
-// clear it.
+// The timeline's page, its live updates, JSON for programs, Markdown for bug reports, and the forms that pause it, clear
+// it and control its realm.
 
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express'
 import { clipped } from '../clipped.ts'
@@ -16,6 +16,8 @@ import { refuse } from '../protocol/refusal.ts'
 import type { Random } from '../secrets.ts'
 import type { Attempt } from './attempt.ts'
 import { attemptView, silencesMs } from './attempt-view.ts'
+import { controlFormPath, controlView, obeyForm, type TimelineControl } from './control-form.ts'
+import { stateText } from './control-state.ts'
 import { clientsOf, filterView, wantedOf } from './filtering.ts'
 import { type AttemptJson, attemptJson } from './json.ts'
 import { fitting } from './listing.ts'
@@ -38,6 +40,8 @@ export interface TimelineContext {
   readonly random: Random
   /** Where clients under test are shown, if there is such a place. */
   readonly reportsHref: string | undefined
+  /** What a person may command; undefined if nothing. */
+  readonly control: TimelineControl | undefined
   /** Who may see all of this. */
   readonly visible: RequestHandler
   /** Runs before every page for people. */
@@ -62,7 +66,7 @@ const refreshSeconds = 5
 
 /** /handshake and everything below it, and /handshake.json. */
 export function timelineRoutes(context: TimelineContext): TimelineRoutes {
-  const { timeline, publicUrl, at, version, wallClock, random, forPeople } = context
+  const { timeline, publicUrl, at, version, wallClock, random, control, forPeople } = context
   const viewContext = () => ({ publicUrl, nowMs: wallClock() })
   const view = (attempt: Attempt) => attemptView(attempt, viewContext())
   const foundBy = (selection: Selection, all: readonly Attempt[], req: Request) =>
@@ -70,12 +74,14 @@ export function timelineRoutes(context: TimelineContext): TimelineRoutes {
       ? wantedOf(all, selection, viewContext())
       : [required(timeline, selection.only, req)]
   const print = partial<ListedAttempt>('attempt', at)
+  const printText = partial<{ readonly text: string }>('prose', at)
   const live = liveUpdates({
     timeline,
     wallClock,
     silencesMs,
     run: random(6).toString('base64url'),
     render: (attempt) => print({ attempt: view(attempt), steps: 'open' }),
+    commanded: (req) => (control?.isFor(req) ? printText({ text: stateText(control.realm) }) : undefined),
   })
   const start: TimelinePage['start'] = {
     mcpUrl: publicUrl + paths.mcp,
@@ -119,6 +125,7 @@ export function timelineRoutes(context: TimelineContext): TimelineRoutes {
       refreshSeconds: refresh ? refreshSeconds : undefined,
       refreshHref: timelineHref({ ...selection, refresh: !refresh }),
       since,
+      control: controlView(control, { action: controlFormPath, isUsed: true }, req, res),
     })
   })
   router.all(`${paths.handshake}.json`, own, get, (req: Request, res: Response) => {
@@ -153,6 +160,13 @@ export function timelineRoutes(context: TimelineContext): TimelineRoutes {
     timeline.pause(values['paused'] === 'true')
     res.redirect(303, at(timelineHref(filterOf(values))))
   })
+  if (control !== undefined) {
+    const isOffered: RequestHandler = (req, _res, next) => next(control.isFor(req) ? undefined : 'route')
+    router.all(controlFormPath, isOffered, own, form, (req: Request, res: Response) => {
+      const { values } = formParameters(req)
+      res.redirect(303, at(obeyForm(control, timelineHref(filterOf(values)), req, res)))
+    })
+  }
   return {
     router,
     attempts: () => timeline.attempts().map((attempt) => attemptJson(view(attempt))),

@@ -8,7 +8,7 @@ import type { Defect } from '../reference-client/client.ts'
 import { judgedRun } from '../scenarios/judged-run.ts'
 import { authorizeUrl } from '../support/oauth.ts'
 import { longMs } from '../support/patience.ts'
-import { startTestServer, type TestServer } from '../support/server.ts'
+import { type ControlledServer, startTestServer, type TestServer } from '../support/server.ts'
 import { attemptsWhen } from '../support/timeline.ts'
 import {
   accessibilityProblems,
@@ -22,7 +22,7 @@ import {
 
 useChromium()
 
-type Visit = (page: Page, server: TestServer) => Promise<unknown>
+type Visit = (page: Page, server: ControlledServer) => Promise<unknown>
 
 const signIn = async (page: Page, password: string) => {
   await page.getByLabel('Username').fill('demo_user')
@@ -132,6 +132,25 @@ const visitsOfTesters: Readonly<Record<string, Visit>> = {
   },
 }
 
+/** The timelines of realms that a person controls. */
+const visitsWithControl: Readonly<Record<string, Visit>> = {
+  'timeline-control': async (page, server) => {
+    await judgedRun(server, 'plain', { run: 'run-1', era: '2026-07-28' })
+    await fetch(server.mcp, { method: 'POST' })
+    server.realm.fail({ at: 'token', grant: 'refresh_token', status: 503 })
+    server.realm.clock.advance({ hours: 2 })
+    await attemptsWhen(server, (all) => expect(all).toHaveLength(1))
+    await page.goto(`${server.url}/handshake?did=expire&count=2`)
+  },
+  'run-control': async (page, server) => {
+    const run = server.run('plain', 'run-1')
+    run.fail({ at: 'server-metadata', delayMs: 100 })
+    run.fail({ at: 'token', grant: 'authorization_code', status: 503, headers: { 'Retry-After': '0' } })
+    await judgedRun(server, 'plain', { run: 'run-1', era: '2026-07-28' })
+    await page.goto(`${run.url}/handshake`)
+  },
+}
+
 const all = [
   ...Object.entries(visits).map(([title, visit]) => ({ title, visit, options: {}, most: 50_000 })),
   ...Object.entries(visitsOfTesters).map(([title, visit]) => ({
@@ -139,6 +158,16 @@ const all = [
     visit,
     options: { autoApprove: 'all' as const },
     most: 100_000,
+  })),
+  ...Object.entries(visitsWithControl).map(([title, visit]) => ({
+    title,
+    visit,
+    options: {
+      autoApprove: 'all' as const,
+      control: true,
+      ...(title === 'run-control' && { controlToken: 'a-control-token-of-32-characters' }),
+    },
+    most: 50_000,
   })),
 ]
 

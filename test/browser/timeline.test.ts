@@ -13,6 +13,8 @@ import { accessibilityProblems, loaded, newPage, noChromium, useChromium } from 
 
 useChromium()
 
+const controlToken = 'a-control-token-of-32-characters'
+
 /** Connects, signs in through the form, calls a tool. */
 async function useSdkClient(server: TestServer): Promise<void> {
   const provider = new StaticProvider(server)
@@ -116,6 +118,39 @@ describe.skipIf(noChromium)('the timeline', () => {
     await page.getByRole('button', { name: 'Resume' }).waitFor()
     await page.getByRole('button', { name: 'Clear' }).click()
     await page.getByRole('heading', { name: 'No attempts yet' }).waitFor()
+  })
+
+  it('is controlled without JavaScript', async () => {
+    const server = await startTestServer({ control: true })
+    const page = await newPage({ javaScriptEnabled: false })
+    const control = page.getByRole('region', { name: 'Control' })
+    for (const address of [`${server.url}/handshake`, `${server.url}/s/plain/ci/handshake`]) {
+      await page.goto(address)
+      await control.getByRole('button', { name: 'Move the clock by an hour' }).click()
+      await control.getByText('The clock of this realm is 1 hour ahead.').waitFor()
+      await control.getByRole('button', { name: 'Answer the next refresh with 503' }).click()
+      await control.getByText('The next refresh will be answered with 503.').waitFor()
+      expect(await control.getByRole('status').isVisible()).toBe(true)
+    }
+  })
+
+  it('keeps its control while clients connect, and says when a fault no longer waits', async () => {
+    const server = await startTestServer({ control: true, controlToken })
+    const page = await liveTimeline(server)
+    const control = page.getByRole('region', { name: 'Control' })
+    await control.getByLabel('Control token').fill(controlToken)
+    await control.getByLabel('Control token').press('Enter')
+    await control.getByRole('button', { name: 'Move the clock by an hour' }).click()
+    await control.getByText('The clock of this realm is 1 hour ahead.').waitFor()
+    server.realm.fail({ at: 'mcp', status: 500 })
+    await page.reload()
+    await control.getByText('The next MCP request will be answered with 500.').waitFor()
+    await control.getByLabel('Control token').fill('half of a t')
+    await begin(server, 'client-1')
+    await page.locator('article.attempt', { hasText: 'A test had this request fail.' }).waitFor()
+    await control.getByText('The next MCP request').waitFor({ state: 'detached' })
+    expect(await control.getByRole('status').innerText()).toBe('The clock of this realm is 1 hour ahead.')
+    expect(await control.getByLabel('Control token').inputValue()).toBe('half of a t')
   })
 
   it('filters without JavaScript, by kind and by client', async () => {

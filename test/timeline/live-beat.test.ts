@@ -44,6 +44,7 @@ function started(render = ({ id, stepCount }: Attempt) => `attempt ${id}, ${step
   const timeline = createTimeline()
   const live = liveUpdates({
     timeline,
+    commanded: () => undefined,
     wallClock: () => Date.now(),
     silencesMs: [10_000, 600_000],
     run: 'run',

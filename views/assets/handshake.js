@@ -194,6 +194,15 @@ function isRefused(attempt) {
   return attempt.dataset.kind === 'error'
 }
 
+/** Says what is commanded now, to whoever may command. */
+function tellCommanded(html) {
+  const shown = document.querySelector('#control-state')
+  const template = document.createElement('template')
+  template.innerHTML = html
+  if (shown !== null && shown.textContent !== template.content.textContent)
+    shown.replaceChildren(template.content)
+}
+
 let updates
 let since = list.dataset.since
 
@@ -212,6 +221,7 @@ function listen() {
     if (event.lastEventId !== '') since = event.lastEventId
     remove(Number(event.data))
   })
+  updates.addEventListener('control', ({ data }) => tellCommanded(data))
   // Paused, cleared or restarted; or too much came at once, which need not take away what is read.
   updates.addEventListener('reload', (event) => {
     if (event.data === '' || follow.checked || list.children.length === 0) return location.reload()

@@ -45,7 +45,7 @@ export const controlTexts: ReasonTexts<
     meaning: `A server with \`--control-token\` obeys only those who send that token with every request below \`${controlPath}\`.`,
     rule: rfc(6750, '2.1'),
     causes: [{ who: 'Tests', what: 'The request has no `Authorization` header, or one of another scheme.' }],
-    fix: 'Send the control token in the `Authorization` header.',
+    fix: 'Send the control token in the `Authorization` header, or type it on the timeline.',
     snippet: 'Authorization: Bearer $MCP_STATIC_CONTROL_TOKEN',
     particulars: () => ({
       expected: '`Authorization: Bearer`, and the value of `--control-token`.',
