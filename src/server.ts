@@ -86,7 +86,8 @@ export interface RunningServer {
   readonly realm: ControlledRealm
   /**
    * A realm of its own for one test, with the verdict on the client: the scenario with this name, or one where nothing is
-   * wrong. The name of the run is random unless it is given. Throws if there is no such scenario.
+   * wrong. The name of the run is random unless it is given. Throws if there is no such scenario, or if the option
+   * `scenarios` is off.
    */
   run(scenario?: string, id?: string): ControlledRun
   /** The report of a run: the verdicts in all its scenarios, and the rules. */

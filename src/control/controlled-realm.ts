@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import type { NextSignIn } from '../login/start.ts'
 import type { TokenResponse } from '../oauth/issue-token.ts'
 import { paths } from '../protocol/names.ts'
-import { refuse } from '../protocol/refusal.ts'
+import { Refused } from '../protocol/refusal.ts'
 import type { EventJson } from '../timeline/event-json.ts'
 import { eventJson } from '../timeline/event-json.ts'
 import { clockCommand, faultCommand, mintCommand, signInCommand, tokensCommand } from './commands.ts'
@@ -53,9 +53,9 @@ export interface RealmClock {
   now(): number
   /** By how many seconds it is ahead. */
   readonly offsetSeconds: number
-  /** Moves it forward: by a span of time, or by so many seconds. Throws if that is negative. */
+  /** Moves it forward: by a span of time, or by so many seconds. Throws WrongCommand if that is negative. */
   advance(by: Duration | number): void
-  /** Moves it forward to a time. Throws if it is past that already. */
+  /** Moves it forward to a time. Throws WrongCommand if it is past that already. */
   advanceTo(time: Date): void
 }
 
@@ -75,7 +75,10 @@ export interface MintedTokens {
 export type TokenSelection = 'access' | 'refresh' | 'all' | { readonly token: string }
 
 export interface CommandedTokens {
-  /** Makes tokens without a sign-in: of the person who can sign in, unless another or `null` (the client itself) is named. */
+  /**
+   * Makes tokens without a sign-in: of the person who can sign in, unless another or `null` (the client itself) is named.
+   * Rejects with WrongCommand if there is no such scope.
+   */
   mint(options?: MintOptions): Promise<MintedTokens>
   /** Ends the lifetime of tokens now, of access tokens if nothing else is said; how many lived. */
   expire(selection?: TokenSelection): number
@@ -91,7 +94,11 @@ export interface OrderedFault {
 }
 
 /** What an event must be like to count; a path may be that below the realm, such as `/token`. */
-export type EventFilter = Partial<Pick<EventJson, 'endpoint' | 'method' | 'path' | 'status' | 'outcome'>>
+export interface EventFilter
+  extends Partial<Pick<EventJson, 'endpoint' | 'method' | 'path' | 'status' | 'outcome'>> {
+  /** The grant type of a token request. */
+  readonly grant?: string
+}
 
 export interface RealmEvents {
   /** The number of the last one; 0 before the first. */
@@ -172,7 +179,11 @@ function clockOf({ control }: ControlledPlace): RealmClock {
       clock.advance(ms)
     } catch (error) {
       if (!(error instanceof RangeError)) throw error
-      throw refuse('control_clock_behind', { now: new Date(clock.now()).toISOString() })
+      const now = new Date(clock.now()).toISOString()
+      throw new WrongCommand(
+        `The clock shows ${now}. It can only be moved forward, and not beyond the year 9999.`,
+        { reason: 'control_clock_behind', facts: { now } },
+      )
     }
   }
   return {
@@ -197,10 +208,19 @@ function tokensOf({ control, username }: ControlledPlace): CommandedTokens {
   return {
     async mint(options = {}) {
       const { scope, ttl, username: person = username } = parsed(mintCommand, options)
-      return minted(await control().tokens.mint({ scope, ttl, username: person }))
+      const { tokens, scopes } = control()
+      return minted(await tokens.mint({ scope, ttl, username: person }).catch(inWords(scopes)))
     },
     expire: (selection = 'access') => control().tokens.expire(choiceOf(selection)),
     revoke: (selection = 'all') => control().tokens.revoke(choiceOf(selection)),
+  }
+}
+
+/** Says in the message which scopes there are, if one is wanted that does not exist. */
+function inWords(scopes: readonly string[]): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof Refused) || error.refusal.reason !== 'scope_unknown') throw error
+    throw new WrongCommand(`The scopes that exist here are ${scopes.join(', ')}.`, error.refusal)
   }
 }
 
@@ -224,7 +244,7 @@ function eventsOf({ control, url }: ControlledPlace): RealmEvents {
     (Object.keys(filter) as readonly (keyof EventFilter)[]).every(
       (name) =>
         filter[name] === undefined ||
-        event[name] === filter[name] ||
+        (name === 'grant' ? event.details.grantType : event[name]) === filter[name] ||
         (name === 'path' && event.path === path + filter.path),
     )
   return {

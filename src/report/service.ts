@@ -26,8 +26,6 @@ export interface TestServiceContext extends Omit<RunServiceContext, 'onGone'> {
   readonly watchers: Audience
   /** What clients did at the default realm; undefined if nothing is recorded. */
   readonly timeline: Timeline | undefined
-  /** Whether all scenarios are there, below their own paths. */
-  readonly hasCatalogue: boolean
   /** Addresses of pages, below the base path. */
   readonly at: Href
   /** Runs before every page for people. */
@@ -57,6 +55,7 @@ export function testService(context: TestServiceContext): TestService {
     wallClock,
     username,
     isSecretPublic,
+    hasCatalogue,
     rightRealm,
     makeRealm,
     atRoot,
