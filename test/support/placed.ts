@@ -4,6 +4,9 @@ import type { ControlledRealm } from '../../src/server.ts'
 import type { TestServer } from './server.ts'
 
 /** A server whose addresses are those of one of its realms. */
-export function asPlaced<S extends TestServer>(server: S, { url, mcpUrl }: ControlledRealm): S {
+export function asPlaced<S extends TestServer>(
+  server: S,
+  { url, mcpUrl }: Pick<ControlledRealm, 'url' | 'mcpUrl'>,
+): S {
   return { ...server, url, mcp: mcpUrl }
 }
