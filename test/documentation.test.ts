@@ -209,7 +209,7 @@ describe('what the pages name', () => {
   })
 
   it('is a file of the project', () => {
-    for (const [path] of documentation.matchAll(/(?<!\.\.\/)\b(?:src|test|\.ci)\/[\w./-]*\w/g)) {
+    for (const [path] of documentation.matchAll(/(?<![\w./-])(?:src|test|\.ci)\/[\w./-]*\w/g)) {
       const isExample = ['src/mcp/tools/add.ts', 'src/scenarios/no-token-endpoint.ts'].includes(path)
       if (!isExample) expect(existsSync(join(repository, path)), path).toBe(true)
     }
