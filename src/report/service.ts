@@ -26,6 +26,8 @@ export interface TestServiceContext extends Omit<RunServiceContext, 'onGone'> {
   readonly watchers: Audience
   /** What clients did at the default realm; undefined if nothing is recorded. */
   readonly timeline: Timeline | undefined
+  /** Whether all scenarios are there, below their own paths. */
+  readonly hasCatalogue: boolean
   /** Addresses of pages, below the base path. */
   readonly at: Href
   /** Runs before every page for people. */
@@ -55,7 +57,6 @@ export function testService(context: TestServiceContext): TestService {
     wallClock,
     username,
     isSecretPublic,
-    hasCatalogue,
     rightRealm,
     makeRealm,
     atRoot,
@@ -79,7 +80,7 @@ export function testService(context: TestServiceContext): TestService {
     runs,
     controlled: service.controlled,
     run(scenario, id) {
-      if (!hasCatalogue) throw new Error('there are no runs: scenarios are off')
+      if (!hasCatalogue) throw new Error('This server has no runs. Start it with the option scenarios.')
       return service.run(scenario, id)
     },
     answer(place, req, res, next) {

@@ -30,8 +30,6 @@ export interface RunServiceContext {
   readonly username: string
   /** Whether the configured client secret is the built-in one. */
   readonly isSecretPublic: boolean
-  /** Whether all scenarios are there, below their own paths. */
-  readonly hasCatalogue: boolean
   /** The right realm for a place, of which those of the scenarios are made. */
   readonly rightRealm: (place: { readonly name: string; readonly issuer: string }) => RealmSettings
   /** Makes a realm that is not mounted, with a store of its own; `close` releases it. */
@@ -56,10 +54,7 @@ export interface RunService {
   answerVerdict(place: Place, req: Request, res: Response): Promise<void>
   /** Where a test can control the run with this name of a realm; undefined if there is no scenario. */
   controlled(name: string): (ControlledPlace & { readonly scenario: string }) | undefined
-  /**
-   * A run at a test's command. Throws WrongCommand if there is no such scenario, if no run can have this name, or if runs
-   * are not served.
-   */
+  /** A run at a test's command. Throws WrongCommand if there is no such scenario, or if no run can have this name. */
   run(scenario: string, id: string): ControlledRun
 }
 
@@ -121,7 +116,7 @@ export function runService(context: RunServiceContext): RunService {
     run(scenario, id) {
       const name = `${basePath(publicUrl)}${paths.scenarios}/${scenario}/${id}`
       const place = controlled(name)
-      if (place === undefined || !isRunName(id) || !context.hasCatalogue) throw whyNoRun(scenario, id)
+      if (place === undefined || !isRunName(id)) throw whyNoRun(scenario, id)
       return new ControlledRun(place, {
         async verdict(waitMs) {
           const run = opened(name)
@@ -141,20 +136,17 @@ export function runService(context: RunServiceContext): RunService {
 }
 
 function whyNoRun(scenario: string, id: string): WrongCommand {
-  if (scenarioNamed(scenario) === undefined) {
-    const received = clipped(scenario)
-    const names = scenarios.map(({ name }) => name)
-    const meant = closestMatch(received, names)
-    const nearest = meant === undefined ? '' : ` The nearest is ${meant}.`
-    return new WrongCommand(`There is no scenario ${received}.${nearest}`)
-  }
-  if (!isRunName(id)) {
+  if (scenarioNamed(scenario) !== undefined) {
     return new WrongCommand(
       `No run can be named ${clipped(id)}. A name has up to 64 letters, digits, dots, hyphens and underscores, ` +
         'begins with a letter or a digit, and is no address of the server.',
     )
   }
-  return new WrongCommand('This server has no runs. Start it with the option scenarios.')
+  const received = clipped(scenario)
+  const names = scenarios.map(({ name }) => name)
+  const meant = closestMatch(received, names)
+  const nearest = meant === undefined ? '' : ` The nearest is ${meant}.`
+  return new WrongCommand(`There is no scenario ${received}.${nearest}`)
 }
 
 /** What exists because its realm was just made. */
