@@ -6,9 +6,9 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { readyLine } from '../../src/config/ready-line.ts'
 import { faultCommand } from '../../src/control/commands.ts'
-import type { ControlledRealm } from '../../src/control/controlled-realm.ts'
 import { errorsAt } from '../../src/control/fault-refusal.ts'
 import { controlRoutes } from '../../src/control/routes.ts'
+import type { RealmVerbs } from '../../src/control/verbs.ts'
 import { repository } from '../support/built-package.ts'
 import { controlOf, expectJson } from '../support/control.ts'
 import { codeBlock, codeBlocks, rows, section } from '../support/documentation.ts'
@@ -97,7 +97,7 @@ describe('the page on control', () => {
 })
 
 /** The names of all members, with those of the objects that hold verbs. */
-function membersOf(realm: ControlledRealm): string[] {
+function membersOf(realm: RealmVerbs): string[] {
   const prototypes = [Object.getPrototypeOf(realm), Object.getPrototypeOf(Object.getPrototypeOf(realm))]
   const names = [realm, ...prototypes.filter((each) => each !== Object.prototype && each !== null)].flatMap(
     (each) => Object.getOwnPropertyNames(each),
