@@ -67,11 +67,8 @@ export class ControlledRealm implements RealmVerbs {
     const { faults } = this.#place.control()
     const added = faults.add(parsed(faultCommand, order))
     if (added === undefined) {
-      const facts = { most: mostFaults }
-      throw new WrongCommand(`There are ${mostFaults} faults that wait already.`, {
-        reason: 'control_faults_full',
-        facts,
-      })
+      const full = { reason: 'control_faults_full', facts: { most: mostFaults } } as const
+      throw new WrongCommand(`There are ${mostFaults} faults that wait already.`, full)
     }
     const { id } = added
     return {

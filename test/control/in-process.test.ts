@@ -249,6 +249,9 @@ describe.each(Object.keys(realms))('%s in process', (which) => {
         expect.objectContaining({ name: 'WrongCommand', message: expect.stringContaining(sentence) }),
       )
     }
+    for (let count = 0; count < 100; count += 1) realm.fail({ at: 'revoke', status: 500 })
+    expect(() => realm.fail({ at: 'revoke', status: 500 })).toThrow('There are 100 faults that wait already.')
+    realm.clearFaults()
     await expect(tokens.mint({ scope: 'user root' })).rejects.toThrow('The scopes that exist here are user')
     await expect(tokens.mint({ ttl: 0 })).rejects.toThrow('The member ttl must be at least 1.')
     expect([clock.offsetSeconds, realm.faults]).toEqual([0, []])
