@@ -19,7 +19,7 @@ import type { Config, Settings } from './config/config.ts'
 import { configFor } from './config/config-for.ts'
 import { ConfigError, loadSettings, type ServerOptions, settingsFrom } from './config/load.ts'
 import { readyLine } from './config/ready-line.ts'
-import type { ControlledRealm } from './control/controlled-realm.ts'
+import type { RealmVerbs } from './control/verbs.ts'
 import type { Recorder } from './handshake/event.ts'
 import { logSteps } from './handshake/log-steps.ts'
 import { expressMessages } from './http/messages.ts'
@@ -32,7 +32,7 @@ import { pooledRandom } from './pooled-random.ts'
 import type { ReportOptions } from './report/expectations.ts'
 import type { Report } from './report/report-schema.ts'
 import type { ScenarioAtRoot } from './runs/at-root.ts'
-import type { ControlledRun } from './runs/controlled-run.ts'
+import type { RunVerbs } from './runs/run-verbs.ts'
 import type { Random } from './secrets.ts'
 import { Connections } from './shutdown.ts'
 import type { AttemptJson } from './timeline/json.ts'
@@ -43,10 +43,10 @@ import type { TokenStore } from './tokens/token-store.ts'
 
 export type { Config } from './config/config.ts'
 export { ConfigError, type ServerOptions } from './config/load.ts'
-export type { ControlledRealm } from './control/controlled-realm.ts'
+export type { RealmVerbs as ControlledRealm } from './control/verbs.ts'
 export { CannotListen } from './listen.ts'
 export type { Report } from './report/report-schema.ts'
-export type { ControlledRun } from './runs/controlled-run.ts'
+export type { RunVerbs as ControlledRun } from './runs/run-verbs.ts'
 export type { Verdict } from './runs/verdict.ts'
 export type { AttemptJson, StepJson } from './timeline/json.ts'
 
@@ -83,12 +83,13 @@ export interface RunningServer {
    */
   attempts(): Promise<readonly AttemptJson[]>
   /** The default realm at a test's command: its clock, tokens, faults, events. No option is needed for that. */
-  readonly realm: ControlledRealm
+  readonly realm: RealmVerbs
   /**
    * A realm of its own for one test, with the verdict on the client: the scenario with this name, or one where nothing is
-   * wrong. The name of the run is random unless it is given. Throws if there is no such scenario.
+   * wrong. The name of the run is random unless it is given. Throws if there is no such scenario, or if the option
+   * `scenarios` is off.
    */
-  run(scenario?: string, id?: string): ControlledRun
+  run(scenario?: string, id?: string): RunVerbs
   /** The report of a run: the verdicts in all its scenarios, and the rules. */
   report(id: string, options?: Partial<ReportOptions>): Report
   /** Stops listening and waits at most 5 s for running requests. Called again, it returns the same promise. */

@@ -25,42 +25,13 @@ import { logIn } from './support/oauth.ts'
 import { longMs } from './support/patience.ts'
 import { node, printedUrl, run } from './support/program.ts'
 import { startTestServer } from './support/server.ts'
+import { outputsOf, script, walk } from './support/shell-walk.ts'
 import { attemptsWhen } from './support/timeline.ts'
 
 const text = (path: string) => readFileSync(join(repository, path), 'utf8')
 
 /** All pages in one text. */
 const documentation = Object.values(pages).join('\n')
-
-/** Blocks of a shell walk, with what each is said to print, for a server at this address. */
-function walk(heading: string, url: string): readonly { command: string; prints: RegExp | undefined }[] {
-  const blocks = codeBlocks(
-    section(heading).replaceAll('http://localhost:9003', url).replaceAll('9003', new URL(url).port),
-  )
-  return blocks.flatMap(({ language, code }, at) => {
-    const next = blocks[at + 1]
-    if (language !== 'bash') return []
-    return [{ command: code, prints: next?.language === 'text' ? printed(next.code) : undefined }]
-  })
-}
-
-/** What is printed, where the page has an ellipsis for what differs each time. */
-function printed(code: string): RegExp {
-  const escaped = code.trimEnd().replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  return new RegExp(`^${escaped.replaceAll('…', '.+')}$`)
-}
-
-/** One script of all commands, so that they share their variables; what each prints is told apart by a line. */
-function script(commands: readonly string[]): readonly string[] {
-  return ['bash', '-c', ['set -euo pipefail', ...commands].join("\nprintf '\\n=====\\n'\n")]
-}
-
-function outputsOf(stdout: string): readonly string[] {
-  return stdout
-    .split('\n=====\n')
-    .slice(1)
-    .map((each) => each.replaceAll('\r', '').trim())
-}
 
 describe('the commands to start with', { timeout: longMs }, () => {
   it('are there, and CI runs them', () => {
@@ -238,7 +209,7 @@ describe('what the pages name', () => {
   })
 
   it('is a file of the project', () => {
-    for (const [path] of documentation.matchAll(/(?<!\.\.\/)\b(?:src|test|\.ci)\/[\w./-]*\w/g)) {
+    for (const [path] of documentation.matchAll(/(?<![\w./-])(?:src|test|\.ci)\/[\w./-]*\w/g)) {
       const isExample = ['src/mcp/tools/add.ts', 'src/scenarios/no-token-endpoint.ts'].includes(path)
       if (!isExample) expect(existsSync(join(repository, path)), path).toBe(true)
     }
@@ -292,10 +263,11 @@ describe('the README', () => {
   }, async (test) => {
     const [, command = ''] = codeBlocks(section('Use it in your tests'), 'sh').map(({ code }) => code.trim())
     const program = run(test, command.split(' '), { cwd: repository })
-    const url = await printedUrl(program)
-    expect((await fetch(`${url}/healthz`)).status).toBe(200)
+    const [line] = await program.printed(/^.*\n/)
+    const { control } = JSON.parse(line)
+    expect((await fetch(control)).status).toBe(200)
     program.child.kill('SIGTERM')
-    expect(await program.exit).toMatchObject({ code: 0, signal: null })
+    expect(await program.exit).toMatchObject({ code: 0, signal: null, stdout: line })
   })
 })
 

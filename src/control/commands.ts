@@ -3,8 +3,8 @@
 
 import { z } from 'zod'
 import type { FaultPlace } from '../protocol/seams.ts'
+import type { FaultOrder } from './fault-order.ts'
 import { errorsAt } from './fault-refusal.ts'
-import type { FaultOrder } from './faults.ts'
 
 const day = 86_400
 

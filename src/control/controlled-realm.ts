@@ -1,23 +1,29 @@
 // A realm at a test's command: the verbs, for a test in the same process. The HTTP API is a thin layer over them.
 
-import type { z } from 'zod'
 import type { NextSignIn } from '../login/start.ts'
 import type { TokenResponse } from '../oauth/issue-token.ts'
 import { paths } from '../protocol/names.ts'
-import { refuse } from '../protocol/refusal.ts'
+import { Refused } from '../protocol/refusal.ts'
 import type { EventJson } from '../timeline/event-json.ts'
 import { eventJson } from '../timeline/event-json.ts'
 import { clockCommand, faultCommand, mintCommand, signInCommand, tokensCommand } from './commands.ts'
-import { type FaultOrder, type FaultState, mostFaults } from './faults.ts'
-import { parsed } from './parsed.ts'
+import type { FaultOrder, FaultState } from './fault-order.ts'
+import { mostFaults } from './faults.ts'
+import { parsed, WrongCommand } from './parsed.ts'
 import type { RealmControl } from './realm-control.ts'
 import type { TokenChoice } from './realm-tokens.ts'
-
-/** The ID and the secret of the one client of a realm. */
-export interface Credentials {
-  readonly clientId: string
-  readonly clientSecret: string
-}
+import type {
+  CommandedTokens,
+  Credentials,
+  Duration,
+  EventFilter,
+  MintedTokens,
+  OrderedFault,
+  RealmClock,
+  RealmEvents,
+  RealmVerbs,
+  TokenSelection,
+} from './verbs.ts'
 
 /** Where a controlled realm is, and how to get at it. */
 export interface ControlledPlace {
@@ -38,78 +44,8 @@ export interface ControlledPlace {
   readonly startOver: () => void
 }
 
-/** A span of time; its parts are added up. */
-export interface Duration {
-  readonly days?: number
-  readonly hours?: number
-  readonly minutes?: number
-  readonly seconds?: number
-  readonly milliseconds?: number
-}
-
-/** The clock of a realm: that of its codes, tokens and sign-ins. */
-export interface RealmClock {
-  /** Epoch milliseconds. */
-  now(): number
-  /** By how many seconds it is ahead. */
-  readonly offsetSeconds: number
-  /** Moves it forward: by a span of time, or by so many seconds. Throws if that is negative. */
-  advance(by: Duration | number): void
-  /** Moves it forward to a time. Throws if it is past that already. */
-  advanceTo(time: Date): void
-}
-
-/** What a test wants of the tokens that it makes. */
-export type MintOptions = z.input<typeof mintCommand>
-
-/** Tokens that a test made. */
-export interface MintedTokens {
-  readonly accessToken: string
-  readonly refreshToken: string | undefined
-  /** Seconds. */
-  readonly expiresIn: number
-  readonly scope: string
-}
-
-/** Which tokens: all access tokens, all refresh tokens, all, or one. */
-export type TokenSelection = 'access' | 'refresh' | 'all' | { readonly token: string }
-
-export interface CommandedTokens {
-  /** Makes tokens without a sign-in: of the person who can sign in, unless another or `null` (the client itself) is named. */
-  mint(options?: MintOptions): Promise<MintedTokens>
-  /** Ends the lifetime of tokens now, of access tokens if nothing else is said; how many lived. */
-  expire(selection?: TokenSelection): number
-  /** Revokes tokens with all that was issued together with them, everything if nothing else is said; how many sign-ins. */
-  revoke(selection?: TokenSelection): number
-}
-
-/** A fault that was ordered. */
-export interface OrderedFault {
-  readonly id: number
-  /** How often it acted. */
-  readonly met: number
-}
-
-/** What an event must be like to count; a path may be that below the realm, such as `/token`. */
-export type EventFilter = Partial<Pick<EventJson, 'endpoint' | 'method' | 'path' | 'status' | 'outcome'>>
-
-export interface RealmEvents {
-  /** The number of the last one; 0 before the first. */
-  readonly last: number
-  /** The latest 500, or those of them after a number, the oldest first. */
-  all(after?: number): readonly EventJson[]
-  count(filter?: EventFilter): number
-  /** Resolves with those after a number as soon as there are any, and with none when so many milliseconds are over. */
-  next(
-    after: number,
-    options: { readonly wait: number; readonly signal?: AbortSignal },
-  ): Promise<readonly EventJson[]>
-}
-
-export class ControlledRealm {
-  /** The base of its addresses, which is its issuer, without a trailing slash. */
+export class ControlledRealm implements RealmVerbs {
   readonly url: string
-  /** What a client is pointed to. */
   readonly mcpUrl: string
   readonly credentials: Credentials
   readonly clock: RealmClock
@@ -127,14 +63,13 @@ export class ControlledRealm {
     this.events = eventsOf(place)
   }
 
-  /**
-   * Lets the next fitting requests fail, once if nothing else is said. Throws WrongCommand if the order is wrong, and
-   * `control_faults_full` if too many faults wait.
-   */
   fail(order: FaultOrder): OrderedFault {
     const { faults } = this.#place.control()
     const added = faults.add(parsed(faultCommand, order))
-    if (added === undefined) throw refuse('control_faults_full', { most: mostFaults })
+    if (added === undefined) {
+      const full = { reason: 'control_faults_full', facts: { most: mostFaults } } as const
+      throw new WrongCommand(`There are ${mostFaults} faults that wait already.`, full)
+    }
     const { id } = added
     return {
       id,
@@ -144,22 +79,18 @@ export class ControlledRealm {
     }
   }
 
-  /** The faults that wait, and those that have acted, as long as they are remembered. */
   get faults(): readonly FaultState[] {
     return this.#place.control().faults.all
   }
 
-  /** Forgets all faults. */
   clearFaults(): void {
     this.#place.control().faults.clear()
   }
 
-  /** How the next authorization request is answered: at once, or with the page that asks a person. */
   signIn(next: NextSignIn): void {
     this.#place.control().nextSignIn = parsed(signInCommand, { next }).next
   }
 
-  /** Forgets tokens, events, faults and the clock: the next request begins anew. */
   startOver(): void {
     this.#place.startOver()
   }
@@ -172,7 +103,11 @@ function clockOf({ control }: ControlledPlace): RealmClock {
       clock.advance(ms)
     } catch (error) {
       if (!(error instanceof RangeError)) throw error
-      throw refuse('control_clock_behind', { now: new Date(clock.now()).toISOString() })
+      const now = new Date(clock.now()).toISOString()
+      throw new WrongCommand(
+        `The clock shows ${now}. It can only be moved forward, and not beyond the year 9999.`,
+        { reason: 'control_clock_behind', facts: { now } },
+      )
     }
   }
   return {
@@ -197,10 +132,19 @@ function tokensOf({ control, username }: ControlledPlace): CommandedTokens {
   return {
     async mint(options = {}) {
       const { scope, ttl, username: person = username } = parsed(mintCommand, options)
-      return minted(await control().tokens.mint({ scope, ttl, username: person }))
+      const { tokens, scopes } = control()
+      return minted(await tokens.mint({ scope, ttl, username: person }).catch(inWords(scopes)))
     },
     expire: (selection = 'access') => control().tokens.expire(choiceOf(selection)),
     revoke: (selection = 'all') => control().tokens.revoke(choiceOf(selection)),
+  }
+}
+
+/** Says in the message which scopes there are, if one is wanted that does not exist. */
+function inWords(scopes: readonly string[]): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof Refused) || error.refusal.reason !== 'scope_unknown') throw error
+    throw new WrongCommand(`The scopes that exist here are ${scopes.join(', ')}.`, error.refusal)
   }
 }
 
@@ -224,7 +168,7 @@ function eventsOf({ control, url }: ControlledPlace): RealmEvents {
     (Object.keys(filter) as readonly (keyof EventFilter)[]).every(
       (name) =>
         filter[name] === undefined ||
-        event[name] === filter[name] ||
+        (name === 'grant' ? event.details.grantType : event[name]) === filter[name] ||
         (name === 'path' && event.path === path + filter.path),
     )
   return {

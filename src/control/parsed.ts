@@ -2,12 +2,12 @@
 // nothing that was sent.
 
 import type { z } from 'zod'
-import { Refused } from '../protocol/refusal.ts'
+import { type Refusal, Refused } from '../protocol/refusal.ts'
 
 /** A command that is wrong. Its message says what is wrong, for whoever called in process. */
 export class WrongCommand extends Refused {
-  constructor(problem: string) {
-    super({ reason: 'control_body_wrong', facts: { problem } })
+  constructor(problem: string, refusal: Refusal = { reason: 'control_body_wrong', facts: { problem } }) {
+    super(refusal)
     this.name = 'WrongCommand'
     this.message = problem
   }

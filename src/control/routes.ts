@@ -20,7 +20,8 @@ import {
   signInCommand,
   tokensCommand,
 } from './commands.ts'
-import type { ControlledPlace, ControlledRealm, TokenSelection } from './controlled-realm.ts'
+import type { ControlledPlace, ControlledRealm } from './controlled-realm.ts'
+import type { TokenSelection } from './verbs.ts'
 
 /** What a command gets. */
 export interface Commanded<Sent> {

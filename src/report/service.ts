@@ -82,7 +82,7 @@ export function testService(context: TestServiceContext): TestService {
     runs,
     controlled: service.controlled,
     run(scenario, id) {
-      if (!hasCatalogue) throw new Error('there are no runs: scenarios are off')
+      if (!hasCatalogue) throw new Error('This server has no runs. Start it with the option scenarios.')
       return service.run(scenario, id)
     },
     answer(place, req, res, next) {

@@ -1,6 +1,7 @@
 // A run at a test's command: a realm, with the verdict on the client that uses it.
 
 import { type ControlledPlace, ControlledRealm } from '../control/controlled-realm.ts'
+import type { RunVerbs } from './run-verbs.ts'
 import type { Verdict } from './verdict.ts'
 
 /** Where the verdict on a run comes from. */
@@ -13,9 +14,8 @@ export interface JudgedPlace {
   readonly close: () => void
 }
 
-export class ControlledRun extends ControlledRealm {
+export class ControlledRun extends ControlledRealm implements RunVerbs {
   readonly scenario: string
-  /** The name of the run, by which its report is found. */
   readonly id: string
   readonly #judged: JudgedPlace
 
@@ -26,17 +26,14 @@ export class ControlledRun extends ControlledRealm {
     this.#judged = judged
   }
 
-  /** The verdict on the client: now, or as soon as it is not inconclusive within so many milliseconds. */
   verdict({ wait = 0 }: { readonly wait?: number } = {}): Promise<Verdict> {
     return this.#judged.verdict(wait)
   }
 
-  /** Says that the client is done, so that nothing more is expected of it. */
   end(): void {
     this.#judged.end()
   }
 
-  /** Forgets the realm with its tokens; the report stays. */
   async close(): Promise<void> {
     this.#judged.close()
   }

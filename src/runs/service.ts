@@ -1,13 +1,16 @@
 // The runs of a process, with all that belongs to them. Loaded with the first request for one of them.
 
 import type { Request, Response } from 'express'
+import { closestMatch } from 'leven'
 import { basePath, originOf } from '../base-path.ts'
+import { clipped } from '../clipped.ts'
 import type { Clock } from '../clock.ts'
 import type { ControlledPlace } from '../control/controlled-realm.ts'
+import { WrongCommand } from '../control/parsed.ts'
 import { paths } from '../protocol/names.ts'
 import type { Place } from '../protocol/places.ts'
 import type { Realm, RealmSettings } from '../realm/realm.ts'
-import { scenarioNamed } from '../scenarios/catalogue.ts'
+import { scenarioNamed, scenarios } from '../scenarios/catalogue.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import { ControlledRun } from './controlled-run.ts'
 import { answerUnused, answerVerdict, decided } from './routes.ts'
@@ -51,7 +54,7 @@ export interface RunService {
   answerVerdict(place: Place, req: Request, res: Response): Promise<void>
   /** Where a test can control the run with this name of a realm; undefined if there is no scenario. */
   controlled(name: string): (ControlledPlace & { readonly scenario: string }) | undefined
-  /** A run at a test's command. Throws if there is no such scenario, or if no run can have this name. */
+  /** A run at a test's command. Throws WrongCommand if there is no such scenario, or if no run can have this name. */
   run(scenario: string, id: string): ControlledRun
 }
 
@@ -112,9 +115,8 @@ export function runService(context: RunServiceContext): RunService {
     controlled,
     run(scenario, id) {
       const name = `${basePath(publicUrl)}${paths.scenarios}/${scenario}/${id}`
-      const place = isRunName(id) ? controlled(name) : undefined
-      if (place === undefined)
-        throw new Error(`there is no scenario ${scenario}, or no run can be named ${id}`)
+      const place = controlled(name)
+      if (place === undefined || !isRunName(id)) throw whyNoRun(scenario, id)
       return new ControlledRun(place, {
         async verdict(waitMs) {
           const run = opened(name)
@@ -131,6 +133,20 @@ export function runService(context: RunServiceContext): RunService {
       else await answerVerdict({ wallClock }, used, req, res)
     },
   }
+}
+
+function whyNoRun(scenario: string, id: string): WrongCommand {
+  if (scenarioNamed(scenario) !== undefined) {
+    return new WrongCommand(
+      `No run can be named ${clipped(id)}. A name has up to 64 letters, digits, dots, hyphens and underscores, ` +
+        'begins with a letter or a digit, and is no address of the server.',
+    )
+  }
+  const received = clipped(scenario)
+  const names = scenarios.map(({ name }) => name)
+  const meant = closestMatch(received, names)
+  const nearest = meant === undefined ? '' : ` The nearest is ${meant}.`
+  return new WrongCommand(`There is no scenario ${received}.${nearest}`)
 }
 
 /** What exists because its realm was just made. */

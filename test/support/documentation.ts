@@ -18,6 +18,7 @@ export const pages: Readonly<Record<string, string>> = Object.fromEntries(
     '.github/CHECK.md',
     '.github/CLIENTS.md',
     '.github/CONTRIBUTING.md',
+    '.github/CONTROL.md',
     '.github/CURL.md',
     '.github/DEPLOYMENT.md',
     '.github/JAVA.md',
