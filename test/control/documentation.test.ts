@@ -1,7 +1,6 @@
 // Holds the page on control to what is true.
 
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { readyLine } from '../../src/config/ready-line.ts'
@@ -9,9 +8,9 @@ import { faultCommand } from '../../src/control/commands.ts'
 import { errorsAt } from '../../src/control/fault-refusal.ts'
 import { controlRoutes } from '../../src/control/routes.ts'
 import type { RealmVerbs } from '../../src/control/verbs.ts'
-import { repository } from '../support/built-package.ts'
 import { controlOf, expectJson } from '../support/control.ts'
 import { codeBlock, codeBlocks, rows, section } from '../support/documentation.ts'
+import { examplesPage, examplesPagePath } from '../support/examples-page.ts'
 import { callMcp, obtainTokens } from '../support/oauth.ts'
 import { longMs } from '../support/patience.ts'
 import { asPlaced } from '../support/placed.ts'
@@ -89,10 +88,11 @@ describe('the page on control', () => {
     for (const name of own) expect(section('In process')).toMatch(new RegExp(`\`${name}[\`(]`))
     expect(own).toHaveLength(5)
   })
+})
 
-  it('quotes the example in TypeScript as it is', () => {
-    const file = readFileSync(join(repository, 'test/examples/typescript/my-client.test.ts'), 'utf8')
-    expect(codeBlock('In process', 'ts')).toBe(file)
+describe('the page of examples', () => {
+  it('has them as they are run; npm run examples:page writes it', () => {
+    expect(readFileSync(examplesPagePath, 'utf8')).toBe(examplesPage())
   })
 })
 
