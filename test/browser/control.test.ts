@@ -12,7 +12,11 @@ import { type ControlledServer, startTestServer } from '../support/server.ts'
 import { newContext, noChromium, useChromium } from './support/chromium.ts'
 import { serviceWorker, type WebAttack, webAttacks } from './support/web-attacks.ts'
 
-useChromium(['--host-resolver-rules=MAP evil.example 127.0.0.1'])
+// Without what newer browsers do against such pages themselves: others do not.
+useChromium([
+  '--host-resolver-rules=MAP evil.example 127.0.0.1',
+  '--disable-features=LocalNetworkAccessChecks,HttpsUpgrades',
+])
 
 /** Starts the attacker's own server, which has an empty page, a service worker, and redirects; its port. */
 async function attacker(): Promise<number> {
