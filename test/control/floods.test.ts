@@ -9,7 +9,7 @@ import { flooding } from '../support/flood.ts'
 import { usedBytes } from '../support/heap.ts'
 import { authorizeUrl, callMcp, obtainTokens, post } from '../support/oauth.ts'
 import { textOf } from '../support/pages.ts'
-import { longMs, patienceMs } from '../support/patience.ts'
+import { patienceMs } from '../support/patience.ts'
 import { runUrl } from '../support/runs.ts'
 import { type ControlledServer, startTestServer } from '../support/server.ts'
 
@@ -321,5 +321,26 @@ describe('a realm that begins anew while it is used', { timeout: 20_000 }, () =>
       expect(await Promise.race([waiting, 'still waits'])).not.toBe('still waits')
     })
     expect(await waiting).toEqual({ events: [], last: 0 })
+  })
+})
+
+describe('a server that closes', () => {
+  it.each([
+    ['the default realm', ''],
+    ['a run', '/s/plain/run-1'],
+  ])('ends the waiting for events of %s', async (_at, below) => {
+    const server = await startTestServer({ control: true })
+    const waiting = expectJson(controlOf(server.url + below).get('/events?wait=60'))
+    let isAnswered = false
+    void waiting.finally(() => {
+      isAnswered = true
+    })
+    // Another connection is served after it.
+    await controlOf(server.url + below).get()
+    expect(isAnswered).toBe(false)
+    const began = Date.now()
+    await server.close()
+    expect(await waiting).toEqual({ events: [], last: 0 })
+    expect(Date.now() - began).toBeLessThan(4000)
   })
 })
