@@ -9,7 +9,7 @@ import { flooding } from '../support/flood.ts'
 import { usedBytes } from '../support/heap.ts'
 import { authorizeUrl, callMcp, obtainTokens, post } from '../support/oauth.ts'
 import { textOf } from '../support/pages.ts'
-import { patienceMs } from '../support/patience.ts'
+import { longMs, patienceMs } from '../support/patience.ts'
 import { runUrl } from '../support/runs.ts'
 import { type ControlledServer, startTestServer } from '../support/server.ts'
 
@@ -53,7 +53,7 @@ async function sendAndHangUp(server: ControlledServer, count: number, request: s
   await soon(() => expect(server.events.length).toBeGreaterThanOrEqual(before + count))
 }
 
-describe('the clock', { timeout: 20_000 }, () => {
+describe('the clock', { timeout: longMs }, () => {
   it('makes ten thousand jumps, and tokens still expire by it', async () => {
     const server = await startTestServer({ control: true })
     const statuses: number[] = []
@@ -75,7 +75,7 @@ describe('the clock', { timeout: 20_000 }, () => {
   })
 })
 
-describe('faults', { timeout: 20_000 }, () => {
+describe('faults', { timeout: longMs }, () => {
   it('are refused when a hundred wait, and cost no more memory', async () => {
     const server = await startTestServer({ control: true })
     const order = { at: 'mcp', status: 500, body: 'x'.repeat(1000) } as const
@@ -187,7 +187,7 @@ describe('faults', { timeout: 20_000 }, () => {
   })
 })
 
-describe('events', { timeout: 20_000 }, () => {
+describe('events', { timeout: longMs }, () => {
   it('are waited for by a thousand at once, each of whom is answered', async () => {
     const server = await startTestServer({ control: true })
     const { url } = controlOf(server.url)
@@ -223,7 +223,7 @@ describe('events', { timeout: 20_000 }, () => {
   })
 })
 
-describe('tokens of a run', { timeout: 20_000 }, () => {
+describe('tokens of a run', { timeout: longMs }, () => {
   it('are refused when there is no more room, while all else goes on', async () => {
     const server = await startTestServer({ control: true })
     const control = controlOf(runUrl(server, 'plain', 'run-1'))
@@ -259,7 +259,7 @@ describe('tokens of a run', { timeout: 20_000 }, () => {
   })
 })
 
-describe('a realm that begins anew while it is used', { timeout: 20_000 }, () => {
+describe('a realm that begins anew while it is used', { timeout: longMs }, () => {
   it('answers every request and every poll, and keeps a person signed in', async () => {
     noUnhandledRejections()
     const server = await startTestServer({ control: true, autoApprove: 'hint' })

@@ -9,8 +9,8 @@ export interface WebAttack {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** Whether it leads the page away, so that its script cannot end. */
   readonly leaves?: true
-  /** Whether browsers allow it only on pages that came by HTTPS or from loopback. */
-  readonly needsSecureContext?: true
+  /** Whether it takes a service worker, which browsers allow only to pages that came by HTTPS or from loopback. */
+  readonly isServiceWorker?: true
 }
 
 /** A form for whatever is to be sent: text/plain makes JSON of `{"username":"a` and `b"}`. */
@@ -184,5 +184,5 @@ export const webAttacks: readonly WebAttack[] = [
   { name: 'an EventSource', method: 'GET', script: eventSource },
   { name: 'a page that the page goes to', method: 'GET', leaves: true, script: 'location.href = url' },
   { name: 'a worker', method: 'POST', script: fromWorker },
-  { name: 'a service worker', method: 'POST', needsSecureContext: true, script: fromServiceWorker },
+  { name: 'a service worker', method: 'POST', isServiceWorker: true, script: fromServiceWorker },
 ]
