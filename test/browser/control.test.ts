@@ -82,7 +82,7 @@ const origins: Readonly<Record<string, Origin>> = {
     }),
     refusal: 'control_from_page',
   },
-  'another site whose name now means this machine (DNS rebinding)': {
+  'a name that was rebound by DNS': {
     at: ({ own }) => ({
       page: `http://evil.example:${own}/attack`,
       base: `http://evil.example:${own}`,
