@@ -12,6 +12,7 @@ import { type Config, demo } from './config/config.ts'
 import { registeredRedirectUris } from './config/redirect-uris.ts'
 import type { ControlledPlace } from './control/controlled-realm.ts'
 import type { controlled } from './control/realm-control.ts'
+import type { ControlService } from './control/service.ts'
 import type { AttemptRecorder, Recorder } from './handshake/event.ts'
 import { tracing } from './handshake/trace.ts'
 import { healthRoute } from './home/health.ts'
@@ -201,7 +202,13 @@ export function createApp(config: Config, deps: AppDeps): App {
         const { now, shownAgo } = clock
         const store = memoryTokenStore({ now, shownAgo, wallClock, maxTokens: tokensOfRun })
         const made = newRealm(settings, { store, storeControl: store, clock })
-        return { ...made, close: () => void store.close() }
+        return {
+          ...made,
+          close() {
+            made.control?.journal.end()
+            void store.close()
+          },
+        }
       },
     })
     return tests
@@ -209,10 +216,12 @@ export function createApp(config: Config, deps: AppDeps): App {
   const isBelow = pathsOfTests(base)
   const hasTests = config.scenarios || deps.atRoot !== undefined
   const isOfTests = (path: string) => deps.atRoot !== undefined || (config.scenarios && isBelow(path))
+  let control: ControlService | undefined
   const loadControl = lazy(async () => {
     const { controlService } = await import('./control/service.ts')
     const find = ({ realm }: Place) => placeOf(realm)
-    return controlService({ ...writer, token: config.controlToken, version, find })
+    control = controlService({ ...writer, token: config.controlToken, version, find })
+    return control
   })
   const site = createSite(config, {
     wallClock,
@@ -252,7 +261,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     const place = realms.locate(req.path)
     if (place.question === 'control') {
       if (!config.control) throw refuse('control_off', {})
-      loadControl().then((obey) => obey(place, req, res), next)
+      loadControl().then(({ obey }) => obey(place, req, res), next)
     } else if (tests === undefined || place.endpoint !== 'ofTest') next()
     else tests.answer(place, req, res, next)
   })
@@ -298,7 +307,10 @@ export function createApp(config: Config, deps: AppDeps): App {
     main: main.place,
     tests: loadTests,
     attempts: () => site.attempts(),
-    endStreams: () => site.endStreams(),
+    endStreams() {
+      site.endStreams()
+      control?.endWaiting()
+    },
     async close() {
       tests?.runs.close()
       await mcp.close()

@@ -17,7 +17,8 @@ export interface NumberedEvent {
 
 export class Journal {
   readonly #kept: NumberedEvent[] = []
-  readonly #waiting = new Set<() => void>()
+  /** What ends each waiting, and the number that it waits to be passed. */
+  readonly #waiting = new Map<() => void, number>()
   #last = 0
 
   /** The number of the last event; 0 before the first. */
@@ -40,24 +41,31 @@ export class Journal {
     return kept.filter((each) => each.number > number)
   }
 
-  /** Resolves when there is an event after a number, when so many milliseconds are over, or when the signal aborts. */
+  /**
+   * Resolves when there is an event after a number, when so many milliseconds are over, when the signal aborts, or when
+   * all waiting ends.
+   */
   async newer(number: number, ms: number, signal?: AbortSignal): Promise<void> {
     if (this.#last > number || ms <= 0 || signal?.aborted || this.#waiting.size >= mostWaiting) return
     let timer: NodeJS.Timeout | undefined
-    let wake = () => {}
+    let end = () => {}
     await new Promise<void>((resolve) => {
-      wake = () => {
-        if (this.#last > number) resolve()
-      }
-      this.#waiting.add(wake)
-      timer = setTimeout(resolve, ms).unref()
-      signal?.addEventListener('abort', () => resolve(), { once: true })
+      end = resolve
+      this.#waiting.set(end, number)
+      timer = setTimeout(end, ms).unref()
+      signal?.addEventListener('abort', end, { once: true })
     })
     clearTimeout(timer)
-    this.#waiting.delete(wake)
+    signal?.removeEventListener('abort', end)
+    this.#waiting.delete(end)
+  }
+
+  /** Ends all waiting: there will be no more events. */
+  end(): void {
+    for (const end of this.#waiting.keys()) end()
   }
 
   #wake(): void {
-    for (const wake of this.#waiting) wake()
+    for (const [end, number] of this.#waiting) if (this.#last > number) end()
   }
 }

@@ -29,7 +29,7 @@ export interface Commanded<Sent> {
   readonly realm: ControlledRealm
   /** The checked body, or the checked query of a GET. */
   readonly sent: Sent
-  /** Aborts when whoever asked goes away. */
+  /** Aborts when whoever asked goes away, or the server closes. */
   readonly signal: AbortSignal
 }
 

@@ -20,14 +20,19 @@ export interface ControlServiceContext extends RefusalWriter, ControlAccess {
   readonly find: (place: Place) => ControlledPlace | undefined
 }
 
-/** Answers a command to the realm at a place. Never rejects. */
-export type AnswerCommand = (place: Place, req: Request, res: Response) => Promise<void>
+export interface ControlService {
+  /** Answers a command to the realm at a place. Never rejects. */
+  obey(place: Place, req: Request, res: Response): Promise<void>
+  /** Answers now those who wait for events. */
+  endWaiting(): void
+}
 
 const openApiPath = '/openapi.json'
 
 /** Makes the service of a process. */
-export function controlService(context: ControlServiceContext): AnswerCommand {
+export function controlService(context: ControlServiceContext): ControlService {
   const guard = controlGuard(context)
+  const running = new Set<AbortController>()
 
   async function answer(place: Place, req: Request, res: Response): Promise<void> {
     guard(req, res)
@@ -45,7 +50,14 @@ export function controlService(context: ControlServiceContext): AnswerCommand {
     }
     if (command === openApiPath) return sendJson(res, 200, describe(controlled))
     const route = routes.find((each) => each.method === method)
-    if (route !== undefined) await obey(route, controlled, req, res)
+    if (route === undefined) return
+    const left = new AbortController()
+    running.add(left)
+    res.on('close', () => {
+      left.abort()
+      running.delete(left)
+    })
+    await carryOut(route, controlled, left.signal, req, res)
   }
 
   function describe({ url, control }: ControlledPlace): object {
@@ -53,22 +65,31 @@ export function controlService(context: ControlServiceContext): AnswerCommand {
     return openApi({ url, version, scopes: control().scopes, needsToken: token !== undefined })
   }
 
-  return async (place, req, res) => {
-    try {
-      await answer(place, req, res)
-    } catch (error) {
-      sendErrorJson(res, error, context)
-    }
+  return {
+    async obey(place, req, res) {
+      try {
+        await answer(place, req, res)
+      } catch (error) {
+        sendErrorJson(res, error, context)
+      }
+    },
+    endWaiting() {
+      for (const left of running) left.abort()
+    },
   }
 }
 
-async function obey(route: ControlRoute, place: ControlledPlace, req: Request, res: Response): Promise<void> {
+async function carryOut(
+  route: ControlRoute,
+  place: ControlledPlace,
+  signal: AbortSignal,
+  req: Request,
+  res: Response,
+): Promise<void> {
   const { body, query, status, handle } = route
-  const left = new AbortController()
-  res.on('close', () => left.abort())
   const sent =
     body === undefined ? query && parsed(query, { ...req.query }) : parsed(body, await readCommand(req, res))
-  const answered = await handle({ place, realm: new ControlledRealm(place), sent, signal: left.signal })
+  const answered = await handle({ place, realm: new ControlledRealm(place), sent, signal })
   if (res.destroyed) return
   if (answered === undefined) res.writeHead(status).end()
   else sendJson(res, status, answered)

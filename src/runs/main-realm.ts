@@ -58,9 +58,11 @@ export function mainRealm(context: MainRealmContext): MainRealm {
         return made.control
       },
       startOver() {
+        const before = made
         context.forget()
         made = make(context)
         context.replace(made.realm)
+        before.control?.journal.end()
       },
     },
     record(event) {

@@ -19,8 +19,8 @@ export const chromiumMissing =
 /** How long a start may take, for machines that are busy with other things. */
 export const chromiumStartMs = 60_000
 
-/** Starts a browser that asks nothing of the internet by itself. */
-export function launchChromium(): Promise<Browser> {
+/** Starts a browser that asks nothing of the internet by itself, with these options besides. */
+export function launchChromium(options: readonly string[] = []): Promise<Browser> {
   if (executablePath === undefined) throw new Error(chromiumMissing)
   return chromium.launch({
     executablePath,
@@ -33,6 +33,7 @@ export function launchChromium(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...options,
     ],
   })
 }

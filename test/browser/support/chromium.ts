@@ -15,10 +15,10 @@ const waitMs = 20_000
 
 let browser: Browser | undefined
 
-/** To be called once in each file: starts the browser before its tests and ends it after them. */
-export function useChromium(): void {
+/** To be called once in each file: starts the browser, with these options besides, before its tests and ends it after them. */
+export function useChromium(options: readonly string[] = []): void {
   beforeAll(async () => {
-    if (chromiumMissing === undefined) browser = await launchChromium()
+    if (chromiumMissing === undefined) browser = await launchChromium(options)
   }, chromiumStartMs)
   afterAll(() => browser?.close(), chromiumStartMs)
 }
