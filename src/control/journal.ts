@@ -2,12 +2,16 @@
 // were complete.
 
 import type { HandshakeEvent } from '../handshake/event.ts'
+import { StoreFull } from '../store-full.ts'
 
 /** How many events are kept; the oldest go first. */
 export const keptEvents = 500
 
 /** How many may wait at a time. */
 const mostWaiting = 100
+
+/** When the next one may try again. */
+const retryAfterSeconds = 1
 
 /** An event and its number, from 1. */
 export interface NumberedEvent {
@@ -43,10 +47,12 @@ export class Journal {
 
   /**
    * Resolves when there is an event after a number, when so many milliseconds are over, when the signal aborts, or when
-   * all waiting ends.
+   * all waiting ends; at once after a number that is still to come, which is of a journal before this one. Rejects with
+   * StoreFull if too many wait already.
    */
   async newer(number: number, ms: number, signal?: AbortSignal): Promise<void> {
-    if (this.#last > number || ms <= 0 || signal?.aborted || this.#waiting.size >= mostWaiting) return
+    if (this.#last !== number || ms <= 0 || signal?.aborted) return
+    if (this.#waiting.size >= mostWaiting) throw new StoreFull('waiting request', retryAfterSeconds)
     let timer: NodeJS.Timeout | undefined
     let end = () => {}
     await new Promise<void>((resolve) => {
