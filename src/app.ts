@@ -312,6 +312,7 @@ export function createApp(config: Config, deps: AppDeps): App {
       control?.endWaiting()
     },
     async close() {
+      main.close()
       tests?.runs.close()
       await mcp.close()
     },

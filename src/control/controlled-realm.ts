@@ -9,6 +9,7 @@ import { eventJson } from '../timeline/event-json.ts'
 import { clockCommand, faultCommand, mintCommand, signInCommand, tokensCommand } from './commands.ts'
 import type { FaultOrder, FaultState } from './fault-order.ts'
 import { mostFaults } from './faults.ts'
+import type { Journal } from './journal.ts'
 import { parsed, WrongCommand } from './parsed.ts'
 import type { RealmControl } from './realm-control.ts'
 import type { TokenChoice } from './realm-tokens.ts'
@@ -70,11 +71,10 @@ export class ControlledRealm implements RealmVerbs {
       const full = { reason: 'control_faults_full', facts: { most: mostFaults } } as const
       throw new WrongCommand(`There are ${mostFaults} faults that wait already.`, full)
     }
-    const { id } = added
     return {
-      id,
+      id: added.id,
       get met() {
-        return faults.find(id)?.met ?? 0
+        return added.met
       },
     }
   }
@@ -160,10 +160,7 @@ function choiceOf(selection: TokenSelection): TokenChoice {
 
 function eventsOf({ control, url }: ControlledPlace): RealmEvents {
   const path = new URL(url).pathname.replace(/\/$/, '')
-  const after = (number: number) =>
-    control()
-      .journal.after(number)
-      .map((each) => eventJson(each.event, each.number))
+  const after = (number: number) => numbered(control().journal, number)
   const isLike = (event: EventJson, filter: EventFilter) =>
     (Object.keys(filter) as readonly (keyof EventFilter)[]).every(
       (name) =>
@@ -178,8 +175,14 @@ function eventsOf({ control, url }: ControlledPlace): RealmEvents {
     all: (number = 0) => after(number),
     count: (filter = {}) => after(0).filter((event) => isLike(event, filter)).length,
     async next(number, { wait, signal }) {
-      await control().journal.newer(number, wait, signal)
-      return after(number)
+      const { journal } = control()
+      await journal.newer(number, wait, signal)
+      return numbered(journal, number)
     },
   }
+}
+
+/** The events of a journal after a number. */
+function numbered(journal: Journal, after: number): readonly EventJson[] {
+  return journal.after(after).map(({ event, number }) => eventJson(event, number))
 }

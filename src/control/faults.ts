@@ -34,13 +34,11 @@ export class Faults {
     return this.#known.map(stateOf)
   }
 
-  find(id: number): FaultState | undefined {
-    const found = this.#known.find((fault) => fault.id === id)
-    return found && stateOf(found)
-  }
-
-  /** Adds one that acts after those that wait for the same requests; undefined if too many wait. */
-  add(order: FaultOrder): FaultState | undefined {
+  /**
+   * Adds one that acts after those that wait for the same requests; undefined if too many wait. What is returned counts
+   * on, and keeps its count when the fault is no longer known.
+   */
+  add(order: FaultOrder): Pick<FaultState, 'id' | 'met'> | undefined {
     if (this.#known.length >= mostFaults) {
       const done = this.#known.findIndex(isDone)
       if (done === -1) return undefined
@@ -51,7 +49,7 @@ export class Faults {
     const added: KnownFault = { id: this.#lastId, order, times, skip, met: 0, passed: 0 }
     this.#known.push(added)
     this.#hooks.fault = this.#act
-    return stateOf(added)
+    return added
   }
 
   clear(): void {

@@ -35,6 +35,8 @@ export interface MainRealm {
   readonly place: ControlledPlace
   /** Takes an event of any realm. */
   record(event: HandshakeEvent): void
+  /** Answers now those who wait for events. */
+  close(): void
 }
 
 /** Makes the default realm. Nothing is mounted yet. */
@@ -68,6 +70,7 @@ export function mainRealm(context: MainRealmContext): MainRealm {
     record(event) {
       if (event.realm === right.name && isStep(event)) made.control?.journal.record(event)
     },
+    close: () => made.control?.journal.end(),
   }
 }
 

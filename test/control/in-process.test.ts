@@ -144,6 +144,17 @@ describe.each(Object.keys(realms))('%s in process', (which) => {
     expect((await callMcp(placed, access_token)).status).toBe(200)
   })
 
+  it('knows how often a fault was met when that has made room for others, and when all are forgotten', async () => {
+    const { realm, placed } = await started(which)
+    const fault = realm.fail({ at: 'mcp', status: 500 })
+    await callMcp(placed, undefined)
+    for (let count = 0; count < 100; count += 1) realm.fail({ at: 'revoke', status: 500 })
+    expect(realm.faults.some(({ id }) => id === fault.id)).toBe(false)
+    expect(fault.met).toBe(1)
+    realm.clearFaults()
+    expect(fault.met).toBe(1)
+  })
+
   it('allows, denies or shows the next sign-in, and no other', async () => {
     const { realm, placed } = await started(which, { autoApprove: 'off' })
     const isPage = async () => (await fetch(authorizeUrl(placed), { redirect: 'manual' })).status === 200
@@ -198,6 +209,13 @@ describe.each(Object.keys(realms))('%s in process', (which) => {
     expect(await next).toMatchObject([{ number: last + 1, endpoint: 'mcp' }])
     const given = realm.events.next(last + 1, { wait: 60_000, signal: AbortSignal.abort() })
     expect(await given).toEqual([])
+  })
+
+  it('lets nobody wait for events when the server is closed', async () => {
+    const { server, realm } = await started(which)
+    const next = realm.events.next(0, { wait: 60_000 })
+    await server.close()
+    expect(await next).toEqual([])
   })
 
   it('starts over: tokens, events, faults, clock and sign-in are gone, and the same object goes on working', async () => {

@@ -155,6 +155,16 @@ describe('a run', () => {
     await server.run('plain', 'never-used').close()
   })
 
+  it('is not begun anew by those who waited for its events when it was closed', async () => {
+    const server = await started({ maxRuns: 2 })
+    const run = server.run('plain', 'mine')
+    const next = run.events.next(run.events.last, { wait: 60_000 })
+    await run.close()
+    expect(await next).toEqual([])
+    // There is room for one without tokens.
+    expect(server.run('plain', 'other').clock.offsetSeconds).toBe(0)
+  })
+
   it('has no report any more when it started over', async () => {
     const server = await started()
     const run = server.run('plain', 'mine')
