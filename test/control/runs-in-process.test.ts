@@ -162,7 +162,7 @@ describe('a run', () => {
     await run.close()
     expect(await next).toEqual([])
     // There is room for one without tokens.
-    expect(server.run('plain', 'other').clock.offsetSeconds).toBe(0)
+    expect(server.run('plain', 'another').clock.offsetSeconds).toBe(0)
   })
 
   it('has no report any more when it started over', async () => {
