@@ -16,6 +16,17 @@ export const clockCommand = z.union([
   z.strictObject({ to: z.iso.datetime({ offset: true }).describe('The time that the clock is to show.') }),
 ])
 
+const part = z.number().optional()
+
+/** What a test in process may give instead of seconds. */
+export const durationCommand = z.strictObject({
+  days: part,
+  hours: part,
+  minutes: part,
+  seconds: part,
+  milliseconds: part,
+})
+
 const which = z.enum(['access', 'refresh', 'all'])
 
 /** An access token or a refresh token, in any form: whoever tests may send what never was one. */

@@ -1,12 +1,20 @@
 // A realm at a test's command: the verbs, for a test in the same process. The HTTP API is a thin layer over them.
 
+import type { z } from 'zod'
 import type { NextSignIn } from '../login/start.ts'
 import type { TokenResponse } from '../oauth/issue-token.ts'
 import { paths } from '../protocol/names.ts'
 import { Refused } from '../protocol/refusal.ts'
 import type { EventJson } from '../timeline/event-json.ts'
 import { eventJson } from '../timeline/event-json.ts'
-import { clockCommand, faultCommand, mintCommand, signInCommand, tokensCommand } from './commands.ts'
+import {
+  clockCommand,
+  durationCommand,
+  faultCommand,
+  mintCommand,
+  signInCommand,
+  tokensCommand,
+} from './commands.ts'
 import type { FaultOrder, FaultState } from './fault-order.ts'
 import { mostFaults } from './faults.ts'
 import type { Journal } from './journal.ts'
@@ -16,7 +24,6 @@ import type { TokenChoice } from './realm-tokens.ts'
 import type {
   CommandedTokens,
   Credentials,
-  Duration,
   EventFilter,
   MintedTokens,
   OrderedFault,
@@ -116,7 +123,7 @@ function clockOf({ control }: ControlledPlace): RealmClock {
       return control().clock.offsetMs / 1000
     },
     advance(by) {
-      const command = { advance: typeof by === 'number' ? by : secondsOf(by) }
+      const command = { advance: typeof by === 'number' ? by : secondsOf(parsed(durationCommand, by)) }
       parsed(clockCommand, command)
       advance(command.advance * 1000)
     },
@@ -124,7 +131,8 @@ function clockOf({ control }: ControlledPlace): RealmClock {
   }
 }
 
-function secondsOf({ days = 0, hours = 0, minutes = 0, seconds = 0, milliseconds = 0 }: Duration): number {
+function secondsOf(duration: z.output<typeof durationCommand>): number {
+  const { days = 0, hours = 0, minutes = 0, seconds = 0, milliseconds = 0 } = duration
   return ((days * 24 + hours) * 60 + minutes) * 60 + seconds + milliseconds / 1000
 }
 

@@ -1,9 +1,7 @@
 // The verbs of a realm at a test's command, as whoever calls them in process sees them. Must not know what carries them
 // out: the package has these types, and none of its libraries' own.
 
-import type { z } from 'zod'
 import type { EventJson } from '../timeline/event-json.ts'
-import type { mintCommand } from './commands.ts'
 import type { FaultOrder, FaultState } from './fault-order.ts'
 
 /** The ID and the secret of the one client of a realm. */
@@ -34,7 +32,14 @@ export interface RealmClock {
 }
 
 /** What a test wants of the tokens that it makes. */
-export type MintOptions = z.input<typeof mintCommand>
+export interface MintOptions {
+  /** Separated by spaces; what every request needs, if absent. */
+  readonly scope?: string | undefined
+  /** How long the access token lives, in seconds; as long as any other, if absent. */
+  readonly ttl?: number | undefined
+  /** The person; null for a token of the client itself, without a refresh token. */
+  readonly username?: string | null | undefined
+}
 
 /** Tokens that a test made. */
 export interface MintedTokens {
@@ -50,7 +55,7 @@ export type TokenSelection = 'access' | 'refresh' | 'all' | { readonly token: st
 
 export interface CommandedTokens {
   /**
-   * Makes tokens without a sign-in: of the person who can sign in, unless another or `null` (the client itself) is named.
+   * Makes tokens without a sign-in: of the person who can sign in, unless somebody else is named.
    * Rejects with WrongCommand if there is no such scope.
    */
   mint(options?: MintOptions): Promise<MintedTokens>

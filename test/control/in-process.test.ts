@@ -243,6 +243,9 @@ describe.each(Object.keys(realms))('%s in process', (which) => {
     const { clock, tokens } = realm
     const wrong: readonly (readonly [() => unknown, string])[] = [
       [() => clock.advance(Number.NaN), 'The member advance must be of the type number.'],
+      [() => clock.advance({ minuets: 5 } as object), 'There is a member that is not known'],
+      [() => clock.advance({ minutes: '5' } as object), 'The member minutes must be of the type number.'],
+      [() => clock.advance('3600' as unknown as number), 'must be a JSON object.'],
       [() => clock.advance({ days: 40_000 }), 'The member advance must be at most 3155760000.'],
       [() => tokens.expire('acess' as 'access'), 'The member which must be access or refresh or all.'],
       [() => tokens.revoke({ token: '' }), 'The member token must be longer.'],
