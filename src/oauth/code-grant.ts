@@ -66,12 +66,25 @@ export async function exchangeCode(
     throw (await store.redeemCode(key)) ? refusal : await revokeAsReplayed()
   }
 
+  const issued = await redeem(context, key, code, trace)
+  if (issued === undefined) throw await revokeAsReplayed()
+  return issued
+}
+
+/** Spends a code and issues what it stands for; undefined if it was spent before. Rejects with StoreFull. */
+export async function redeem(
+  context: CodeExchangeContext,
+  key: string,
+  code: AuthorizationCode,
+  trace: Trace,
+): Promise<TokenResponse | undefined> {
+  const { store, revocations } = context
   const { token, access } = newAccessToken(context, code)
   const refreshToken = hasRefreshToken(code.scopes, context.refreshTokens)
     ? newRefreshToken(context, code.family)
     : undefined
   const family = newFamily(code, refreshToken?.key, context)
-  if (!(await store.redeemCode(key, { family, access }))) throw await revokeAsReplayed()
+  if (!(await store.redeemCode(key, { family, access }))) return undefined
   revocations.issued(access.key, code.family)
   return tokenResponse(token, access, refreshToken, trace)
 }

@@ -5,10 +5,11 @@ import { epochSeconds } from '../clock.ts'
 import { Trace } from '../handshake/trace.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { digest, newSecret } from '../secrets.ts'
-import { firstRefreshToken, newFamilyKey } from '../tokens/refresh-token.ts'
+import { newFamilyKey } from '../tokens/refresh-token.ts'
+import type { AuthorizationCode } from '../tokens/token-store.ts'
+import { redeem } from './code-grant.ts'
 import { newAccessToken, type TokenResponse, tokenResponse } from './issue-token.ts'
 import type { Grants } from './provider.ts'
-import { hasRefreshToken } from './refresh-token-policy.ts'
 import { splitScope } from './scope.ts'
 
 /** What a test wants to have. */
@@ -27,38 +28,31 @@ export interface Wish {
  */
 export async function mint(grants: Grants, { scope, ttl, username }: Wish): Promise<TokenResponse> {
   const scopes = wantedScopes(grants, scope)
-  const accessTokenTtlSeconds = ttl ?? grants.accessTokenTtlSeconds
-  const issuer = { ...grants, accessTokenTtlSeconds }
-  const { token, access } = newAccessToken(issuer, { username: username ?? undefined, scopes })
+  const { store, random, clientId, resource, now, codeTtlSeconds } = grants
+  const issuer = { ...grants, accessTokenTtlSeconds: ttl ?? grants.accessTokenTtlSeconds }
   // There is no request that it could be noted for.
   const trace = new Trace('elsewhere')
   if (username === null) {
-    await grants.store.saveAccess(access)
+    const { token, access } = newAccessToken(issuer, { username: undefined, scopes })
+    await store.saveAccess(access)
     return tokenResponse(token, access, undefined, trace)
   }
-  const { store, random, clientId, resource, now } = grants
-  const family = newFamilyKey(random)
-  const given = hasRefreshToken(scopes, grants.refreshTokens) ? firstRefreshToken(random, family) : undefined
-  const refreshToken = given === undefined ? undefined : { token: given, key: digest(given) }
-  const issuedAt = epochSeconds(now)
-  const ttlSeconds = refreshToken === undefined ? accessTokenTtlSeconds : grants.refreshTokenTtlSeconds
-  const holder = { clientId, username, scopes, resource }
   // Families begin with a code, so there is one, which nobody ever sees.
-  const code = digest(newSecret(random, 'mcp_ac_'))
-  await store.saveCode(code, {
-    ...holder,
+  const key = digest(newSecret(random, 'mcp_ac_'))
+  const code: AuthorizationCode = {
+    clientId,
+    username,
+    scopes,
+    resource,
     redirectUri: '',
     codeChallenge: '',
-    family,
-    expiresAt: issuedAt + grants.codeTtlSeconds,
-  })
-  const bought = {
-    family: { ...holder, refreshToken: refreshToken?.key, issuedAt, expiresAt: issuedAt + ttlSeconds },
-    access,
+    family: newFamilyKey(random),
+    expiresAt: epochSeconds(now) + codeTtlSeconds,
   }
-  if (!(await store.redeemCode(code, bought))) throw new Error('a code that nobody knows was redeemed')
-  grants.revocations.issued(access.key, family)
-  return tokenResponse(token, access, refreshToken, trace)
+  await store.saveCode(key, code)
+  const minted = await redeem(issuer, key, code, trace)
+  if (minted === undefined) throw new Error('a code that nobody knows was redeemed')
+  return minted
 }
 
 /** Unlike a client, a test is told of any scope that does not exist. */
