@@ -1,7 +1,7 @@
 // The description of the control API (OpenAPI 3.1), made of its routes and their schemas.
 
 import { z } from 'zod'
-import { controlPath } from '../protocol/places.ts'
+import { paths } from '../protocol/names.ts'
 import { errorAnswer } from './answers.ts'
 import { mintCommand } from './commands.ts'
 import { type ControlRoute, controlRoutes } from './routes.ts'
@@ -20,7 +20,7 @@ type Json = Readonly<Record<string, unknown>>
 /** The document about the commands to one realm. */
 export function openApi(context: OpenApiContext): Json {
   const { url, version, needsToken } = context
-  const paths = [...new Set(controlRoutes.map(({ path }) => path))]
+  const below = [...new Set(controlRoutes.map(({ path }) => path))]
   return {
     openapi: '3.1.0',
     info: {
@@ -30,7 +30,7 @@ export function openApi(context: OpenApiContext): Json {
     },
     servers: [{ url }],
     ...(needsToken && { security: [{ controlToken: [] }] }),
-    paths: Object.fromEntries(paths.map((path) => [controlPath + path, operationsAt(path, context)])),
+    paths: Object.fromEntries(below.map((path) => [paths.control + path, operationsAt(path, context)])),
     components: {
       ...(needsToken && { securitySchemes: { controlToken: { type: 'http', scheme: 'bearer' } } }),
       schemas: { Error: schemaOf(errorAnswer, 'output') },

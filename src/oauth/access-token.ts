@@ -11,7 +11,6 @@ export interface AccessTokenRules {
   readonly store: Pick<TokenStore, 'findAccess'>
   readonly now: Clock
   readonly resource: string
-  readonly accessTokenTtlSeconds: number
 }
 
 /** What is needed to tell why a token is unknown. */
@@ -54,13 +53,15 @@ function moreThanUnknown(
 
 /** The living access token for this resource with this digest, or why there is none. */
 export async function livingAccessToken(
-  { store, now, resource, accessTokenTtlSeconds: ttlSeconds }: AccessTokenRules,
+  { store, now, resource }: AccessTokenRules,
   key: string,
 ): Promise<AccessToken | Refused> {
   const found = await store.findAccess(key)
   if (found === undefined) return refuse('token_unknown', {})
   const agoSeconds = overForSeconds(found, now)
-  if (agoSeconds !== undefined) return refuse('token_expired', { agoSeconds, ttlSeconds })
+  if (agoSeconds !== undefined) {
+    return refuse('token_expired', { agoSeconds, ttlSeconds: found.expiresAt - found.issuedAt })
+  }
   if (found.resource !== resource) {
     return refuse('token_of_other_resource', { received: found.resource, expected: resource })
   }

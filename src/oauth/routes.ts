@@ -95,7 +95,6 @@ export function oauthEndpoints(context: OAuthContext): OAuthEndpoints {
   const introspection = {
     store: grants.store,
     now: grants.now,
-    accessTokenTtlSeconds: grants.accessTokenTtlSeconds,
     clientId,
     resource,
     issuer,

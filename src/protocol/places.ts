@@ -1,6 +1,7 @@
 // Which realm and which endpoint a request path means.
 
 import { type Destination, type Endpoint, endpoints, scenarioEndpoints } from './endpoints.ts'
+import { paths } from './names.ts'
 
 /** The metadata documents that clients look for, by their names after `/.well-known/`. */
 export type MetadataDocument =
@@ -48,9 +49,6 @@ export const testPaths = {
   handshakeJson: '/handshake.json',
   handshakeControl: '/handshake/control',
 } as const
-
-/** What a test commands, below any realm. */
-export const controlPath = '/_control'
 
 export type TestQuestion = keyof typeof testPaths | 'control'
 
@@ -105,7 +103,7 @@ const byPathAtRoot = new Map(
 export const otherIssuerPath = '/other'
 
 const belowCanary = `${scenarioEndpoints.canary.path}/`
-const belowControl = `${controlPath}/`
+const belowControl = `${paths.control}/`
 
 /**
  * Finds the place of a request path. A realm's metadata is at the root of the host, with the realm's path after the
@@ -168,7 +166,12 @@ function placeBelow({ name, isScenario }: RealmAddress, below: string): Place {
   if (endpoint !== undefined) return placeOf(name, endpoint, below)
   if (isScenario && below.startsWith(belowCanary)) return { realm: name, endpoint: 'canary' }
   if (`${below}/`.startsWith(belowControl)) {
-    return { realm: name, endpoint: 'ofTest', question: 'control', command: below.slice(controlPath.length) }
+    return {
+      realm: name,
+      endpoint: 'ofTest',
+      question: 'control',
+      command: below.slice(paths.control.length),
+    }
   }
   // Clients also look for metadata below a realm, where no specification of OAuth puts it.
   const [, document = '', rest] = wellKnown.exec(below) ?? []

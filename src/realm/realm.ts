@@ -146,7 +146,6 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
     store,
     now,
     resource,
-    accessTokenTtlSeconds: grants.accessTokenTtlSeconds,
     clientSecret,
     revocations: grants.revocations,
   }

@@ -32,7 +32,7 @@ export const reservedRuns: ReadonlySet<string> = new Set([
   ...[...Object.values(endpoints), ...Object.values(scenarioEndpoints)].map(({ path }) => firstSegment(path)),
   ...Object.values(testPaths).map(firstSegment),
   'report',
-  '_control',
+  firstSegment(paths.control),
   defaultRun,
 ])
 

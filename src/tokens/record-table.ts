@@ -22,8 +22,8 @@ const keyWords = 8
 
 /**
  * Records that expire, by key, like an ExpiringMap but for millions: outside the JavaScript heap, and no step but
- * those for a test's commands ever looks at all of them. A record is a row number; its owner keeps the content in columns of this table. A row number
- * is valid until its record leaves, and may then be reused; 0 means none.
+ * those for a test's commands ever looks at all of them. A record is a row number; its owner keeps the content in
+ * columns of this table. A row number is valid until its record leaves, and may then be reused; 0 means none.
  *
  * Uses linear hashing: the table grows by one bucket at each insertion, so it is never rehashed as a whole.
  */

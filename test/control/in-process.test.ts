@@ -91,7 +91,10 @@ describe.each(Object.keys(realms))('%s in process', (which) => {
     expect(own).toMatchObject({ refreshToken: undefined, expiresIn: 5, scope: 'user admin' })
     realm.clock.advance(6)
     expect((await callMcp(placed, own.accessToken)).status).toBe(401)
-    expect(lastReason(realm)).toBe('token_expired')
+    expect(realm.events.all().at(-1)?.refusal).toMatchObject({
+      reason: 'token_expired',
+      expected: 'An access token within its lifetime, which was 5 seconds.',
+    })
   })
 
   it('expires access tokens unless something else is said', async () => {

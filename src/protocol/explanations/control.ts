@@ -1,6 +1,6 @@
 // Refusals of what a test commands.
 
-import { controlPath } from '../places.ts'
+import { paths } from '../names.ts'
 import { type ReasonTexts, rfc } from './text.ts'
 
 export const controlTexts: ReasonTexts<
@@ -14,20 +14,20 @@ export const controlTexts: ReasonTexts<
 > = {
   control_off: {
     title: 'Control is off',
-    meaning: `Below \`${controlPath}\` a test moves the clock, expires tokens and lets requests fail, if the server was started for that.`,
+    meaning: `Below \`${paths.control}\` a test moves the clock, expires tokens and lets requests fail, if the server was started for that.`,
     rule: rfc(9110, '15.5.5'),
     causes: [{ who: 'Tests', what: 'The server was started without `--control`.' }],
     fix: 'Start the server with `--control`.',
     snippet: '--control',
     particulars: () => ({
       expected: 'A server with `--control`.',
-      received: `A request below \`${controlPath}\`.`,
+      received: `A request below \`${paths.control}\`.`,
     }),
   },
 
   control_from_page: {
     title: 'Web pages cannot control this server',
-    meaning: `Whoever can send requests below \`${controlPath}\` can make tokens. So it is for programs only: whatever a browser sends for a page is refused.`,
+    meaning: `Whoever can send requests below \`${paths.control}\` can make tokens. So it is for programs only: whatever a browser sends for a page is refused.`,
     rule: rfc(9110, '15.5.4'),
     causes: [
       { who: 'Web pages', what: 'A script or a form sent the request, perhaps that of an attacker.' },
@@ -42,7 +42,7 @@ export const controlTexts: ReasonTexts<
 
   control_token_missing: {
     title: 'The control token is missing',
-    meaning: `A server with \`--control-token\` obeys only those who send that token with every request below \`${controlPath}\`.`,
+    meaning: `A server with \`--control-token\` obeys only those who send that token with every request below \`${paths.control}\`.`,
     rule: rfc(6750, '2.1'),
     causes: [{ who: 'Tests', what: 'The request has no `Authorization` header, or one of another scheme.' }],
     fix: 'Send the control token in the `Authorization` header, or type it on the timeline.',
@@ -70,7 +70,7 @@ export const controlTexts: ReasonTexts<
 
   control_body_wrong: {
     title: 'The body or the query of a command is wrong',
-    meaning: `Every command below \`${controlPath}\` has a schema; \`${controlPath}/openapi.json\` has them all.`,
+    meaning: `Every command below \`${paths.control}\` has a schema; \`${paths.control}/openapi.json\` has them all.`,
     rule: rfc(9110, '15.5.1'),
     causes: [
       { who: 'Tests', what: 'A member is misspelled, missing, or of another type.' },
@@ -78,7 +78,7 @@ export const controlTexts: ReasonTexts<
     ],
     fix: 'Send what the schema asks for, as JSON with `Content-Type: application/json`.',
     particulars: ({ problem }) => ({
-      expected: `What \`${controlPath}/openapi.json\` says of this command.`,
+      expected: `What \`${paths.control}/openapi.json\` says of this command.`,
       received: `A command of which this is wrong: ${problem}`,
     }),
   },
@@ -89,7 +89,7 @@ export const controlTexts: ReasonTexts<
       'Codes and tokens were issued by this clock. If it went back, those that have expired would live again, which no client ever has to cope with.',
     rule: rfc(9110, '15.5.10'),
     causes: [{ who: 'Tests', what: 'An earlier test moved the clock of the same realm further.' }],
-    fix: `Give each test a run of its own, or begin anew with \`DELETE ${controlPath}\`.`,
+    fix: `Give each test a run of its own, or begin anew with \`DELETE ${paths.control}\`.`,
     particulars: ({ now }) => ({
       expected: `A time after \`${now}\`, and not beyond the year 9999.`,
       received: 'A time that this clock cannot show.',
@@ -102,7 +102,7 @@ export const controlTexts: ReasonTexts<
       'Each fault waits for a request. Those that have acted make room for new ones; those that wait do not.',
     rule: rfc(9110, '15.5.10'),
     causes: [{ who: 'Tests', what: 'They order faults in a loop, for requests that never come.' }],
-    fix: `Forget the faults with \`DELETE ${controlPath}/faults\`, or let one act several times with \`times\`.`,
+    fix: `Forget the faults with \`DELETE ${paths.control}/faults\`, or let one act several times with \`times\`.`,
     particulars: ({ most }) => ({
       expected: `No more than ${most} faults that wait.`,
       received: 'One more.',

@@ -129,12 +129,15 @@ export const resourceTexts: ReasonTexts<
     causes: [
       { who: 'Clients that do not refresh', what: 'They ignore `expires_in` and the refresh token.' },
       knownClients,
-      { who: 'Tests', what: 'The server runs with a short `--access-token-ttl`.' },
+      {
+        who: 'Tests',
+        what: 'The server runs with a short `--access-token-ttl`; or a test moved its clock, or ended the token.',
+      },
     ],
     fix: 'Refresh the token and repeat the request. For tokens that live longer, raise `--access-token-ttl`.',
     particulars: ({ agoSeconds, ttlSeconds }) => ({
       title: `The access token expired ${ago(agoSeconds)}`,
-      expected: `An access token that is at most ${duration(ttlSeconds)} old.`,
+      expected: `An access token within its lifetime, which was ${duration(ttlSeconds)}.`,
       received: `An access token that expired ${ago(agoSeconds)}.`,
     }),
   },

@@ -88,6 +88,7 @@ export const tokenTexts: ReasonTexts<
         who: 'People with a debugger',
         what: 'The client was stopped between the redirect and the token request.',
       },
+      { who: 'Tests', what: 'A test moved the clock of the server.' },
     ],
     fix: 'Exchange the code as soon as it arrives. To step through by hand, raise `--code-ttl` (at most 600).',
     snippet: '--code-ttl 600',
@@ -230,7 +231,12 @@ export const tokenTexts: ReasonTexts<
       'A sign-in lasts for a fixed time, which refreshing does not extend. After that, a person has to ' +
       'allow access again.',
     rule: rfc(9700, '4.14.2'),
-    causes: [{ who: 'Tests', what: 'The server runs with a short `--refresh-token-ttl`.' }],
+    causes: [
+      {
+        who: 'Tests',
+        what: 'The server runs with a short `--refresh-token-ttl`; or a test moved its clock, or ended the token.',
+      },
+    ],
     fix: 'Send the person through the authorization again. For longer sign-ins, raise `--refresh-token-ttl`.',
     particulars: ({ agoSeconds }) => ({
       title: `The refresh token expired ${ago(agoSeconds)}`,
