@@ -156,7 +156,9 @@ export function createApp(config: Config, deps: AppDeps): App {
     isSecretPublic: isSecretPublic(config),
     make: (settings) => newRealm(settings, deps),
     forget() {
-      deps.storeControl?.clear()
+      // Otherwise the clock would go back while what was issued by it lives.
+      if (deps.storeControl === undefined) throw new Error('only tokens in memory can be forgotten')
+      deps.storeControl.clear()
       deps.clock.startOver()
       site.timeline?.clear()
     },

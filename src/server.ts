@@ -136,6 +136,11 @@ async function serve(
   deps: Partial<ServerDeps>,
   isControlled: boolean,
 ): Promise<ServedApp> {
+  if (settings.control && deps.store !== undefined && !isCommandable(deps.store)) {
+    throw new ConfigError([
+      '--control: needs the token store in memory, but another one is given; leave one out',
+    ])
+  }
   const controlled = isControlled ? (await import('./control/realm-control.ts')).controlled : undefined
   const atRoot = await chosenScenario(settings)
   const { now = Date.now, wallClock = Date.now, random = pooledRandom(randomBytes), sleep = rest } = deps

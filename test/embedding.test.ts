@@ -55,6 +55,18 @@ describe('startServer', () => {
     expect((await callMcp(server, (await obtainTokens(server)).access_token)).status).toBe(200)
   })
 
+  it('is controlled only with the token store in memory: another one can neither be commanded nor forgotten', async () => {
+    const now = Date.now
+    const { revokeGrants: _, ...store } = memoryTokenStore({ now, wallClock: now })
+    onTestFinished(store.close)
+    await expect(startServer({ ...quiet, control: true }, { store })).rejects.toThrow(ConfigError)
+    const { realm } = await startTestServer({}, { store })
+    realm.clock.advance(60)
+    expect(() => realm.startOver()).toThrow('only tokens in memory can be forgotten')
+    expect(realm.clock.offsetSeconds).toBe(60)
+    expect(() => realm.tokens.expire()).toThrow('only tokens in memory can be commanded')
+  })
+
   it('tells what clients did, with every request that has been answered', async () => {
     const server = await startServer(quiet)
     onTestFinished(server.close)
