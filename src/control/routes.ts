@@ -74,7 +74,7 @@ export const controlRoutes: readonly ControlRoute[] = [
   route({
     method: 'POST',
     path: '/clock',
-    summary: 'Moves the clock of codes, tokens and sign-ins forward',
+    summary: 'Moves the clock of codes and tokens forward',
     body: clockCommand,
     status: 200,
     conflict: 'The clock is past that time, or cannot go that far',

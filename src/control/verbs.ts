@@ -19,7 +19,7 @@ export interface Duration {
   readonly milliseconds?: number
 }
 
-/** The clock of a realm: that of its codes, tokens and sign-ins. */
+/** The clock of a realm: that of its codes and tokens. */
 export interface RealmClock {
   /** Epoch milliseconds. */
   now(): number

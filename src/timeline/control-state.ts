@@ -3,11 +3,11 @@
 /** By how much the clock of a realm is ahead, and which faults there are. */
 export interface ControlState {
   readonly clock: { readonly offsetSeconds: number }
-  readonly faults: readonly OrderedFault[]
+  readonly faults: readonly ShownFault[]
 }
 
-/** A fault that was ordered, and how often it has acted. */
-interface OrderedFault {
+/** What is shown of a fault. */
+interface ShownFault {
   readonly at: keyof typeof requests
   readonly grant?: string | undefined
   readonly method?: string | undefined
@@ -47,8 +47,8 @@ export function stateText({ clock, faults }: ControlState): string {
 }
 
 /** Faults of a kind make one sentence. */
-function faultSentences(waiting: readonly OrderedFault[]): readonly string[] {
-  const kinds = new Map<string, { readonly fault: OrderedFault; readonly left: number }>()
+function faultSentences(waiting: readonly ShownFault[]): readonly string[] {
+  const kinds = new Map<string, { readonly fault: ShownFault; readonly left: number }>()
   for (const fault of waiting) {
     const kind = faultSentence(fault, 1)
     kinds.set(kind, { fault, left: (kinds.get(kind)?.left ?? 0) + fault.times - fault.met })
@@ -61,18 +61,18 @@ function faultSentences(waiting: readonly OrderedFault[]): readonly string[] {
   ]
 }
 
-function faultSentence(fault: OrderedFault, left: number): string {
+function faultSentence(fault: ShownFault, left: number): string {
   const [one, several] = requestsOf(fault)
   if (fault.skip > 0) return `${left === 1 ? `A later ${one}` : `${left} later ${several}`} ${fate(fault)}.`
   return `The next ${left === 1 ? one : `${left} ${several}`} ${fate(fault)}.`
 }
 
-function requestsOf({ at, grant, method }: OrderedFault): readonly [string, string] {
+function requestsOf({ at, grant, method }: ShownFault): readonly [string, string] {
   if (method !== undefined) return [`\`${method}\` request`, `\`${method}\` requests`]
   return (grant === undefined ? undefined : grants[grant]) ?? requests[at]
 }
 
-function fate({ status, error, reset, delayMs = 0 }: OrderedFault): string {
+function fate({ status, error, reset, delayMs = 0 }: ShownFault): string {
   const late = delayMs > 0 ? `, ${span(delayMs / 1000)} late` : ''
   if (reset === true) return `will lose its connection${late}`
   if (error !== undefined) return `will be refused with \`${error}\`${late}`
