@@ -39,6 +39,7 @@ export const faultsAnswer = z.object({
       at: z.string(),
       times: z.int(),
       skip: z.int(),
+      passed: z.int().describe('How many of those to skip have passed.'),
       met: z.int().describe('How often it acted.'),
     }),
   ),

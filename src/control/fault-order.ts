@@ -35,6 +35,8 @@ export type FaultState = FaultOrder & {
   readonly id: number
   readonly times: number
   readonly skip: number
+  /** How many of them have passed. */
+  readonly passed: number
   /** How often it acted. */
   readonly met: number
 }

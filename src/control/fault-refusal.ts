@@ -63,7 +63,7 @@ export function refusalFor(
     case 'invalid_target':
       return { reason: 'resource_unknown', facts: { received: '', expected: resource } }
     case 'temporarily_unavailable':
-      return { reason: 'state_full', facts: { what: 'fault', retryAfterSeconds } }
+      return { reason: 'state_full', facts: { what: 'request', retryAfterSeconds } }
     case 'server_error':
       return { reason: 'server_error', facts: {} }
   }

@@ -95,6 +95,6 @@ function isFor({ at, grant, method, error }: FaultOrder, request: FaultableReque
   )
 }
 
-function stateOf({ id, order, times, skip, met }: KnownFault): FaultState {
-  return { ...order, id, times, skip, met }
+function stateOf({ id, order, times, skip, passed, met }: KnownFault): FaultState {
+  return { ...order, id, times, skip, passed, met }
 }

@@ -13,6 +13,7 @@ interface ShownFault {
   readonly method?: string | undefined
   readonly times: number
   readonly skip: number
+  readonly passed: number
   readonly met: number
   readonly delayMs?: number | undefined
   readonly status?: number | undefined
@@ -63,7 +64,8 @@ function faultSentences(waiting: readonly ShownFault[]): readonly string[] {
 
 function faultSentence(fault: ShownFault, left: number): string {
   const [one, several] = requestsOf(fault)
-  if (fault.skip > 0) return `${left === 1 ? `A later ${one}` : `${left} later ${several}`} ${fate(fault)}.`
+  if (fault.passed < fault.skip)
+    return `${left === 1 ? `A later ${one}` : `${left} later ${several}`} ${fate(fault)}.`
   return `The next ${left === 1 ? one : `${left} ${several}`} ${fate(fault)}.`
 }
 

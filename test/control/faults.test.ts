@@ -41,7 +41,7 @@ describe('a fault', () => {
     // The refresh token is still good.
     expect((await refresh(server, refresh_token)).status).toBe(200)
     expect(await expectJson(control.get('/faults'))).toEqual({
-      faults: [{ ...fault, id: 1, times: 1, skip: 0, met: 1 }],
+      faults: [{ ...fault, id: 1, times: 1, skip: 0, passed: 0, met: 1 }],
     })
     expect(await met()).toEqual([1])
   })

@@ -158,6 +158,15 @@ describe.each(Object.keys(realms))('%s in process', (which) => {
     expect(fault.met).toBe(1)
   })
 
+  it('refuses as if it were full, and then tells so in words that fit any request', async () => {
+    const { realm, placed } = await started(which)
+    const { accessToken } = await realm.tokens.mint()
+    realm.fail({ at: 'mcp', error: 'temporarily_unavailable' })
+    expect((await callMcp(placed, accessToken)).status).toBe(503)
+    const title = 'The server is at capacity: it has no room for one more request'
+    expect(realm.events.all().at(-1)?.refusal?.title).toBe(title)
+  })
+
   it('allows, denies or shows the next sign-in, and no other', async () => {
     const { realm, placed } = await started(which, { autoApprove: 'off' })
     const isPage = async () => (await fetch(authorizeUrl(placed), { redirect: 'manual' })).status === 200

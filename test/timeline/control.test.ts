@@ -143,6 +143,15 @@ describe.each([
     )
   })
 
+  it('says of a fault that lets requests by only as long as there are any', async () => {
+    const { base, browser, realm } = await open()
+    realm.fail({ at: 'mcp', reset: true, skip: 1 })
+    const state = async () => stateOn(await browser.open(`${base}/handshake`))
+    expect(await state()).toContain('A later MCP request will lose its connection.')
+    await fetch(realm.mcpUrl)
+    expect(await state()).toContain('The next MCP request will lose its connection.')
+  })
+
   it('is not obeyed without the token of the page, nor from another site', async () => {
     const { base, browser, page, realm } = await open()
     const form = `${base}/handshake/control`
