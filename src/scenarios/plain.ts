@@ -1,6 +1,8 @@
+import { lacksMetadata } from '../evidence/faulted.ts'
 import { failed, failedBySilence, inconclusive, passed } from '../evidence/judgement.ts'
 import { rfc } from '../protocol/explanations/text.ts'
-import { authorizationAtTheRoot } from './parts/at-the-root.ts'
+import { atTheRoot, authorizationAtTheRoot } from './parts/at-the-root.ts'
+import { noTokenRequestYet } from './parts/authorization-answers.ts'
 import type { Scenario } from './scenario.ts'
 
 export const plain: Scenario = {
@@ -36,7 +38,7 @@ export const plain: Scenario = {
         pathless,
       )
     }
-    const rooted = story.first('at the root')
+    const [rooted] = atTheRoot(story)
     if (rooted !== undefined && story.isQuiet && story.first('authorization') === undefined) {
       return failedBySilence(
         `The client looked for metadata at the root (${rooted.event.path}) and stopped. ${advice}`,
@@ -45,7 +47,8 @@ export const plain: Scenario = {
     }
     if (grant !== undefined) return inconclusive('No request with the new token has come yet.', grant)
     const answer = story.last('answer')
-    if (answer !== undefined) return inconclusive('The client has not exchanged the code yet.', answer)
+    if (answer !== undefined) return inconclusive(noTokenRequestYet(story), answer)
+    if (lacksMetadata(story)) return inconclusive('A test kept metadata from the client.')
     if (story.first('authorization')) return inconclusive('Nobody has signed in yet.')
     return inconclusive('No authorization request has come yet.')
   },
