@@ -13,7 +13,9 @@ Each of these starts the server, connects with the official SDK of its language,
 once, and reads the verdict. The comments say what that SDK does. Copy one, and put your client in the place of the SDK;
 [Control](CONTROL.md) says what else a test can command. Our own tests run all four.
 
-The examples start \`npx mcp-static-auth\`; the variable \`AUTH_SERVER_COMMAND\` can name another command.
+Install the package of the server first ([how](../README.md#use-it-in-your-tests)), in the folder of the tests or above
+it; \`npm init -y\` makes a project of that folder, whatever its language. The examples start \`npx mcp-static-auth\`; the
+variable \`AUTH_SERVER_COMMAND\` can name another command.
 `
 
 interface Example {
@@ -27,7 +29,8 @@ interface Example {
 const examples: readonly Example[] = [
   {
     title: 'TypeScript, vitest',
-    about: 'The server runs in the process of the tests.',
+    about:
+      'Install `vitest` and `@modelcontextprotocol/client`. The server runs in the process of the tests.',
     language: 'ts',
     folder: 'typescript',
     files: ['my-client.test.ts'],
@@ -42,15 +45,16 @@ const examples: readonly Example[] = [
   {
     title: 'Java, JUnit 5',
     about:
-      'The extension gives each test a server of its own. The SDK has no OAuth, so `Client` signs in with Nimbus; the ' +
-      'dependencies are in [pom.xml](../test/examples/java/pom.xml).',
+      'The files are for `src/test/java/example`, beside this [pom.xml](../test/examples/java/pom.xml). The extension ' +
+      'gives each test a server of its own. The SDK has no OAuth, so `Client` signs in with Nimbus.',
     language: 'java',
     folder: 'java/src/test/java/example',
     files: ['McpStaticAuth.java', 'ExpiredTokensTest.java', 'Client.java'],
   },
   {
     title: 'Go',
-    about: '`TestMain` starts one server, and `newRun` gives each test its own.',
+    about:
+      'Run `go mod init example` and `go mod tidy`. `TestMain` starts one server, and `newRun` gives each test its own.',
     language: 'go',
     folder: 'go',
     files: ['server_test.go', 'client_test.go'],
