@@ -1,7 +1,8 @@
 // Checks what a test sends. What is wrong is said in our own words: names of members that exist, and what each may be;
 // nothing that was sent.
 
-import type { z } from 'zod'
+import { closestMatch } from 'leven'
+import { z } from 'zod'
 import { type Refusal, Refused } from '../protocol/refusal.ts'
 
 /** A command that is wrong. Its message says what is wrong, for whoever called in process. */
@@ -17,15 +18,21 @@ export class WrongCommand extends Refused {
 export function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value, { reportInput: true })
   if (result.success) return result.data
-  throw new WrongCommand(problemOf(result.error.issues))
+  throw new WrongCommand(problemOf(result.error.issues, membersOf(schema)))
 }
 
 type Issue = z.core.$ZodIssue
 
-function problemOf(issues: readonly Issue[]): string {
+/** The names that members of a value may have, in whichever form. */
+function membersOf(schema: unknown): readonly string[] {
+  if (schema instanceof z.ZodObject) return Object.keys(schema.shape)
+  return schema instanceof z.ZodUnion ? schema.options.flatMap(membersOf) : []
+}
+
+function problemOf(issues: readonly Issue[], members: readonly string[]): string {
   const [issue] = issues
   if (issue === undefined) return 'The command is wrong.'
-  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return sentence(issue, [issues])
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return sentence(issue, [issues], members)
   const name = memberOf(issue)
   // A member of several forms has none of them.
   if (name !== undefined) return `The member ${name} has the wrong form.`
@@ -33,12 +40,12 @@ function problemOf(issues: readonly Issue[]): string {
   const forms = meant.length === 0 ? issue.errors : meant
   const [closest = []] = forms.toSorted((a, b) => distance(a) - distance(b))
   const [worst] = closest.toSorted((a, b) => weight(b) - weight(a))
-  return worst === undefined ? 'The command is wrong.' : sentence(worst, forms)
+  return worst === undefined ? 'The command is wrong.' : sentence(worst, forms, members)
 }
 
-/** The one value by which a form is told from others is not there. */
+/** The member by which a form is told from others has another value. */
 function isOtherForm(issue: Issue): boolean {
-  return issue.code === 'invalid_value' && issue.values.length === 1
+  return issue.code === 'invalid_value' && issue.values.length === 1 && issue.input !== undefined
 }
 
 /** How far a value is from one of several forms. */
@@ -49,7 +56,7 @@ function distance(issues: readonly Issue[]): number {
 /** The form that was meant is the one that has the members that were sent. */
 function weight(issue: Issue): number {
   if (issue.code === 'unrecognized_keys') return issue.keys.length * 10
-  return issue.input === undefined ? 3 : 1
+  return issue.input === undefined ? 3 : 5
 }
 
 /** The name of the member that is wrong: the first one of its path, which is a name of ours. */
@@ -58,16 +65,39 @@ function memberOf({ path }: Issue): string | undefined {
   return name === undefined ? undefined : String(name)
 }
 
-function sentence(issue: Issue, forms: readonly (readonly Issue[])[]): string {
-  if (issue.code === 'unrecognized_keys')
-    return 'There is a member that is not known, or not together with the others.'
+function sentence(issue: Issue, forms: readonly (readonly Issue[])[], members: readonly string[]): string {
+  if (issue.code === 'unrecognized_keys') return unknownMember(issue.keys, members)
   const name = memberOf(issue)
   if (name === undefined) return 'The body must be a JSON object.'
   const subject = `The member ${name}`
-  if (issue.input === undefined) return `${subject} is missing.`
+  if (issue.input === undefined) return missing(name, forms)
   // What is wrong deeper inside is named by others.
   if (issue.path.length > 1) return `${subject} has the wrong form.`
   return `${subject} must be ${expectation(issue, name, forms)}.`
+}
+
+/** Says which name was probably meant, for the first that is not known. */
+function unknownMember(sent: readonly string[], members: readonly string[]): string {
+  const unknown = sent.find((name) => !members.includes(name))
+  if (unknown === undefined) return `The member ${sent[0]} does not go with the others.`
+  const maxDistance = Math.max(1, Math.floor(unknown.length / 3))
+  const meant = closestMatch(unknown.slice(0, longestName), members, { maxDistance })
+  const guess = meant === undefined ? '' : ` Perhaps ${meant} is meant.`
+  return `There is a member that is not known.${guess}`
+}
+
+/** No name of ours is nearly as long. */
+const longestName = 40
+
+/** Where nothing else is wrong, any of several members may be what is missing. */
+function missing(name: string, forms: readonly (readonly Issue[])[]): string {
+  const lacking = forms.flatMap((issues) => {
+    const [only] = issues
+    return only !== undefined && issues.length === 1 && only.input === undefined ? (memberOf(only) ?? []) : []
+  })
+  const names = [...new Set(lacking)]
+  if (!names.includes(name) || names.length === 1) return `The member ${name} is missing.`
+  return `One of these members is missing: ${names.join(' or ')}.`
 }
 
 function expectation(issue: Issue, name: string, forms: readonly (readonly Issue[])[]): string {

@@ -223,14 +223,22 @@ describe.each(Object.keys(places))('control of %s', (at) => {
 
 describe('a wrong command', () => {
   it.each([
-    ['/clock', {}, 'The member advance is missing.'],
+    ['/clock', {}, 'One of these members is missing: advance or to.'],
+    ['/clock', { adavnce: 1 }, 'There is a member that is not known. Perhaps advance is meant.'],
+    ['/clock', { until: 1 }, 'There is a member that is not known.'],
+    ['/faults', { at: 'token', status: 503, reset: true }, 'The member reset does not go with the others.'],
+    [
+      '/faults',
+      { at: 'token', grant: 'refresh' },
+      'The member grant must be authorization_code or refresh_token or client_credentials.',
+    ],
     ['/clock', { advance: 'an hour' }, 'The member advance must be of the type number.'],
     ['/clock', { to: 'tomorrow' }, 'The member to must be a time like 2026-11-24T12:00:00Z.'],
     ['/clock', [], 'The body must be a JSON object.'],
     ['/tokens', { ttl: 0 }, 'The member ttl must be at least 1.'],
     ['/tokens/expire', { which: 'everything' }, 'The member which must be access or refresh or all.'],
-    ['/tokens/revoke', {}, 'The member which is missing.'],
-    ['/faults', { at: 'token' }, 'The member status is missing.'],
+    ['/tokens/revoke', {}, 'One of these members is missing: which or token.'],
+    ['/faults', { at: 'token' }, 'One of these members is missing: status or reset or delayMs or error.'],
     ['/faults', { at: 'token', status: 99 }, 'The member status must be at least 200.'],
     ['/login', { next: 'maybe' }, 'The member next must be allow or deny or page.'],
   ])('to %s is refused: %j', async (path, body, problem) => {

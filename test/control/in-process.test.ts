@@ -269,13 +269,13 @@ describe.each(Object.keys(realms))('%s in process', (which) => {
       [() => realm.fail({ at: 'token', status: 99 }), 'The member status must be at least 200.'],
       [
         () => realm.fail({ at: 'mcp', grant: 'refresh_token', status: 503 }),
-        'There is a member that is not known',
+        'The member grant does not go with the others.',
       ],
       [
         () => realm.fail({ at: 'token', error: 'access_denied' }),
         'The member error must be invalid_client or',
       ],
-      [() => realm.fail({ at: 'token' }), 'is missing.'],
+      [() => realm.fail({ at: 'token' }), 'is missing: status'],
     ]
     for (const [order, sentence] of wrong) {
       expect(order).toThrow(
