@@ -46,7 +46,7 @@ export class RealmTokens {
     const { revocations } = this.#grants
     if (!('token' in choice)) {
       const revoked = store.revokeGrants(choice.which)
-      revocations.revokedFamilies('test')
+      revocations.revokedFamilies('test', (family) => store.hasGrant(family))
       return revoked
     }
     const { token } = choice

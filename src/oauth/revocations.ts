@@ -13,8 +13,8 @@ export interface Revocations {
   issued(accessKey: string, family: string): void
   revokedAccess(accessKey: string, by?: Revoker): void
   revokedFamily(family: string, by: Revoker): void
-  /** All families were revoked. */
-  revokedFamilies(by: Revoker): void
+  /** All families were revoked but those that are still there. */
+  revokedFamilies(by: Revoker, isThere: (family: string) => boolean): void
   /** The family of an access token, if it is remembered. */
   familyOf(accessKey: string): string | undefined
   /** Who revoked the access token with this key, if that is known. */
@@ -34,8 +34,8 @@ export function rememberRevocations(): Revocations {
     issued: (accessKey, family) => familyOf.set(accessKey, family),
     revokedAccess: (accessKey, by = 'client') => tokens.set(accessKey, by),
     revokedFamily,
-    revokedFamilies(by) {
-      for (const family of familyOf.values()) revokedFamily(family, by)
+    revokedFamilies(by, isThere) {
+      for (const family of familyOf.values()) if (!isThere(family)) revokedFamily(family, by)
     },
     familyOf: (accessKey) => familyOf.get(accessKey),
     revoker(accessKey) {

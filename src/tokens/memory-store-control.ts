@@ -43,6 +43,7 @@ export function memoryStoreControl(records: MemoryRecords): StoreControl {
       else table.remove(family)
       return true
     },
+    hasGrant: (key) => table.find(key) !== 0,
     revokeGrant(key) {
       const family = table.find(key)
       if (family === 0) return false

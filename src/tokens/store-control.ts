@@ -20,6 +20,8 @@ export interface StoreControl {
    * has none. False if it is not there; an expired one is, as long as it is found.
    */
   revokeGrantOf(accessKey: string): boolean
+  /** Whether there is a family with this key, be it expired. */
+  hasGrant(family: string): boolean
   /** Revokes the family with this key, with all its tokens. False if it is not there. */
   revokeGrant(family: string): boolean
   /**

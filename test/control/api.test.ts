@@ -133,6 +133,18 @@ describe.each(Object.keys(places))('control of %s', (at) => {
     expect(await expectJson(control.post('/tokens/revoke', { which: 'all' }))).toEqual({ revoked: 0 })
   })
 
+  it('does not say of a sign-in that it was revoked if it was not', async () => {
+    const { realm, control } = await started(at)
+    const { access_token, refresh_token } = await obtainTokens(realm)
+    await control.post('/tokens/expire', { which: 'access' })
+    // Only its refresh token lives, so it stays.
+    expect(await expectJson(control.post('/tokens/revoke', { which: 'access' }))).toEqual({ revoked: 0 })
+    expect((await refresh(realm, refresh_token)).status).toBe(200)
+    expect((await refresh(realm, refresh_token)).status).toBe(400)
+    expect(await fateOf(realm, access_token)).toBe('401 token_revoked')
+    expect(realm.events.at(-1)?.refusal?.facts).toEqual({ by: 'refresh token used twice' })
+  })
+
   it('makes tokens that work like any others', async () => {
     const { realm, control } = await started(at, { toolScope: { echo: 'admin' } })
     const made = await expectJson(control.post('/tokens', { scope: 'user admin', ttl: 60 }), 201)
