@@ -37,7 +37,6 @@ import { MovableClock } from './movable-clock.ts'
 import { sdkEngine } from './oauth/sdk-engine.ts'
 import { destinations } from './protocol/endpoints.ts'
 import { paths } from './protocol/names.ts'
-import type { Place } from './protocol/places.ts'
 import { type Refused, refuse } from './protocol/refusal.ts'
 import { defaultRealm } from './realm/default-realm.ts'
 import type { RealmHooks } from './realm/hooks.ts'
@@ -171,11 +170,11 @@ export function createApp(config: Config, deps: AppDeps): App {
   // Counted apart, so that somebody who reads the timeline takes nothing from a client at the same address.
   const forReaders = [visitsOnly(), limited(newLimit()), withSession]
   const placeOf = (realm: string) => (realm === main.realm.name ? main.place : tests?.controlled(realm))
-  const loadPersonalControl = async () => {
+  const loadPersonalControl = lazy(async () => {
     if (!config.control) return undefined
     const { personalControl } = await import('./control/personal.ts')
     return personalControl({ token: config.controlToken }, placeOf)
-  }
+  })
   const loadTests = lazy(async () => {
     const [{ testService }, personal] = await Promise.all([
       import('./report/service.ts'),
@@ -221,8 +220,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   let control: ControlService | undefined
   const loadControl = lazy(async () => {
     const { controlService } = await import('./control/service.ts')
-    const find = ({ realm }: Place) => placeOf(realm)
-    control = controlService({ ...writer, token: config.controlToken, version, find })
+    control = controlService({ ...writer, token: config.controlToken, version, find: placeOf })
     return control
   })
   const site = createSite(config, {

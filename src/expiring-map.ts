@@ -2,7 +2,7 @@
 // while, so that "expired" can be told from "unknown", unless their room is needed. Meant for at most some ten
 // thousand entries, because a search looks at all of them at once.
 
-import { type Clock, epochSeconds } from './clock.ts'
+import { type Clock, epochSeconds, type ShownAgo, shownAgoBy } from './clock.ts'
 import { StoreFull } from './store-full.ts'
 
 /** How long an expired entry can still be found by default. */
@@ -16,14 +16,14 @@ export interface ExpiringMapOptions {
   readonly now: Clock
   readonly retentionSeconds?: number
   /** What `now` showed so many seconds ago, in epoch seconds; needed for a clock that jumps. */
-  readonly shownAgo?: (seconds: number) => number
+  readonly shownAgo?: ShownAgo
 }
 
 /** A bounded map of values that expire at `expiresAt` (epoch seconds), which must not be mutated. */
 export class ExpiringMap<V extends { readonly expiresAt: number }> {
   readonly #options: ExpiringMapOptions
   readonly #retentionSeconds: number
-  readonly #shownAgo: (seconds: number) => number
+  readonly #shownAgo: ShownAgo
   readonly #entries = new Map<string, V>()
   /** No entry expires before this, so an earlier search would find nothing. */
   #earliestExpiry = Number.POSITIVE_INFINITY
@@ -32,7 +32,7 @@ export class ExpiringMap<V extends { readonly expiresAt: number }> {
   constructor(options: ExpiringMapOptions) {
     this.#options = options
     this.#retentionSeconds = options.retentionSeconds ?? defaultRetentionSeconds
-    this.#shownAgo = options.shownAgo ?? ((seconds) => epochSeconds(options.now) - seconds)
+    this.#shownAgo = options.shownAgo ?? shownAgoBy(options.now)
   }
 
   /** Number of entries held, including expired ones not yet forgotten. */

@@ -1,7 +1,7 @@
 // The clock of a realm. A test moves it forward by command; it is set back only when everything that was issued by it is
 // forgotten.
 
-import type { Clock } from './clock.ts'
+import type { Clock, ShownAgo } from './clock.ts'
 
 /** The end of what a time with a year of four digits can say, in epoch milliseconds. */
 const latestMs = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
@@ -52,7 +52,7 @@ export class MovableClock {
    * What it showed so many seconds of its base clock ago, in epoch seconds. After very many jumps in that time it may
    * answer what it showed even earlier, never later.
    */
-  readonly shownAgo = (seconds: number): number => {
+  readonly shownAgo: ShownAgo = (seconds) => {
     const thenMs = this.#base() - seconds * 1000
     const next = this.#jumps.find(({ atMs }) => atMs > thenMs)
     return Math.floor((thenMs + (next?.offsetMsBefore ?? this.#offsetMs)) / 1000)

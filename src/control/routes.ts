@@ -169,9 +169,8 @@ export const controlRoutes: readonly ControlRoute[] = [
     query: eventsQuery,
     status: 200,
     answer: eventsAnswer,
-    async handle({ realm, sent: { after = 0, wait = 0 }, signal }) {
-      const { events } = realm
-      await events.next(after, { wait: wait * 1000, signal })
+    async handle({ place, realm: { events }, sent: { after = 0, wait = 0 }, signal }) {
+      await place.control().journal.newer(after, wait * 1000, signal)
       // In one step, and of a realm that began anew in the meantime: whoever goes on from `last` misses nothing.
       return { events: events.all(after), last: events.last }
     },

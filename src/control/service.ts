@@ -2,6 +2,7 @@
 // controlled-realm.ts. Loaded with the first command.
 
 import type { Request, Response } from 'express'
+import { z } from 'zod'
 import { clipped } from '../clipped.ts'
 import { sendJson } from '../http/json.ts'
 import type { Place } from '../protocol/places.ts'
@@ -16,8 +17,8 @@ import { type ControlRoute, controlRoutes } from './routes.ts'
 
 export interface ControlServiceContext extends RefusalWriter, ControlAccess {
   readonly version: string
-  /** The realm at a place; undefined if there is none. */
-  readonly find: (place: Place) => ControlledPlace | undefined
+  /** The realm with this name; undefined if there is none. */
+  readonly find: (realm: string) => ControlledPlace | undefined
 }
 
 export interface ControlService {
@@ -27,42 +28,44 @@ export interface ControlService {
   endWaiting(): void
 }
 
-const openApiPath = '/openapi.json'
-
 /** Makes the service of a process. */
 export function controlService(context: ControlServiceContext): ControlService {
+  const { version, token } = context
   const guard = controlGuard(context)
   const running = new Set<AbortController>()
 
-  async function answer(place: Place, req: Request, res: Response): Promise<void> {
+  const routes: readonly ControlRoute[] = [
+    ...controlRoutes,
+    {
+      method: 'GET',
+      path: '/openapi.json',
+      summary: 'This description',
+      status: 200,
+      answer: z.unknown(),
+      handle: ({ place: { url, control } }) =>
+        openApi({ url, version, scopes: control().scopes, needsToken: token !== undefined }),
+    },
+  ]
+
+  async function answer({ realm, command }: Place, req: Request, res: Response): Promise<void> {
     guard(req, res)
     res.setHeader('Cache-Control', 'no-store')
-    const { command = '' } = place
-    const routes = controlRoutes.filter(({ path }) => path === command)
-    const controlled = context.find(place)
-    if (controlled === undefined || (routes.length === 0 && command !== openApiPath)) {
-      throw refuse('not_found', { path: clipped(req.path) })
-    }
+    const found = routes.filter(({ path }) => path === command)
+    const place = context.find(realm)
+    if (place === undefined || found.length === 0) throw refuse('not_found', { path: clipped(req.path) })
     const method = req.method === 'HEAD' ? 'GET' : req.method
-    const methods = routes.length === 0 ? ['GET'] : routes.map((route) => route.method)
-    if (!methods.some((each) => each === method)) {
-      throw refuse('method_not_allowed', { method: clipped(req.method), allowed: methods.join(', ') })
+    const route = found.find((each) => each.method === method)
+    if (route === undefined) {
+      const allowed = found.map((each) => each.method)
+      throw refuse('method_not_allowed', { method: clipped(req.method), allowed: allowed.join(', ') })
     }
-    if (command === openApiPath) return sendJson(res, 200, describe(controlled))
-    const route = routes.find((each) => each.method === method)
-    if (route === undefined) return
     const left = new AbortController()
     running.add(left)
     res.on('close', () => {
       left.abort()
       running.delete(left)
     })
-    await carryOut(route, controlled, left.signal, req, res)
-  }
-
-  function describe({ url, control }: ControlledPlace): object {
-    const { version, token } = context
-    return openApi({ url, version, scopes: control().scopes, needsToken: token !== undefined })
+    await carryOut(route, place, left.signal, req, res)
   }
 
   return {

@@ -33,18 +33,17 @@ export async function startLogin(
 ): Promise<void> {
   const trace = traceOf(res.req)
   const commanded = context.commanded?.()
-  if (commanded === 'deny') return sendBack(context, res, await deny(context, asked, 'test', trace))
-  if (commanded === 'allow') return sendBack(context, res, await allow(context, asked, 'test', trace))
-  if (commanded === 'page') return ask(context, asked, res)
-  const decision = context.denies ? 'deny' : decidedAlready(context.autoApprove, asked.loginHint)
-  if (context.denies) await context.sleep(beforeListeningMs)
-  if (decision === 'deny') return sendBack(context, res, await deny(context, asked, 'login_hint', trace))
-  if (decision === 'allow') return sendBack(context, res, await allow(context, asked, 'auto-approve', trace))
-  ask(context, asked, res)
-}
-
-/** Asks a person. */
-function ask(context: StartContext, asked: AskedAuthorization, res: Response): void {
+  const usual = context.denies ? 'deny' : decidedAlready(context.autoApprove, asked.loginHint)
+  const decision = commanded ?? usual
+  if (context.denies && commanded === undefined) await context.sleep(beforeListeningMs)
+  if (decision === 'deny') {
+    const by = commanded === undefined ? 'login_hint' : 'test'
+    return sendBack(context, res, await deny(context, asked, by, trace))
+  }
+  if (decision === 'allow') {
+    const by = commanded === undefined ? 'auto-approve' : 'test'
+    return sendBack(context, res, await allow(context, asked, by, trace))
+  }
   const pending = beginPending(context, asked)
   const cookieWasWithheld = knownBrowser(res.req) === undefined && isFormOfOtherSite(res.req)
   if (cookieWasWithheld) showContinue(context, res, pending)

@@ -1,7 +1,6 @@
 // The catalogue of the scenarios, and what is not in it.
 
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express'
-import { closestMatch } from 'leven'
 import { clipped } from '../clipped.ts'
 import type { Clock } from '../clock.ts'
 import { type Audience, isOf } from '../http/audience.ts'
@@ -13,7 +12,7 @@ import { refuse } from '../protocol/refusal.ts'
 import { defaultRun, isRunName, reservedRuns, scenarioUrl } from '../runs/run-address.ts'
 import type { Runs } from '../runs/runs.ts'
 import { verdictOf } from '../runs/verdict.ts'
-import { scenarioNamed, scenarios } from '../scenarios/catalogue.ts'
+import { nearestScenario, scenarioNamed } from '../scenarios/catalogue.ts'
 import { type CataloguePage, catalogue, cataloguePage } from './catalogue-page.ts'
 
 export interface CatalogueRoutesContext {
@@ -55,13 +54,11 @@ export function catalogueRoutes(context: CatalogueRoutesContext): Router {
   return router
 }
 
-const names = scenarios.map(({ name }) => name)
-
 /** Refuses an address that is of no run. */
 function checkAddress(scenario: string, second: string, publicUrl: string): void {
   if (scenarioNamed(scenario) === undefined) {
     const received = clipped(scenario)
-    throw refuse('scenario_unknown', { received, meant: closestMatch(received, names) })
+    throw refuse('scenario_unknown', { received, meant: nearestScenario(received) })
   }
   if (second === '' || isRunName(second) || (second !== defaultRun && reservedRuns.has(second))) return
   throw refuse('run_name_unusable', {

@@ -1,7 +1,6 @@
 // The runs of a process, with all that belongs to them. Loaded with the first request for one of them.
 
 import type { Request, Response } from 'express'
-import { closestMatch } from 'leven'
 import { basePath, originOf } from '../base-path.ts'
 import { clipped } from '../clipped.ts'
 import type { Clock } from '../clock.ts'
@@ -10,7 +9,7 @@ import { WrongCommand } from '../control/parsed.ts'
 import { paths } from '../protocol/names.ts'
 import type { Place } from '../protocol/places.ts'
 import type { Realm, RealmSettings } from '../realm/realm.ts'
-import { scenarioNamed, scenarios } from '../scenarios/catalogue.ts'
+import { nearestScenario, scenarioNamed } from '../scenarios/catalogue.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import { ControlledRun } from './controlled-run.ts'
 import { answerUnused, answerVerdict, decided } from './routes.ts'
@@ -143,8 +142,7 @@ function whyNoRun(scenario: string, id: string): WrongCommand {
     )
   }
   const received = clipped(scenario)
-  const names = scenarios.map(({ name }) => name)
-  const meant = closestMatch(received, names)
+  const meant = nearestScenario(received)
   const nearest = meant === undefined ? '' : ` The nearest is ${meant}.`
   return new WrongCommand(`There is no scenario ${received}.${nearest}`)
 }

@@ -1,6 +1,7 @@
 // The scenarios, in the order of the catalogue's pages. A scenario is one file beside this one and one line here; what
 // several of them use is in parts.
 
+import { closestMatch } from 'leven'
 import { asMoved } from './as-moved.ts'
 import { asmNoise } from './asm-noise.ts'
 import { asmOidc } from './asm-oidc.ts'
@@ -100,6 +101,11 @@ export const scenarios: readonly Scenario[] = [
 export const baseline: Scenario = plain
 
 const byName = new Map(scenarios.map((scenario) => [scenario.name, scenario]))
+
+/** The name of the scenario that was probably meant. */
+export function nearestScenario(received: string): string | undefined {
+  return closestMatch(received, [...byName.keys()])
+}
 
 /** The scenario with this name. */
 export function scenarioNamed(name: string): Scenario | undefined {

@@ -14,15 +14,11 @@ export interface EventJson extends Omit<StepJson, 'number' | 'count' | 'findings
   readonly path: string
 }
 
-/** What is said at an event that a scenario had answered wrong. */
-const wrongOnPurpose = 'This answer was wrong on purpose.'
-
 /** An event as JSON. */
 export function eventJson(event: HandshakeEvent, number: number): EventJson {
   const rows = [{ first: event, last: event, count: 1 }]
   const judgement = { findings: [], headline: { kind: 'ok', title: '' }, stuckOn: undefined } as const
-  const telling = { isNumbered: true, wrongOnPurpose }
-  const [view] = stepViews({ rows, dropped: 0, startedAt: event.at }, judgement, telling)
+  const [view] = stepViews({ rows, dropped: 0, startedAt: event.at }, judgement)
   if (view === undefined) throw new Error('an event has a step')
   const { count, findings, afterMs, ...step } = stepJson(view)
   const { endpoint, method, path } = event

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import type { Clock, ShownAgo } from '../clock.ts'
 import type { Column } from './column.ts'
 import type { Holders } from './holders.ts'
 import { RecordTable } from './record-table.ts'
@@ -7,7 +7,7 @@ import type { TokenFamily } from './token-store.ts'
 export interface FamilyRecordsOptions {
   readonly capacity: number
   readonly now: Clock
-  readonly shownAgo: (seconds: number) => number
+  readonly shownAgo: ShownAgo
   readonly holders: Holders
   /** Called with the group of access tokens of each family that leaves. */
   readonly onRemove: (group: number) => void

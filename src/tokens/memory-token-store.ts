@@ -1,6 +1,6 @@
 // The token store in this process. Every method does all its work before it first yields, so each one is atomic.
 
-import { type Clock, epochSeconds } from '../clock.ts'
+import { type Clock, type ShownAgo, shownAgoBy } from '../clock.ts'
 import { ExpiringMap } from '../expiring-map.ts'
 import { sameDigest } from '../secrets.ts'
 import { AccessRecords } from './access-records.ts'
@@ -29,7 +29,7 @@ export interface MemoryTokenStoreOptions {
    * What `now` showed so many seconds ago, in epoch seconds. A clock that jumps needs it: what expires by a jump is then
    * found for as long as after any other end.
    */
-  readonly shownAgo?: (seconds: number) => number
+  readonly shownAgo?: ShownAgo
   /** The time of people's decisions. */
   readonly wallClock: Clock
   /** Maximum number of access tokens, and of families, at a time. */
@@ -50,7 +50,7 @@ interface CodeEntry {
 /** A token store in memory. Until close(), a timer forgets what expired. */
 export function memoryTokenStore(options: MemoryTokenStoreOptions): MemoryTokenStore {
   const { now, wallClock, nearlyFull = () => {} } = options
-  const { shownAgo = (seconds) => epochSeconds(now) - seconds } = options
+  const { shownAgo = shownAgoBy(now) } = options
   const bounds = { ...boundsFor(options.maxTokens ?? mostTokens), ...options.bounds }
   const holders = new Holders(mostHolders)
   const codes = new ExpiringMap<CodeEntry>({

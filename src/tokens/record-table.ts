@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { type Clock, epochSeconds } from '../clock.ts'
+import { type Clock, epochSeconds, type ShownAgo, shownAgoBy } from '../clock.ts'
 import { StoreFull } from '../store-full.ts'
 import { Column } from './column.ts'
 import { ExpiryOrder } from './expiry-order.ts'
@@ -13,7 +13,7 @@ export interface RecordTableOptions {
   /** How long an expired record can still be found, unless its room is needed. */
   readonly retentionSeconds?: number
   /** What `now` showed so many seconds ago, in epoch seconds; needed for a clock that jumps. */
-  readonly shownAgo?: (seconds: number) => number
+  readonly shownAgo?: ShownAgo
   /** Called for each row that is about to leave. */
   readonly onRemove?: (row: number) => void
 }
@@ -29,7 +29,7 @@ const keyWords = 8
  */
 export class RecordTable {
   readonly #options: Required<Omit<RecordTableOptions, 'shownAgo'>>
-  readonly #shownAgo: (seconds: number) => number
+  readonly #shownAgo: ShownAgo
   /** SHA-256 of each key, so that any string can be a key and all have the same size. */
   readonly #keys = Column.integers(keyWords)
   /** The next row in the same bucket, or in the list of free rows. */
@@ -45,7 +45,7 @@ export class RecordTable {
 
   constructor(options: RecordTableOptions) {
     this.#options = { retentionSeconds: 600, onRemove: () => {}, ...options }
-    this.#shownAgo = options.shownAgo ?? ((seconds) => epochSeconds(options.now) - seconds)
+    this.#shownAgo = options.shownAgo ?? shownAgoBy(options.now)
   }
 
   /** Makes a column for the content of the records. */
