@@ -52,6 +52,7 @@ import { pathsOfTests } from './runs/run-address.ts'
 import { scenarioSecrets } from './scenarios/parts/own-secrets.ts'
 import type { Random } from './secrets.ts'
 import { createSite } from './site/site.ts'
+import type { State } from './state/state.ts'
 import { StoreFull } from './store-full.ts'
 import type { AttemptJson } from './timeline/json.ts'
 import { memoryTokenStore } from './tokens/memory-token-store.ts'
@@ -59,7 +60,9 @@ import type { StoreControl } from './tokens/store-control.ts'
 import type { TokenStore } from './tokens/token-store.ts'
 import { viewsFolder } from './views-folder.ts'
 
-export interface AppDeps extends OwnOfRealm {
+export interface AppDeps extends Omit<OwnOfRealm, 'store'> {
+  /** Has the tokens of the default realm. */
+  readonly state: State
   /** The time of events, sessions and limits; never moved. */
   readonly wallClock: Clock
   readonly random: Random
@@ -77,7 +80,7 @@ export interface AppDeps extends OwnOfRealm {
   readonly controlled?: typeof controlled | undefined
 }
 
-/** What is a realm's own: the default one's, in AppDeps. */
+/** What is a realm's own. That of the default realm is in AppDeps. */
 interface OwnOfRealm {
   readonly store: TokenStore
   /** What a test may do to the store; undefined if nobody can command it. */
@@ -104,7 +107,8 @@ export interface App {
 
 /** Wires everything for one configuration. */
 export function createApp(config: Config, deps: AppDeps): App {
-  const { wallClock, random, sleep, unexpected, version } = deps
+  const { state, wallClock, random, sleep, unexpected, version } = deps
+  const { keyFor } = state
   const { publicUrl } = config
   const writer = { publicUrl, unexpected }
   const base = basePath(publicUrl)
@@ -113,11 +117,14 @@ export function createApp(config: Config, deps: AppDeps): App {
   const app = expressApp(config, at)
   useMessages(app, deps.messages)
   const addressOf = addressFinder(app)
-  const newLimit = () => rateLimiter(config.rateLimitPerMinute, wallClock, addressOf)
-  const limit = newLimit()
+  const limitOf = (name: Parameters<State['hits']>[0]) =>
+    rateLimiter(config.rateLimitPerMinute, state.hits(name), wallClock, addressOf)
+  const limit = limitOf('oauth')
   const withSession = sessions({
-    store: async () => (await import('./http/session-store.ts')).boundedSessionStore({ now: wallClock }),
+    store: state.sessions,
     random,
+    csrfKey: keyFor('forms'),
+    cookieKey: keyFor('session cookies'),
     publicUrl,
   })
 
@@ -140,9 +147,10 @@ export function createApp(config: Config, deps: AppDeps): App {
     engine: sdkEngine(),
     username: config.username,
     password: config.password,
-    seal: createSeal(random(32), random),
-    throttle: loginThrottle(wallClock),
-    returningBrowsers: returningBrowsers({ publicUrl, random }),
+    seal: createSeal(keyFor('sealed requests'), random),
+    throttle: loginThrottle(state.failures, wallClock),
+    returningBrowsers: returningBrowsers({ publicUrl, key: keyFor('returning browsers'), random }),
+    refreshKeyFor: (realm) => keyFor(`refresh tokens of ${realm}`),
   }
   const newRealm = (settings: RealmSettings, { store, storeControl, clock }: OwnOfRealm): MadeRealm => {
     const create = (hooks?: RealmHooks) => createRealm(settings, { store, now: clock.now, hooks }, shared)
@@ -153,7 +161,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     atRoot: deps.atRoot,
     username: config.username,
     isSecretPublic: isSecretPublic(config),
-    make: (settings) => newRealm(settings, deps),
+    make: (settings) => newRealm(settings, { ...deps, store: state.tokens }),
     forget() {
       // Otherwise the clock would go back while what was issued by it lives.
       if (deps.storeControl === undefined) throw new Error('only tokens in memory can be forgotten')
@@ -168,7 +176,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   })
   realms.add(main.realm)
   // Counted apart, so that somebody who reads the timeline takes nothing from a client at the same address.
-  const forReaders = [visitsOnly(), limited(newLimit()), withSession]
+  const forReaders = [visitsOnly(), limited(limitOf('pages')), withSession]
   const placeOf = (realm: string) => (realm === main.realm.name ? main.place : tests?.controlled(realm))
   const loadPersonalControl = lazy(async () => {
     if (!config.control) return undefined

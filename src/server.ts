@@ -35,6 +35,7 @@ import type { ScenarioAtRoot } from './runs/at-root.ts'
 import type { RunVerbs } from './runs/run-verbs.ts'
 import type { Random } from './secrets.ts'
 import { Connections } from './shutdown.ts'
+import { memoryState } from './state/memory-state.ts'
 import type { AttemptJson } from './timeline/json.ts'
 import { defaultMaxTokens } from './tokens/max-tokens.ts'
 import { memoryTokenStore } from './tokens/memory-token-store.ts'
@@ -185,7 +186,7 @@ async function serve(
     })
   const logStep = logSteps(log, config.publicUrl)
   app = createApp(config, {
-    store,
+    state: memoryState({ tokens: store, wallClock, random }),
     storeControl: isCommandable(store) ? store : undefined,
     clock,
     controlled,

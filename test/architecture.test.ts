@@ -18,6 +18,8 @@ const isBottom = (name: string) => name.endsWith('.ts') && name !== 'server.ts' 
 const arrows: Readonly<Record<string, readonly string[]>> = {
   protocol: [],
   tokens: [],
+  state: ['protocol', 'http', 'login', 'tokens'],
+  redis: ['protocol', 'http', 'login', 'tokens', 'state'],
   clients: ['protocol'],
   config: ['protocol', 'clients'],
   http: ['protocol'],

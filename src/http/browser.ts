@@ -1,5 +1,5 @@
 // Recognises a browser, signed in or not, by a random key in its own cookie. Nothing is stored here, so a visitor
-// takes no memory; what must not be forged is derived from that key and a key of the process.
+// takes no memory; what must not be forged is derived from that key and one of the server.
 
 import { createHmac } from 'node:crypto'
 import type { Request, RequestHandler, Response } from 'express'

@@ -1,55 +1,51 @@
-// The SDK's own limits are fixed and count per quarter of an hour (SDK-NOTES 23, 24); express-rate-limit keeps a
-// counter for every address within the window, without a bound.
+// The SDK's own limits are fixed and count per quarter of an hour (SDK-NOTES 23, 24).
 
 import type { IncomingMessage } from 'node:http'
 import type { RequestHandler } from 'express'
 import { countedAddress } from '../client-address.ts'
 import type { Clock } from '../clock.ts'
 import { refuse } from '../protocol/refusal.ts'
-import { RecentMap } from '../recent-map.ts'
 
-const windowMs = 60_000
-const countedAddresses = 10_000
+/** The minute that begins with an address's first request. */
+export const windowMs = 60_000
 
 /** How much one address has sent since `sinceMs`. */
-interface Window {
+export interface Window {
   readonly sinceMs: number
-  count: number
+  readonly count: number
+}
+
+export interface HitCounter {
+  /** Counts a request of an address in its window, or in a new one if that is over; one atomic step. */
+  hit(address: string, nowMs: number): Promise<Window>
 }
 
 /** Counts a request, and refuses it if there were too many from its address. */
-export type RateLimit = (req: IncomingMessage) => void
+export type RateLimit = (req: IncomingMessage) => Promise<void>
 
-/** Allows this many requests in the minute that begins with an address's first one; 0 means no limit. */
+/** Allows this many requests in a window; 0 means no limit. */
 export function rateLimiter(
   requestsPerMinute: number,
+  hits: HitCounter,
   wallClock: Clock,
   addressOf: (req: IncomingMessage) => string,
 ): RateLimit {
-  if (requestsPerMinute === 0) return () => {}
-  const windows = new RecentMap<Window>(countedAddresses)
-  return (req) => {
+  if (requestsPerMinute === 0) return async () => {}
+  return async (req) => {
     const nowMs = wallClock()
-    const address = countedAddress({ ip: addressOf(req), socket: req.socket })
-    const window = current(windows.get(address), nowMs) ?? { sinceMs: nowMs, count: 0 }
-    window.count += 1
-    windows.set(address, window)
-    if (window.count <= requestsPerMinute) return
-    const retryAfterSeconds = Math.ceil((window.sinceMs + windowMs - nowMs) / 1000)
-    throw refuse('rate_limited', { retryAfterSeconds })
+    const { sinceMs, count } = await hits.hit(
+      countedAddress({ ip: addressOf(req), socket: req.socket }),
+      nowMs,
+    )
+    if (count <= requestsPerMinute) return
+    throw refuse('rate_limited', { retryAfterSeconds: Math.ceil((sinceMs + windowMs - nowMs) / 1000) })
   }
 }
 
 /** The same in front of routes of Express. */
 export function limited(limit: RateLimit): RequestHandler {
-  return (req, _res, next) => {
-    limit(req)
+  return async (req, _res, next) => {
+    await limit(req)
     next()
   }
-}
-
-/** The window, unless it is over. One that begins in the future dates from before the clock was set back. */
-function current(window: Window | undefined, nowMs: number): Window | undefined {
-  if (window === undefined || window.sinceMs > nowMs || nowMs - window.sinceMs >= windowMs) return undefined
-  return window
 }

@@ -12,20 +12,22 @@ export interface SessionOptions {
   /** Makes it for the first visitor. */
   readonly store: () => Promise<Store>
   readonly random: Random
+  /** Proves that a form is ours. */
+  readonly csrfKey: Buffer
+  /** Signs the cookie with the id of the session. */
+  readonly cookieKey: Buffer
   readonly publicUrl: string
 }
 
 /** Recognises the browser and who is signed in; sets no cookie itself. */
-export function sessions({ store, random, publicUrl }: SessionOptions): RequestHandler {
+export function sessions({ store, random, csrfKey, cookieKey, publicUrl }: SessionOptions): RequestHandler {
   const cookies = ownCookies(publicUrl)
   const { name, attributes } = cookies.session
-  const csrfKey = random(32)
-  const secret = newSecret(random, '')
   const openSession = lazyHandler(async () => {
     const { default: session } = await import('express-session')
     return session({
       store: await store(),
-      secret,
+      secret: cookieKey.toString('base64url'),
       genid: () => newSecret(random, ''),
       name,
       cookie: attributes,

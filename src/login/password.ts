@@ -18,27 +18,30 @@ export interface PasswordContext {
   readonly returningBrowsers: ReturningBrowsers
 }
 
-/** What is wrong, as a sentence for the form; also sets the status. Undefined if nothing is wrong. */
-export function passwordProblem(context: PasswordContext, req: Request, res: Response): string | undefined {
-  const { throttle } = context
+/**
+ * What is wrong, as a sentence for the form; also sets the status. Undefined if nothing is wrong. Rejects with
+ * StoreUnavailable.
+ */
+export async function passwordProblem(
+  context: PasswordContext,
+  req: Request,
+  res: Response,
+): Promise<string | undefined> {
   const guesser: Guesser = {
     browser: knownBrowser(req)?.key ?? '',
     returning: context.returningBrowsers.idOf(req),
     address: countedAddress(req),
   }
-  const retryAfterSeconds = throttle.delaySeconds(guesser)
+  const { username = '', password = '' } = formParameters(req).values
+  const compared = [sameSecret(username, context.username), sameSecret(password, context.password)]
+  const isRight = compared.every(Boolean)
+  const retryAfterSeconds = await context.throttle.attempt(guesser, isRight)
   if (retryAfterSeconds > 0) {
     traceOf(req).refusal = refuse('login_throttled', { retryAfterSeconds }).refusal
     res.status(429).set('Retry-After', String(retryAfterSeconds))
     return `Too many failed sign-ins. Try again in ${retryAfterSeconds} s.`
   }
-  const { username = '', password = '' } = formParameters(req).values
-  const right = [sameSecret(username, context.username), sameSecret(password, context.password)]
-  if (right.every(Boolean)) {
-    throttle.succeeded(guesser)
-    return undefined
-  }
-  throttle.failed(guesser)
+  if (isRight) return undefined
   const { refusal } = refuse('login_password_wrong', {})
   traceOf(req).refusal = refusal
   res.status(wire(refusal).status)

@@ -1,5 +1,5 @@
 // Tells a browser in which somebody signed in before from one that only guesses (OWASP's "device cookies"). The
-// cookie carries a random id with a proof that this process made it, so nothing is kept here. It grants nothing: it
+// cookie carries a random id with a proof that this server made it, so nothing is kept here. It grants nothing: it
 // only has the browser's failed sign-ins counted separately.
 
 import { createHmac } from 'node:crypto'
@@ -12,19 +12,21 @@ const rememberedForMs = 90 * 24 * 3600 * 1000
 export interface ReturningBrowsers {
   /** The id of a browser in which somebody signed in before. */
   idOf(req: Request): string | undefined
-  /** Remembers a browser in which somebody signed in, for 90 days or until the server restarts. */
+  /** Remembers a browser in which somebody signed in, for 90 days or until the key changes. */
   remember(req: Request, res: Response): void
 }
 
 export function returningBrowsers({
   publicUrl,
+  key,
   random,
 }: {
   readonly publicUrl: string
+  /** Proves that a cookie is ours. */
+  readonly key: Buffer
   readonly random: Random
 }): ReturningBrowsers {
   const cookie = ownCookie(publicUrl, 'returning')
-  const key = random(32)
   const proofOf = (id: string) => createHmac('sha256', key).update(id).digest('base64url')
 
   const idOf = (req: Request) => {

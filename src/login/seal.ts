@@ -1,6 +1,6 @@
 // Seals text that travels with a browser: without the key nobody can read, forge or change it.
 
-import { createCipheriv, createDecipheriv } from 'node:crypto'
+import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
 import type { Random } from '../secrets.ts'
 
 export interface Seal {
@@ -11,33 +11,39 @@ export interface Seal {
 }
 
 /** Prefixes the sealed text and is authenticated with it; another use or format needs another version. */
-const version = 'r1.'
+const version = 'r2.'
 
+const saltBytes = 32
+const keyBytes = 32
 const nonceBytes = 12
 const tagBytes = 16
 
 /**
- * AES-256-GCM with a random nonce. The key must be 32 random bytes that nothing else uses, and may seal 2^32 texts
- * (NIST SP 800-38D §8.3), which takes weeks of full load; a restart makes a new key.
+ * AES-256-GCM. Each text has a key and nonce of its own, derived with a random salt (RFC 5869): a single key could seal
+ * only 2^32 texts with random nonces (NIST SP 800-38D §8.3), and one that instances share may be in use for years. The
+ * key must be 32 random bytes that nothing else uses.
  */
 export function createSeal(key: Buffer, random: Random): Seal {
+  const derive = (salt: Buffer): readonly [Buffer, Buffer] => {
+    const bytes = Buffer.from(hkdfSync('sha256', key, salt, version, keyBytes + nonceBytes))
+    return [bytes.subarray(0, keyBytes), bytes.subarray(keyBytes)]
+  }
   return {
     seal(text) {
-      const nonce = random(nonceBytes)
-      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(version))
-      const parts = [nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]
+      const salt = random(saltBytes)
+      const cipher = createCipheriv('aes-256-gcm', ...derive(salt)).setAAD(Buffer.from(version))
+      const parts = [salt, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]
       return version + Buffer.concat(parts).toString('base64url')
     },
     open(sealed) {
       const bytes = bytesOf(sealed)
       if (bytes === undefined) return undefined
-      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes), {
-        authTagLength: tagBytes,
-      })
+      const salt = bytes.subarray(0, saltBytes)
+      const decipher = createDecipheriv('aes-256-gcm', ...derive(salt), { authTagLength: tagBytes })
         .setAAD(Buffer.from(version))
         .setAuthTag(bytes.subarray(-tagBytes))
       try {
-        const text = decipher.update(bytes.subarray(nonceBytes, -tagBytes))
+        const text = decipher.update(bytes.subarray(saltBytes, -tagBytes))
         return Buffer.concat([text, decipher.final()]).toString('utf8')
       } catch {
         // Only the authentication can fail.
@@ -52,5 +58,5 @@ function bytesOf(sealed: string): Buffer | undefined {
   if (!sealed.startsWith(version)) return undefined
   const encoded = sealed.slice(version.length)
   const bytes = Buffer.from(encoded, 'base64url')
-  return bytes.length >= nonceBytes + tagBytes && bytes.toString('base64url') === encoded ? bytes : undefined
+  return bytes.length >= saltBytes + tagBytes && bytes.toString('base64url') === encoded ? bytes : undefined
 }

@@ -86,7 +86,7 @@ async function isSignedInNow(
   res: Response,
 ): Promise<boolean> {
   const { req } = res
-  const error = passwordProblem(context, req, res)
+  const error = await passwordProblem(context, req, res)
   if (error === undefined) {
     await signIn(req, res, context.username)
     context.returningBrowsers.remember(req, res)

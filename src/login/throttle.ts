@@ -4,7 +4,6 @@
 // in which somebody signed in before (returning-browser.ts) is counted on its own.
 
 import type { Clock } from '../clock.ts'
-import { RecentMap } from '../recent-map.ts'
 import { digest } from '../secrets.ts'
 
 /** Who tries to sign in. */
@@ -17,84 +16,67 @@ export interface Guesser {
 }
 
 export interface Throttle {
-  /** Seconds until this guesser may try again; 0 for now. */
-  delaySeconds(guesser: Guesser): number
-  failed(guesser: Guesser): void
-  succeeded(guesser: Guesser): void
+  /**
+   * Counts one attempt, unless this guesser has to wait: then it counts for nothing, not even with the right password.
+   * Returns the seconds to wait; 0 if none. One atomic step: of many attempts at once, no more count than one by one.
+   */
+  attempt(guesser: Guesser, isRight: boolean): Promise<number>
 }
 
-/** Remembers failures for a quarter of an hour. */
-export function loginThrottle(wallClock: Clock): Throttle {
-  const browsers = failureCounter({ free: 4, longestDelayMs: 30_000 }, wallClock)
-  // Waits are shorter than a browser's, so that one browser that keeps guessing leaves room for others.
-  const addresses = failureCounter({ free: 19, longestDelayMs: 10_000 }, wallClock)
-  const countersOf = ({
-    browser,
-    returning,
-    address,
-  }: Guesser): readonly (readonly [FailureCounter, string])[] => {
-    if (returning !== undefined) return [[browsers, returning]]
-    // Digested, since input may be of any length.
-    return [
-      [browsers, digest(browser)],
-      [addresses, address],
-    ]
-  }
-  return {
-    delaySeconds(guesser) {
-      return Math.ceil(Math.max(...countersOf(guesser).map(([counter, key]) => counter.delayMs(key))) / 1000)
-    },
-    failed(guesser) {
-      for (const [counter, key] of countersOf(guesser)) counter.failed(key)
-    },
-    succeeded({ browser, returning }) {
-      // The address is kept: others may share it.
-      browsers.forget(returning ?? digest(browser))
-    },
-  }
-}
-
-interface Rule {
+/** How failures of one kind cost time. They are forgotten after a quarter of an hour. */
+export interface ThrottleRule {
+  readonly kind: 'browser' | 'address'
   /** How many failures cost nothing; each further one doubles the wait, starting at a second. */
   readonly free: number
   readonly longestDelayMs: number
+  /** Whether success makes them forgotten. */
+  readonly endsWithSuccess: boolean
 }
 
-interface FailureCounter {
-  delayMs(key: string): number
-  failed(key: string): void
-  forget(key: string): void
+/** Whose failures: a rule, and a digest or an address. */
+export interface Counted {
+  readonly rule: ThrottleRule
+  readonly key: string
 }
 
-interface Failures {
-  readonly count: number
-  readonly lastMs: number
+/** Where failures are counted. */
+export interface FailureCounter {
+  /** The atomic step of Throttle.attempt(): the longest wait of those counted, in milliseconds. */
+  attempt(counted: readonly Counted[], isRight: boolean, nowMs: number): Promise<number>
 }
 
-const forgottenAfterMs = 900_000
-const countedKeys = 10_000
+/** Since the last failure. */
+export const failuresForgottenAfterMs = 900_000
 
-function failureCounter({ free, longestDelayMs }: Rule, wallClock: Clock): FailureCounter {
-  const all = new RecentMap<Failures>(countedKeys)
-  const living = (key: string): Failures | undefined => {
-    const failures = all.get(key)
-    if (failures === undefined) return undefined
-    const ageMs = wallClock() - failures.lastMs
-    // Failures in the future date from before the clock was set back.
-    return ageMs >= 0 && ageMs < forgottenAfterMs ? failures : undefined
-  }
+const ofBrowser: ThrottleRule = {
+  kind: 'browser',
+  free: 4,
+  longestDelayMs: 30_000,
+  endsWithSuccess: true,
+}
+
+/** Waits are shorter than a browser's, so that one browser that keeps guessing leaves room for others. */
+const ofAddress: ThrottleRule = {
+  kind: 'address',
+  free: 19,
+  longestDelayMs: 10_000,
+  // Others may share the address.
+  endsWithSuccess: false,
+}
+
+/** Applies the rules to what a counter knows. */
+export function loginThrottle(failures: FailureCounter, wallClock: Clock): Throttle {
   return {
-    delayMs(key) {
-      const failures = living(key)
-      if (failures === undefined || failures.count <= free) return 0
-      const delay = Math.min(1000 * 2 ** (failures.count - free - 1), longestDelayMs)
-      return Math.max(0, failures.lastMs + delay - wallClock())
-    },
-    failed(key) {
-      all.set(key, { count: (living(key)?.count ?? 0) + 1, lastMs: wallClock() })
-    },
-    forget(key) {
-      all.delete(key)
+    async attempt({ browser, returning, address }, isRight) {
+      // Digested, since input may be of any length.
+      const counted =
+        returning === undefined
+          ? [
+              { rule: ofBrowser, key: digest(browser) },
+              { rule: ofAddress, key: address },
+            ]
+          : [{ rule: ofBrowser, key: returning }]
+      return Math.ceil((await failures.attempt(counted, isRight, wallClock())) / 1000)
     },
   }
 }

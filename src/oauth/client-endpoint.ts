@@ -54,7 +54,7 @@ export function clientEndpoint<Asked>(
       if (isAnsweredPreflight(anyOrigin, req, res)) return
       requireMethod(req, methods)
       forbidStoring(res)
-      context.limit(req)
+      await context.limit(req)
       const form = await parseForm(req, res)
       noteSubject(req, context.resource)
       if (seams.fault !== undefined && (await isFaulted('arrived', form, res))) return

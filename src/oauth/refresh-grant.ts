@@ -10,7 +10,7 @@ import type { Revocations } from './revocations.ts'
 import { narrowedScopes, type Scopes } from './scope.ts'
 
 export interface RefreshContext extends TokenIssuer {
-  readonly store: Pick<TokenStore, 'findFamily' | 'rotate' | 'replacedAtMs' | 'addAccess' | 'revokeFamily'>
+  readonly store: Pick<TokenStore, 'findFamily' | 'rotate' | 'findReplacement' | 'addAccess' | 'revokeFamily'>
   readonly scopes: Scopes
   /** Key of the hash by which refresh tokens are derived. */
   readonly refreshKey: Buffer
@@ -67,11 +67,15 @@ export async function refresh(context: RefreshContext, sent: Refresh, trace: Tra
   return tokenResponse(token, access, next, trace)
 }
 
-/** Refuses a refresh token that is not the current one, unless it was replaced within the grace window. */
+/**
+ * Refuses a refresh token that is not the current one, unless it was replaced within the grace window, or nobody was told
+ * by what.
+ */
 async function revokeReplayed(context: RefreshContext, family: string, presented: string): Promise<void> {
   const { store, now, revocations } = context
-  const atMs = await store.replacedAtMs(presented)
-  if (atMs !== undefined && now() - atMs < graceMs(context)) return
+  const replaced = await store.findReplacement(presented)
+  if (replaced?.isOutcomeUnknown) return
+  if (replaced !== undefined && now() - replaced.atMs < graceMs(context)) return
   await store.revokeFamily(family)
   revocations.revokedFamily(family, 'refresh token used twice')
   throw refuse('refresh_token_reused', {})

@@ -90,6 +90,8 @@ export interface SharedByRealms extends RefusalWriter {
   readonly seal: Seal
   readonly throttle: Throttle
   readonly returningBrowsers: ReturningBrowsers
+  /** The key of the hash by which a realm derives refresh tokens. */
+  readonly refreshKeyFor: (realm: string) => Buffer
 }
 
 export interface Realm {
@@ -130,7 +132,7 @@ export function createRealm(settings: RealmSettings, deps: RealmDeps, shared: Sh
     store,
     now,
     random,
-    refreshKey: random(32),
+    refreshKey: shared.refreshKeyFor(name),
     clientId,
     resource,
     scopes,

@@ -145,9 +145,9 @@ export function memoryTokenStore(options: MemoryTokenStoreOptions): MemoryTokenS
       addToFamily(family, access)
       return true
     },
-    async replacedAtMs(refreshToken) {
+    async findReplacement(refreshToken) {
       const row = replaced.find(refreshToken)
-      return row === 0 ? undefined : replacedAt.get(row)
+      return row === 0 ? undefined : { atMs: replacedAt.get(row), isOutcomeUnknown: false }
     },
     async revokeFamily(key) {
       const family = families.table.find(key)

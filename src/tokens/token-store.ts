@@ -7,7 +7,8 @@
 // time; callers do. An expired record may still be found for a while (so that a person can be told "expired" instead
 // of "unknown") and is then forgotten, at once if its room is needed. A method that would have to drop a living
 // record to make room rejects with StoreFull instead and changes nothing. Removing or revoking what does not exist
-// does nothing.
+// does nothing. Every method of a store outside of this process can reject with StoreUnavailable; what was asked then
+// either happened before that, or never does.
 
 import type { Holder } from './holders.ts'
 
@@ -72,6 +73,17 @@ export interface Rotation {
   readonly rememberMs: number
 }
 
+/** How a refresh token was replaced. */
+export interface Replacement {
+  /** Epoch milliseconds. */
+  readonly atMs: number
+  /**
+   * Nobody may have been told of the successor: the connection to the store broke in between, less than 30 s ago. A
+   * client that tries again is then no thief.
+   */
+  readonly isOutcomeUnknown: boolean
+}
+
 export interface TokenStore {
   saveCode(key: string, code: AuthorizationCode): Promise<void>
   /** The code and whether it was spent; kept until it expires, so that a second use can be recognised. */
@@ -99,8 +111,8 @@ export interface TokenStore {
    * simultaneous callers exactly one gets true.
    */
   rotate(rotation: Rotation): Promise<boolean>
-  /** When the refresh token with this digest was replaced (epoch milliseconds), as long as that is remembered. */
-  replacedAtMs(refreshToken: string): Promise<number | undefined>
+  /** How the refresh token with this digest was replaced, as long as that is remembered. */
+  findReplacement(refreshToken: string): Promise<Replacement | undefined>
   /** Revokes the family's refresh token and all its access tokens at once. Codes stay, with spent ones marked. */
   revokeFamily(key: string): Promise<void>
 

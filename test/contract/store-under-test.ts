@@ -73,8 +73,8 @@ function steps(store: TokenStore, now: Clock, wallClock: Clock) {
   }
 
   /** When the refresh token with this number was replaced. */
-  function replacedAtMs(number: number) {
-    return store.replacedAtMs(digest(`refresh token ${number}`))
+  async function replacedAtMs(number: number): Promise<number | undefined> {
+    return (await store.findReplacement(digest(`refresh token ${number}`)))?.atMs
   }
 
   async function put(kind: keyof StoreBounds, key: string): Promise<void> {

@@ -19,7 +19,7 @@ export function tokenStoreContract(name: string, makeStore: MakeStore, makeClock
       expect(await store.findCode(key)).toBeUndefined()
       expect(await store.findAccess(key)).toBeUndefined()
       expect(await store.findFamily(key)).toBeUndefined()
-      expect(await store.replacedAtMs(key)).toBeUndefined()
+      expect(await store.findReplacement(key)).toBeUndefined()
       const access = { ...anAccess(now, 'any'), key }
       await store.saveCode(key, aCode(now, key))
       expect(await store.redeemCode(key, { family: aFamily(now), access })).toBe(true)
@@ -168,7 +168,7 @@ export function tokenStoreContract(name: string, makeStore: MakeStore, makeClock
       expect(await rotate('family', presented, 2, { access: 'late', rememberMs: 1000 })).toBe(false)
       expect(await store.findFamily('family')).toEqual(before)
       expect(await store.findAccess(digest('late'))).toBeUndefined()
-      expect(await store.replacedAtMs(digest(`refresh token ${presented}`))).toBeUndefined()
+      expect(await store.findReplacement(digest(`refresh token ${presented}`))).toBeUndefined()
       expect(await rotate('family', 1, 2)).toBe(true)
     })
 

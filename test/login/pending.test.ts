@@ -213,7 +213,7 @@ describe('a request that was forged or altered', () => {
     const flipped = [0, 11, 12, 40, bytes.length - 17, bytes.length - 16, bytes.length - 1].map((at) => {
       const copy = Buffer.from(bytes)
       copy[at] = (copy[at] ?? 0) ^ 1
-      return `r1.${copy.toString('base64url')}`
+      return `r2.${copy.toString('base64url')}`
     })
     const forged = [
       ...flipped,
@@ -224,12 +224,12 @@ describe('a request that was forged or altered', () => {
       `${sealed}\n`,
       sealed.slice(3),
       `r2.${sealed.slice(3)}`,
-      `r1.${'A'.repeat(38)}`,
-      'r1.',
+      `r2.${'A'.repeat(38)}`,
+      'r2.',
       'x',
       '__proto__',
       '{"id":"x"}',
-      'r1.'.repeat(10_000),
+      'r2.'.repeat(10_000),
     ]
     for (const request of forged) {
       const answer = await browser.submit(page, { ...person, request })

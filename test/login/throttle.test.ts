@@ -1,6 +1,7 @@
 // How guessing is slowed, and that it keeps nobody out who knows the password.
 
 import { describe, expect, it } from 'vitest'
+import { memoryFailures } from '../../src/login/memory-failures.ts'
 import { type Guesser, loginThrottle } from '../../src/login/throttle.ts'
 import { Browser, type PageView } from '../support/browser.ts'
 import { fakeClock } from '../support/clock.ts'
@@ -214,51 +215,49 @@ describe('the throttle', () => {
     returning,
   })
 
-  it('lets 82 guesses of an address pass in ten minutes, however many browsers it has', () => {
+  it('lets 82 guesses of an address pass in ten minutes, however many browsers it has', async () => {
     const clock = fakeClock()
-    const throttle = loginThrottle(clock.now)
+    const throttle = loginThrottle(memoryFailures(), clock.now)
     let guesses = 0
     for (let tenth = 0; tenth < 6000; tenth++) {
       clock.advance(0.1)
       const attacker = guesser('203.0.113.1', `browser ${tenth}`)
-      if (throttle.delaySeconds(attacker) > 0) continue
-      guesses += 1
-      throttle.failed(attacker)
+      if ((await throttle.attempt(attacker, false)) === 0) guesses += 1
     }
     expect(guesses).toBe(82)
   })
 
-  it('makes nobody wait for more than 10 s because another browser goes on guessing for an hour', () => {
+  it('makes nobody wait for more than 10 s because another browser goes on guessing for an hour', async () => {
     const clock = fakeClock()
-    const throttle = loginThrottle(clock.now)
+    const throttle = loginThrottle(memoryFailures(), clock.now)
     const attacker = guesser('203.0.113.1', 'attacker')
     const delays: number[] = []
     for (let second = 0; second < 3600; second++) {
       clock.advance(1)
-      if (throttle.delaySeconds(attacker) === 0) throttle.failed(attacker)
-      delays.push(throttle.delaySeconds(guesser('203.0.113.1', `other ${second}`)))
+      await throttle.attempt(attacker, false)
+      delays.push(await throttle.attempt(guesser('203.0.113.1', `other ${second}`), true))
     }
     expect(Math.max(...delays)).toBe(10)
     // And for two thirds of the time for nothing at all.
     expect(delays.filter((delay) => delay === 0).length).toBeGreaterThan(2400)
   })
 
-  it('slows an address, also when more of them failed than it can remember', () => {
-    const throttle = loginThrottle(fakeClock().now)
-    for (let n = 0; n < 30_000; n++) throttle.failed(guesser(`address ${n}`, `browser ${n}`))
+  it('slows an address, also when more of them failed than it can remember', async () => {
+    const throttle = loginThrottle(memoryFailures(), fakeClock().now)
+    for (let n = 0; n < 30_000; n++) await throttle.attempt(guesser(`address ${n}`, `browser ${n}`), false)
     const attacker = guesser('203.0.113.1', 'browser')
     let guesses = 0
-    for (; throttle.delaySeconds(attacker) === 0; guesses++) throttle.failed(attacker)
+    for (; (await throttle.attempt(attacker, false)) === 0; guesses++);
     expect(guesses).toBe(free.browser + 1)
   })
 
-  it('forgets failures of a time to come: the clock was set back', () => {
+  it('forgets failures of a time to come: the clock was set back', async () => {
     const clock = fakeClock()
-    const throttle = loginThrottle(clock.now)
+    const throttle = loginThrottle(memoryFailures(), clock.now)
     const person = guesser('203.0.113.1', 'browser')
-    for (let failure = 1; failure <= 20; failure++) throttle.failed(person)
-    expect(throttle.delaySeconds(person)).toBe(30)
+    for (let failure = 1; failure <= 5; failure++) await throttle.attempt(person, false)
+    expect(await throttle.attempt(person, true)).toBe(1)
     clock.advance(-3600)
-    expect(throttle.delaySeconds(person)).toBe(0)
+    expect(await throttle.attempt(person, true)).toBe(0)
   })
 })

@@ -14,6 +14,7 @@ import { MovableClock } from '../../src/movable-clock.ts'
 import type { Deviations } from '../../src/realm/deviations.ts'
 import type { RealmSettings } from '../../src/realm/realm.ts'
 import { Connections } from '../../src/shutdown.ts'
+import { memoryState } from '../../src/state/memory-state.ts'
 import { fakeClock } from './clock.ts'
 import type { TestServer } from './server.ts'
 import { testStore } from './store.ts'
@@ -49,7 +50,7 @@ export async function startRealms(
   }
   const main = own()
   const app = createApp(config, {
-    store: main.store,
+    state: memoryState({ tokens: main.store, wallClock, random: randomBytes }),
     clock: new MovableClock(main.now),
     wallClock,
     random: randomBytes,

@@ -216,12 +216,12 @@ describe('clear', () => {
     await store.rotate({ ...rotation, family: 'family', access: anAccess(now, 'next'), rememberMs: 10_000 })
     const until = seconds() + 600
     await store.spend('decision', until)
-    expect(await store.replacedAtMs(rotation.present)).toBe(now())
+    expect((await store.findReplacement(rotation.present))?.atMs).toBe(now())
     store.clear()
     expect(await expiries(store, ...tokens, anAccess(now, 'next'))).toEqual([undefined, undefined, undefined])
     expect(await store.findCode('code of family')).toBeUndefined()
     expect(await store.findFamily('family')).toBeUndefined()
-    expect(await store.replacedAtMs(rotation.present)).toBeUndefined()
+    expect(await store.findReplacement(rotation.present)).toBeUndefined()
     expect(await store.spend('decision', until)).toBe(false)
   })
 

@@ -1,0 +1,27 @@
+import { ErrorReply } from '@redis/client'
+import type { StoreProblem } from '../protocol/refusal.ts'
+import { StoreUnavailable } from '../store-unavailable.ts'
+
+/** What Redis says in an error reply; older versions put text of their own around what went wrong in a script. */
+const replies: readonly (readonly [RegExp, StoreProblem])[] = [
+  [/\bOOM command not allowed\b/, 'full'],
+  [/\b(?:READONLY|MISCONF|NOREPLICAS)\b/, 'read-only'],
+  [/^(?:LOADING|BUSY|MASTERDOWN)\b/, 'unreachable'],
+  [/\b(?:NOAUTH|WRONGPASS|NOPERM)\b/, 'refused'],
+]
+
+/**
+ * What an error of a command means; undefined for an error reply that nobody foresaw, which is a mistake of this server.
+ * All that is no reply comes from the connection.
+ */
+export function problemOf(error: unknown): StoreProblem | undefined {
+  if (error instanceof StoreUnavailable) return error.problem
+  if (!(error instanceof ErrorReply)) return 'unreachable'
+  return replies.find(([pattern]) => pattern.test(error.message))?.[1]
+}
+
+/** An error in one line. Node gives one with an empty message where a name has several addresses. */
+export function lineOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') return lineOf(error.errors[0])
+  return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
+}
