@@ -53,11 +53,11 @@ import { scenarioSecrets } from './scenarios/parts/own-secrets.ts'
 import type { Random } from './secrets.ts'
 import { createSite } from './site/site.ts'
 import type { State } from './state/state.ts'
-import { StoreFull } from './store-full.ts'
 import type { AttemptJson } from './timeline/json.ts'
 import { memoryTokenStore } from './tokens/memory-token-store.ts'
 import type { StoreControl } from './tokens/store-control.ts'
 import type { TokenStore } from './tokens/token-store.ts'
+import { Unavailable } from './unavailable.ts'
 import { viewsFolder } from './views-folder.ts'
 
 export interface AppDeps extends Omit<OwnOfRealm, 'store'> {
@@ -344,7 +344,7 @@ function endpointAt(realms: Realms, path: string, { method }: IncomingMessage): 
   try {
     return realms.endpoint(path, method)
   } catch (error) {
-    if (error instanceof StoreFull) return undefined
+    if (error instanceof Unavailable) return undefined
     throw error
   }
 }

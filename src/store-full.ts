@@ -1,14 +1,12 @@
 // State that is full: at its bound a store refuses new records instead of dropping living ones.
 
+import { Unavailable } from './unavailable.ts'
+
 /** A store with a capacity of 0 never has room; the header still needs a number. */
 const aDay = 86_400
 
-/**
- * There is no room for another record of this kind, and nothing was stored. On the wire this is 503
- * `temporarily_unavailable` with `Retry-After`; at the authorization endpoint, the same error by redirect (RFC 6749
- * §4.1.2.1).
- */
-export class StoreFull extends Error {
+/** There is no room for another record of this kind, and nothing was stored. */
+export class StoreFull extends Unavailable {
   readonly what: string
   /** Until the next record expires. */
   readonly retryAfterSeconds: number
@@ -23,7 +21,6 @@ export class StoreFull extends Error {
       : aDay
   }
 
-  /** What whoever asked is told. */
   get refusal() {
     const { what, retryAfterSeconds } = this
     return { reason: 'state_full', facts: { what, retryAfterSeconds } } as const

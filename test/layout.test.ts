@@ -46,7 +46,7 @@ const essence: Readonly<Record<string, RegExp>> = {
   'src/realm/hooks.ts': /interface RealmHooks/,
   'src/movable-clock.ts': /ms < 0/,
   'src/oauth/refresh-token-policy.ts': /OFFLINE_ACCESS/,
-  'src/store-full.ts': /state_full[\s\S]*retryAfterSeconds/,
+  'src/unavailable.ts': /state_full[\s\S]*store_unavailable[\s\S]*retryAfterSeconds/,
   'src/mcp/cross-origin.ts': /cors\(/,
   'src/http/methods.ts': /method_not_allowed/,
   'src/protocol/error-uri.ts': /paths\.errors/,

@@ -5,9 +5,9 @@ import { codeAnswer, redirectUrl, refusalAnswer } from '../protocol/authorizatio
 import type { Refusal, RefusalFacts } from '../protocol/refusal.ts'
 import type { Seams } from '../protocol/seams.ts'
 import { shortDigest } from '../secrets.ts'
-import { StoreFull } from '../store-full.ts'
 import { type CodeIssuer, issueCode } from '../tokens/issue-code.ts'
 import type { TokenStore } from '../tokens/token-store.ts'
+import { Unavailable } from '../unavailable.ts'
 import type { AskedAuthorization } from './pending.ts'
 
 export interface DecisionContext extends CodeIssuer {
@@ -25,7 +25,7 @@ const nothingToSpend = async () => {}
 
 /**
  * Allowed: a redirect with a code. The request is spent first, so that a failure can cost a retry but never gives two
- * codes. If there is no room, the client is told and can start again.
+ * codes. If that cannot be done for now, the client is told and can start again.
  */
 export function allow(
   context: DecisionContext,
@@ -72,7 +72,7 @@ async function orUnavailable(
   try {
     return await answer()
   } catch (error) {
-    if (!(error instanceof StoreFull)) throw error
+    if (!(error instanceof Unavailable)) throw error
     return refused(context, asked, trace, error.refusal)
   }
 }

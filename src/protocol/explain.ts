@@ -10,6 +10,7 @@ import { redirectTexts } from './explanations/redirect.ts'
 import { requestTexts } from './explanations/request.ts'
 import { resourceTexts } from './explanations/resource.ts'
 import { scenarioTexts } from './explanations/scenario.ts'
+import { storeTexts } from './explanations/store.ts'
 import {
   type Cause,
   knownClients,
@@ -31,6 +32,7 @@ const texts: ReasonTexts<RefusalReason> = {
   ...mcpTexts,
   ...scenarioTexts,
   ...controlTexts,
+  ...storeTexts,
 }
 
 /** Every reason, in the order of the tables. */

@@ -124,6 +124,7 @@ const areas: Readonly<Record<RefusalReason, ReasonArea>> = {
   tool_failed: 'tool',
 
   state_full: 'server',
+  store_unavailable: 'server',
   server_error: 'server',
 }
 

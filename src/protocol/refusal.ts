@@ -2,6 +2,8 @@
 // explain.ts for people. Facts never contain a secret, code, verifier, token or password; what came from outside is
 // `clipped` first.
 
+import { StacklessError } from '../stackless-error.ts'
+import type { StoreProblem } from '../unavailable.ts'
 import type { BasicFlaw, SecretSlip } from './credential-slips.ts'
 import type { ClientAuthMethod } from './names.ts'
 
@@ -73,6 +75,7 @@ export interface RefusalFacts {
   resource_unknown: { received: string; expected: string }
   access_denied: { by: 'person' | 'login_hint' | 'test' }
   state_full: { what: string; retryAfterSeconds: number }
+  store_unavailable: { problem: StoreProblem; retryAfterSeconds: number }
 
   // Login page
   login_request_unknown: Record<never, never>
@@ -155,15 +158,11 @@ export type Refusal = {
 }[RefusalReason]
 
 /** Thrown to refuse. The error handler of the route turns it into a response; nothing else answers. */
-export class Refused extends Error {
+export class Refused extends StacklessError {
   readonly refusal: Refusal
 
   constructor(refusal: Refusal, options?: ErrorOptions) {
-    // A refusal is an answer: nobody reads where it was thrown, and the stack would take longer than all the rest.
-    const { stackTraceLimit } = Error
-    Error.stackTraceLimit = 0
     super(refusal.reason, options)
-    Error.stackTraceLimit = stackTraceLimit
     this.name = 'Refused'
     this.refusal = refusal
   }

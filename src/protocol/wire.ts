@@ -176,6 +176,11 @@ const wireTexts: { readonly [R in RefusalReason]: WireText<R> | ToldAsAnother<R>
   resource_unknown: says(400, 'invalid_target', 'The resource is not the one that this server protects.'),
   access_denied: says(403, 'access_denied', 'The request was denied.'),
   state_full: says(503, 'temporarily_unavailable', 'The server is at capacity. Try again later.'),
+  store_unavailable: says(
+    503,
+    'temporarily_unavailable',
+    'The server cannot use its store at the moment. Try again later.',
+  ),
 
   login_request_unknown: says(
     400,

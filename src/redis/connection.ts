@@ -3,8 +3,8 @@
 
 import { setTimeout as pause } from 'node:timers/promises'
 import { createClient } from '@redis/client'
-import type { StoreProblem } from '../protocol/refusal.ts'
 import { StoreUnavailable } from '../store-unavailable.ts'
+import type { StoreProblem } from '../unavailable.ts'
 import { presentBudget } from './budget.ts'
 import { late, type Script } from './script.ts'
 import { lineOf, problemOf } from './trouble.ts'
@@ -204,7 +204,7 @@ function newClient(url: string) {
     disableOfflineQueue: true,
     maintNotifications: 'disabled',
     // Each command would have a timer of its own, besides ours.
-    commandOptions: { timeout: undefined },
+    commandOptions: { timeout: 0 },
     socket: { reconnectStrategy: false, connectTimeout: connectMs },
   })
 }

@@ -1,6 +1,6 @@
 import { ErrorReply } from '@redis/client'
-import type { StoreProblem } from '../protocol/refusal.ts'
 import { StoreUnavailable } from '../store-unavailable.ts'
+import type { StoreProblem } from '../unavailable.ts'
 
 /** What Redis says in an error reply; older versions put text of their own around what went wrong in a script. */
 const replies: readonly (readonly [RegExp, StoreProblem])[] = [

@@ -2,11 +2,11 @@
 // the log, never to the client.
 
 import { type Refusal, Refused } from '../protocol/refusal.ts'
-import { StoreFull } from '../store-full.ts'
+import { Unavailable } from '../unavailable.ts'
 
 /** A refusal for any thrown value; `unexpected` receives those that nobody foresaw. */
 export function toRefusal(error: unknown, unexpected: (error: unknown) => void): Refusal {
-  if (error instanceof Refused || error instanceof StoreFull) return error.refusal
+  if (error instanceof Refused || error instanceof Unavailable) return error.refusal
   // An address that cannot be decoded names nothing.
   if (error instanceof URIError) return { reason: 'not_found', facts: { path: undefined } }
   const status = clientErrorStatus(error)

@@ -17,8 +17,7 @@ export function memoryState({ tokens, wallClock, random }: MemoryStateOptions): 
   return {
     tokens,
     keyFor: keysFrom(random(32)),
-    sessions: async () =>
-      (await import('../http/session-store.ts')).boundedSessionStore({ now: wallClock }),
+    sessions: async () => (await import('../http/session-store.ts')).boundedSessionStore({ now: wallClock }),
     failures: memoryFailures(),
     hits: () => memoryHits(),
     distant: undefined,

@@ -4,8 +4,8 @@
 import type { Store } from 'express-session'
 import type { HitCounter } from '../http/rate-limit.ts'
 import type { FailureCounter } from '../login/throttle.ts'
-import type { StoreProblem } from '../protocol/refusal.ts'
 import type { TokenStore } from '../tokens/token-store.ts'
+import type { StoreProblem } from '../unavailable.ts'
 import type { KeyFor } from './keys.ts'
 
 export interface State {

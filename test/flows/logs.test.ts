@@ -307,6 +307,7 @@ describe.each(['pretty', 'json'] as const)('the log as %s', { timeout: longMs },
       'control_off',
       'rate_limited',
       'state_full',
+      'store_unavailable',
       'token_of_other_resource',
       // None of our tools can fail.
       'tool_failed',

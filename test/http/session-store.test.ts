@@ -232,13 +232,15 @@ async function startSite(options: Partial<SessionStoreOptions> = {}) {
   const release = { now: () => {}, hasStarted: () => {}, started: Promise.resolve() }
   release.started = new Promise((resolve) => Object.assign(release, { hasStarted: resolve }))
   const released = new Promise<void>((resolve) => Object.assign(release, { now: resolve }))
-  app.use(sessions({
+  app.use(
+    sessions({
       store: async () => store,
       random,
       csrfKey: random(32),
       cookieKey: random(32),
       publicUrl: 'http://localhost:9003',
-    }))
+    }),
+  )
   app.get('/form', (req, res) => res.send(browserOf(req, res).csrf))
   app.get('/who', (req, res) => res.send(sessionOf(req)?.signedIn?.username ?? 'nobody'))
   app.get('/sign-in', async (req, res) => {

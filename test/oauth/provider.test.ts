@@ -3,11 +3,13 @@
 import { describe, expect, it } from 'vitest'
 import type { ServerOptions } from '../../src/server.ts'
 import { StoreFull } from '../../src/store-full.ts'
+import { StoreUnavailable } from '../../src/store-unavailable.ts'
 import type { TokenStore } from '../../src/tokens/token-store.ts'
 import { Browser } from '../support/browser.ts'
 import { fakeClock } from '../support/clock.ts'
 import {
   authorizeUrl,
+  callMcp,
   exchange,
   introspect,
   obtainCode,
@@ -171,6 +173,53 @@ describe('a store that is full', () => {
     const response = await exchange(server, 'x')
     expect(await response.clone().text()).not.toContain('secret thing')
     await expectRefused(response, full)
+  })
+})
+
+describe('a shared store that cannot be used', () => {
+  const unavailable = { status: 503, error: 'temporarily_unavailable', reason: 'store_unavailable' } as const
+
+  it('is 503 with Retry-After at every endpoint for programs, and no error of ours', async () => {
+    const { server, fail } = await withFailingStore()
+    const code = await obtainCode(server)
+    const { refresh_token, access_token } = await obtainTokens(server)
+    fail(new StoreUnavailable('silent', { cause: new Error('10.1.2.3 does not answer') }))
+    const requests = [
+      () => exchange(server, code),
+      () => refresh(server, refresh_token),
+      () => post(server, '/token', { grant_type: 'client_credentials' }),
+      () => post(server, '/introspect', { token: access_token }),
+      () => post(server, '/revoke', { token: refresh_token }),
+      () => callMcp(server, access_token),
+    ]
+    for (const request of requests) {
+      const response = await request()
+      expect(response.headers.get('retry-after')).toBe('2')
+      await expectRefused(response, unavailable)
+    }
+    expect(server.log.join('\n')).not.toContain('unexpected error')
+  })
+
+  it('is told to the client by redirect at the authorization endpoint', async () => {
+    const { server, fail } = await withFailingStore()
+    fail(new StoreUnavailable('unreachable'))
+    const response = await ask(server)
+    expect(response.headers.get('retry-after')).toBeNull()
+    expectErrorRedirect(server, response, { error: unavailable.error, reason: unavailable.reason, state })
+  })
+
+  it('is told to the client of somebody who has just allowed', async () => {
+    const { server, fail } = await withFailingStore({ autoApprove: 'off' })
+    const browser = new Browser()
+    const page = await browser.open(authorizeUrl(server))
+    fail(new StoreUnavailable('full'))
+    const fields = { action: 'allow', username: 'demo_user', password: 'demo_password' }
+    const { url } = await browser.submit(page, fields)
+    expect(Object.fromEntries(new URL(url).searchParams)).toMatchObject({
+      error: 'temporarily_unavailable',
+      state,
+      iss: server.url,
+    })
   })
 })
 

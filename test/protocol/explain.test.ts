@@ -45,6 +45,9 @@ const variants: readonly Refusal[] = [
     facts: { clientId: '[hidden]', clientIdIsSecret: true, methods: ['client_secret_post'] },
   },
   { reason: 'access_denied', facts: { by: 'login_hint' } },
+  ...(['silent', 'full', 'read-only', 'refused'] as const).map(
+    (problem): Refusal => ({ reason: 'store_unavailable', facts: { problem, retryAfterSeconds: 2 } }),
+  ),
   { reason: 'code_challenge_method_unsupported', facts: { received: undefined } },
   { reason: 'code_challenge_malformed', facts: { length: 64 } },
   { reason: 'code_verifier_malformed', facts: { length: 1 } },
@@ -406,7 +409,7 @@ const fixed = [
     'code_verifier',
     'Authorization',
   ],
-  ...['authorization code', 'it is too large', 'fragment', 'person', 'Basic'],
+  ...['authorization code', 'it is too large', 'fragment', 'person', 'Basic', 'unreachable'],
   ...['no token', 'refresh token', 'access token', 'client', 'null', 'Token', 'text/event-stream'],
   ...['it ends too early', '`jsonrpc` is missing', 'it is missing', 'Mcp-Method'],
   ...['io.modelcontextprotocol/clientCapabilities', 'clientInfo.version', 'message'],
@@ -469,7 +472,7 @@ const options = `
   --tool-scope --username --password --access-token-ttl --refresh-token-ttl --code-ttl --refresh-grace
   --refresh-tokens --token-auth-methods --auto-approve --allowed-origins --trust-proxy --rate-limit
   --log-level --log-format --config --allow-demo-credentials --allow-insecure-http --control --control-token
-  --control-token-file
+  --control-token-file --store
 `
   .trim()
   .split(/\s+/)

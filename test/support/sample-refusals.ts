@@ -73,6 +73,7 @@ export const sampleFacts: { readonly [R in RefusalReason]: RefusalFacts[R] } = {
   resource_unknown: { received: 'http://127.0.0.1:9003/mcp', expected: 'http://localhost:9003/mcp' },
   access_denied: { by: 'person' },
   state_full: { what: 'authorization code', retryAfterSeconds: 30 },
+  store_unavailable: { problem: 'unreachable', retryAfterSeconds: 2 },
 
   login_request_unknown: {},
   login_request_foreign: {},

@@ -1,0 +1,91 @@
+// The store that instances share, when it cannot be used. The fix is for whoever runs the server: the client did
+// nothing wrong.
+
+import type { StoreProblem } from '../../unavailable.ts'
+import { duration, type ReasonTexts, rfc } from './text.ts'
+
+export const storeTexts: ReasonTexts<'store_unavailable'> = {
+  store_unavailable: {
+    title: 'The store that the instances share cannot be used',
+    meaning:
+      'With `--store`, sign-ins, codes and tokens are in Redis or Valkey. The server answers nothing from a guess: ' +
+      'what needs the store has to wait until it works again. `/mcp` and `/token` answer 503 until then, and so does ' +
+      '`/healthz`.',
+    rule: rfc(9110, '15.6.4'),
+    causes: [
+      { who: 'Redis', what: 'It was stopped, is being restarted or moved, or is still loading its data.' },
+      { who: 'The network', what: 'It lost the connection, or lets nothing through between here and Redis.' },
+      { who: 'Memory', what: 'The `maxmemory` of Redis is reached, and `maxmemory-policy` drops nothing.' },
+      {
+        who: 'Replicas',
+        what: 'After a failover, the address of `--store` leads to a replica, which only reads.',
+      },
+      { who: 'Access rules', what: 'The password or the ACL of Redis was changed.' },
+    ],
+    fix:
+      'Clients send the same request again after `Retry-After`. Whoever runs the server looks at Redis: the log of the ' +
+      'server tells when it was lost and when it is back.',
+    snippet: 'redis-cli -u redis://HOST:6379 ping',
+    particulars: ({ problem, retryAfterSeconds }) => {
+      const { title, received, fix, snippet } = problems[problem]
+      return {
+        title,
+        received,
+        expected: `The same request again after ${duration(retryAfterSeconds)} (\`Retry-After: ${retryAfterSeconds}\`).`,
+        fix,
+        ...(snippet !== undefined && { snippet }),
+      }
+    },
+  },
+}
+
+interface ProblemText {
+  readonly title: string
+  readonly received: string
+  readonly fix: string
+  readonly snippet?: string
+}
+
+const problems: Readonly<Record<StoreProblem, ProblemText>> = {
+  unreachable: {
+    title: 'The store that the instances share cannot be reached',
+    received: 'A request that needs the store, which is unreachable: there is no connection to it.',
+    fix:
+      'The server keeps trying to connect, and needs no restart. If it does not come back, whoever runs the server ' +
+      'checks whether Redis runs, and whether this machine reaches it.',
+  },
+  silent: {
+    title: 'The store that the instances share did not answer in time',
+    received:
+      'A request that needs the store, which did not answer in time. What was not done by then is not done later ' +
+      'either.',
+    fix:
+      'If this goes on, whoever runs the server checks what keeps Redis busy or stopped: slow commands, swapping, a ' +
+      'machine without free CPU, the network.',
+    snippet: 'redis-cli -u redis://HOST:6379 slowlog get',
+  },
+  full: {
+    title: 'The store that the instances share is out of memory',
+    received: 'A request that needs room in the store. Its memory is full, and nothing was changed.',
+    fix:
+      'Room comes when something expires. Whoever runs the server raises `maxmemory` of Redis, or makes tokens expire ' +
+      'sooner with `--access-token-ttl` and `--refresh-token-ttl`. Keep `maxmemory-policy noeviction`: any other ends ' +
+      'sign-ins that are still valid.',
+    snippet: 'redis-cli -u redis://HOST:6379 info memory',
+  },
+  'read-only': {
+    title: 'The store that the instances share takes no changes',
+    received: 'A request that changes something in the store, which only answers reads. Nothing was changed.',
+    fix:
+      'Whoever runs the server checks whether the address of `--store` leads to a replica (`info replication`): it must ' +
+      'lead to the primary. If it does, Redis failed to save to its disk (`info persistence`), which may be full.',
+    snippet: 'redis-cli -u redis://HOST:6379 info',
+  },
+  refused: {
+    title: 'The store that the instances share refused the command',
+    received: 'A request that needs the store, which answered with an error. The log of the server has it.',
+    fix:
+      'Whoever runs the server looks for the error in its log: a wrong password, an ACL that lacks keys or commands, or ' +
+      'a Redis that is still loading its data and will be ready soon.',
+  },
+}
