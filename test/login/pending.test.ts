@@ -32,7 +32,7 @@ describe('a pending request', () => {
     const { browser, page } = await opened(server)
     const sealed = [page, await browser.open(authorizeUrl(server))].map(sealedIn)
     for (const text of sealed) {
-      expect(text).toMatch(/^r1\.[\w-]+$/)
+      expect(text).toMatch(/^r2\.[\w-]+$/)
       expect(Buffer.from(text.slice(3), 'base64url').toString('latin1')).not.toContain('localhost')
     }
     expect(sealed[0]).not.toBe(sealed[1])
@@ -223,7 +223,7 @@ describe('a request that was forged or altered', () => {
       `${sealed}=`,
       `${sealed}\n`,
       sealed.slice(3),
-      `r2.${sealed.slice(3)}`,
+      `r1.${sealed.slice(3)}`,
       `r2.${'A'.repeat(38)}`,
       'r2.',
       'x',
