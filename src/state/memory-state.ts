@@ -21,5 +21,6 @@ export function memoryState({ tokens, wallClock, random }: MemoryStateOptions): 
     failures: memoryFailures(),
     hits: () => memoryHits(),
     distant: undefined,
+    close: () => tokens.close(),
   }
 }

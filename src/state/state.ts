@@ -19,6 +19,8 @@ export interface State {
   readonly hits: (name: 'oauth' | 'pages') => HitCounter
   /** Only if it is outside of this process. */
   readonly distant: DistantState | undefined
+  /** Releases timers and connections. */
+  close(): Promise<void>
 }
 
 /** What can be said of a state outside of this process. */
