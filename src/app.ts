@@ -10,6 +10,7 @@ import { clipped } from './clipped.ts'
 import type { Clock, Sleep } from './clock.ts'
 import { type Config, demo } from './config/config.ts'
 import { registeredRedirectUris } from './config/redirect-uris.ts'
+import { passwordsOf } from './config/store-address.ts'
 import type { ControlledPlace } from './control/controlled-realm.ts'
 import type { controlled } from './control/realm-control.ts'
 import type { ControlService } from './control/service.ts'
@@ -328,8 +329,10 @@ export function createApp(config: Config, deps: AppDeps): App {
 }
 
 /** What a client may send where it does not belong, and nobody is to read. */
-export function secretsToHide({ clientSecret, password, controlToken }: Config): readonly string[] {
-  return [clientSecret, password, ...(controlToken === undefined ? [] : [controlToken]), ...scenarioSecrets]
+export function secretsToHide({ clientSecret, password, controlToken, store }: Config): readonly string[] {
+  const ofControl = controlToken === undefined ? [] : [controlToken]
+  const ofStore = store === undefined ? [] : passwordsOf(store)
+  return [clientSecret, password, ...ofControl, ...ofStore, ...scenarioSecrets]
 }
 
 function isSecretPublic({ clientSecret }: Config): boolean {

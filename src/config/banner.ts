@@ -4,6 +4,7 @@ import { paths } from '../protocol/names.ts'
 import { wellKnownUrl } from '../protocol/well-known.ts'
 import { type Config, demo } from './config.ts'
 import type { Sources } from './resolve.ts'
+import { shownStore } from './store-address.ts'
 
 /**
  * What the program prints once it is listening: what one needs to connect a client. The rest is on the home page, and
@@ -26,7 +27,7 @@ export function banner(
 /** A name and the values beside it, one per line. */
 type Row = readonly [name: string, ...values: readonly string[]]
 
-function addresses({ publicUrl, handshakeLog, control, controlToken }: Config): readonly Row[] {
+function addresses({ publicUrl, handshakeLog, control, controlToken, store }: Config): readonly Row[] {
   const visitors = handshakeLog === 'this machine' ? ' (for this machine)' : ''
   const holders = controlToken === undefined ? '' : ' (needs the control token)'
   return [
@@ -37,6 +38,7 @@ function addresses({ publicUrl, handshakeLog, control, controlToken }: Config): 
     ['Home page', `${publicUrl}/`],
     ...(control ? [['Control', `${publicUrl}${paths.control}${holders}`] as const] : []),
     ...(basePath(publicUrl) === '' ? [] : [metadata(publicUrl)]),
+    ...(store === undefined ? [] : [['Store', shownStore(store)] as const]),
   ]
 }
 

@@ -25,6 +25,7 @@ export function configFor(settings: Settings, port: number): Config {
     codeTtlSeconds: settings.codeTtl,
     refreshGraceSeconds: settings.refreshGrace,
     refreshTokens: settings.refreshTokens,
+    store: settings.store,
     tokenAuthMethods: settings.tokenAuthMethods,
     autoApprove: settings.autoApprove,
     allowedOrigins: settings.allowedOrigins,

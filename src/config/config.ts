@@ -1,6 +1,7 @@
 import type { LogLevel } from '../log.ts'
 import type { ClientAuthMethod } from '../protocol/names.ts'
 import type { OptionValues } from './options.ts'
+import type { StoreAddress } from './store-address.ts'
 
 /** Everything that can be configured, validated and frozen. All defaults are filled in. */
 export interface Config {
@@ -25,6 +26,8 @@ export interface Config {
   readonly codeTtlSeconds: number
   readonly refreshGraceSeconds: number
   readonly refreshTokens: 'always' | 'offline_access' | 'never'
+  /** Where instances keep what they share; undefined if all is in the memory of this process. */
+  readonly store: StoreAddress | undefined
   readonly tokenAuthMethods: readonly ClientAuthMethod[]
   readonly autoApprove: 'off' | 'hint' | 'all'
   /** Origins of browser apps that may call the MCP endpoint, besides loopback and the public URL. */

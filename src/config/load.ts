@@ -15,7 +15,7 @@ import { type ReadFile, readText } from './text-file.ts'
 /** Every option that code may give; those that name files or are of the command line are left out. */
 export type ServerOptions = Omit<
   OptionInputs,
-  'config' | 'readyJson' | 'clientSecretFile' | 'passwordFile' | 'controlTokenFile'
+  'config' | 'readyJson' | 'clientSecretFile' | 'passwordFile' | 'controlTokenFile' | 'storeFile'
 >
 
 export interface Outside {

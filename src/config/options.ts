@@ -7,6 +7,7 @@ import { demo } from './config.ts'
 import { clientCredential, controlToken, filePath, loginCredential } from './credentials.ts'
 import { presetNames, redirectUris } from './redirect-uris.ts'
 import { scopes, toolScopes } from './scopes.ts'
+import { storeAddress } from './store-address.ts'
 import { list, no, oneOf, onOrOff, text, wholeNumber, yes } from './values.ts'
 
 const autoApproveWords = new Map<string | boolean, string>([
@@ -37,7 +38,7 @@ interface Definition {
   /** The flag may be repeated; this joins the values into one text. */
   readonly separator?: ',' | ' '
   /** It names a file that contains the value of another option. */
-  readonly fileOf?: 'clientSecret' | 'password' | 'controlToken'
+  readonly fileOf?: 'clientSecret' | 'password' | 'controlToken' | 'store'
   /** Accepted only on the command line. */
   readonly commandLineOnly?: true
 }
@@ -191,6 +192,23 @@ const definitions = {
     help: 'When to issue refresh tokens: always, if the scope offline_access is requested, or never.',
     schema: oneOf('always', 'offline_access', 'never'),
     default: 'always',
+  },
+
+  store: {
+    group: 'Store',
+    help:
+      'Redis or Valkey, 6.2 or later, that keeps sign-ins, codes and tokens for many instances: ' +
+      'redis://USER:PASSWORD@HOST:PORT/DATABASE, or rediss:// for TLS. Its keys begin with mcp-static-auth: or what ' +
+      '?prefix= says. Other users of this machine may see a command line, so prefer the file.',
+    schema: storeAddress.optional(),
+    printedDefault: 'the memory of this process',
+    secret: true,
+  },
+  storeFile: {
+    group: 'Store',
+    help: 'File that contains that URL.',
+    schema: filePath.optional(),
+    fileOf: 'store',
   },
 
   allowedOrigins: {

@@ -3,6 +3,7 @@ import { flagOf, type Option, type OptionKey, type OptionValues, options, readOp
 import { safetyProblems, safetyWarnings } from './safety.ts'
 import { checkToolNames } from './scopes.ts'
 import { withSecretsFromFiles } from './secret-file.ts'
+import { storeProblems, storeWarnings } from './store-rules.ts'
 import type { ReadFile } from './text-file.ts'
 
 /** Where each given option came from, in words. */
@@ -40,9 +41,10 @@ export function resolve(
   for (const option of options) read(option.key, option)
 
   if (values.toolScope !== undefined) problems.push(...checkToolNames(values.toolScope, toolNames))
-  problems.push(...safetyProblems(values, label))
+  problems.push(...storeProblems(values, label), ...safetyProblems(values, label))
   if (problems.length > 0 || !areAllRead(values)) return { problems: [...new Set(problems)] }
-  return { values: Object.freeze(values), sources, warnings: safetyWarnings(values, label) }
+  const warnings = [...storeWarnings(values, label), ...safetyWarnings(values, label)]
+  return { values: Object.freeze(values), sources, warnings }
 }
 
 /** The value and what is wrong with it; a secret is not shown. */

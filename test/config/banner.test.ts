@@ -109,6 +109,14 @@ describe('the banner', () => {
     expect(bannerOf(below)).toMatch(/^ +Control +http:\/\/localhost:9003\/base\/_control$/m)
   })
 
+  test('says where the store is that instances share, never who may use it', () => {
+    expect(bannerOf()).not.toMatch(/store|redis/i)
+    const store = 'rediss://user:P4ssw0rd@redis.example/2?prefix=team:'
+    const text = bannerOf({ store, logLevel: 'debug' })
+    expect(text).toMatch(/^ +Store +rediss:\/\/redis\.example:6379\/2, keys team:\*$/m)
+    expect(text).not.toMatch(/user:|P4ss/)
+  })
+
   test('suggests a command that authenticates by Basic with the built-in secret', () => {
     expect(bannerOf()).toContain(
       '  curl http://localhost:9003/token \\\n' +

@@ -47,6 +47,8 @@ describe('settingsFrom', () => {
     [{ toolScope: { echo: [] } }],
     [{ control: 'perhaps' }],
     [{ controlToken: 7 }],
+    [{ store: 7 }],
+    [{ store: { url: 'redis://localhost', prefix: 'x' } }],
   ])('refuses %o', (options) => expect(problemsWith(options)).toHaveLength(1))
 
   test.each([
@@ -55,6 +57,7 @@ describe('settingsFrom', () => {
     ['clientSecretFile'],
     ['passwordFile'],
     ['controlTokenFile'],
+    ['storeFile'],
     ['constructor'],
   ])('knows no option %s', (name) => {
     expect(problemsWith({ [name]: 'x' })).toEqual([`${name}: unknown option`])
@@ -104,6 +107,7 @@ describe('settingsFrom', () => {
       codeTtlSeconds: 300,
       refreshGraceSeconds: 0,
       refreshTokens: 'always',
+      store: undefined,
       tokenAuthMethods: ['client_secret_basic', 'client_secret_post'],
       autoApprove: 'off',
       allowedOrigins: [],
@@ -124,10 +128,11 @@ describe('settingsFrom', () => {
 })
 
 test('gives a configuration that nobody can change', () => {
-  const config = configWith({ toolScope: { echo: 'a' } })
+  const config = configWith({ toolScope: { echo: 'a' }, store: 'redis://localhost' })
   expect(Object.isFrozen(config)).toBe(true)
   for (const part of [config.scopes, config.redirectUris, config.toolScopes, config.toolScopes['echo']]) {
     expect(Object.isFrozen(part)).toBe(true)
   }
+  expect(Object.isFrozen(config.store)).toBe(true)
   expect(Object.isFrozen(config.tokenAuthMethods) && Object.isFrozen(config.allowedOrigins)).toBe(true)
 })
