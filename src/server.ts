@@ -35,10 +35,10 @@ import type { ScenarioAtRoot } from './runs/at-root.ts'
 import type { RunVerbs } from './runs/run-verbs.ts'
 import type { Random } from './secrets.ts'
 import { Connections } from './shutdown.ts'
-import { memoryState } from './state/memory-state.ts'
+import { CannotUseStore } from './state/cannot-use-store.ts'
+import { openState } from './state/open-state.ts'
+import type { State } from './state/state.ts'
 import type { AttemptJson } from './timeline/json.ts'
-import { defaultMaxTokens } from './tokens/max-tokens.ts'
-import { memoryTokenStore } from './tokens/memory-token-store.ts'
 import type { MemoryTokenStore } from './tokens/store-control.ts'
 import type { TokenStore } from './tokens/token-store.ts'
 
@@ -49,6 +49,7 @@ export { CannotListen } from './listen.ts'
 export type { Report } from './report/report-schema.ts'
 export type { RunVerbs as ControlledRun } from './runs/run-verbs.ts'
 export type { Verdict } from './runs/verdict.ts'
+export { CannotUseStore } from './state/cannot-use-store.ts'
 export type { AttemptJson, StepJson } from './timeline/json.ts'
 
 /** How long running requests may go on after close(). */
@@ -103,7 +104,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 /**
  * Starts a server in this process. Options are those of the command line, in camelCase; neither argv nor the
- * environment is read. Rejects with ConfigError or CannotListen.
+ * environment is read. Rejects with ConfigError, CannotListen or CannotUseStore.
  */
 export async function startServer(
   options: ServerOptions = {},
@@ -172,22 +173,15 @@ async function serve(
     secrets: secretsToHide(config),
   })
   const clock = new MovableClock(now)
-  const store: TokenStore =
-    deps.store ??
-    memoryTokenStore({
-      now: clock.now,
-      shownAgo: clock.shownAgo,
-      wallClock,
-      maxTokens: config.maxTokens ?? defaultMaxTokens(getHeapStatistics().heap_size_limit),
-      nearlyFull: (what, capacity) =>
-        log.warn(
-          `${what} take 80 % of their room, which is ${capacity}; when it is full, new ones are refused`,
-        ),
-    })
+  const heapLimitBytes = getHeapStatistics().heap_size_limit
+  const state = await opened(
+    openState(config, { clock, wallClock, random, sleep, log, heapLimitBytes }, deps.store),
+    connections,
+  )
   const logStep = logSteps(log, config.publicUrl)
   app = createApp(config, {
-    state: memoryState({ tokens: store, wallClock, random }),
-    storeControl: isCommandable(store) ? store : undefined,
+    state,
+    storeControl: isCommandable(state.tokens) ? state.tokens : undefined,
     clock,
     controlled,
     wallClock,
@@ -212,7 +206,7 @@ async function serve(
     endStreams()
     await connectionsClosed
     await closeApp()
-    if (deps.store === undefined) await store.close()
+    if (deps.store === undefined) await state.close()
     log.info(farewell(await attempts()))
     stderr.flush()
   }
@@ -230,6 +224,16 @@ async function serve(
       closing ??= closeAll()
       return closing
     },
+  }
+}
+
+/** The state, or no server: whoever waits for it hears that it does not listen any more. */
+async function opened(state: State | Promise<State>, connections: Connections): Promise<State> {
+  try {
+    return await state
+  } catch (error) {
+    await connections.close(0)
+    throw error
   }
 }
 
@@ -297,7 +301,7 @@ async function main(): Promise<void> {
       process.exitCode = 2
       return
     }
-    if (!(error instanceof CannotListen)) throw error
+    if (!(error instanceof CannotListen || error instanceof CannotUseStore)) throw error
     process.stderr.write(`mcp-static-auth: ${error.message}\n`)
     process.exitCode = 1
   }

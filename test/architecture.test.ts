@@ -18,8 +18,8 @@ const isBottom = (name: string) => name.endsWith('.ts') && name !== 'server.ts' 
 const arrows: Readonly<Record<string, readonly string[]>> = {
   protocol: [],
   tokens: [],
-  state: ['protocol', 'http', 'login', 'tokens'],
-  redis: ['protocol', 'http', 'login', 'tokens', 'state'],
+  redis: ['http', 'login', 'tokens'],
+  state: ['config', 'http', 'login', 'tokens', 'redis'],
   clients: ['protocol'],
   config: ['protocol', 'clients'],
   http: ['protocol'],

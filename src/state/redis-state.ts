@@ -1,20 +1,21 @@
 // The state of many instances, in Redis or Valkey.
 
 import type { Clock, Sleep } from '../clock.ts'
+import { duringRequest } from '../redis/budget.ts'
+import { checkServer } from '../redis/check-server.ts'
+import { Connection } from '../redis/connection.ts'
+import { keysWith } from '../redis/keyspace.ts'
+import { redisFailures } from '../redis/redis-failures.ts'
+import { redisHealth } from '../redis/redis-health.ts'
+import { redisHits } from '../redis/redis-hits.ts'
+import { redisTokenStore } from '../redis/redis-token-store.ts'
+import { sharedSecret } from '../redis/shared-secret.ts'
+import { lineOf } from '../redis/trouble.ts'
 import type { Random } from '../secrets.ts'
-import { keysFrom } from '../state/keys.ts'
-import type { State } from '../state/state.ts'
 import type { StoreProblem } from '../unavailable.ts'
-import { duringRequest } from './budget.ts'
-import { checkServer } from './check-server.ts'
-import { Connection } from './connection.ts'
-import { keysWith } from './keyspace.ts'
-import { redisFailures } from './redis-failures.ts'
-import { redisHealth } from './redis-health.ts'
-import { redisHits } from './redis-hits.ts'
-import { redisTokenStore } from './redis-token-store.ts'
-import { sharedSecret } from './shared-secret.ts'
-import { lineOf } from './trouble.ts'
+import { CannotUseStore } from './cannot-use-store.ts'
+import { keysFrom } from './keys.ts'
+import type { State } from './state.ts'
 
 export interface RedisStateOptions {
   /** Where Redis is, with the user and the password, if any. */
@@ -41,14 +42,6 @@ export interface StoreReport {
   warn(message: string): void
 }
 
-/** The store cannot be used from the start. */
-export class CannotUseStore extends Error {
-  constructor(where: string, error: unknown) {
-    super(`cannot use the store at ${where}: ${lineOf(error)}`)
-    this.name = 'CannotUseStore'
-  }
-}
-
 /** Connects to Redis. Rejects with CannotUseStore. */
 export async function openRedisState(options: RedisStateOptions): Promise<State> {
   const { url, prefix, secretTtlSeconds: ttlSeconds, now, wallClock, random, sleep, report } = options
@@ -61,7 +54,7 @@ export async function openRedisState(options: RedisStateOptions): Promise<State>
     troubled: report.troubled,
     recovered: report.recovered,
   }).catch((error) => {
-    throw new CannotUseStore(host, error)
+    throw new CannotUseStore(host, lineOf(error))
   })
   try {
     const { warnings } = await checkServer({ redis, keyOf })
@@ -72,7 +65,7 @@ export async function openRedisState(options: RedisStateOptions): Promise<State>
       tokens: redisTokenStore({ redis, keyOf, now, wallClock, sleep }),
       keyFor: keysFrom(secret.value),
       async sessions() {
-        const { redisSessionStore } = await import('./redis-session-store.ts')
+        const { redisSessionStore } = await import('../redis/redis-session-store.ts')
         return redisSessionStore({ redis, keyOf, wallClock })
       },
       failures: redisFailures({ redis, keyOf }),
@@ -85,6 +78,6 @@ export async function openRedisState(options: RedisStateOptions): Promise<State>
     }
   } catch (error) {
     await redis.close()
-    throw new CannotUseStore(host, error)
+    throw new CannotUseStore(host, lineOf(error))
   }
 }
