@@ -44,7 +44,7 @@ import type { RealmHooks } from './realm/hooks.ts'
 import { createRealm, type RealmSettings, type SharedByRealms } from './realm/realm.ts'
 import { createRealms, type Realms } from './realm/realms.ts'
 import { lastResort } from './refusals/last-resort.ts'
-import { refusalsByAccept } from './refusals/send-refusal.ts'
+import { refusalsByAccept, sendRefusalJson } from './refusals/send-refusal.ts'
 import type { TestService } from './report/service.ts'
 import { pathOf } from './request-target.ts'
 import type { ScenarioAtRoot } from './runs/at-root.ts'
@@ -100,6 +100,11 @@ export interface App {
   tests(): Promise<TestService>
   /** What clients did, newest first; empty without a timeline. */
   attempts(): Promise<readonly AttemptJson[]>
+  /**
+   * From now on, answers every request with 503 and asks for a new connection, so that a load balancer turns to other
+   * instances.
+   */
+  turnAway(): void
   /** Ends the responses that would otherwise go on forever. */
   endStreams(): void
   /** Releases what the rooms hold once everything is answered; stores are closed by their owners. */
@@ -289,9 +294,16 @@ export function createApp(config: Config, deps: AppDeps): App {
   })
   app.use(refusalsByAccept(writer))
 
+  let isTurningAway = false
   const answer = (path: string, req: IncomingMessage, res: ServerResponse) => {
     trace(req, res)
     site.observe(req)
+    if (isTurningAway) {
+      setForProgram(res)
+      res.setHeader('Connection', 'close')
+      sendRefusalJson(res, { reason: 'server_stopping', facts: { retryAfterSeconds: 1 } }, publicUrl)
+      return
+    }
     // What hardly any endpoint may serve is refused below, as for all other paths.
     const isRefused = repeatedHeader(req) !== undefined || foreignHost(req) !== undefined
     const mayServe = !isRefused || destinations[realms.locate(path).endpoint].takesAnyRequest === true
@@ -306,16 +318,21 @@ export function createApp(config: Config, deps: AppDeps): App {
     }
   }
 
+  const handle = (req: IncomingMessage, res: ServerResponse) => {
+    const path = pathOf(req.url ?? '')
+    if (tests === undefined && isOfTests(path)) void loadTests().then(() => answer(path, req, res))
+    else answer(path, req, res)
+  }
+  const { distant } = state
   return {
-    handle(req, res) {
-      const path = pathOf(req.url ?? '')
-      if (tests === undefined && isOfTests(path)) void loadTests().then(() => answer(path, req, res))
-      else answer(path, req, res)
-    },
+    handle: distant === undefined ? handle : (req, res) => distant.duringRequest(() => handle(req, res)),
     addRealm: (settings, own) => realms.add(newRealm(settings, own).realm),
     main: main.place,
     tests: loadTests,
     attempts: () => site.attempts(),
+    turnAway() {
+      isTurningAway = true
+    },
     endStreams() {
       site.endStreams()
       control?.endWaiting()

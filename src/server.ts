@@ -55,6 +55,9 @@ export type { AttemptJson, StepJson } from './timeline/json.ts'
 /** How long running requests may go on after close(). */
 const closeGraceMs = 5000
 
+/** How long a load balancer has to notice that an instance stops. */
+const turnAwayMs = 1000
+
 /** Keeps no process alive. */
 const rest: Sleep = (ms) => wait(ms, undefined, { ref: false })
 
@@ -131,7 +134,10 @@ export async function startServer(
 /** What a server has that runs, whoever started it. */
 interface ServedApp
   extends Pick<RunningServer, 'url' | 'config' | 'attempts' | 'close'>,
-    Pick<App, 'tests' | 'main'> {}
+    Pick<App, 'tests' | 'main'> {
+  /** Like close(), but tells a load balancer first, if there can be one. */
+  stop(): Promise<void>
+}
 
 async function serve(
   settings: Settings,
@@ -200,7 +206,7 @@ async function serve(
     },
   })
 
-  const { main, attempts, endStreams, tests, close: closeApp } = app
+  const { main, attempts, turnAway, endStreams, tests, close: closeApp } = app
   const closeAll = async () => {
     const connectionsClosed = connections.close(closeGraceMs)
     endStreams()
@@ -211,6 +217,10 @@ async function serve(
     stderr.flush()
   }
   let closing: Promise<void> | undefined
+  const close = () => {
+    closing ??= closeAll()
+    return closing
+  }
   return {
     url: config.publicUrl,
     config,
@@ -220,10 +230,14 @@ async function serve(
       await connections.sent(answerSentMs)
       return attempts()
     },
-    close() {
-      closing ??= closeAll()
-      return closing
+    async stop() {
+      if (state.distant !== undefined) {
+        turnAway()
+        await wait(turnAwayMs)
+      }
+      await close()
     },
+    close,
   }
 }
 
@@ -293,7 +307,7 @@ async function main(): Promise<void> {
     const server = await serve(settings, {}, settings.control)
     const { config } = server
     // Before anybody is told: who reads that the server listens may stop it at once.
-    closeAtSignal(server)
+    stopAtSignal(server)
     process.stdout.write(`${settings.readyJson ? readyLine(config) : banner(config, { version, sources })}\n`)
   } catch (error) {
     if (error instanceof ConfigError) {
@@ -349,8 +363,8 @@ function isCommandable(store: TokenStore): store is MemoryTokenStore {
   return 'revokeGrants' in store
 }
 
-function closeAtSignal(server: Pick<RunningServer, 'close'>): void {
-  atSignal(['SIGINT', 'SIGTERM'], () => void server.close().then(() => process.exit(0)))
+function stopAtSignal(server: Pick<ServedApp, 'stop'>): void {
+  atSignal(['SIGINT', 'SIGTERM'], () => void server.stop().then(() => process.exit(0)))
 }
 
 /** Does something at the first of these signals. The next one finds no handler and ends the process. */

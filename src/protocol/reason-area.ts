@@ -125,6 +125,7 @@ const areas: Readonly<Record<RefusalReason, ReasonArea>> = {
 
   state_full: 'server',
   store_unavailable: 'server',
+  server_stopping: 'server',
   server_error: 'server',
 }
 

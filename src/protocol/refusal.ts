@@ -76,6 +76,7 @@ export interface RefusalFacts {
   access_denied: { by: 'person' | 'login_hint' | 'test' }
   state_full: { what: string; retryAfterSeconds: number }
   store_unavailable: { problem: StoreProblem; retryAfterSeconds: number }
+  server_stopping: { retryAfterSeconds: number }
 
   // Login page
   login_request_unknown: Record<never, never>

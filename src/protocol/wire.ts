@@ -181,6 +181,11 @@ const wireTexts: { readonly [R in RefusalReason]: WireText<R> | ToldAsAnother<R>
     'temporarily_unavailable',
     'The server cannot use its store at the moment. Try again later.',
   ),
+  server_stopping: says(
+    503,
+    'temporarily_unavailable',
+    'This instance of the server is stopping. Try again.',
+  ),
 
   login_request_unknown: says(
     400,

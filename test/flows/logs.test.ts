@@ -308,6 +308,7 @@ describe.each(['pretty', 'json'] as const)('the log as %s', { timeout: longMs },
       'rate_limited',
       'state_full',
       'store_unavailable',
+      'server_stopping',
       'token_of_other_resource',
       // None of our tools can fail.
       'tool_failed',

@@ -74,6 +74,7 @@ export const sampleFacts: { readonly [R in RefusalReason]: RefusalFacts[R] } = {
   access_denied: { by: 'person' },
   state_full: { what: 'authorization code', retryAfterSeconds: 30 },
   store_unavailable: { problem: 'unreachable', retryAfterSeconds: 2 },
+  server_stopping: { retryAfterSeconds: 1 },
 
   login_request_unknown: {},
   login_request_foreign: {},

@@ -1,10 +1,10 @@
-// The store that instances share, when it cannot be used. The fix is for whoever runs the server: the client did
+// Instances that share a store: when it cannot be used, and when one of them stops. The fix is for whoever runs the server: the client did
 // nothing wrong.
 
 import type { StoreProblem } from '../../unavailable.ts'
 import { duration, type ReasonTexts, rfc } from './text.ts'
 
-export const storeTexts: ReasonTexts<'store_unavailable'> = {
+export const storeTexts: ReasonTexts<'store_unavailable' | 'server_stopping'> = {
   store_unavailable: {
     title: 'The store that the instances share cannot be used',
     meaning:
@@ -36,6 +36,25 @@ export const storeTexts: ReasonTexts<'store_unavailable'> = {
         ...(snippet !== undefined && { snippet }),
       }
     },
+  },
+  server_stopping: {
+    title: 'This instance is stopping',
+    meaning:
+      'An instance that is told to stop finishes the requests that it has, and answers new ones with 503 for a second. ' +
+      'Then a load balancer has noticed, and sends requests to the other instances. Sign-ins and tokens are in the ' +
+      'store that the instances share, so nothing is lost.',
+    rule: rfc(9110, '15.6.4'),
+    causes: [
+      { who: 'A new version', what: 'The instances are restarted one after the other.' },
+      { who: 'Load balancers', what: 'They pass the 503 on instead of asking the next instance.' },
+    ],
+    fix:
+      'Clients send the same request again after `Retry-After`; nothing of it was done. A load balancer can do that for ' +
+      'them: in nginx, `proxy_next_upstream error timeout http_503 non_idempotent` asks the next instance.',
+    particulars: ({ retryAfterSeconds }) => ({
+      received: 'A request to an instance that is about to stop.',
+      expected: `The same request again after ${duration(retryAfterSeconds)} (\`Retry-After: ${retryAfterSeconds}\`).`,
+    }),
   },
 }
 
