@@ -7,12 +7,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { TestContext } from 'vitest'
 
 /** Node, able to run TypeScript. Not the command tsx: that starts another process, which outlives its end. */
 export const node = [process.execPath, '--import', createRequire(import.meta.url).resolve('tsx')] as const
 
-export type Test = Pick<TestContext, 'onTestFinished'>
+/** What something is for and ends with: the context of a test, mostly. */
+export interface Test {
+  onTestFinished(end: () => Promise<void> | void): void
+}
 
 export interface Exit {
   readonly code: number | null
@@ -74,9 +76,9 @@ export function run(
         }
         child.stdout.on('data', look)
         look()
-        void exit.then(({ code }) => {
+        exit.then(({ code }) => {
           reject(new Error(`exit status ${code}, and ${pattern} was not printed:\n${stdout}${stderr}`))
-        })
+        }, reject)
       }),
   }
 }
