@@ -263,7 +263,8 @@ export function createApp(config: Config, deps: AppDeps): App {
   const foreignHost = hostGuard(ownHosts(publicUrl, config.host))
   app.use(refused(repeatedHeader))
   // Orchestrators ask for it at the root, by whatever host name they know; it reveals nothing.
-  app.use(healthRoute())
+  const health = healthRoute(async () => state.distant?.problem())
+  app.use(health)
   app.use(
     navigation(config.handshakeLog, {
       scenarios: config.scenarios,
@@ -282,7 +283,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   app.use(realms.handle)
   // The home page answers a GET, but it is also the address that clients are given by mistake most often.
   app.all([at('/'), base].filter(Boolean), realms.misdirected)
-  app.use(base === '' ? '/' : base, healthRoute(), (req, res, next) => {
+  app.use(base === '' ? '/' : base, health, (req, res, next) => {
     if (tests === undefined || !hasTests) next()
     else tests.pages(req, res, next)
   })
@@ -383,7 +384,7 @@ function addressFinder(app: Express): (req: IncomingMessage) => string {
   }
 }
 
-function expressApp({ trustProxy }: Config, at: Href): Express {
+function expressApp({ trustProxy, store }: Config, at: Href): Express {
   const app = express()
   app.set('trust proxy', trustProxy)
   app.set('query parser', readQuery)
@@ -392,6 +393,6 @@ function expressApp({ trustProxy }: Config, at: Href): Express {
   // An endpoint is its path, to the letter. Only a path that is mounted with use() stands for all below it.
   app.set('case sensitive routing', true)
   app.set('strict routing', true)
-  configureViews(app, viewsFolder, at)
+  configureViews(app, viewsFolder, { at, isStoreShared: store !== undefined })
   return app
 }

@@ -2,11 +2,13 @@
 
 import { type StoreProblem, Unavailable } from './unavailable.ts'
 
+/** A connection that was lost is usually back by then. */
+export const storeRetryAfterSeconds = 2
+
 /** Redis did not do what it was asked, as far as this process knows; `cause` says what happened. */
 export class StoreUnavailable extends Unavailable {
   readonly problem: StoreProblem
-  /** A connection that was lost is usually back by then. */
-  readonly retryAfterSeconds = 2
+  readonly retryAfterSeconds = storeRetryAfterSeconds
 
   constructor(problem: StoreProblem, options?: ErrorOptions) {
     super(`the shared store cannot be used: ${problem}`, options)

@@ -41,10 +41,18 @@ export function tellAbout(res: Response, about: About): void {
   res.locals['about'] = about
 }
 
-/** Makes an app print the views of a folder; they print addresses with `at`. */
-export function configureViews(app: Express, folder: string, at: Href): void {
+/** What all views of a server are told. */
+export interface ViewSettings {
+  /** Prints the addresses of pages. */
+  readonly at: Href
+  /** Whether instances share a store: pages then say what is of this instance alone. */
+  readonly isStoreShared: boolean
+}
+
+/** Makes an app print the views of a folder. */
+export function configureViews(app: Express, folder: string, settings: ViewSettings): void {
   app.locals['print'] = ({ navigation, about }: Response['locals']) =>
-    printer(folder, { at, navigation, about })
+    printer(folder, { ...settings, navigation, about })
 }
 
 /** Answers with a page. The view gets its model as `page`, so that no key can shadow one of EJS or ours. */

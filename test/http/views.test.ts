@@ -79,7 +79,7 @@ const pages: Readonly<Record<string, Page>> = {
 }
 
 const app = express()
-configureViews(app, viewsFolder, hrefBelow(''))
+configureViews(app, viewsFolder, { at: hrefBelow(''), isStoreShared: false })
 app.post('/', express.json({ limit: '1mb' }), (req, res) => sendPage(res, 418, req.body as Page))
 let server: ReturnType<typeof app.listen>
 beforeAll(async () => {

@@ -59,6 +59,7 @@ export const scenarioTexts: ReasonTexts<
         what: 'The run of the report is not the one of the address that the client was given.',
       },
       { who: 'Clients', what: 'The client did not start, or did not reach this server.' },
+      { who: 'Proxies', what: 'The client was sent to another instance; each has its own reports.' },
     ],
     fix: 'Point the client to the address of a scenario with this run in it.',
     particulars: ({ run, mcpUrl }) => ({
