@@ -1,9 +1,8 @@
 // What is asked of Redis before the server starts to answer.
 
 import { StoreUnavailable } from '../store-unavailable.ts'
-import type { Redis } from './connection.ts'
-import { tryWrite } from './health.ts'
-import type { KeyOf } from './keyspace.ts'
+import { tryWrite } from './redis-health.ts'
+import type { RedisPlace } from './redis-place.ts'
 import { script } from './script.ts'
 import { lineOf } from './trouble.ts'
 
@@ -17,21 +16,21 @@ return told('server') .. told('memory')
 `)
 
 export interface ServerCheck {
-  /** What is wrong with its settings, in sentences; it works all the same. */
+  /** What is wrong with its settings; it works all the same. */
   readonly warnings: readonly string[]
 }
 
 /**
- * Checks that Redis or Valkey is of a version that we know, and can be written to. Throws an Error with one line for the
- * person who starts the server.
+ * Checks that Redis or Valkey is of a version that we know, and can be written to. Throws an Error that says in one
+ * line what is wrong with it.
  */
-export async function checkServer(redis: Redis, keyOf: KeyOf): Promise<ServerCheck> {
-  const info = await attempted('asked about itself', async () => String(await redis.run(tell, [], [])))
+export async function checkServer(place: RedisPlace): Promise<ServerCheck> {
+  const info = await attempted('asked about itself', async () => String(await place.redis.run(tell, [], [])))
   const version = valueIn(info, 'redis_version')
   if (version !== undefined && isTooOld(version)) {
-    throw new Error(`The store is Redis ${version}; it must be Redis 6.2 or later, or Valkey.`)
+    throw new Error(`it is Redis ${version}, and Redis 6.2 or later is needed, or Valkey`)
   }
-  await attempted('written to', () => tryWrite(redis, keyOf))
+  await attempted('written to', () => tryWrite(place))
   return { warnings: evictions(valueIn(info, 'maxmemory'), valueIn(info, 'maxmemory_policy')) }
 }
 
@@ -40,7 +39,7 @@ async function attempted<T>(what: string, step: () => Promise<T>): Promise<T> {
     return await step()
   } catch (error) {
     const reason = error instanceof StoreUnavailable && error.cause !== undefined ? error.cause : error
-    throw new Error(`The store cannot be ${what}: ${lineOf(reason)}`, { cause: error })
+    throw new Error(`it cannot be ${what}: ${lineOf(reason)}`, { cause: error })
   }
 }
 
@@ -58,7 +57,7 @@ function isTooOld(version: string): boolean {
 function evictions(maxmemory = '0', policy = 'noeviction'): readonly string[] {
   if (maxmemory === '0' || policy === 'noeviction') return []
   return [
-    `The store has maxmemory-policy ${policy}: when it is full, it drops sign-ins that live, and forgets which codes ` +
-      'were used. Set it to noeviction.',
+    `the store has maxmemory-policy ${policy}: when it is full, it drops sign-ins that live, and forgets which codes ` +
+      'were used; set it to noeviction',
   ]
 }

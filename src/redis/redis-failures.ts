@@ -3,8 +3,7 @@
 
 import { type FailureCounter, failuresForgottenAfterMs } from '../login/throttle.ts'
 import { digest } from '../secrets.ts'
-import type { Redis } from './connection.ts'
-import type { KeyOf } from './keyspace.ts'
+import type { RedisPlace } from './redis-place.ts'
 import { script } from './script.ts'
 
 /**
@@ -44,7 +43,7 @@ return 0
 `)
 
 /** A counter that instances share. Rejects with StoreUnavailable. */
-export function redisFailures(redis: Redis, keyOf: KeyOf): FailureCounter {
+export function redisFailures({ redis, keyOf }: RedisPlace): FailureCounter {
   return {
     async attempt(counted, isRight, nowMs) {
       const keys = counted.map(({ rule, key }) => keyOf('failures', `${rule.kind}:${digest(key)}`))

@@ -2,8 +2,7 @@
 
 import { type HitCounter, windowMs } from '../http/rate-limit.ts'
 import { digest } from '../secrets.ts'
-import type { Redis } from './connection.ts'
-import type { KeyOf } from './keyspace.ts'
+import type { RedisPlace } from './redis-place.ts'
 import { script } from './script.ts'
 
 /**
@@ -23,7 +22,7 @@ return {sinceMs, count}
 `)
 
 /** A counter that instances share; each name counts apart. Rejects with StoreUnavailable. */
-export function redisHits(redis: Redis, keyOf: KeyOf, name: string): HitCounter {
+export function redisHits({ redis, keyOf, name }: RedisPlace & { readonly name: string }): HitCounter {
   return {
     async hit(address, nowMs) {
       const key = keyOf('hits', `${name}:${digest(address)}`)

@@ -7,13 +7,10 @@ import { type Clock, epochSeconds } from '../clock.ts'
 import { longestSessionSeconds, sessionIdleSeconds } from '../http/session-data.ts'
 import { digest } from '../secrets.ts'
 import { StoreUnavailable } from '../store-unavailable.ts'
-import type { Redis } from './connection.ts'
-import type { KeyOf } from './keyspace.ts'
+import type { RedisPlace } from './redis-place.ts'
 import { script } from './script.ts'
 
-export interface RedisSessionStoreOptions {
-  readonly redis: Redis
-  readonly keyOf: KeyOf
+export interface RedisSessionStoreOptions extends RedisPlace {
   /** Wall time, so that moving a realm's clock does not sign anybody out. */
   readonly wallClock: Clock
 }
@@ -77,7 +74,8 @@ class RedisSessionStore extends session.Store {
     return json === null || Number(expiresAt) <= epochSeconds(wallClock) ? null : JSON.parse(json)
   }
 
-  async #save(sid: string, { isNew = false, ...kept }: SessionData): Promise<void> {
+  async #save(sid: string, session: SessionData): Promise<void> {
+    const { isNew = false, ...kept } = session
     const endsAt = isNew ? epochSeconds(this.#options.wallClock) + longestSessionSeconds : ''
     await this.#keep(sid, JSON.stringify(kept), endsAt)
   }

@@ -1,23 +1,20 @@
 // The one secret in Redis, from which the instances derive the same keys (state/keys.ts).
 
 import type { Random } from '../secrets.ts'
-import type { Redis } from './connection.ts'
-import type { KeyOf } from './keyspace.ts'
+import type { RedisPlace } from './redis-place.ts'
 import { script } from './script.ts'
 
-export interface SharedSecretOptions {
-  readonly redis: Redis
-  readonly keyOf: KeyOf
+export interface SharedSecretOptions extends RedisPlace {
   readonly random: Random
   /** How long it outlives the last renewal: longer than all that is derived from it. */
   readonly ttlSeconds: number
-  /** Called whenever a renewal finds another one than is in use here: those who began with it share no login with us. */
-  readonly replaced: () => void
+  /** Called with a warning whenever a renewal finds another one than is in use here. */
+  readonly replaced: (warning: string) => void
 }
 
 export interface SharedSecret {
   /** 32 bytes. */
-  readonly bytes: Buffer
+  readonly value: Buffer
   /**
    * Makes it live longer, or puts it back if it is gone. Never rejects: what fails is done by the next renewal. To be
    * called whenever the connection was made anew, since Redis may have come back empty.
@@ -43,6 +40,10 @@ return secret
 
 const renewalMs = 3_600_000
 
+const warning =
+  'the store has another secret than this instance began with, so instances that start now share no login with it; ' +
+  'start all of them anew'
+
 /**
  * Gives the secret of all instances, which the first of them makes, and renews it hourly. Rejects with StoreUnavailable,
  * or with an Error if what Redis holds in its place is no secret.
@@ -54,14 +55,15 @@ export async function sharedSecret(options: SharedSecretOptions): Promise<Shared
 
   const text = await keep(random(32).toString('base64url'))
   // Anything shorter could be guessed, and all keys with it.
-  if (!/^[\w-]{43}$/.test(text)) throw new Error(`the value of the key ${key} is not one that this server made`)
+  if (!/^[\w-]{43}$/.test(text))
+    throw new Error(`the value of the key ${key} is not one that this server made`)
   const renew = async () => {
     try {
-      if ((await keep(text)) !== text) replaced()
+      if ((await keep(text)) !== text) replaced(warning)
     } catch {
       // The connection has told what is wrong.
     }
   }
   const timer = setInterval(() => void renew(), renewalMs).unref()
-  return { bytes: Buffer.from(text, 'base64url'), renew, close: () => clearInterval(timer) }
+  return { value: Buffer.from(text, 'base64url'), renew, close: () => clearInterval(timer) }
 }

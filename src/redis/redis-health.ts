@@ -2,14 +2,13 @@
 
 import { StoreUnavailable } from '../store-unavailable.ts'
 import type { StoreProblem } from '../unavailable.ts'
-import type { Redis } from './connection.ts'
-import type { KeyOf } from './keyspace.ts'
+import type { RedisPlace } from './redis-place.ts'
 import { script } from './script.ts'
 
 const write = script(`return redis.call('SET', KEYS[1], '', 'EX', 60)`)
 
 /** Writes a key that lives for a minute. Rejects with StoreUnavailable. */
-export async function tryWrite(redis: Redis, keyOf: KeyOf): Promise<void> {
+export async function tryWrite({ redis, keyOf }: RedisPlace): Promise<void> {
   await redis.run(write, [keyOf('health', '')], [])
 }
 
@@ -19,11 +18,11 @@ export interface RedisHealth {
 }
 
 /** For /healthz. */
-export function redisHealth(redis: Redis, keyOf: KeyOf): RedisHealth {
+export function redisHealth(place: RedisPlace): RedisHealth {
   let asked: Promise<StoreProblem | undefined> | undefined
   return {
     problem() {
-      asked ??= tryWrite(redis, keyOf)
+      asked ??= tryWrite(place)
         .then(() => undefined, problemIn)
         .finally(() => {
           asked = undefined
