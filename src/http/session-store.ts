@@ -1,22 +1,11 @@
-// Only people who sign in have a session, and only digests of session ids are kept. When the store is full of living
-// sessions, new ones are refused; nobody is signed out to make room. A session begins only once, at the sign-in.
-// Later saves only change a living session: one that was ended in the meantime, by a sign-out during a slow request,
-// must not come back.
+// Sessions in this process. When the store is full of living sessions, new ones are refused; nobody is signed out to make
+// room.
 
 import session, { type SessionData } from 'express-session'
 import { type Clock, epochSeconds } from '../clock.ts'
 import { ExpiringMap } from '../expiring-map.ts'
 import { digest } from '../secrets.ts'
-
-declare module 'express-session' {
-  interface SessionData {
-    signedIn?: { username: string }
-    /** The key that the browser had before the sign-in. */
-    previousKey?: string
-    /** Marks the save that makes the session; it is not stored. */
-    isNew?: true
-  }
-}
+import { longestSessionSeconds, sessionIdleSeconds } from './session-data.ts'
 
 export interface SessionStoreOptions {
   /** Wall time, so that moving a realm's clock does not sign anybody out. */
@@ -48,8 +37,8 @@ class BoundedSessionStore extends session.Store {
   constructor({
     now,
     capacity = 10_000,
-    idleSeconds = 8 * 3600,
-    longestSeconds = 24 * 3600,
+    idleSeconds = sessionIdleSeconds,
+    longestSeconds = longestSessionSeconds,
   }: SessionStoreOptions) {
     super()
     this.#options = { now, capacity, idleSeconds, longestSeconds }

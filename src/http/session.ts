@@ -47,28 +47,28 @@ export function sessions({ store, random, csrfKey, cookieKey, publicUrl }: Sessi
 
 /**
  * Signs somebody in, with a new session and a new browser key, so that nothing from before the sign-in proves
- * anything after it. Rejects with StoreFull.
+ * anything after it. Rejects with StoreFull or StoreUnavailable.
  */
 export async function signIn(req: Request, res: Response, username: string): Promise<void> {
   const previousKey = knownBrowser(req)?.key
   const session = sessionOf(req)
-  if (session === undefined) await done((callback) => visitOf(req).openSession(req, res, callback))
-  else await done((callback) => session.regenerate(callback))
-  Object.assign(req.session, { signedIn: { username }, previousKey })
-  // Not enumerable, or express-session would take its removal for a change and save once more.
-  Object.defineProperty(req.session, 'isNew', { value: true, configurable: true })
   try {
+    if (session === undefined) await done((callback) => visitOf(req).openSession(req, res, callback))
+    else await done((callback) => session.regenerate(callback))
+    Object.assign(req.session, { signedIn: { username }, previousKey })
+    // Not enumerable, or express-session would take its removal for a change and save once more.
+    Object.defineProperty(req.session, 'isNew', { value: true, configurable: true })
     await done((callback) => req.session.save(callback))
   } catch (error) {
-    // Otherwise express-session would try again while the answer is being sent.
-    await done((callback) => req.session.destroy(callback))
+    // Otherwise express-session would save it, and set its cookie, while the answer is being sent.
+    Reflect.deleteProperty(req, 'session')
     throw error
   }
   delete req.session.isNew
   newBrowser(req, res)
 }
 
-/** Ends the session and deletes the cookies. */
+/** Ends the session and deletes the cookies. Rejects with StoreUnavailable; then the browser may still be signed in. */
 export async function signOut(req: Request, res: Response): Promise<void> {
   const session = sessionOf(req)
   if (session !== undefined) await done((callback) => session.destroy(callback))

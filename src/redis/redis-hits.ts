@@ -1,0 +1,33 @@
+// Requests of each address in Redis, for the rate limits: a hash with when its window began and how many there were.
+
+import { type HitCounter, windowMs } from '../http/rate-limit.ts'
+import { digest } from '../secrets.ts'
+import type { RedisPlace } from './redis-place.ts'
+import { script } from './script.ts'
+
+/**
+ * ARGV: the time of the request and the length of a window, in milliseconds. The clocks of two instances differ, so a
+ * window can begin in the time to come: then it begins now. If that is further away than a window is long, the clock was
+ * set back.
+ */
+const hit = script(`
+local atMs, windowMs = tonumber(ARGV[1]), tonumber(ARGV[2])
+local sinceMs, count = unpack(redis.call('HMGET', KEYS[1], 'sinceMs', 'count'))
+local isOver = not sinceMs or math.abs(atMs - tonumber(sinceMs)) >= windowMs
+sinceMs = isOver and atMs or math.min(tonumber(sinceMs), atMs)
+count = isOver and 1 or tonumber(count) + 1
+redis.call('HSET', KEYS[1], 'sinceMs', sinceMs, 'count', count)
+if isOver then redis.call('PEXPIRE', KEYS[1], windowMs) end
+return {sinceMs, count}
+`)
+
+/** A counter that instances share; each name counts apart. Rejects with StoreUnavailable. */
+export function redisHits({ redis, keyOf, name }: RedisPlace & { readonly name: string }): HitCounter {
+  return {
+    async hit(address, nowMs) {
+      const key = keyOf('hits', `${name}:${digest(address)}`)
+      const [sinceMs, count] = (await redis.run(hit, [key], [nowMs, windowMs])) as [number, number]
+      return { sinceMs, count }
+    },
+  }
+}
