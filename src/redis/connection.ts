@@ -68,7 +68,7 @@ export class Connection implements Redis {
   }
 
   async run(
-    { sha1, text }: Script,
+    { sha1, text, isChange }: Script,
     keys: readonly string[],
     args: readonly (string | number)[],
   ): Promise<Reply> {
@@ -76,11 +76,13 @@ export class Connection implements Redis {
     const values = args.map(String)
     const reply = await this.#ask((client, waitMs) => {
       const deadline = String(Math.floor(performance.now() + waitMs + this.#aheadMs))
-      return client.sendCommand(['EVALSHA', sha1, ...rest, deadline, ...values]).catch((error) => {
+      const words = [...rest, ...(isChange ? [deadline] : []), ...values]
+      return client.sendCommand(['EVALSHA', sha1, ...words]).catch((error) => {
         if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
-        return client.sendCommand(['EVAL', text, ...rest, deadline, ...values])
+        return client.sendCommand(['EVAL', text, ...words])
       })
     })
+    if (!isChange) return reply
     if (reply === late) throw new StoreUnavailable('silent')
     if (this.#trouble !== undefined) {
       this.#trouble = undefined

@@ -202,6 +202,14 @@ export function tokenStoreContract(name: string, makeStore: MakeStore, makeClock
       expect(await replacedAtMs(1)).toBe(times[1])
     })
 
+    test('is certain as soon as it was answered', async () => {
+      const { store, now, grant, rotate } = await setUp()
+      await grant('family')
+      await rotate('family', 0, 1, { rememberMs: 10_000 })
+      const replacement = await store.findReplacement(digest('refresh token 0'))
+      expect(replacement).toEqual({ atMs: now(), isOutcomeUnknown: false })
+    })
+
     test('is not remembered when nobody asks for it', async () => {
       const { grant, rotate, replacedAtMs } = await setUp()
       await grant('family')
