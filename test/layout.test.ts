@@ -11,6 +11,7 @@ const contributing = readFileSync(join(root, '.github/CONTRIBUTING.md'), 'utf8')
 const essence: Readonly<Record<string, RegExp>> = {
   'src/config/redirect-uris.ts': /javascript/,
   'src/config/safety.ts': /autoApprove !== 'off'/,
+  'src/config/store-address.ts': /rediss[\s\S]*prefix/,
   'src/oauth/resource.ts': /`\$\{resource\}\/`/,
   'src/oauth/pkce.ts': /method !== 'S256'/,
   'src/login/pending.ts': /pendingTtlSeconds = 600[\s\S]*store\.spend/,
