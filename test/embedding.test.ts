@@ -178,7 +178,11 @@ describe('importing the module', () => {
       run(test, [...command, 'mcp-static-auth', '--port', '0']).exit,
     ])
     for (const exit of exits) {
-      expect(exit).toMatchObject({ code: 0, stderr: '', stdout: 'CannotListen,ConfigError,startServer\n' })
+      expect(exit).toMatchObject({
+        code: 0,
+        stderr: '',
+        stdout: 'CannotListen,CannotUseStore,ConfigError,startServer\n',
+      })
     }
   })
 })
