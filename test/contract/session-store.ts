@@ -35,7 +35,8 @@ export async function setUp(makeStore: MakeSessionStore, options: Omit<SessionSt
   return { clock, store, ...promises(store) }
 }
 
-function promises(store: Store) {
+/** The calls of a store, as promises. */
+export function promises(store: Store) {
   const settle = <T>(call: (callback: (error: unknown, value?: T) => void) => void) =>
     new Promise<T | undefined>((resolve, reject) =>
       call((error, value) => (error ? reject(error) : resolve(value))),
