@@ -3,7 +3,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import express from 'express'
+import express, { type ErrorRequestHandler } from 'express'
 import type { SessionData, Store } from 'express-session'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Clock } from '../../src/clock.ts'
@@ -227,6 +227,13 @@ export async function startSite(
     res.send('done')
   })
   app.get('/sign-out', async (req, res) => res.send(await signOut(req, res)))
+  const errors: unknown[] = []
+  const onError: ErrorRequestHandler = (error, _req, res, next) => {
+    errors.push(error)
+    if (res.headersSent) next(error)
+    else res.status(503).send(error.name)
+  }
+  app.use(onError)
 
   const server = createServer(app).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -240,5 +247,5 @@ export async function startSite(
     // The session's comes last, since it is set when the answer goes.
     return { cookie: response.headers.getSetCookie().at(-1)?.split(';')[0], body: await response.text() }
   }
-  return { clock, store, visit, release }
+  return { clock, store, visit, release, errors }
 }

@@ -31,9 +31,10 @@ export function tooLate({ redis, keyOf }: RedisPlace): RedisPlace {
     keyOf,
     redis: {
       read: (...command) => redis.read(...command),
-      async run({ text }, keys, args) {
+      async run(script, keys, args) {
+        if (!script.isChange) return redis.run(script, keys, args)
         const deadline = '0'
-        const words = [text, String(keys.length), ...keys, deadline, ...args.map(String)]
+        const words = [script.text, String(keys.length), ...keys, deadline, ...args.map(String)]
         expect(await redis.read('EVAL', ...words)).toBe('LATE')
         throw new StoreUnavailable('silent')
       },
