@@ -44,7 +44,9 @@ export function promises(store: Store) {
   return {
     get: (sid: string) => settle<SessionData | null>((callback) => store.get(sid, callback)),
     set: (sid: string, session: SessionData) => settle<void>((callback) => store.set(sid, session, callback)),
-    touch: (sid: string) => new Promise<void>((resolve) => store.touch?.(sid, session, resolve)),
+    touch: (sid: string) =>
+      // express-session takes an error here too, which its types do not say.
+      settle<void>((callback) => store.touch?.(sid, session, callback as () => void)),
     destroy: (sid: string) => settle<void>((callback) => store.destroy(sid, callback)),
   }
 }
