@@ -3,11 +3,11 @@
 import { StoreUnavailable } from '../store-unavailable.ts'
 import { tryWrite } from './redis-health.ts'
 import type { RedisPlace } from './redis-place.ts'
-import { script } from './script.ts'
+import { readingScript } from './script.ts'
 import { lineOf } from './trouble.ts'
 
 /** In a script, a user who must not ask only learns nothing, and the connection takes it for no problem. */
-const tell = script(`
+const tell = readingScript(`
 local function told(section)
   local info = redis.pcall('INFO', section)
   return type(info) == 'string' and info or ''

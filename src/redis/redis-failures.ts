@@ -7,8 +7,8 @@ import type { RedisPlace } from './redis-place.ts'
 import { script } from './script.ts'
 
 /**
- * The clocks of two instances differ, so a failure can be of a time to come: up to here it counts as one of now. Later
- * ones date from before the clock was set back, and are forgotten.
+ * The clocks of two instances differ, so a failure can be of a time to come: up to here it counts as one of now,
+ * and no clock that is behind makes it older. Later ones date from before the clock was set back, and are forgotten.
  */
 const clockSkewMs = 60_000
 
@@ -21,12 +21,14 @@ const clockSkewMs = 60_000
  */
 const attempt = script(`
 local atMs, isRight, forgottenAfterMs, skewMs = tonumber(ARGV[1]), ARGV[2] == '1', tonumber(ARGV[3]), tonumber(ARGV[4])
-local counts, waitMs = {}, 0
+local counts, lasts, waitMs = {}, {}, 0
 for i, key in ipairs(KEYS) do
   local free, longestDelayMs = tonumber(ARGV[2 + 3 * i]), tonumber(ARGV[3 + 3 * i])
   local count, lastMs = unpack(redis.call('HMGET', key, 'count', 'lastMs'))
   local ageMs = lastMs and atMs - tonumber(lastMs)
-  counts[i] = ageMs and ageMs >= -skewMs and ageMs < forgottenAfterMs and tonumber(count) or 0
+  local lives = ageMs and ageMs >= -skewMs and ageMs < forgottenAfterMs
+  counts[i] = lives and tonumber(count) or 0
+  lasts[i] = lives and math.max(tonumber(lastMs), atMs) or atMs
   if counts[i] > free then
     local delayMs = math.min(1000 * 2 ^ (counts[i] - free - 1), longestDelayMs)
     waitMs = math.max(waitMs, delayMs - math.max(ageMs, 0))
@@ -35,7 +37,7 @@ end
 if waitMs > 0 then return waitMs end
 for i, key in ipairs(KEYS) do
   if not isRight or ARGV[4 + 3 * i] == '1' then
-    redis.call('HSET', key, 'count', isRight and 0 or counts[i] + 1, 'lastMs', ARGV[1])
+    redis.call('HSET', key, 'count', isRight and 0 or counts[i] + 1, 'lastMs', lasts[i])
     redis.call('PEXPIRE', key, forgottenAfterMs)
   end
 end

@@ -3,7 +3,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import express from 'express'
+import express, { type ErrorRequestHandler } from 'express'
 import type { SessionData, Store } from 'express-session'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Clock } from '../../src/clock.ts'
@@ -35,7 +35,8 @@ export async function setUp(makeStore: MakeSessionStore, options: Omit<SessionSt
   return { clock, store, ...promises(store) }
 }
 
-function promises(store: Store) {
+/** The calls of a store, as promises. */
+export function promises(store: Store) {
   const settle = <T>(call: (callback: (error: unknown, value?: T) => void) => void) =>
     new Promise<T | undefined>((resolve, reject) =>
       call((error, value) => (error ? reject(error) : resolve(value))),
@@ -43,7 +44,9 @@ function promises(store: Store) {
   return {
     get: (sid: string) => settle<SessionData | null>((callback) => store.get(sid, callback)),
     set: (sid: string, session: SessionData) => settle<void>((callback) => store.set(sid, session, callback)),
-    touch: (sid: string) => new Promise<void>((resolve) => store.touch?.(sid, session, resolve)),
+    touch: (sid: string) =>
+      // express-session takes an error here too, which its types do not say.
+      settle<void>((callback) => store.touch?.(sid, session, callback as () => void)),
     destroy: (sid: string) => settle<void>((callback) => store.destroy(sid, callback)),
   }
 }
@@ -226,6 +229,13 @@ export async function startSite(
     res.send('done')
   })
   app.get('/sign-out', async (req, res) => res.send(await signOut(req, res)))
+  const errors: unknown[] = []
+  const onError: ErrorRequestHandler = (error, _req, res, next) => {
+    errors.push(error)
+    if (res.headersSent) next(error)
+    else res.status(503).send(error.name)
+  }
+  app.use(onError)
 
   const server = createServer(app).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -239,5 +249,5 @@ export async function startSite(
     // The session's comes last, since it is set when the answer goes.
     return { cookie: response.headers.getSetCookie().at(-1)?.split(';')[0], body: await response.text() }
   }
-  return { clock, store, visit, release }
+  return { clock, store, visit, release, errors }
 }
