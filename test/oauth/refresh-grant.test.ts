@@ -357,7 +357,10 @@ describe('a rotation of which nobody may have been told', () => {
       findReplacement: async () => ({ atMs: now(), isOutcomeUnknown }),
     }
     const server = await start(options, { now, store })
-    return { server, clock, beSure: () => void (isOutcomeUnknown = false) }
+    const beSure = () => {
+      isOutcomeUnknown = false
+    }
+    return { server, clock, beSure }
   }
 
   it('is answered again with the same successor, and is no reuse until it is known', async () => {
