@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { ServerOptions } from '../../src/server.ts'
+import type { ServerDeps, ServerOptions } from '../../src/server.ts'
+import type { TokenStore } from '../../src/tokens/token-store.ts'
+import { fakeClock } from '../support/clock.ts'
 import { expectAlive, expectDead } from '../support/life.ts'
 import {
   callMcp,
@@ -12,13 +14,15 @@ import {
   type Tokens,
 } from '../support/oauth.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
+import { testStore } from '../support/store.ts'
 import { expectRefused } from '../support/wire.ts'
 
 const reused = { status: 400, error: 'invalid_grant', reason: 'refresh_token_reused' } as const
 const unknown = { status: 400, error: 'invalid_grant', reason: 'refresh_token_unknown' } as const
 const expired = { status: 400, error: 'invalid_grant', reason: 'refresh_token_expired' } as const
 
-const start = (options: ServerOptions = {}) => startTestServer({ autoApprove: 'all', ...options })
+const start = (options: ServerOptions = {}, deps: Partial<ServerDeps> = {}) =>
+  startTestServer({ autoApprove: 'all', ...options }, deps)
 
 async function refreshed(server: TestServer, token: string, changes = {}): Promise<Required<Tokens>> {
   const response = await refresh(server, token, changes)
@@ -339,6 +343,48 @@ describe('the grace window', () => {
     expect((await post(server, '/revoke', { token: first.refresh_token })).status).toBe(200)
     await expectDead(server, first.refresh_token, second.refresh_token)
     await expectDead(server, first.access_token, second.access_token)
+  })
+})
+
+describe('a rotation of which nobody may have been told', () => {
+  /** A server whose store says so of every rotation, until it is sure. */
+  async function startUnsure(options: ServerOptions = {}) {
+    let isOutcomeUnknown = true
+    const clock = fakeClock()
+    const { now } = clock
+    const store: TokenStore = {
+      ...testStore({ now, wallClock: now }),
+      findReplacement: async () => ({ atMs: now(), isOutcomeUnknown }),
+    }
+    const server = await start(options, { now, store })
+    const beSure = () => {
+      isOutcomeUnknown = false
+    }
+    return { server, clock, beSure }
+  }
+
+  it('is answered again with the same successor, and is no reuse until it is known', async () => {
+    const { server, beSure } = await startUnsure({ refreshGrace: 0 })
+    const first = await obtainTokens(server)
+    const lost = await refreshed(server, first.refresh_token)
+    const again = await refreshed(server, first.refresh_token)
+    expect(again.refresh_token).toBe(lost.refresh_token)
+    expect(again.access_token).not.toBe(lost.access_token)
+    await expectAlive(server, first.access_token, again.access_token, again.refresh_token)
+
+    beSure()
+    await expectRefused(await refresh(server, first.refresh_token), reused)
+    await expectDead(server, again.access_token, again.refresh_token)
+  })
+
+  it('may narrow the scope, and does not stretch the life of the family', async () => {
+    const { server, clock } = await startUnsure({ refreshTokenTtl: 100, toolScope: ['echo=write'] })
+    const first = await obtainTokens(server, { scope: 'user write' })
+    await refreshed(server, first.refresh_token)
+    expect((await refreshed(server, first.refresh_token, { scope: 'user' })).scope).toBe('user')
+    clock.advance(100)
+    await expectRefused(await refresh(server, first.refresh_token), expired)
+    await expectAlive(server, first.access_token)
   })
 })
 

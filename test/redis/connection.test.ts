@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { expect, it, type TestContext, vi } from 'vitest'
 import { duringRequest } from '../../src/redis/budget.ts'
 import { Connection } from '../../src/redis/connection.ts'
-import { script } from '../../src/redis/script.ts'
+import { readingScript, script } from '../../src/redis/script.ts'
 import { StoreUnavailable } from '../../src/store-unavailable.ts'
 import { patienceMs } from '../support/patience.ts'
 import { describeEachRedis, startRedis } from '../support/redis.ts'
@@ -15,6 +15,7 @@ redis.call('PEXPIRE', KEYS[1], 60000)
 return n
 `)
 const remember = script(`redis.call('SET', KEYS[1], ARGV[1], 'PX', 60000) return nowMs`)
+const look = readingScript(`return redis.call('GET', KEYS[1]) .. ARGV[1]`)
 
 describeEachRedis((kind) => {
   it('takes a step and tells what came of it, with its own arguments and the time of Redis', async (test) => {
@@ -121,6 +122,15 @@ describeEachRedis((kind) => {
     await connection.run(count, ['n'], [])
     expect(troubled.mock.calls.map(([problem]) => problem)).toEqual(['full', 'read-only'])
     expect(recovered).toHaveBeenCalledTimes(2)
+  })
+
+  it('learns nothing from a script that only reads about whether Redis takes changes', async (test) => {
+    const { connection, redis, recovered } = await connected(test)
+    await connection.run(remember, ['k'], ['a text'])
+    await redis.command('CONFIG', 'SET', 'maxmemory', '1')
+    expect(await failing(connection)).toBe('full')
+    expect(await connection.run(look, ['k'], [' and more'])).toBe('a text and more')
+    expect(recovered).not.toHaveBeenCalled()
   })
 
   it('tells that it may not do what its user has no right to', async (test) => {

@@ -1,12 +1,14 @@
 // Refresh tokens that were replaced, when several instances ask, and when nobody knows whether the client was told.
 
 import { describe, expect, it } from 'vitest'
+import { duringRequest, presentBudget } from '../../src/redis/budget.ts'
 import type { Redis } from '../../src/redis/connection.ts'
 import { digest } from '../../src/secrets.ts'
 import type { TokenStore } from '../../src/tokens/token-store.ts'
 import { setUp } from '../contract/store-under-test.ts'
 import { fakeClock } from '../support/clock.ts'
 import { cuttingProxy } from '../support/cutting-proxy.ts'
+import { patienceMs } from '../support/patience.ts'
 import { describeEachRedis, redisForAll } from '../support/redis.ts'
 import { newPrefix, type StoreOnRedis, storeOnRedis, valuesIn } from '../support/redis-store.ts'
 
@@ -144,6 +146,26 @@ describeEachRedis((kind) => {
       const { other, slept } = await setUpHeld(10_000)
       expect(await other.findReplacement(replaced)).toEqual(certain)
       expect(slept()).toBe(0)
+    })
+
+    it('is confirmed at once, even if the request has used up its time', async () => {
+      const between = (redis: Redis): Redis => ({
+        read: (...command) => redis.read(...command),
+        run: (script, keys, args) =>
+          redis.run(script, keys, args).finally(() => {
+            presentBudget().leftMs = 0
+          }),
+      })
+      const { store, rotate, kept } = await setUpTwo((options) => storeOnRedis({ ...options, between }))
+      const work = async () => {
+        expect(await rotate('family', 0, 1)).toBe(true)
+        await expect(store.revokeFamily('family')).rejects.toMatchObject(silent)
+      }
+      await new Promise<void>((resolve, reject) => {
+        duringRequest(() => void work().then(resolve, reject))
+      })
+      await expect.poll(kept, { timeout: patienceMs }).toBeUndefined()
+      expect(await store.findFamily('family')).toBeDefined()
     })
   })
 })
