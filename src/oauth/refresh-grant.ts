@@ -58,8 +58,8 @@ export async function refresh(context: RefreshContext, sent: Refresh, trace: Tra
       rememberMs: graceMs(context),
     }))
   if (!rotated) {
-    // Replaced by another request, earlier or just now.
-    await revokeReplayed(context, family, presented)
+    // Replaced by another request, just now if not earlier.
+    if (isPresent) await revokeReplayed(context, family, presented)
     if (!(await store.addAccess(family, access))) throw refuse('refresh_token_unknown', {})
     trace.note('token', { repeated: true })
   }
