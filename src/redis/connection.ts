@@ -16,7 +16,12 @@ export interface ConnectionOptions {
   readonly connected: () => void
   /** Called once for each problem, with what Redis or the network said. */
   readonly troubled: (problem: StoreProblem, detail: string) => void
-  /** Called when a change succeeds again after a problem. */
+  /**
+   * Tries a change that needs memory, to see whether a problem is over: not every change does, and it is tried once a
+   * second, however many fail.
+   */
+  readonly tryChange: (redis: Redis) => Promise<void>
+  /** Called when a problem is over. */
   readonly recovered: () => void
 }
 
@@ -82,12 +87,7 @@ export class Connection implements Redis {
         return client.sendCommand(['EVAL', text, ...words])
       })
     })
-    if (!isChange) return reply
-    if (reply === late) throw new StoreUnavailable('silent')
-    if (this.#trouble !== undefined) {
-      this.#trouble = undefined
-      this.#options.recovered()
-    }
+    if (isChange && reply === late) throw new StoreUnavailable('silent')
     return reply
   }
 
@@ -173,7 +173,20 @@ export class Connection implements Redis {
       this.#isSilent = false
     } catch (error) {
       this.#lose(client, error)
+      return
     }
+    if (this.#trouble !== undefined) await this.#tryAgain()
+  }
+
+  async #tryAgain(): Promise<void> {
+    try {
+      await this.#options.tryChange(this)
+    } catch {
+      // What is wrong has been told.
+      return
+    }
+    this.#trouble = undefined
+    this.#options.recovered()
   }
 
   /**

@@ -6,7 +6,7 @@ import { checkServer } from '../redis/check-server.ts'
 import { Connection } from '../redis/connection.ts'
 import { keysWith } from '../redis/keyspace.ts'
 import { redisFailures } from '../redis/redis-failures.ts'
-import { redisHealth } from '../redis/redis-health.ts'
+import { redisHealth, tryWrite } from '../redis/redis-health.ts'
 import { redisHits } from '../redis/redis-hits.ts'
 import { redisTokenStore } from '../redis/redis-token-store.ts'
 import { sharedSecret } from '../redis/shared-secret.ts'
@@ -52,6 +52,7 @@ export async function openRedisState(options: RedisStateOptions): Promise<State>
     url,
     connected: () => connected(),
     troubled: report.troubled,
+    tryChange: (again) => tryWrite({ redis: again, keyOf }),
     recovered: report.recovered,
   }).catch((error) => {
     throw new CannotUseStore(host, lineOf(error))

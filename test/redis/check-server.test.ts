@@ -39,7 +39,13 @@ describeEachRedis((kind) => {
     const own = await startRedis(test, { kind, user, args: ['--maxmemory', '50mb'] })
     await own.command('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru')
     const troubled = vi.fn()
-    const connection = await Connection.open({ url: own.url, connected() {}, troubled, recovered() {} })
+    const connection = await Connection.open({
+      url: own.url,
+      connected() {},
+      troubled,
+      tryChange: async () => {},
+      recovered() {},
+    })
     test.onTestFinished(() => connection.close())
     expect(await checkServer({ redis: connection, keyOf: keysWith('app:') })).toEqual({ warnings: [] })
     expect(troubled).not.toHaveBeenCalled()

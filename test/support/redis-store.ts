@@ -41,6 +41,7 @@ export async function connect(url: string): Promise<Connection> {
     url,
     connected: () => {},
     troubled: () => {},
+    tryChange: async () => {},
     recovered: () => {},
   })
   onTestFinished(() => connection.close())
