@@ -1,11 +1,10 @@
 // Requests to the MCP endpoint as they go over the wire, for tests of what a client library would hide.
 
-import { post, type Tokens } from './oauth.ts'
+import { post, type Target, type Tokens } from './oauth.ts'
 import { patienceMs } from './patience.ts'
-import type { TestServer } from './server.ts'
 
 /** An access token by the client credentials grant. */
-export async function clientToken(server: TestServer, scope?: string): Promise<string> {
+export async function clientToken(server: Target, scope?: string): Promise<string> {
   const response = await post(server, '/token', { grant_type: 'client_credentials', scope })
   if (response.status !== 200) throw new Error(`no token: ${response.status} ${await response.text()}`)
   return ((await response.json()) as Tokens).access_token
@@ -67,7 +66,7 @@ export interface Answer {
 
 /** Sends a body with a token, and reads the answer to its end; fails when that does not come. */
 export async function sendMcp(
-  server: TestServer,
+  server: Target,
   token: string,
   body: unknown,
   headers: Record<string, string> = {},
@@ -83,7 +82,7 @@ export async function sendMcp(
 
 /** The same, for a request that is answered by one message. */
 export async function askMcp(
-  server: TestServer,
+  server: Target,
   token: string,
   body: unknown,
   headers: Record<string, string> = {},

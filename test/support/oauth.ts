@@ -2,7 +2,7 @@
 
 import { createHash, randomBytes } from 'node:crypto'
 import { Browser } from './browser.ts'
-import type { TestServer } from './server.ts'
+import type { Config } from '../../src/server.ts'
 
 export const redirectUri = 'http://localhost:4567/callback'
 export const verifier = 'a-verifier-of-43-characters-or-more-_.~0123'
@@ -14,6 +14,15 @@ export function s256(value: string): string {
 
 type Fields = Record<string, string | undefined>
 
+/** Where the steps are taken. */
+export interface Target {
+  readonly url: string
+  readonly mcp: string
+  readonly config: Pick<Config, 'clientId' | 'clientSecret'>
+  /** The identifier of the MCP server, if it is not the address at which this one is called. */
+  readonly resource?: string
+}
+
 /** Name and value pairs, undefined ones left out. */
 export function form(fields: Fields): URLSearchParams {
   const params = new URLSearchParams()
@@ -22,7 +31,7 @@ export function form(fields: Fields): URLSearchParams {
 }
 
 /** A valid authorization request, with changes; undefined removes a parameter. */
-export function authorizeUrl(server: TestServer, changes: Fields = {}): string {
+export function authorizeUrl(server: Target, changes: Fields = {}): string {
   const params = form({
     response_type: 'code',
     client_id: server.config.clientId,
@@ -31,14 +40,14 @@ export function authorizeUrl(server: TestServer, changes: Fields = {}): string {
     code_challenge_method: 'S256',
     scope: 'user',
     state: 'some state/+',
-    resource: server.mcp,
+    resource: server.resource ?? server.mcp,
     ...changes,
   })
   return `${server.url}/authorize?${params}`
 }
 
 /** Asks for authorization and returns the redirect's parameters; needs --auto-approve. */
-export async function authorize(server: TestServer, changes: Fields = {}): Promise<URLSearchParams> {
+export async function authorize(server: Target, changes: Fields = {}): Promise<URLSearchParams> {
   const response = await fetch(authorizeUrl(server, changes), { redirect: 'manual' })
   const location = response.headers.get('location')
   if (location === null) throw new Error(`no redirect: ${response.status} ${await response.text()}`)
@@ -46,7 +55,7 @@ export async function authorize(server: TestServer, changes: Fields = {}): Promi
 }
 
 /** A code, by --auto-approve. */
-export async function obtainCode(server: TestServer, changes: Fields = {}): Promise<string> {
+export async function obtainCode(server: Target, changes: Fields = {}): Promise<string> {
   const answer = await authorize(server, changes)
   const code = answer.get('code')
   if (code === null) throw new Error(`no code: ${answer}`)
@@ -59,7 +68,7 @@ export function basic(id: string, secret: string): string {
 
 /** POST to an endpoint with the client's credentials in the Authorization header. */
 export async function post(
-  server: TestServer,
+  server: Target,
   path: string,
   fields: Fields,
   headers: Record<string, string> = {},
@@ -81,7 +90,7 @@ export interface Tokens {
 }
 
 export function exchange(
-  server: TestServer,
+  server: Target,
   code: string,
   changes: Fields = {},
   headers: Record<string, string> = {},
@@ -95,25 +104,25 @@ export function exchange(
   return post(server, '/token', { ...fields, ...changes }, headers)
 }
 
-export function refresh(server: TestServer, refreshToken: string, changes: Fields = {}): Promise<Response> {
+export function refresh(server: Target, refreshToken: string, changes: Fields = {}): Promise<Response> {
   return post(server, '/token', { grant_type: 'refresh_token', refresh_token: refreshToken, ...changes })
 }
 
 /** Tokens by the code flow, by --auto-approve. */
-export async function obtainTokens(server: TestServer, changes: Fields = {}): Promise<Required<Tokens>> {
+export async function obtainTokens(server: Target, changes: Fields = {}): Promise<Required<Tokens>> {
   const response = await exchange(server, await obtainCode(server, changes))
   if (response.status !== 200) throw new Error(`no tokens: ${response.status} ${await response.text()}`)
   return (await response.json()) as Required<Tokens>
 }
 
-export async function introspect(server: TestServer, token: string): Promise<Record<string, unknown>> {
+export async function introspect(server: Target, token: string): Promise<Record<string, unknown>> {
   const response = await post(server, '/introspect', { token })
   return (await response.json()) as Record<string, unknown>
 }
 
 /** The status that the MCP endpoint answers a ping with. */
 export async function callMcp(
-  server: TestServer,
+  server: Target,
   token: string | undefined,
   message: object = { jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} },
 ): Promise<Response> {
