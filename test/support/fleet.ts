@@ -3,11 +3,13 @@
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { afterAll, beforeAll } from 'vitest'
 import { demo } from '../../src/config/config.ts'
 import { codeBlocks } from './documentation.ts'
 import { freePort } from './free-port.ts'
 import { startNginx } from './nginx.ts'
 import type { Target } from './oauth.ts'
+import { longMs } from './patience.ts'
 import { type Exit, type Program, run, type Test } from './program.ts'
 
 export interface Instance extends Target {
@@ -72,6 +74,22 @@ export async function startFleet(
       return instance
     },
     nginxLog: () => program?.stderr() ?? '',
+  }
+}
+
+/** One fleet for all tests of a group. */
+export function fleetForAll(optionsOf: () => FleetOptions): () => Fleet {
+  const ends: (() => Promise<void> | void)[] = []
+  let fleet: Fleet | undefined
+  beforeAll(async () => {
+    fleet = await startFleet({ onTestFinished: (end) => ends.unshift(end) }, optionsOf())
+  }, longMs)
+  afterAll(async () => {
+    for (const end of ends) await end()
+  })
+  return () => {
+    if (fleet === undefined) throw new Error('the fleet has not started yet')
+    return fleet
   }
 }
 
