@@ -58,8 +58,7 @@ export async function startFleet(
   const instances = await Promise.all(
     Array.from({ length: size }, async () => {
       const port = await freePort()
-      const start = () =>
-        run(test, [...command, '--port', `${port}`, '--store', store, ...args], { env })
+      const start = () => run(test, [...command, '--port', `${port}`, '--store', store, ...args], { env })
       return startInstance(start, port, url)
     }),
   )
@@ -137,6 +136,7 @@ function nginxSite(frontPort: number, ports: readonly number[]): string {
       ports.map((port) => before + port + after).join(''),
     )
     .replace('listen 8080;', `listen 127.0.0.1:${frontPort};`)
-  if (config.split(' 127.0.0.1:').length !== ports.length + 2) throw new Error(`cannot fill in ports:\n${config}`)
+  if (config.split(' 127.0.0.1:').length !== ports.length + 2)
+    throw new Error(`cannot fill in ports:\n${config}`)
   return config
 }

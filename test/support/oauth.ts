@@ -1,8 +1,8 @@
 // The steps of an OAuth client, each as plain as the RFC has it, for tests that look at one of them.
 
 import { createHash, randomBytes } from 'node:crypto'
-import { Browser } from './browser.ts'
 import type { Config } from '../../src/server.ts'
+import { Browser } from './browser.ts'
 
 export const redirectUri = 'http://localhost:4567/callback'
 export const verifier = 'a-verifier-of-43-characters-or-more-_.~0123'
