@@ -48,12 +48,18 @@ export async function openRedisState(options: RedisStateOptions): Promise<State>
   const { host } = new URL(url)
   const keyOf = keysWith(prefix)
   let connected = () => {}
+  // Before that, whoever starts the server is told by the rejection.
+  let isOpen = false
   const redis = await Connection.open({
     url,
     connected: () => connected(),
-    troubled: report.troubled,
     tryChange: (again) => tryWrite({ redis: again, keyOf }),
-    recovered: report.recovered,
+    troubled(problem, detail) {
+      if (isOpen) report.troubled(problem, detail)
+    },
+    recovered() {
+      if (isOpen) report.recovered()
+    },
   }).catch((error) => {
     throw new CannotUseStore(host, lineOf(error))
   })
@@ -62,6 +68,7 @@ export async function openRedisState(options: RedisStateOptions): Promise<State>
     for (const warning of warnings) report.warn(warning)
     const secret = await sharedSecret({ redis, keyOf, random, ttlSeconds, replaced: report.warn })
     connected = () => void secret.renew()
+    isOpen = true
     return {
       tokens: redisTokenStore({ redis, keyOf, now, wallClock, sleep }),
       keyFor: keysFrom(secret.value),

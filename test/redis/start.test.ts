@@ -31,7 +31,7 @@ describe('a server does not start', { timeout: longMs }, () => {
   })
 
   it('if nobody has that name', async (test) => {
-    const { stderr } = await started(test, 'redis://nowhere.invalid')
+    const { stderr } = await started(test, 'rediss://nowhere.invalid')
     expect(stderr).toMatch(/ENOTFOUND|EAI_AGAIN/)
   })
 
@@ -55,10 +55,10 @@ describe('a server does not start', { timeout: longMs }, () => {
   describe.skipIf(lacks(whyNoRedis()))('with a Redis', () => {
     it('if the password is wrong, or missing, and never shows it', async (test) => {
       const redis = await startRedis(test, { password: 'the right one' })
-      const wrong = 'a-wrong-pass%2Fword'
+      const wrong = 'a-wrong-secret%2Fsuffix'
       const { stderr } = await started(test, `redis://:${wrong}@127.0.0.1:${redis.port}`)
       expect(stderr).toContain('WRONGPASS')
-      expect(stderr).not.toMatch(/a-wrong|pass.?.?word|right one/)
+      expect(stderr).not.toMatch(/a-wrong|suffix|right one/)
       expect((await started(test, `redis://127.0.0.1:${redis.port}`)).stderr).toContain('NOAUTH')
     })
 
