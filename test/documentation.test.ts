@@ -177,6 +177,7 @@ describe('what the pages name', () => {
         '--save-dev',
       ],
       ['--rm', '--network', '--name', '--global', '--import', '--config', '--write'],
+      ['--appendonly', '--appendfsync', '--maxmemory', '--maxmemory-policy'],
       // Of ours, but no option: for the Java client, for the bench, and those that print.
       ['--auto', '--rounds', '--seconds', '--help', '--version', '--allow-…'],
     ].flat()

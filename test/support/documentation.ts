@@ -21,6 +21,7 @@ export const pages: Readonly<Record<string, string>> = Object.fromEntries(
     '.github/CONTROL.md',
     '.github/CURL.md',
     '.github/DEPLOYMENT.md',
+    '.github/INSTANCES.md',
     '.github/JAVA.md',
     '.github/OPTIONS.md',
     '.github/QUESTIONS.md',

@@ -130,7 +130,7 @@ export function nginxOnPage(): string {
 }
 
 /** The same, with these ports. */
-function nginxSite(frontPort: number, ports: readonly number[]): string {
+export function nginxSite(frontPort: number, ports: readonly number[]): string {
   const config = nginxOnPage()
     .replace(/^( *server 127\.0\.0\.1:)\d+(.*\n)(?:\1.*\n)*/m, (_, before, after) =>
       ports.map((port) => before + port + after).join(''),
