@@ -12,7 +12,7 @@ export interface Work {
 }
 
 /** The client is the one that the server has by default. */
-const credentials = `Basic ${btoa('static-mcp-client-001:your-secret-key-change-this-in-production')}`
+export const credentials = `Basic ${btoa('static-mcp-client-001:your-secret-key-change-this-in-production')}`
 
 const grant: Work = {
   name: 'client_credentials grant',
@@ -57,7 +57,13 @@ function echo(name: string, headers: Readonly<Record<string, string>>, meta?: ob
   }
 }
 
-function post({ port }: Subject, path: string, body: string, headers: Readonly<Record<string, string>>) {
+/** A request as it goes over the wire. */
+export function post(
+  { port }: Pick<Subject, 'port'>,
+  path: string,
+  body: string,
+  headers: Readonly<Record<string, string>>,
+) {
   const all = {
     Host: `localhost:${port}`,
     'User-Agent': 'bench/1',

@@ -109,6 +109,7 @@ describe('the page about instances', { timeout: longMs }, () => {
   it.skipIf(lacks(whyNoRedis()))('says what a full Redis, and one that only reads, can do', async (test) => {
     const redis = await startRedis(test)
     const server = await startTestServer({ store: redis.url, autoApprove: 'all' })
+    const limited = await startTestServer({ store: redis.url, rateLimit: 1000 })
     const token = async () => {
       const answer = await exchange(server, await obtainCode(server))
       return ((await answer.json()) as { access_token: string }).access_token
@@ -120,6 +121,7 @@ describe('the page about instances', { timeout: longMs }, () => {
     await redis.command('CONFIG', 'SET', 'maxmemory', '1')
     expect((await callMcp(server, first)).status).toBe(200)
     expect((await grant()).status).toBe(503)
+    expect((await post(limited, '/revoke', { token: first })).status).toBe(503)
     expect((await post(server, '/revoke', { token: first })).status).toBe(200)
     expect((await callMcp(server, first)).status).toBe(401)
     expect(await health()).toMatchObject({ store: 'full' })
