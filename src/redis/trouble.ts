@@ -8,6 +8,8 @@ const replies: readonly (readonly [RegExp, StoreProblem])[] = [
   [/\b(?:READONLY|MISCONF|NOREPLICAS)\b/, 'read-only'],
   [/^(?:LOADING|BUSY|MASTERDOWN)\b/, 'unreachable'],
   [/\b(?:NOAUTH|WRONGPASS|NOPERM)\b/, 'refused'],
+  // In a script, as Redis says it, and as Valkey does.
+  [/\bThe user executing the script can't\b|\bACL failure in script\b/, 'refused'],
 ]
 
 /**

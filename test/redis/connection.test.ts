@@ -144,6 +144,12 @@ describeEachRedis((kind) => {
     expect(String(troubled.mock.calls)).toMatch(/NOPERM|permission/)
   })
 
+  it('tells that it may not do in a script what its user has no right to', async (test) => {
+    const user = { name: 'app', password: 'secret', rules: ['~app:*', '+eval', '+evalsha', '+time'] }
+    const { connection } = await connected(test, { user })
+    await expect(connection.run(count, ['app:n'], [])).rejects.toMatchObject({ problem: 'refused' })
+  })
+
   it('does not start with a wrong password, and does not repeat it', async (test) => {
     const redis = await startRedis(test, { kind, password: 'the right one' })
     const url = redis.url.replace(/:[^:@]*@/, ':the%20wrong%20one@')
