@@ -15,17 +15,27 @@ import { authorizeUrl, logIn } from '../support/oauth.ts'
 import { openConnection } from './connection.ts'
 import { type StoreWork, storeWorks, targetAt } from './store-works.ts'
 import { type Subject, startSubject } from './subject.ts'
+import type { Figures } from './table.ts'
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     /** Of one pass. */
     seconds: { type: 'string', default: '1' },
+    /** How many requests are under way at a time. */
+    connections: { type: 'string', default: '16' },
   },
 })
 const rounds = Number(values.rounds)
 const passSeconds = Number(values.seconds)
-const connections = 16
+const connections = Number(values.connections)
+const kinds = {
+  code: 'Code',
+  family: 'Sign-in, with its refresh token',
+  access: 'Access token',
+  decision: 'Decision of a person',
+  session: 'Session of a browser',
+}
 
 const folder = mkdtempSync(join(tmpdir(), 'mcp-static-auth-bench-'))
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
@@ -41,18 +51,18 @@ const subjects = [
 ]
 
 const lines = [
-  row(['Requests per second', ...subjects.map(({ name }) => name)]),
+  row(['Per second (CPU µs)', ...subjects.map(({ name }) => name)]),
   '| --- | --: | --: | --: |\n',
 ]
 for (const work of storeWorks) {
-  const each = subjects.map((subject) => ({ subject, figures: [] as number[] }))
+  const each = subjects.map((subject) => ({ subject, figures: [] as Figures[] }))
   for (const { subject } of each) await pass(subject, work)
   for (let round = 1; round <= rounds; round++) {
     process.stderr.write(`${work.name}: round ${round} of ${rounds}\n`)
     const turn = round % 2 === 0 ? each.toReversed() : each
     for (const { subject, figures } of turn) figures.push(await pass(subject, work))
   }
-  lines.push(row([work.name, ...each.map(({ figures }) => median(figures).toFixed(0))]))
+  lines.push(row([work.name, ...each.map(({ figures }) => shown(figures))]))
 }
 lines.push('\n', row(['Request', 'Steps in Redis']), '| --- | --: |\n')
 const [, asked] = subjects
@@ -64,7 +74,8 @@ for (const subject of subjects) subject.stop()
 for (const { child } of [plain, durable]) child.kill('SIGKILL')
 
 function start(name: string, ...args: string[]): Promise<Subject> {
-  const all = ['--port', '0', '--auto-approve', 'hint', ...args]
+  // Codes in memory are few at a time, unless they expire.
+  const all = ['--port', '0', '--auto-approve', 'hint', '--code-ttl', '3', ...args]
   return startSubject(name, { file, args: all }, join(folder, `${name.replaceAll(/\W/g, '')}.log`))
 }
 
@@ -83,10 +94,11 @@ async function* onData({ stdout }: ChildProcess): AsyncGenerator<readonly unknow
   for (;;) yield await once(stdout, 'data')
 }
 
-/** Asks on all connections for a while; how many answers came in a second. */
-async function pass(subject: Subject, { prepare, requests }: StoreWork): Promise<number> {
+/** Asks on all connections for a while; how many answers came in a second, and the CPU time of the server for one. */
+async function pass(subject: Subject, { prepare, requests }: StoreWork): Promise<Figures> {
   const open = await Promise.all(Array.from({ length: connections }, () => openConnection(subject.port)))
   const steps = await Promise.all(open.map((_, at) => prepare(subject, at)))
+  const cpuBefore = await subject.cpuMicros()
   const started = performance.now()
   const until = started + passSeconds * 1000
   let count = 0
@@ -101,8 +113,9 @@ async function pass(subject: Subject, { prepare, requests }: StoreWork): Promise
     }),
   )
   const perSecond = count / requests / ((performance.now() - started) / 1000)
+  const cpuMicros = (((await subject.cpuMicros()) - cpuBefore) / count) * requests
   for (const connection of open) connection.close()
-  return perSecond
+  return { perSecond, cpuMicros }
 }
 
 /** What one request asks of Redis, besides the beats of the connection. */
@@ -124,24 +137,31 @@ async function stepsOf(subject: Subject, { prepare, requests }: StoreWork): Prom
   return `${Math.round((count / times) * requests)}`
 }
 
-/** The mean size of each kind of record. */
+/** The size of a record of each kind. */
 async function sizes({ port }: Subject): Promise<readonly string[]> {
   await logIn(authorizeUrl(targetAt(port)))
   const client = createClient({ url: plain.url, RESP: 2 })
   await client.connect()
-  const found = new Map<string, number[]>()
-  for (const key of (await client.sendCommand<string[]>(['KEYS', 'mcp-static-auth:*'])).slice(0, 20_000)) {
-    const kind = key.split(':')[1] ?? ''
-    if (!['code', 'access', 'family', 'decision', 'session', 'replaced'].includes(kind)) continue
-    const bytes = await client.sendCommand<number>(['MEMORY', 'USAGE', key, 'SAMPLES', '0'])
-    found.set(kind, [...(found.get(kind) ?? []), bytes])
+  const rows: string[] = []
+  for (const [kind, name] of Object.entries(kinds)) {
+    const keys = await client.sendCommand<string[]>(['KEYS', `mcp-static-auth:${kind}:*`])
+    const bytes: number[] = []
+    for (const key of keys.slice(-500)) bytes.push(await client.sendCommand<number>(['MEMORY', 'USAGE', key]))
+    rows.push(row([name, median(bytes).toFixed(0)]))
   }
   client.destroy()
-  return [...found].map(([kind, bytes]) => row([kind, median(bytes).toFixed(0)]))
+  return rows
 }
 
 function row(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |\n`
+}
+
+function shown(figures: readonly Figures[]): string {
+  const [perSecond, cpuMicros] = (['perSecond', 'cpuMicros'] as const).map((figure) =>
+    median(figures.map((each) => each[figure])).toFixed(0),
+  )
+  return `${perSecond} (${cpuMicros})`
 }
 
 function median(values: readonly number[]): number {
