@@ -179,7 +179,7 @@ describe('what the pages name', () => {
       ['--rm', '--network', '--name', '--global', '--import', '--config', '--write'],
       ['--appendonly', '--appendfsync', '--maxmemory', '--maxmemory-policy'],
       // Of ours, but no option: for the Java client, for the bench, and those that print.
-      ['--auto', '--rounds', '--seconds', '--help', '--version', '--allow-…'],
+      ['--auto', '--rounds', '--seconds', '--connections', '--help', '--version', '--allow-…'],
     ].flat()
     const flagsOfCheck = checkFlags.map(({ name }) => `--${name}`)
     const flags: readonly string[] = [...options.map(({ flag }) => flag), ...flagsOfCheck]

@@ -1,10 +1,12 @@
 // Holds the page INSTANCES.md to what is true: its commands are run, its files are right, its lists complete.
 
 import { spawnSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { configOf, load } from '../config/outside.ts'
 import { repository } from '../support/built-package.ts'
-import { codeBlock, codeBlocks, section } from '../support/documentation.ts'
+import { codeBlock, codeBlocks, section, tableLines } from '../support/documentation.ts'
 import { everything } from '../support/everything.ts'
 import { nginxOnPage, nginxSite } from '../support/fleet.ts'
 import { freePort } from '../support/free-port.ts'
@@ -12,7 +14,7 @@ import { lacks } from '../support/lacks.ts'
 import { startNginx, whyNoNginx } from '../support/nginx.ts'
 import { authorizeUrl, callMcp, exchange, logIn, obtainCode, post, type Target } from '../support/oauth.ts'
 import { longMs } from '../support/patience.ts'
-import { folder, printedUrl, run } from '../support/program.ts'
+import { folder, node, printedUrl, run } from '../support/program.ts'
 import { startRedis, whyNoRedis } from '../support/redis.ts'
 import { startTestServer } from '../support/server.ts'
 
@@ -105,6 +107,25 @@ describe('the page about instances', { timeout: longMs }, () => {
       expect(allowed.toSorted()).toEqual(ours.toSorted())
     },
   )
+
+  it.skipIf(lacks(whyNoRedis()))('has the tables that the bench prints', async (test) => {
+    const command = [...node, join(repository, 'test/bench/store.ts'), '--rounds', '1', '--seconds', '0.05']
+    const temporary = folder(test)
+    const { code, stdout, stderr } = await run(test, command, { cwd: repository, env: { TMPDIR: temporary } })
+      .exit
+    expect(code, stderr).toBe(0)
+    const [, steps = '', sizes = ''] = stdout.split('\n\n')
+    const text = section('What it costs')
+    expect(text).toContain(steps)
+    const firstCells = (lines: string) => tableLines(lines).map((line) => line.split(' | ')[0])
+    expect(new Set(firstCells(text))).toEqual(new Set(firstCells(stdout)))
+    for (const line of tableLines(sizes).slice(2)) {
+      const [name = '', bytes = ''] = line.slice(2, -2).split(' | ')
+      const said = Number(new RegExp(`^\\| ${name} \\| (\\d+) \\|$`, 'm').exec(text)?.[1])
+      expect(Math.abs(Number(bytes) - said) / said, line).toBeLessThan(0.25)
+    }
+    expect(readdirSync(temporary).filter((name) => name.startsWith('mcp-static-auth'))).toEqual([])
+  })
 
   it.skipIf(lacks(whyNoRedis()))('says what a full Redis, and one that only reads, can do', async (test) => {
     const redis = await startRedis(test)
