@@ -43,13 +43,15 @@ const beatMs = 1000
 const silenceMs = 3000
 const connectMs = 2000
 const longestPauseMs = 500
+/** So few that clocks which run at different speeds do not part in the meantime. */
+const mostMeasured = 10
 
 export class Connection implements Redis {
   readonly #options: ConnectionOptions
   readonly #heart: NodeJS.Timeout
   #client: Client | undefined
-  /** At most the time of Redis (epoch milliseconds) minus that of performance.now(). */
-  #aheadMs = Number.NEGATIVE_INFINITY
+  /** The time of Redis (epoch milliseconds) minus that of performance.now(): at least so much, as lately measured. */
+  #aheadMs: readonly number[] = []
   /** Whether an answer did not come in time, and none has come since. */
   #isSilent = false
   #trouble: StoreProblem | undefined
@@ -79,8 +81,8 @@ export class Connection implements Redis {
   ): Promise<Reply> {
     const rest = [String(keys.length), ...keys]
     const values = args.map(String)
-    const reply = await this.#ask((client, waitMs) => {
-      const deadline = String(Math.floor(performance.now() + waitMs + this.#aheadMs))
+    const reply = await this.#ask((client, untilMs) => {
+      const deadline = String(Math.floor(untilMs + Math.max(...this.#aheadMs)))
       const words = [...rest, ...(isChange ? [deadline] : []), ...values]
       return client.sendCommand(['EVALSHA', sha1, ...words]).catch((error) => {
         if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
@@ -104,18 +106,19 @@ export class Connection implements Redis {
   }
 
   /** Asks Redis, for as long as the request at hand may still wait. */
-  async #ask(send: (client: Client, waitMs: number) => Promise<unknown>): Promise<Reply> {
+  async #ask(send: (client: Client, untilMs: number) => Promise<unknown>): Promise<Reply> {
     const client = this.#client
     if (client === undefined) throw new StoreUnavailable('unreachable')
     const budget = presentBudget()
     if (this.#isSilent || budget.leftMs <= 0) throw new StoreUnavailable('silent')
     const startMs = performance.now()
-    const answer = send(client, budget.leftMs).finally(() => {
+    const untilMs = startMs + budget.leftMs
+    const answer = send(client, untilMs).finally(() => {
       this.#isSilent = false
     })
     try {
       // Only strings, numbers, null and lists of them come back from what is asked here.
-      return (await inTime(answer, startMs + budget.leftMs)) as Reply
+      return (await inTime(answer, untilMs)) as Reply
     } catch (error) {
       const problem = problemOf(error)
       if (problem === undefined) throw error
@@ -134,6 +137,8 @@ export class Connection implements Redis {
     client.on('end', () => this.#lose(client, new Error('the connection was closed')))
     try {
       await inTime(client.connect(), performance.now() + connectMs)
+      // It can be another server than before.
+      this.#aheadMs = []
       await this.#measure(client)
     } catch (error) {
       if (client.isOpen) client.destroy()
@@ -199,10 +204,10 @@ export class Connection implements Redis {
       client.sendCommand<[string, string]>(['TIME']),
       startMs + silenceMs,
     )) satisfies readonly string[]
-    const nowMs = performance.now()
-    const aheadMs = Number(seconds) * 1000 + Number(microseconds) / 1000 - nowMs
-    const isExact = nowMs - startMs < 100
-    this.#aheadMs = isExact ? aheadMs : Math.max(aheadMs, this.#aheadMs)
+    const redisMs = Number(seconds) * 1000 + Number(microseconds) / 1000
+    // The quickest answer of late tells most. What was more than this one allows is from before a clock was set back.
+    const possible = this.#aheadMs.filter((aheadMs) => aheadMs <= redisMs - startMs)
+    this.#aheadMs = [...possible, redisMs - performance.now()].slice(-mostMeasured)
   }
 
   #tell(problem: StoreProblem, detail: string): void {
