@@ -7,7 +7,10 @@ const replies: readonly (readonly [RegExp, StoreProblem])[] = [
   [/\bOOM command not allowed\b/, 'full'],
   [/\b(?:READONLY|MISCONF|NOREPLICAS)\b/, 'read-only'],
   [/^(?:LOADING|BUSY|MASTERDOWN)\b/, 'unreachable'],
-  [/\b(?:NOAUTH|WRONGPASS|NOPERM)\b/, 'refused'],
+  [
+    /\b(?:NOAUTH|WRONGPASS|NOPERM)\b|\bThe user executing the script can't\b|\bACL failure in script\b/,
+    'refused',
+  ],
 ]
 
 /**

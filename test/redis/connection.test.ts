@@ -144,6 +144,15 @@ describeEachRedis((kind) => {
     expect(String(troubled.mock.calls)).toMatch(/NOPERM|permission/)
   })
 
+  it('tells the same of what its user may not do inside of a script', async (test) => {
+    const user = { name: 'app', password: 'secret', rules: ['~app:*', '+@all', '-incr'] }
+    const { connection, troubled } = await connected(test, { user })
+    await expect(connection.run(count, ['app:n'], [])).rejects.toMatchObject({ problem: 'refused' })
+    const elsewhere = script(`return redis.call('SET', 'elsewhere', 'x', 'PX', 60000)`)
+    await expect(connection.run(elsewhere, ['app:n'], [])).rejects.toMatchObject({ problem: 'refused' })
+    expect(troubled).toHaveBeenCalledTimes(1)
+  })
+
   it('does not start with a wrong password, and does not repeat it', async (test) => {
     const redis = await startRedis(test, { kind, password: 'the right one' })
     const url = redis.url.replace(/:[^:@]*@/, ':the%20wrong%20one@')
