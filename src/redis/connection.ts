@@ -2,10 +2,12 @@
 // client's own way to reconnect is not used: it would wait without limit for a Redis that accepts and does not answer.
 
 import { setTimeout as pause } from 'node:timers/promises'
-import { createClient } from '@redis/client'
 import { StoreUnavailable } from '../store-unavailable.ts'
 import type { StoreProblem } from '../unavailable.ts'
 import { presentBudget } from './budget.ts'
+import { type Client, connectMs, newClient } from './client.ts'
+import { inTime } from './in-time.ts'
+import { ReplicaError, refuseReplica } from './replica.ts'
 import { late, type Script } from './script.ts'
 import { lineOf, problemOf } from './trouble.ts'
 
@@ -36,12 +38,9 @@ export interface Redis {
   read(...command: readonly string[]): Promise<Reply>
 }
 
-type Client = ReturnType<typeof newClient>
-
 const beatMs = 1000
 /** How long a connection may be silent. */
 const silenceMs = 3000
-const connectMs = 2000
 const longestPauseMs = 500
 /** So few that clocks which run at different speeds do not part in the meantime. */
 const mostMeasured = 10
@@ -108,7 +107,7 @@ export class Connection implements Redis {
   /** Asks Redis, for as long as the request at hand may still wait. */
   async #ask(send: (client: Client, untilMs: number) => Promise<unknown>): Promise<Reply> {
     const client = this.#client
-    if (client === undefined) throw new StoreUnavailable('unreachable')
+    if (client === undefined) throw new StoreUnavailable(this.#trouble ?? 'unreachable')
     const budget = presentBudget()
     if (this.#isSilent || budget.leftMs <= 0) throw new StoreUnavailable('silent')
     const startMs = performance.now()
@@ -139,7 +138,7 @@ export class Connection implements Redis {
       await inTime(client.connect(), performance.now() + connectMs)
       // It can be another server than before.
       this.#aheadMs = []
-      await this.#measure(client)
+      await this.#examine(client)
     } catch (error) {
       if (client.isOpen) client.destroy()
       throw error
@@ -156,7 +155,7 @@ export class Connection implements Redis {
   #lose(client: Client, error: unknown): void {
     if (this.#client !== client) return
     this.#client = undefined
-    this.#tell('unreachable', lineOf(error))
+    this.#tell(error instanceof ReplicaError ? 'read-only' : 'unreachable', lineOf(error))
     if (client.isOpen) client.destroy()
     void this.#reconnect()
   }
@@ -169,12 +168,12 @@ export class Connection implements Redis {
     }
   }
 
-  /** Notices when Redis is silent, and when it speaks again. */
+  /** Notices when Redis is silent or becomes a replica, and when it speaks again. */
   async #beat(): Promise<void> {
     const client = this.#client
     if (client === undefined) return
     try {
-      await this.#measure(client)
+      await this.#examine(client)
       this.#isSilent = false
     } catch (error) {
       this.#lose(client, error)
@@ -192,6 +191,10 @@ export class Connection implements Redis {
     }
     this.#trouble = undefined
     this.#options.recovered()
+  }
+
+  async #examine(client: Client): Promise<void> {
+    await Promise.all([this.#measure(client), inTime(refuseReplica(client), performance.now() + silenceMs)])
   }
 
   /**
@@ -215,32 +218,4 @@ export class Connection implements Redis {
     this.#trouble = problem
     this.#options.troubled(problem, detail)
   }
-}
-
-function newClient(url: string) {
-  return createClient({
-    url,
-    RESP: 2,
-    disableOfflineQueue: true,
-    maintNotifications: 'disabled',
-    // Each command would have a timer of its own, besides ours.
-    commandOptions: { timeout: 0 },
-    socket: { reconnectStrategy: false, connectTimeout: connectMs },
-  })
-}
-
-/** Rejects with StoreUnavailable at this time of performance.now(), and never before. */
-function inTime<T>(answer: Promise<T>, untilMs: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    let timer: NodeJS.Timeout
-    const wait = () => {
-      timer = setTimeout(() => {
-        // Timers count from the start of the event loop's turn, so they can be early.
-        if (performance.now() < untilMs) wait()
-        else reject(new StoreUnavailable('silent'))
-      }, untilMs - performance.now())
-    }
-    wait()
-    answer.then(resolve, reject).finally(() => clearTimeout(timer))
-  })
 }

@@ -31,7 +31,13 @@ it('is not later because another Redis, whose clock is behind, takes the place o
   const redis = await clockedRedis()
   redis.answerMs = slowMs
   const connected = vi.fn()
-  const connection = await Connection.open({ url: redis.url, connected, troubled() {}, recovered() {} })
+  const connection = await Connection.open({
+    url: redis.url,
+    connected,
+    troubled() {},
+    tryChange: async () => {},
+    recovered() {},
+  })
   test.onTestFinished(() => connection.close())
   redis.aheadMs = -60_000
   redis.cut()
