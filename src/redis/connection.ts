@@ -39,7 +39,12 @@ export interface Redis {
 }
 
 const beatMs = 1000
-/** How long a connection may be silent. */
+/**
+ * How long a connection may be silent before a request whose time is up keeps others from waiting: longer than a beat,
+ * since that request may have spent its time on other steps.
+ */
+const suspiciousMs = 1500
+/** How long a connection may be silent at all. */
 const silenceMs = 3000
 const longestPauseMs = 500
 /** So few that clocks which run at different speeds do not part in the meantime. */
@@ -53,6 +58,8 @@ export class Connection implements Redis {
   #aheadMs: readonly number[] = []
   /** Whether an answer did not come in time, and none has come since. */
   #isSilent = false
+  /** When the last answer came, by performance.now(). */
+  #heardMs = 0
   #trouble: StoreProblem | undefined
   #isClosed = false
 
@@ -112,16 +119,14 @@ export class Connection implements Redis {
     if (this.#isSilent || budget.leftMs <= 0) throw new StoreUnavailable('silent')
     const startMs = performance.now()
     const untilMs = startMs + budget.leftMs
-    const answer = send(client, untilMs).finally(() => {
-      this.#isSilent = false
-    })
+    const answer = send(client, untilMs).finally(() => this.#hear())
     try {
       // Only strings, numbers, null and lists of them come back from what is asked here.
       return (await inTime(answer, untilMs)) as Reply
     } catch (error) {
       const problem = problemOf(error)
       if (problem === undefined) throw error
-      if (problem === 'silent') this.#isSilent = true
+      if (problem === 'silent') this.#isSilent = performance.now() - this.#heardMs > suspiciousMs
       this.#tell(problem, lineOf(error))
       throw error instanceof StoreUnavailable ? error : new StoreUnavailable(problem, { cause: error })
     } finally {
@@ -148,8 +153,13 @@ export class Connection implements Redis {
       return
     }
     this.#client = client
-    this.#isSilent = false
+    this.#hear()
     this.#options.connected()
+  }
+
+  #hear(): void {
+    this.#isSilent = false
+    this.#heardMs = performance.now()
   }
 
   #lose(client: Client, error: unknown): void {
@@ -174,7 +184,7 @@ export class Connection implements Redis {
     if (client === undefined) return
     try {
       await this.#examine(client)
-      this.#isSilent = false
+      this.#hear()
     } catch (error) {
       this.#lose(client, error)
       return

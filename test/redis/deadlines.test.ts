@@ -1,9 +1,11 @@
-// By when a script must have run: never later than the moment at which the connection gives it up, whatever the clock of
-// Redis does, as far as that can be known.
+// What slow links and clocks that differ do to a connection. A script never runs later than the connection gives it up,
+// whatever the clock of Redis does, as far as that can be known.
 
 import { expect, it, vi } from 'vitest'
+import { duringRequest } from '../../src/redis/budget.ts'
 import { Connection } from '../../src/redis/connection.ts'
 import { script } from '../../src/redis/script.ts'
+import { StoreUnavailable } from '../../src/store-unavailable.ts'
 import { clockedRedis } from '../support/clocked-redis.ts'
 import { patienceMs } from '../support/patience.ts'
 import { connect } from '../support/redis-store.ts'
@@ -60,6 +62,34 @@ it('is not later because this process stood still before it sent the script', as
   // The first look at the clock is when the time of the request begins.
   expect(redis.lastDeadlineMs).toBeLessThanOrEqual(startedAt + budgetMs + 200 + 10)
 })
+
+it('is not silence when a request has no time left at the end of a slow link', async () => {
+  const redis = await clockedRedis()
+  redis.answerMs = 700
+  const connection = await connect(redis.url)
+  const steps: Promise<string>[] = []
+  await new Promise<void>((resolve) => {
+    duringRequest(async () => {
+      for (let n = 0; n < 3; n += 1) {
+        steps.push(outcome(connection))
+        await steps.at(-1)
+      }
+      // What another request asks at once.
+      duringRequest(() => void steps.push(outcome(connection)))
+      resolve()
+    })
+  })
+  expect(await Promise.all(steps)).toEqual(['done', 'done', 'silent', 'done'])
+})
+
+function outcome(connection: Connection): Promise<string> {
+  return connection.run(step, [], []).then(() => 'done', problemOf)
+}
+
+function problemOf(error: unknown): string {
+  if (error instanceof StoreUnavailable) return error.problem
+  throw error
+}
 
 /** How much later than it is given up a script may run. */
 async function latenessMs(
