@@ -51,7 +51,7 @@ import type { ScenarioAtRoot } from './runs/at-root.ts'
 import { type MadeRealm, mainRealm } from './runs/main-realm.ts'
 import { pathsOfTests } from './runs/run-address.ts'
 import { scenarioSecrets } from './scenarios/parts/own-secrets.ts'
-import type { Random } from './secrets.ts'
+import { digest, type Random } from './secrets.ts'
 import { createSite } from './site/site.ts'
 import type { State } from './state/state.ts'
 import type { AttemptJson } from './timeline/json.ts'
@@ -115,7 +115,7 @@ export interface App {
 export function createApp(config: Config, deps: AppDeps): App {
   const { state, wallClock, random, sleep, unexpected, version } = deps
   const { keyFor } = state
-  const { publicUrl } = config
+  const { publicUrl, username, password } = config
   const writer = { publicUrl, unexpected }
   const base = basePath(publicUrl)
   const at = hrefBelow(base)
@@ -130,7 +130,8 @@ export function createApp(config: Config, deps: AppDeps): App {
     store: state.sessions,
     random,
     csrfKey: keyFor('forms'),
-    cookieKey: keyFor('session cookies'),
+    // Sessions outlive the process where instances share them, but not a change of who can sign in, or with what.
+    cookieKey: keyFor(`session cookies of ${digest(JSON.stringify([publicUrl, username, password]))}`),
     publicUrl,
   })
 
@@ -151,8 +152,8 @@ export function createApp(config: Config, deps: AppDeps): App {
     limit,
     mcp,
     engine: sdkEngine(),
-    username: config.username,
-    password: config.password,
+    username,
+    password,
     seal: createSeal(keyFor('sealed requests'), random),
     throttle: loginThrottle(state.failures, wallClock),
     returningBrowsers: returningBrowsers({ publicUrl, key: keyFor('returning browsers'), random }),
@@ -165,7 +166,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   const main = mainRealm({
     right: defaultRealm(config),
     atRoot: deps.atRoot,
-    username: config.username,
+    username,
     isSecretPublic: isSecretPublic(config),
     make: (settings) => newRealm(settings, { ...deps, store: state.tokens }),
     forget() {
@@ -199,7 +200,7 @@ export function createApp(config: Config, deps: AppDeps): App {
       boundTo: config.host,
       mostRuns: config.maxRuns,
       wallClock,
-      username: config.username,
+      username,
       isSecretPublic: isSecretPublic(config),
       watchers: config.handshakeLog,
       timeline: site.timeline,

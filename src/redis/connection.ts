@@ -2,10 +2,12 @@
 // client's own way to reconnect is not used: it would wait without limit for a Redis that accepts and does not answer.
 
 import { setTimeout as pause } from 'node:timers/promises'
-import { createClient } from '@redis/client'
 import { StoreUnavailable } from '../store-unavailable.ts'
 import type { StoreProblem } from '../unavailable.ts'
 import { presentBudget } from './budget.ts'
+import { type Client, connectMs, newClient } from './client.ts'
+import { inTime } from './in-time.ts'
+import { ReplicaError, refuseReplica } from './replica.ts'
 import { late, type Script } from './script.ts'
 import { lineOf, problemOf } from './trouble.ts'
 
@@ -36,22 +38,28 @@ export interface Redis {
   read(...command: readonly string[]): Promise<Reply>
 }
 
-type Client = ReturnType<typeof newClient>
-
 const beatMs = 1000
-/** How long a connection may be silent. */
+/**
+ * How long a connection may be silent before a request whose time is up keeps others from waiting: longer than a beat,
+ * since that request may have spent its time on other steps.
+ */
+const suspiciousMs = 1500
+/** How long a connection may be silent at all. */
 const silenceMs = 3000
-const connectMs = 2000
 const longestPauseMs = 500
+/** So few that clocks which run at different speeds do not part in the meantime. */
+const mostMeasured = 10
 
 export class Connection implements Redis {
   readonly #options: ConnectionOptions
   readonly #heart: NodeJS.Timeout
   #client: Client | undefined
-  /** At most the time of Redis (epoch milliseconds) minus that of performance.now(). */
-  #aheadMs = Number.NEGATIVE_INFINITY
+  /** The time of Redis (epoch milliseconds) minus that of performance.now(): at least so much, as lately measured. */
+  #aheadMs: readonly number[] = []
   /** Whether an answer did not come in time, and none has come since. */
   #isSilent = false
+  /** When the last answer came, by performance.now(). */
+  #heardMs = 0
   #trouble: StoreProblem | undefined
   #isClosed = false
 
@@ -79,8 +87,8 @@ export class Connection implements Redis {
   ): Promise<Reply> {
     const rest = [String(keys.length), ...keys]
     const values = args.map(String)
-    const reply = await this.#ask((client, waitMs) => {
-      const deadline = String(Math.floor(performance.now() + waitMs + this.#aheadMs))
+    const reply = await this.#ask((client, untilMs) => {
+      const deadline = String(Math.floor(untilMs + Math.max(...this.#aheadMs)))
       const words = [...rest, ...(isChange ? [deadline] : []), ...values]
       return client.sendCommand(['EVALSHA', sha1, ...words]).catch((error) => {
         if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
@@ -104,22 +112,21 @@ export class Connection implements Redis {
   }
 
   /** Asks Redis, for as long as the request at hand may still wait. */
-  async #ask(send: (client: Client, waitMs: number) => Promise<unknown>): Promise<Reply> {
+  async #ask(send: (client: Client, untilMs: number) => Promise<unknown>): Promise<Reply> {
     const client = this.#client
-    if (client === undefined) throw new StoreUnavailable('unreachable')
+    if (client === undefined) throw new StoreUnavailable(this.#trouble ?? 'unreachable')
     const budget = presentBudget()
     if (this.#isSilent || budget.leftMs <= 0) throw new StoreUnavailable('silent')
     const startMs = performance.now()
-    const answer = send(client, budget.leftMs).finally(() => {
-      this.#isSilent = false
-    })
+    const untilMs = startMs + budget.leftMs
+    const answer = send(client, untilMs).finally(() => this.#hear())
     try {
       // Only strings, numbers, null and lists of them come back from what is asked here.
-      return (await inTime(answer, startMs + budget.leftMs)) as Reply
+      return (await inTime(answer, untilMs)) as Reply
     } catch (error) {
       const problem = problemOf(error)
       if (problem === undefined) throw error
-      if (problem === 'silent') this.#isSilent = true
+      if (problem === 'silent') this.#isSilent = performance.now() - this.#heardMs > suspiciousMs
       this.#tell(problem, lineOf(error))
       throw error instanceof StoreUnavailable ? error : new StoreUnavailable(problem, { cause: error })
     } finally {
@@ -134,7 +141,9 @@ export class Connection implements Redis {
     client.on('end', () => this.#lose(client, new Error('the connection was closed')))
     try {
       await inTime(client.connect(), performance.now() + connectMs)
-      await this.#measure(client)
+      // It can be another server than before.
+      this.#aheadMs = []
+      await this.#examine(client)
     } catch (error) {
       if (client.isOpen) client.destroy()
       throw error
@@ -144,14 +153,19 @@ export class Connection implements Redis {
       return
     }
     this.#client = client
-    this.#isSilent = false
+    this.#hear()
     this.#options.connected()
+  }
+
+  #hear(): void {
+    this.#isSilent = false
+    this.#heardMs = performance.now()
   }
 
   #lose(client: Client, error: unknown): void {
     if (this.#client !== client) return
     this.#client = undefined
-    this.#tell('unreachable', lineOf(error))
+    this.#tell(error instanceof ReplicaError ? 'read-only' : 'unreachable', lineOf(error))
     if (client.isOpen) client.destroy()
     void this.#reconnect()
   }
@@ -164,13 +178,13 @@ export class Connection implements Redis {
     }
   }
 
-  /** Notices when Redis is silent, and when it speaks again. */
+  /** Notices when Redis is silent or becomes a replica, and when it speaks again. */
   async #beat(): Promise<void> {
     const client = this.#client
     if (client === undefined) return
     try {
-      await this.#measure(client)
-      this.#isSilent = false
+      await this.#examine(client)
+      this.#hear()
     } catch (error) {
       this.#lose(client, error)
       return
@@ -189,6 +203,10 @@ export class Connection implements Redis {
     this.#options.recovered()
   }
 
+  async #examine(client: Client): Promise<void> {
+    await Promise.all([this.#measure(client), inTime(refuseReplica(client), performance.now() + silenceMs)])
+  }
+
   /**
    * Reads the time of Redis. What it says was so before it arrived, so the deadlines that are reckoned from it are never
    * too late.
@@ -199,10 +217,10 @@ export class Connection implements Redis {
       client.sendCommand<[string, string]>(['TIME']),
       startMs + silenceMs,
     )) satisfies readonly string[]
-    const nowMs = performance.now()
-    const aheadMs = Number(seconds) * 1000 + Number(microseconds) / 1000 - nowMs
-    const isExact = nowMs - startMs < 100
-    this.#aheadMs = isExact ? aheadMs : Math.max(aheadMs, this.#aheadMs)
+    const redisMs = Number(seconds) * 1000 + Number(microseconds) / 1000
+    // The quickest answer of late tells most. What was more than this one allows is from before a clock was set back.
+    const possible = this.#aheadMs.filter((aheadMs) => aheadMs <= redisMs - startMs)
+    this.#aheadMs = [...possible, redisMs - performance.now()].slice(-mostMeasured)
   }
 
   #tell(problem: StoreProblem, detail: string): void {
@@ -210,32 +228,4 @@ export class Connection implements Redis {
     this.#trouble = problem
     this.#options.troubled(problem, detail)
   }
-}
-
-function newClient(url: string) {
-  return createClient({
-    url,
-    RESP: 2,
-    disableOfflineQueue: true,
-    maintNotifications: 'disabled',
-    // Each command would have a timer of its own, besides ours.
-    commandOptions: { timeout: 0 },
-    socket: { reconnectStrategy: false, connectTimeout: connectMs },
-  })
-}
-
-/** Rejects with StoreUnavailable at this time of performance.now(), and never before. */
-function inTime<T>(answer: Promise<T>, untilMs: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    let timer: NodeJS.Timeout
-    const wait = () => {
-      timer = setTimeout(() => {
-        // Timers count from the start of the event loop's turn, so they can be early.
-        if (performance.now() < untilMs) wait()
-        else reject(new StoreUnavailable('silent'))
-      }, untilMs - performance.now())
-    }
-    wait()
-    answer.then(resolve, reject).finally(() => clearTimeout(timer))
-  })
 }

@@ -32,8 +32,10 @@ export function codeText(code: AuthorizationCode): string {
 }
 
 export function codeOf(text: string, family: string): AuthorizationCode {
-  const fields: CodeFields = JSON.parse(text)
-  const [clientId, redirectUri, scopes, codeChallenge, resource, username, expiresAt] = fields
+  const [clientId, redirectUri, scopes, codeChallenge, resource, username, expiresAt] = fieldsOf<CodeFields>(
+    text,
+    7,
+  )
   return { clientId, redirectUri, scopes, codeChallenge, resource, username, family, expiresAt }
 }
 
@@ -53,8 +55,7 @@ export function familyText(family: TokenFamily): string {
 }
 
 export function familyOf(text: string, refreshToken: string | undefined): TokenFamily {
-  const fields: TokenFields<string> = JSON.parse(text)
-  const [clientId, username, scopes, resource, issuedAt, expiresAt] = fields
+  const [clientId, username, scopes, resource, issuedAt, expiresAt] = fieldsOf<TokenFields<string>>(text, 6)
   return { clientId, username, scopes, resource, refreshToken, issuedAt, expiresAt }
 }
 
@@ -66,7 +67,20 @@ export function accessText(token: AccessToken): string {
 }
 
 export function accessOf(text: string): AccessToken {
-  const fields: TokenFields<string | null> = JSON.parse(text)
-  const [clientId, username, scopes, resource, issuedAt, expiresAt] = fields
+  const [clientId, username, scopes, resource, issuedAt, expiresAt] = fieldsOf<TokenFields<string | null>>(
+    text,
+    6,
+  )
   return { clientId, username: username ?? undefined, scopes, resource, issuedAt, expiresAt }
+}
+
+/** Another version of this server, or another program, may have written something else. */
+function fieldsOf<T extends readonly [clientId: string, ...others: readonly unknown[]]>(
+  text: string,
+  count: T['length'],
+): T {
+  const fields: unknown = JSON.parse(text)
+  const isOurs = Array.isArray(fields) && fields.length === count && typeof fields[0] === 'string'
+  if (!isOurs) throw new Error('the store has a record that is not of this version')
+  return fields as unknown as T
 }

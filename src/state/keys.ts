@@ -5,7 +5,7 @@ export type KeyPurpose =
   | 'sealed requests'
   | 'returning browsers'
   | 'forms'
-  | 'session cookies'
+  | `session cookies of ${string}`
   | `refresh tokens of ${string}`
 
 /** The key for a purpose: 32 bytes, the same whenever it is asked for. */

@@ -136,6 +136,23 @@ describeEachRedis((kind) => {
     expect(troubled).toHaveBeenCalledTimes(1)
   })
 
+  it('reads nothing from a primary that became a replica, and works again when it is one no more', async (test) => {
+    const { connection, redis, troubled, recovered } = await connected(test)
+    await connection.run(remember, ['text'], ['a text'])
+    await redis.command('REPLICAOF', '127.0.0.1', '1')
+    // What it still has may have been revoked where the changes go now.
+    await vi.waitFor(async () => expect(await failing(connection, 'read')).toBe('read-only'), patienceMs)
+    expect(troubled.mock.calls).toEqual([['read-only', 'it is a replica, which takes no changes']])
+    await redis.command('REPLICAOF', 'NO', 'ONE')
+    await vi.waitFor(() => expect(recovered).toHaveBeenCalledTimes(1), patienceMs)
+    expect(await connection.read('GET', 'text')).toBe('a text')
+  })
+
+  it('does not start with a replica', async (test) => {
+    const redis = await startRedis(test, { kind, args: ['--replicaof', '127.0.0.1', '1'] })
+    await expect(open(test, redis.url)).rejects.toThrow('it is a replica, which takes no changes')
+  })
+
   it('tells that it may not do what its user has no right to', async (test) => {
     const user = { name: 'app', password: 'secret', rules: ['~app:*', '+@all'] }
     const { connection, troubled } = await connected(test, { user })
@@ -144,10 +161,13 @@ describeEachRedis((kind) => {
     expect(String(troubled.mock.calls)).toMatch(/NOPERM|permission/)
   })
 
-  it('tells that it may not do in a script what its user has no right to', async (test) => {
-    const user = { name: 'app', password: 'secret', rules: ['~app:*', '+eval', '+evalsha', '+time'] }
-    const { connection } = await connected(test, { user })
+  it('tells the same of what its user may not do inside of a script', async (test) => {
+    const user = { name: 'app', password: 'secret', rules: ['~app:*', '+@all', '-incr'] }
+    const { connection, troubled } = await connected(test, { user })
     await expect(connection.run(count, ['app:n'], [])).rejects.toMatchObject({ problem: 'refused' })
+    const elsewhere = script(`return redis.call('SET', 'elsewhere', 'x', 'PX', 60000)`)
+    await expect(connection.run(elsewhere, ['app:n'], [])).rejects.toMatchObject({ problem: 'refused' })
+    expect(troubled).toHaveBeenCalledTimes(1)
   })
 
   it('does not start with a wrong password, and does not repeat it', async (test) => {

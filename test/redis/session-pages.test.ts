@@ -38,6 +38,9 @@ describeEachRedis((kind) => {
     await redis.command('REPLICAOF', '127.0.0.1', '1')
     expectExplained(await browser.submit(page, {}, {}, 'form[action="/logout"]'), 503, 'store_unavailable')
     await redis.command('REPLICAOF', 'NO', 'ONE')
+    await expect
+      .poll(async () => (await browser.open(authorizeUrl(server))).status, { timeout: patienceMs })
+      .toBe(200)
     expectConsent(await browser.open(authorizeUrl(server)))
   })
 

@@ -106,6 +106,8 @@ describeEachRedis((kind) => {
       await redis().command('REPLICAOF', '127.0.0.1', '1')
       onTestFinished(async () => {
         await redis().command('REPLICAOF', 'NO', 'ONE')
+        // The connection may have noticed, and be made anew.
+        await expect.poll(() => connection.read('PING').catch(() => ''), { timeout: patienceMs }).toBe('PONG')
       })
     })
 
@@ -113,13 +115,6 @@ describeEachRedis((kind) => {
       const before = await values()
       await expect(change(store)).rejects.toMatchObject({ problem: 'read-only' })
       expect(await values()).toEqual(before)
-    })
-
-    it('still finds what is there', async () => {
-      expect(await store.findAccess(digest('access of family'))).toBeDefined()
-      expect(await store.findFamily('family')).toEqual(aFamily(now))
-      expect(await store.findCode('family')).toEqual({ code: aCode(now, 'family'), spent: true })
-      expect(await store.findReplacement(digest('refresh token 0'))).toBeUndefined()
     })
   })
 
