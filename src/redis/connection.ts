@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { createClient } from '@redis/client'
 import { StoreUnavailable } from '../store-unavailable.ts'
 import type { StoreProblem } from '../unavailable.ts'
-import { presentBudget } from './budget.ts'
+import { outsideRequests, presentBudget } from './budget.ts'
 import { late, type Script } from './script.ts'
 import { lineOf, problemOf } from './trouble.ts'
 
@@ -151,9 +151,12 @@ export class Connection implements Redis {
   #lose(client: Client, error: unknown): void {
     if (this.#client !== client) return
     this.#client = undefined
+    // At the same address may be another Redis next, with another clock.
+    this.#aheadMs = Number.NEGATIVE_INFINITY
     this.#tell('unreachable', lineOf(error))
     if (client.isOpen) client.destroy()
-    void this.#reconnect()
+    // The request in which it was noticed would leave its budget to all that comes of the new connection.
+    outsideRequests(() => void this.#reconnect())
   }
 
   async #reconnect(): Promise<void> {
@@ -179,12 +182,15 @@ export class Connection implements Redis {
   }
 
   async #tryAgain(): Promise<void> {
+    const problem = this.#trouble
     try {
       await this.#options.tryChange(this)
     } catch {
       // What is wrong has been told.
       return
     }
+    // Another beat has told it already, or there is a new problem since.
+    if (this.#trouble !== problem || problem === undefined) return
     this.#trouble = undefined
     this.#options.recovered()
   }
