@@ -120,7 +120,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   const base = basePath(publicUrl)
   const at = hrefBelow(base)
 
-  const app = expressApp(config, at)
+  const app = expressApp(config, at, state.distant !== undefined)
   useMessages(app, deps.messages)
   const addressOf = addressFinder(app)
   const limitOf = (name: Parameters<State['hits']>[0]) =>
@@ -384,7 +384,7 @@ function addressFinder(app: Express): (req: IncomingMessage) => string {
   }
 }
 
-function expressApp({ trustProxy, store }: Config, at: Href): Express {
+function expressApp({ trustProxy }: Config, at: Href, isStoreShared: boolean): Express {
   const app = express()
   app.set('trust proxy', trustProxy)
   app.set('query parser', readQuery)
@@ -393,6 +393,6 @@ function expressApp({ trustProxy, store }: Config, at: Href): Express {
   // An endpoint is its path, to the letter. Only a path that is mounted with use() stands for all below it.
   app.set('case sensitive routing', true)
   app.set('strict routing', true)
-  configureViews(app, viewsFolder, { at, isStoreShared: store !== undefined })
+  configureViews(app, viewsFolder, { at, isStoreShared })
   return app
 }

@@ -149,6 +149,9 @@ async function serve(
       '--control: needs the token store in memory, but another one is given; leave one out',
     ])
   }
+  if (settings.store !== undefined && deps.store !== undefined) {
+    throw new ConfigError(['--store: keeps the tokens, but another token store is given; leave one out'])
+  }
   const controlled = isControlled ? (await import('./control/realm-control.ts')).controlled : undefined
   const atRoot = await chosenScenario(settings)
   const { now = Date.now, wallClock = Date.now, random = pooledRandom(randomBytes), sleep = rest } = deps

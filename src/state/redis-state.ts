@@ -9,7 +9,7 @@ import { redisFailures } from '../redis/redis-failures.ts'
 import { redisHealth, tryWrite } from '../redis/redis-health.ts'
 import { redisHits } from '../redis/redis-hits.ts'
 import { redisTokenStore } from '../redis/redis-token-store.ts'
-import { sharedSecret } from '../redis/shared-secret.ts'
+import { type SharedSecret, sharedSecret } from '../redis/shared-secret.ts'
 import { lineOf } from '../redis/trouble.ts'
 import type { Random } from '../secrets.ts'
 import type { StoreProblem } from '../unavailable.ts'
@@ -47,11 +47,14 @@ export async function openRedisState(options: RedisStateOptions): Promise<State>
   const { url, prefix, secretTtlSeconds: ttlSeconds, now, wallClock, random, sleep, report } = options
   const { host } = new URL(url)
   const keyOf = keysWith(prefix)
-  let connected = () => {}
+  let secret: SharedSecret | undefined
   const redis = await Connection.open({
     url,
-    connected: () => connected(),
-    troubled: report.troubled,
+    connected: () => void secret?.renew(),
+    troubled(problem, detail) {
+      // Before that, CannotUseStore says it, and nobody needs to read it twice.
+      if (secret !== undefined) report.troubled(problem, detail)
+    },
     tryChange: (again) => tryWrite({ redis: again, keyOf }),
     recovered: report.recovered,
   }).catch((error) => {
@@ -60,11 +63,11 @@ export async function openRedisState(options: RedisStateOptions): Promise<State>
   try {
     const { warnings } = await checkServer({ redis, keyOf })
     for (const warning of warnings) report.warn(warning)
-    const secret = await sharedSecret({ redis, keyOf, random, ttlSeconds, replaced: report.warn })
-    connected = () => void secret.renew()
+    const shared = await sharedSecret({ redis, keyOf, random, ttlSeconds, replaced: report.warn })
+    secret = shared
     return {
       tokens: redisTokenStore({ redis, keyOf, now, wallClock, sleep }),
-      keyFor: keysFrom(secret.value),
+      keyFor: keysFrom(shared.value),
       async sessions() {
         const { redisSessionStore } = await import('../redis/redis-session-store.ts')
         return redisSessionStore({ redis, keyOf, wallClock })
@@ -73,7 +76,7 @@ export async function openRedisState(options: RedisStateOptions): Promise<State>
       hits: (name) => redisHits({ redis, keyOf, name }),
       distant: { problem: redisHealth({ redis, keyOf }).problem, duringRequest },
       async close() {
-        secret.close()
+        shared.close()
         await redis.close()
       },
     }

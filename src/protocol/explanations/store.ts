@@ -1,5 +1,5 @@
-// Instances that share a store: when it cannot be used, and when one of them stops. The fix is for whoever runs the server: the client did
-// nothing wrong.
+// Instances that share a store: when it cannot be used, and when one of them stops. The fix is for whoever runs the
+// server: the client did nothing wrong.
 
 import type { StoreProblem } from '../../unavailable.ts'
 import { duration, type ReasonTexts, rfc } from './text.ts'
@@ -68,10 +68,12 @@ interface ProblemText {
 const problems: Readonly<Record<StoreProblem, ProblemText>> = {
   unreachable: {
     title: 'The store that the instances share cannot be reached',
-    received: 'A request that needs the store, which is unreachable: there is no connection to it.',
+    received:
+      'A request that needs the store, which is unreachable: there is no connection to it, or it is not ready yet.',
     fix:
-      'The server keeps trying to connect, and needs no restart. If it does not come back, whoever runs the server ' +
-      'checks whether Redis runs, and whether this machine reaches it.',
+      'The server keeps trying to connect, and needs no restart. If the store does not come back, whoever runs the ' +
+      'server checks whether Redis runs, whether this machine reaches it, and whether it is still loading its data, ' +
+      'which can take minutes.',
   },
   silent: {
     title: 'The store that the instances share did not answer in time',
@@ -104,7 +106,8 @@ const problems: Readonly<Record<StoreProblem, ProblemText>> = {
     title: 'The store that the instances share refused the command',
     received: 'A request that needs the store, which answered with an error. The log of the server has it.',
     fix:
-      'Whoever runs the server looks for the error in its log: a wrong password, an ACL that lacks keys or commands, or ' +
-      'a Redis that is still loading its data and will be ready soon.',
+      'Whoever runs the server looks for the error in its log: mostly a password that was changed, or an ACL that lacks ' +
+      'keys or commands (`acl log`).',
+    snippet: 'redis-cli -u redis://HOST:6379 acl log',
   },
 }
