@@ -151,8 +151,6 @@ export class Connection implements Redis {
   #lose(client: Client, error: unknown): void {
     if (this.#client !== client) return
     this.#client = undefined
-    // At the same address may be another Redis next, with another clock.
-    this.#aheadMs = Number.NEGATIVE_INFINITY
     this.#tell('unreachable', lineOf(error))
     if (client.isOpen) client.destroy()
     // The request in which it was noticed would leave its budget to all that comes of the new connection.

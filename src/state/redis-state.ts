@@ -9,7 +9,7 @@ import { redisFailures } from '../redis/redis-failures.ts'
 import { redisHealth, tryWrite } from '../redis/redis-health.ts'
 import { redisHits } from '../redis/redis-hits.ts'
 import { redisTokenStore } from '../redis/redis-token-store.ts'
-import { type SharedSecret, sharedSecret } from '../redis/shared-secret.ts'
+import { sharedSecret } from '../redis/shared-secret.ts'
 import { lineOf } from '../redis/trouble.ts'
 import type { Random } from '../secrets.ts'
 import type { StoreProblem } from '../unavailable.ts'
@@ -47,14 +47,11 @@ export async function openRedisState(options: RedisStateOptions): Promise<State>
   const { url, prefix, secretTtlSeconds: ttlSeconds, now, wallClock, random, sleep, report } = options
   const { host } = new URL(url)
   const keyOf = keysWith(prefix)
-  let secret: SharedSecret | undefined
+  let connected = () => {}
   const redis = await Connection.open({
     url,
-    connected: () => void secret?.renew(),
-    troubled(problem, detail) {
-      // Before that, CannotUseStore says it, and nobody needs to read it twice.
-      if (secret !== undefined) report.troubled(problem, detail)
-    },
+    connected: () => connected(),
+    troubled: report.troubled,
     tryChange: (again) => tryWrite({ redis: again, keyOf }),
     recovered: report.recovered,
   }).catch((error) => {
@@ -63,11 +60,11 @@ export async function openRedisState(options: RedisStateOptions): Promise<State>
   try {
     const { warnings } = await checkServer({ redis, keyOf })
     for (const warning of warnings) report.warn(warning)
-    const shared = await sharedSecret({ redis, keyOf, random, ttlSeconds, replaced: report.warn })
-    secret = shared
+    const secret = await sharedSecret({ redis, keyOf, random, ttlSeconds, replaced: report.warn })
+    connected = () => void secret.renew()
     return {
       tokens: redisTokenStore({ redis, keyOf, now, wallClock, sleep }),
-      keyFor: keysFrom(shared.value),
+      keyFor: keysFrom(secret.value),
       async sessions() {
         const { redisSessionStore } = await import('../redis/redis-session-store.ts')
         return redisSessionStore({ redis, keyOf, wallClock })
@@ -76,7 +73,7 @@ export async function openRedisState(options: RedisStateOptions): Promise<State>
       hits: (name) => redisHits({ redis, keyOf, name }),
       distant: { problem: redisHealth({ redis, keyOf }).problem, duringRequest },
       async close() {
-        shared.close()
+        secret.close()
         await redis.close()
       },
     }

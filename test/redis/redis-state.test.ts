@@ -1,8 +1,7 @@
-// What whoever starts a server is told of a store that cannot be used.
+// The state in Redis as a whole: what whoever runs the server is told of it, and what it does when Redis is back.
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it, vi } from 'vitest'
-import { CannotUseStore } from '../../src/state/cannot-use-store.ts'
 import { openRedisState } from '../../src/state/redis-state.ts'
 import { patienceMs } from '../support/patience.ts'
 import { describeEachRedis, startRedis } from '../support/redis.ts'
@@ -24,18 +23,7 @@ function open(url: string) {
 }
 
 describeEachRedis((kind) => {
-  it('is told once, by the error, of a store that takes no changes', async (test) => {
-    const redis = await startRedis(test, { kind })
-    await redis.command('REPLICAOF', '127.0.0.1', '1')
-    const { state, report } = open(redis.url)
-    await expect(state).rejects.toThrow(CannotUseStore)
-    await expect(state).rejects.toThrow(
-      /^cannot use the store at 127\.0\.0\.1:\d+: it cannot be [^\n]*READONLY/,
-    )
-    expect(report.troubled).not.toHaveBeenCalled()
-  })
-
-  it('is told of each problem once the server runs', async (test) => {
+  it('tells of a problem once, and when it is over', async (test) => {
     const redis = await startRedis(test, { kind })
     const { state, report } = open(redis.url)
     const { close, distant } = await state
@@ -48,7 +36,7 @@ describeEachRedis((kind) => {
     await vi.waitFor(() => expect(report.recovered).toHaveBeenCalledTimes(1), patienceMs)
   })
 
-  it('has the secret again as soon as a Redis that came back empty answers', async (test) => {
+  it('puts the secret back as soon as Redis answers that came back empty', async (test) => {
     const redis = await startRedis(test, { kind })
     const { close } = await open(redis.url).state
     test.onTestFinished(close)
