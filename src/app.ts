@@ -25,7 +25,7 @@ import { lazy } from './http/lazy.ts'
 import { type Messages, useMessages } from './http/messages.ts'
 import { navigation } from './http/navigation.ts'
 import { configureViews, type Href, hrefBelow } from './http/page.ts'
-import { limited, rateLimiter } from './http/rate-limit.ts'
+import { type LimitName, limited, rateLimiter } from './http/rate-limit.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { sessions } from './http/session.ts'
 import { repeatedHeader } from './http/single-headers.ts'
@@ -123,7 +123,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   const app = expressApp(config, at, state.distant !== undefined)
   useMessages(app, deps.messages)
   const addressOf = addressFinder(app)
-  const limitOf = (name: Parameters<State['hits']>[0]) =>
+  const limitOf = (name: LimitName) =>
     rateLimiter(config.rateLimitPerMinute, state.hits(name), wallClock, addressOf)
   const limit = limitOf('oauth')
   const withSession = sessions({

@@ -15,6 +15,9 @@ export interface Window {
   readonly count: number
 }
 
+/** What has a limit of its own. */
+export type LimitName = 'oauth' | 'pages'
+
 export interface HitCounter {
   /** Counts a request of an address in its window, or in a new one if that is over; one atomic step. */
   hit(address: string, nowMs: number): Promise<Window>

@@ -1,6 +1,6 @@
 // Requests of each address in Redis, for the rate limits: a hash with when its window began and how many there were.
 
-import { type HitCounter, windowMs } from '../http/rate-limit.ts'
+import { type HitCounter, type LimitName, windowMs } from '../http/rate-limit.ts'
 import { digest } from '../secrets.ts'
 import type { RedisPlace } from './redis-place.ts'
 import { script } from './script.ts'
@@ -21,8 +21,12 @@ if isOver then redis.call('PEXPIRE', KEYS[1], windowMs) end
 return {sinceMs, count}
 `)
 
+export interface RedisHitsOptions extends RedisPlace {
+  readonly name: LimitName
+}
+
 /** A counter that instances share; each name counts apart. Rejects with StoreUnavailable. */
-export function redisHits({ redis, keyOf, name }: RedisPlace & { readonly name: string }): HitCounter {
+export function redisHits({ redis, keyOf, name }: RedisHitsOptions): HitCounter {
   return {
     async hit(address, nowMs) {
       const key = keyOf('hits', `${name}:${digest(address)}`)
