@@ -6,9 +6,9 @@ import type { RedisPlace } from './redis-place.ts'
 import { script } from './script.ts'
 
 /**
- * ARGV: the time of the request and the length of a window, in milliseconds. The clocks of two instances differ, so a
- * window can begin in the time to come: then it begins now. If that is further away than a window is long, the clock was
- * set back.
+ * ARGV: the time of the request and the length of a window, in milliseconds. The clocks of instances differ, so a window
+ * can begin in the future of this one: then it begins now. If it begins by more than its length later, a clock was set
+ * back, and it is over.
  */
 const hit = script(`
 local atMs, windowMs = tonumber(ARGV[1]), tonumber(ARGV[2])

@@ -1,6 +1,6 @@
 // Refresh tokens that were replaced. Each is a hash: `at` (when), `remember` (for how many milliseconds it must be
 // remembered, by the clock of the tokens) and `open` (when, by the clock of Redis) until the instance that replaced it
-// says that it knows. If that does not come, nobody may have been told of the successor.
+// says that it knows. If that does not come, perhaps nobody was told of the successor.
 
 import { type Clock, epochSeconds, type Sleep } from '../clock.ts'
 import { StoreUnavailable } from '../store-unavailable.ts'

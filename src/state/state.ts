@@ -27,6 +27,6 @@ export interface State {
 export interface DistantState {
   /** What is wrong with it now; undefined if it works. Never rejects. */
   problem(): Promise<StoreProblem | undefined>
-  /** Does something for one request, which may wait for the state for so long in all as is good for a request. */
+  /** Does the work of one request, and limits how long all of it may wait for the state. */
   duringRequest(work: () => void): void
 }
