@@ -2,7 +2,7 @@
 // server: the client did nothing wrong.
 
 import type { StoreProblem } from '../../unavailable.ts'
-import { duration, type ReasonTexts, rfc } from './text.ts'
+import { type ReasonTexts, rfc, sameRequestAfter } from './text.ts'
 
 export const storeTexts: ReasonTexts<'store_unavailable' | 'server_stopping'> = {
   store_unavailable: {
@@ -31,7 +31,7 @@ export const storeTexts: ReasonTexts<'store_unavailable' | 'server_stopping'> = 
       return {
         title,
         received,
-        expected: `The same request again after ${duration(retryAfterSeconds)} (\`Retry-After: ${retryAfterSeconds}\`).`,
+        expected: sameRequestAfter(retryAfterSeconds),
         fix,
         ...(snippet !== undefined && { snippet }),
       }
@@ -53,7 +53,7 @@ export const storeTexts: ReasonTexts<'store_unavailable' | 'server_stopping'> = 
       'them: in nginx, `proxy_next_upstream error timeout http_503 non_idempotent` asks the next instance.',
     particulars: ({ retryAfterSeconds }) => ({
       received: 'A request to an instance that is about to stop.',
-      expected: `The same request again after ${duration(retryAfterSeconds)} (\`Retry-After: ${retryAfterSeconds}\`).`,
+      expected: sameRequestAfter(retryAfterSeconds),
     }),
   },
 }
