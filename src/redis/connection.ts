@@ -42,6 +42,8 @@ const beatMs = 1000
 /** How long a connection may be silent. */
 const silenceMs = 3000
 const connectMs = 2000
+/** Whoever had less time than this, and waited in vain, has not seen that Redis is silent. */
+const tellingMs = 500
 const longestPauseMs = 500
 
 export class Connection implements Redis {
@@ -110,17 +112,19 @@ export class Connection implements Redis {
     const budget = presentBudget()
     if (this.#isSilent || budget.leftMs <= 0) throw new StoreUnavailable('silent')
     const startMs = performance.now()
-    const answer = send(client, budget.leftMs).finally(() => {
+    const waitMs = budget.leftMs
+    const answer = send(client, waitMs).finally(() => {
       this.#isSilent = false
     })
     try {
       // Only strings, numbers, null and lists of them come back from what is asked here.
-      return (await inTime(answer, startMs + budget.leftMs)) as Reply
+      return (await inTime(answer, startMs + waitMs)) as Reply
     } catch (error) {
       const problem = problemOf(error)
       if (problem === undefined) throw error
-      if (problem === 'silent') this.#isSilent = true
-      this.#tell(problem, lineOf(error))
+      const isTelling = problem !== 'silent' || waitMs >= tellingMs
+      if (isTelling) this.#tell(problem, lineOf(error))
+      if (isTelling && problem === 'silent') this.#isSilent = true
       throw error instanceof StoreUnavailable ? error : new StoreUnavailable(problem, { cause: error })
     } finally {
       budget.leftMs -= performance.now() - startMs

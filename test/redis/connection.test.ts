@@ -89,6 +89,20 @@ describeEachRedis((kind) => {
     expect(await redis.command('GET', 'n')).toBe('3')
   })
 
+  it('does not take Redis for silent because a request had hardly any time left', async (test) => {
+    const { connection, redis, troubled } = await connected(test)
+    await redis.command('CLIENT', 'PAUSE', '300', 'ALL')
+    const hurried = await new Promise<string>((resolve) => {
+      duringRequest(() => {
+        presentBudget().leftMs = 5
+        void failing(connection).then(resolve)
+      })
+    })
+    expect(hurried).toBe('silent')
+    expect(await failing(connection)).toBe('done')
+    expect(troubled).not.toHaveBeenCalled()
+  })
+
   it('says so at once when Redis is gone, and works again by itself when it is back', async (test) => {
     const { connection, redis, troubled, connections } = await connected(test)
     await connection.run(count, ['n'], [])
