@@ -25,7 +25,7 @@ import { lazy } from './http/lazy.ts'
 import { type Messages, useMessages } from './http/messages.ts'
 import { navigation } from './http/navigation.ts'
 import { configureViews, type Href, hrefBelow } from './http/page.ts'
-import { limited, rateLimiter } from './http/rate-limit.ts'
+import { type LimitName, limited, rateLimiter } from './http/rate-limit.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { sessions } from './http/session.ts'
 import { repeatedHeader } from './http/single-headers.ts'
@@ -120,10 +120,10 @@ export function createApp(config: Config, deps: AppDeps): App {
   const base = basePath(publicUrl)
   const at = hrefBelow(base)
 
-  const app = expressApp(config, at)
+  const app = expressApp(config, at, state.distant !== undefined)
   useMessages(app, deps.messages)
   const addressOf = addressFinder(app)
-  const limitOf = (name: Parameters<State['hits']>[0]) =>
+  const limitOf = (name: LimitName) =>
     rateLimiter(config.rateLimitPerMinute, state.hits(name), wallClock, addressOf)
   const limit = limitOf('oauth')
   const withSession = sessions({
@@ -385,7 +385,7 @@ function addressFinder(app: Express): (req: IncomingMessage) => string {
   }
 }
 
-function expressApp({ trustProxy, store }: Config, at: Href): Express {
+function expressApp({ trustProxy }: Config, at: Href, isStoreShared: boolean): Express {
   const app = express()
   app.set('trust proxy', trustProxy)
   app.set('query parser', readQuery)
@@ -394,6 +394,6 @@ function expressApp({ trustProxy, store }: Config, at: Href): Express {
   // An endpoint is its path, to the letter. Only a path that is mounted with use() stands for all below it.
   app.set('case sensitive routing', true)
   app.set('strict routing', true)
-  configureViews(app, viewsFolder, { at, isStoreShared: store !== undefined })
+  configureViews(app, viewsFolder, { at, isStoreShared })
   return app
 }

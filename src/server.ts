@@ -24,7 +24,7 @@ import type { Recorder } from './handshake/event.ts'
 import { logSteps } from './handshake/log-steps.ts'
 import { expressMessages } from './http/messages.ts'
 import { CannotListen, listen } from './listen.ts'
-import { createLog, type LogStyle } from './log.ts'
+import { createLog, type Log, type LogStyle } from './log.ts'
 import { logOutput } from './log-output.ts'
 import { tools } from './mcp/tools.ts'
 import { MovableClock } from './movable-clock.ts'
@@ -144,11 +144,8 @@ async function serve(
   deps: Partial<ServerDeps>,
   isControlled: boolean,
 ): Promise<ServedApp> {
-  if (settings.control && deps.store !== undefined && !isCommandable(deps.store)) {
-    throw new ConfigError([
-      '--control: needs the token store in memory, but another one is given; leave one out',
-    ])
-  }
+  const storeProblem = problemOfGivenStore(settings, deps.store)
+  if (storeProblem !== undefined) throw new ConfigError([storeProblem])
   const controlled = isControlled ? (await import('./control/realm-control.ts')).controlled : undefined
   const atRoot = await chosenScenario(settings)
   const { now = Date.now, wallClock = Date.now, random = pooledRandom(randomBytes), sleep = rest } = deps
@@ -169,15 +166,7 @@ async function serve(
   const config = configFor(settings, port)
   // However the process ends, its last lines are written. Several servers in one process share them.
   if (!process.listeners('exit').includes(stderr.flush)) process.on('exit', stderr.flush)
-  const log = createLog({
-    level: config.logLevel,
-    format: config.logFormat,
-    now: wallClock,
-    ...(deps.write === undefined
-      ? { write: stderr.write, style: stderrStyle }
-      : { write: deps.write, style: (_colour, text) => text }),
-    secrets: secretsToHide(config),
-  })
+  const log = logOf(config, wallClock, deps.write)
   const clock = new MovableClock(now)
   const heapLimitBytes = getHeapStatistics().heap_size_limit
   const state = await opened(
@@ -239,6 +228,30 @@ async function serve(
     },
     close,
   }
+}
+
+/** Why the tokens cannot be in a store that code has given, if one has. */
+function problemOfGivenStore(settings: Settings, store: TokenStore | undefined): string | undefined {
+  if (store === undefined) return undefined
+  if (settings.store !== undefined) {
+    return '--store: keeps the tokens, but another token store is given; leave one out'
+  }
+  return settings.control && !isCommandable(store)
+    ? '--control: needs the token store in memory, but another one is given; leave one out'
+    : undefined
+}
+
+/** The log of a server, on stderr unless a test takes it. */
+function logOf(config: Config, now: Clock, write: ServerDeps['write'] | undefined): Log {
+  return createLog({
+    level: config.logLevel,
+    format: config.logFormat,
+    now,
+    ...(write === undefined
+      ? { write: stderr.write, style: stderrStyle }
+      : { write, style: (_colour, text) => text }),
+    secrets: secretsToHide(config),
+  })
 }
 
 /** The state, or no server: whoever waits for it hears that it does not listen any more. */

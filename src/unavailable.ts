@@ -3,8 +3,9 @@
 import { StacklessError } from './stackless-error.ts'
 
 /**
- * Why Redis cannot be used. `unreachable`: there is no connection. `silent`: it did not answer in time. `full`: it is
- * out of memory. `read-only`: it takes no changes. `refused`: it answered with another error.
+ * Why Redis cannot be used. `unreachable`: there is no connection, or it is not ready for commands yet. `silent`: it did
+ * not answer in time. `full`: it is out of memory. `read-only`: it takes no changes. `refused`: this user may not do what
+ * is needed, or the answer was an error that nobody foresaw.
  */
 export type StoreProblem = 'unreachable' | 'silent' | 'full' | 'read-only' | 'refused'
 

@@ -67,6 +67,13 @@ describe('startServer', () => {
     expect(() => realm.tokens.expire()).toThrow('only tokens in memory can be commanded')
   })
 
+  it('does not start with two stores for its tokens', async () => {
+    const store = memoryTokenStore({ now: Date.now, wallClock: Date.now })
+    onTestFinished(store.close)
+    const start = startServer({ ...quiet, store: 'redis://127.0.0.1:1' }, { store })
+    await expect(start).rejects.toThrow('--store: keeps the tokens, but another token store is given')
+  })
+
   it('tells what clients did, with every request that has been answered', async () => {
     const server = await startServer(quiet)
     onTestFinished(server.close)

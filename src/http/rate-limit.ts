@@ -6,7 +6,7 @@ import { countedAddress } from '../client-address.ts'
 import type { Clock } from '../clock.ts'
 import { refuse } from '../protocol/refusal.ts'
 
-/** The minute that begins with an address's first request. */
+/** How long a window is; it begins with an address's first request. */
 export const windowMs = 60_000
 
 /** How much one address has sent since `sinceMs`. */
@@ -14,6 +14,9 @@ export interface Window {
   readonly sinceMs: number
   readonly count: number
 }
+
+/** What has a limit of its own. */
+export type LimitName = 'oauth' | 'pages'
 
 export interface HitCounter {
   /** Counts a request of an address in its window, or in a new one if that is over; one atomic step. */

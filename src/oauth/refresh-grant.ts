@@ -68,8 +68,8 @@ export async function refresh(context: RefreshContext, sent: Refresh, trace: Tra
 }
 
 /**
- * Refuses a refresh token that is not the current one, unless it was replaced within the grace window, or nobody was told
- * by what.
+ * Refuses a refresh token that is not the current one, unless it was replaced within the grace window, or perhaps nobody
+ * was told of its successor.
  */
 async function revokeReplayed(context: RefreshContext, family: string, presented: string): Promise<void> {
   const { store, now, revocations } = context

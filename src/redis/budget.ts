@@ -17,6 +17,11 @@ export function duringRequest(work: () => void): void {
   ofRequest.run(new Budget(), work)
 }
 
+/** Does what no request waits for, though one may have brought it about. */
+export function outsideRequests(work: () => void): void {
+  ofRequest.exit(work)
+}
+
 /** What is left for the request at hand; what belongs to none has a budget of its own. */
 export function presentBudget(): Budget {
   return ofRequest.getStore() ?? new Budget()

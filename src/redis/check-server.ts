@@ -6,7 +6,7 @@ import type { RedisPlace } from './redis-place.ts'
 import { readingScript } from './script.ts'
 import { lineOf } from './trouble.ts'
 
-/** In a script, a user who must not ask only learns nothing, and the connection takes it for no problem. */
+/** A script, since a user who may not ask must learn nothing instead of causing a problem. */
 const tell = readingScript(`
 local function told(section)
   local info = redis.pcall('INFO', section)

@@ -4,7 +4,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { StoreUnavailable } from '../store-unavailable.ts'
 import type { StoreProblem } from '../unavailable.ts'
-import { presentBudget } from './budget.ts'
+import { outsideRequests, presentBudget } from './budget.ts'
 import { type Client, connectMs, newClient } from './client.ts'
 import { inTime } from './in-time.ts'
 import { ReplicaError, refuseReplica } from './replica.ts'
@@ -46,6 +46,8 @@ const beatMs = 1000
 const suspiciousMs = 1500
 /** How long a connection may be silent at all. */
 const silenceMs = 3000
+/** Whoever had less time than this, and waited in vain, has not seen that Redis is slow. */
+const tellingMs = 500
 const longestPauseMs = 500
 /** So few that clocks which run at different speeds do not part in the meantime. */
 const mostMeasured = 10
@@ -118,7 +120,8 @@ export class Connection implements Redis {
     const budget = presentBudget()
     if (this.#isSilent || budget.leftMs <= 0) throw new StoreUnavailable('silent')
     const startMs = performance.now()
-    const untilMs = startMs + budget.leftMs
+    const waitMs = budget.leftMs
+    const untilMs = startMs + waitMs
     const answer = send(client, untilMs).finally(() => this.#hear())
     try {
       // Only strings, numbers, null and lists of them come back from what is asked here.
@@ -127,7 +130,7 @@ export class Connection implements Redis {
       const problem = problemOf(error)
       if (problem === undefined) throw error
       if (problem === 'silent') this.#isSilent = performance.now() - this.#heardMs > suspiciousMs
-      this.#tell(problem, lineOf(error))
+      if (problem !== 'silent' || waitMs >= tellingMs) this.#tell(problem, lineOf(error))
       throw error instanceof StoreUnavailable ? error : new StoreUnavailable(problem, { cause: error })
     } finally {
       budget.leftMs -= performance.now() - startMs
@@ -167,7 +170,8 @@ export class Connection implements Redis {
     this.#client = undefined
     this.#tell(error instanceof ReplicaError ? 'read-only' : 'unreachable', lineOf(error))
     if (client.isOpen) client.destroy()
-    void this.#reconnect()
+    // The request in which it was noticed would leave its budget to all that comes of the new connection.
+    outsideRequests(() => void this.#reconnect())
   }
 
   async #reconnect(): Promise<void> {
@@ -193,12 +197,15 @@ export class Connection implements Redis {
   }
 
   async #tryAgain(): Promise<void> {
+    const problem = this.#trouble
     try {
       await this.#options.tryChange(this)
     } catch {
       // What is wrong has been told.
       return
     }
+    // Another beat has told it already, or there is a new problem since.
+    if (this.#trouble !== problem || problem === undefined) return
     this.#trouble = undefined
     this.#options.recovered()
   }

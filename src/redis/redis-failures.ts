@@ -7,8 +7,8 @@ import type { RedisPlace } from './redis-place.ts'
 import { script } from './script.ts'
 
 /**
- * The clocks of two instances differ, so a failure can be of a time to come: up to here it counts as one of now,
- * and no clock that is behind makes it older. Later ones date from before the clock was set back, and are forgotten.
+ * The clocks of instances differ, so the last failure can be in the future of this one. Up to here it counts as one of
+ * now; beyond, it is from before a clock was set back, and is forgotten.
  */
 const clockSkewMs = 60_000
 
@@ -16,8 +16,8 @@ const clockSkewMs = 60_000
  * ARGV: the time of the attempt, 1 if the password is right, when failures are forgotten, the skew of clocks; then for
  * each key the free failures, the longest delay, and 1 if success ends them. All times in milliseconds.
  *
- * Success is written as no failures, since Redis refuses that too when it is full, as it refuses to count a failure: or
- * whoever guesses would learn from the difference that a password is right.
+ * Success is written as a count of 0 and not deleted: a full Redis refuses to write, but deletes, and then only a right
+ * password would be answered.
  */
 const attempt = script(`
 local atMs, isRight, forgottenAfterMs, skewMs = tonumber(ARGV[1]), ARGV[2] == '1', tonumber(ARGV[3]), tonumber(ARGV[4])

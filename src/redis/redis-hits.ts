@@ -1,14 +1,14 @@
 // Requests of each address in Redis, for the rate limits: a hash with when its window began and how many there were.
 
-import { type HitCounter, windowMs } from '../http/rate-limit.ts'
+import { type HitCounter, type LimitName, windowMs } from '../http/rate-limit.ts'
 import { digest } from '../secrets.ts'
 import type { RedisPlace } from './redis-place.ts'
 import { script } from './script.ts'
 
 /**
- * ARGV: the time of the request and the length of a window, in milliseconds. The clocks of two instances differ, so a
- * window can begin in the time to come: then it begins now. If that is further away than a window is long, the clock was
- * set back.
+ * ARGV: the time of the request and the length of a window, in milliseconds. The clocks of instances differ, so a window
+ * can begin in the future of this one: then it begins now. If it begins by more than its length later, a clock was set
+ * back, and it is over.
  */
 const hit = script(`
 local atMs, windowMs = tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -21,8 +21,12 @@ if isOver then redis.call('PEXPIRE', KEYS[1], windowMs) end
 return {sinceMs, count}
 `)
 
+export interface RedisHitsOptions extends RedisPlace {
+  readonly name: LimitName
+}
+
 /** A counter that instances share; each name counts apart. Rejects with StoreUnavailable. */
-export function redisHits({ redis, keyOf, name }: RedisPlace & { readonly name: string }): HitCounter {
+export function redisHits({ redis, keyOf, name }: RedisHitsOptions): HitCounter {
   return {
     async hit(address, nowMs) {
       const key = keyOf('hits', `${name}:${digest(address)}`)

@@ -16,8 +16,8 @@ export interface RedisSessionStoreOptions extends RedisPlace {
 }
 
 /**
- * A store for express-session that instances share. Calls back with StoreUnavailable, except touch(): that comes when
- * the answer is already made, which is no worse because its session ends a little earlier.
+ * A store for express-session that instances share. Calls back with StoreUnavailable, but not from touch(): then the
+ * answer is already made, and all that is lost is that the session ends a little earlier.
  */
 export function redisSessionStore(options: RedisSessionStoreOptions): session.Store {
   return new RedisSessionStore(options)
@@ -59,7 +59,7 @@ class RedisSessionStore extends session.Store {
     callbackify(() => this.#save(sid, session))(callback)
   }
 
-  /** Counts a use. */
+  /** Counts a use, if Redis can be used. */
   override touch(sid: string, _session: SessionData, callback: (error?: unknown) => void = noop): void {
     callbackify(() => this.#use(sid))(callback)
   }

@@ -1,11 +1,11 @@
 // Refresh tokens that were replaced. Each is a hash: `at` (when), `remember` (for how many milliseconds it must be
 // remembered, by the clock of the tokens) and `open` (when, by the clock of Redis) until the instance that replaced it
-// says that it knows. If that does not come, nobody may have been told of the successor.
+// says that it knows. If that does not come, perhaps nobody was told of the successor.
 
 import { type Clock, epochSeconds, type Sleep } from '../clock.ts'
 import { StoreUnavailable } from '../store-unavailable.ts'
 import type { Replacement, Rotation, TokenStore } from '../tokens/token-store.ts'
-import { duringRequest, presentBudget } from './budget.ts'
+import { outsideRequests, presentBudget } from './budget.ts'
 import type { Redis } from './connection.ts'
 import type { KeyOf } from './keyspace.ts'
 import { readingScript, readTime, script } from './script.ts'
@@ -53,8 +53,8 @@ export function keptOpenMs(memory: Memory, now: Clock): number {
 
 /** Says that this instance knows of a replacement. Sent at once, so all it asks Redis later comes after that. */
 export function confirm({ redis, keyOf, now }: ReplacementsOptions, { present, ...memory }: Rotation): void {
-  // It has its own time, because the request that it is for may have used up nearly all of its own.
-  duringRequest(() => {
+  // The request that it is for may have used up nearly all of its time.
+  outsideRequests(() => {
     redis.run(confirmScript, [keyOf('replaced', present)], [rememberedMs(memory, now)]).catch(() => {
       // The connection tells what is wrong; the replacement stays open.
     })

@@ -6,9 +6,9 @@ import { script } from './script.ts'
 
 export interface SharedSecretOptions extends RedisPlace {
   readonly random: Random
-  /** How long it outlives the last renewal: longer than all that is derived from it. */
+  /** How long it outlives the last renewal: longer than any token that was made with it. */
   readonly ttlSeconds: number
-  /** Called with a warning whenever a renewal finds another one than is in use here. */
+  /** Called with a warning whenever a renewal finds another secret than the one in use here. */
   readonly replaced: (warning: string) => void
 }
 

@@ -24,7 +24,7 @@ export function problemOf(error: unknown): StoreProblem | undefined {
 
 /** An error in one line. Node gives one with an empty message where a name has several addresses. */
 export function lineOf(error: unknown): string {
-  if (error instanceof StoreUnavailable) return 'there was no answer in time'
+  if (error instanceof StoreUnavailable && error.problem === 'silent') return 'there was no answer in time'
   if (error instanceof AggregateError && error.message === '') return lineOf(error.errors[0])
   return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
 }

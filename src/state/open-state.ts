@@ -28,7 +28,7 @@ export function openState(config: Config, deps: StateDeps, tokens?: TokenStore):
   return memoryState({ tokens: tokensInMemory(config, deps), wallClock, random })
 }
 
-const day = 86_400
+const daySeconds = 86_400
 
 async function distantState(
   { refreshTokenTtlSeconds, codeTtlSeconds }: Config,
@@ -39,8 +39,8 @@ async function distantState(
   return openRedisState({
     url,
     prefix,
-    // A grant may begin with the code, and instances renew it every hour.
-    secretTtlSeconds: codeTtlSeconds + refreshTokenTtlSeconds + day,
+    // So long after its code is issued a grant has ended. Renewals are an hour apart, for which a day is plenty.
+    secretTtlSeconds: codeTtlSeconds + refreshTokenTtlSeconds + daySeconds,
     now: clock.now,
     wallClock,
     random,

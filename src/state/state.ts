@@ -2,7 +2,7 @@
 // can hold it for many. Everything else that a server remembers (timeline, runs, commands of tests) is its own.
 
 import type { Store } from 'express-session'
-import type { HitCounter } from '../http/rate-limit.ts'
+import type { HitCounter, LimitName } from '../http/rate-limit.ts'
 import type { FailureCounter } from '../login/throttle.ts'
 import type { TokenStore } from '../tokens/token-store.ts'
 import type { StoreProblem } from '../unavailable.ts'
@@ -16,7 +16,7 @@ export interface State {
   readonly sessions: () => Promise<Store>
   readonly failures: FailureCounter
   /** How many requests each address sent; what counts under different names is counted apart. */
-  readonly hits: (name: 'oauth' | 'pages') => HitCounter
+  readonly hits: (name: LimitName) => HitCounter
   /** Only if it is outside of this process. */
   readonly distant: DistantState | undefined
   /** Releases timers and connections. */
@@ -27,6 +27,6 @@ export interface State {
 export interface DistantState {
   /** What is wrong with it now; undefined if it works. Never rejects. */
   problem(): Promise<StoreProblem | undefined>
-  /** Does something for one request, which may wait for the state for so long in all as is good for a request. */
+  /** Does the work of one request, and limits how long all of it may wait for the state. */
   duringRequest(work: () => void): void
 }

@@ -78,7 +78,7 @@ export interface Replacement {
   /** Epoch milliseconds. */
   readonly atMs: number
   /**
-   * Nobody may have been told of the successor: the connection to the store broke in between, less than 30 s ago. A
+   * Perhaps nobody was told of the successor, since the connection to the store broke in between, less than 30 s ago. A
    * client that tries again is then no thief.
    */
   readonly isOutcomeUnknown: boolean

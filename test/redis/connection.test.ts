@@ -2,7 +2,7 @@
 
 import { createServer } from 'node:net'
 import { expect, it, type TestContext, vi } from 'vitest'
-import { duringRequest } from '../../src/redis/budget.ts'
+import { duringRequest, presentBudget } from '../../src/redis/budget.ts'
 import { Connection, type Redis } from '../../src/redis/connection.ts'
 import { readingScript, script } from '../../src/redis/script.ts'
 import { StoreUnavailable } from '../../src/store-unavailable.ts'
@@ -89,6 +89,20 @@ describeEachRedis((kind) => {
     expect(await redis.command('GET', 'n')).toBe('3')
   })
 
+  it('does not take Redis for silent because a request had hardly any time left', async (test) => {
+    const { connection, redis, troubled } = await connected(test)
+    await redis.command('CLIENT', 'PAUSE', '300', 'ALL')
+    const hurried = await new Promise<string>((resolve) => {
+      duringRequest(() => {
+        presentBudget().leftMs = 5
+        void failing(connection).then(resolve)
+      })
+    })
+    expect(hurried).toBe('silent')
+    expect(await failing(connection)).toBe('done')
+    expect(troubled).not.toHaveBeenCalled()
+  })
+
   it('says so at once when Redis is gone, and works again by itself when it is back', async (test) => {
     const { connection, redis, troubled, connections } = await connected(test)
     await connection.run(count, ['n'], [])
@@ -100,6 +114,36 @@ describeEachRedis((kind) => {
     // It has forgotten the script, too.
     expect(await connection.run(count, ['n'], [])).toBe(1)
     expect(troubled.mock.calls.map(([problem]) => problem)).toEqual(['unreachable'])
+  })
+
+  it('leaves no budget of a request to what is done when it is back', async (test) => {
+    const redis = await startRedis(test, { kind })
+    const renewed = vi.fn()
+    await new Promise<void>((resolve, reject) => {
+      const work = async () => {
+        let connection: Connection | undefined
+        const connected = () => void connection?.run(remember, ['k'], ['x']).then(renewed)
+        connection = await open(test, redis.url, { connected })
+        presentBudget().leftMs = 0
+      }
+      duringRequest(() => void work().then(resolve, reject))
+    })
+    await redis.restart()
+    await vi.waitFor(() => expect(renewed).toHaveBeenCalled(), patienceMs)
+  })
+
+  it('tells once that Redis is well again, though several beats were trying it', async (test) => {
+    const redis = await startRedis(test, { kind })
+    const recovered = vi.fn()
+    const tries: (() => void)[] = []
+    const untilTold = () => new Promise<void>((resolve) => tries.push(resolve))
+    const connection = await open(test, redis.url, { tryChange: untilTold, recovered })
+    await redis.command('CONFIG', 'SET', 'maxmemory', '1')
+    expect(await failing(connection)).toBe('full')
+    await vi.waitFor(() => expect(tries.length).toBeGreaterThan(1), patienceMs)
+    for (const succeed of tries) succeed()
+    await vi.waitFor(() => expect(recovered).toHaveBeenCalled(), patienceMs)
+    expect(recovered).toHaveBeenCalledTimes(1)
   })
 
   it('tells of a step that was under way when the connection broke that it failed', async (test) => {

@@ -108,6 +108,17 @@ describeEachRedis((kind) => {
       expect((await minutes())['family:family']).toBe(120 * minute + retention)
     })
 
+    it('a family whose token is rotated: as long as the new access token', async () => {
+      const { store, now, rotate, minutes } = await setUpKept()
+      const expiresAt = Math.floor(now() / 1000) + 600
+      await store.saveCode('code', aCode(now, 'family'))
+      const access = anAccess(now, 'first', { expiresAt })
+      await store.redeemCode('code', { family: aFamily(now, { expiresAt }), access })
+      expect((await minutes())['family:family']).toBe(10 * minute + retention)
+      expect(await rotate('family', 0, 1)).toBe(true)
+      expect((await minutes())['family:family']).toBe(60 * minute + retention)
+    })
+
     it('nothing of what was revoked, but the spent code and what the family alone made good', async () => {
       const { store, now, grant, minutes } = await setUpKept()
       const own = anAccess(now, 'own')

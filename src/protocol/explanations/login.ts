@@ -14,7 +14,7 @@ export const loginTexts: ReasonTexts<
     title: 'This sign-in is already finished or has expired',
     meaning:
       'A sign-in belongs to one authorization request of a client. It can be finished only once, within 10 ' +
-      'minutes, and a restart of the server ends it.',
+      'minutes. Without `--store`, a restart of the server ends it.',
     rule: rfc(6749, '4.1'),
     causes: [
       {
@@ -22,7 +22,10 @@ export const loginTexts: ReasonTexts<
         what: 'The page was reloaded, reached with the back button, or left open for too long.',
       },
       { who: 'A second click', what: 'The form was sent twice. The first time counted.' },
-      { who: 'A restart', what: 'The server was restarted since the page was loaded.' },
+      {
+        who: 'A restart, or another instance',
+        what: 'Without `--store`, only the instance that showed the page can go on with it, until it is restarted.',
+      },
       {
         who: 'Scripts',
         what: 'The hidden field `request` was truncated, changed, or taken from another server.',
@@ -66,7 +69,7 @@ export const loginTexts: ReasonTexts<
     causes: [
       {
         who: 'Old pages',
-        what: 'The page was loaded before you signed in or out, or before the server restarted.',
+        what: 'The page was loaded before you signed in or out, or, without `--store`, before a restart.',
       },
       {
         who: 'Scripts',

@@ -11,6 +11,7 @@ import {
   quoted,
   type ReasonTexts,
   rfc,
+  sameRequestAfter,
   shortened,
 } from './text.ts'
 
@@ -342,7 +343,7 @@ export const requestTexts: ReasonTexts<
       '`--refresh-token-ttl`, or restart the server.',
     particulars: ({ what, retryAfterSeconds }) => ({
       title: `The server is at capacity: it has no room for one more ${what}`,
-      expected: `The same request again after ${duration(retryAfterSeconds)} (\`Retry-After: ${retryAfterSeconds}\`).`,
+      expected: sameRequestAfter(retryAfterSeconds),
       received: `A request that needs room for one more ${what}. There is none.`,
     }),
   },

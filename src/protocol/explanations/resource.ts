@@ -111,7 +111,10 @@ export const resourceTexts: ReasonTexts<
     meaning: 'The server did not issue this token, or the token was revoked or lost in a restart.',
     rule: rfc(6750, '3.1'),
     causes: [
-      { who: 'A restart', what: 'The server was restarted and keeps its state in memory.' },
+      {
+        who: 'A restart, or another instance',
+        what: 'Without `--store`, only the instance that issued a token knows it, until it is restarted.',
+      },
       { who: 'Reuse of a code or a refresh token', what: 'It revoked all tokens of that sign-in.' },
       { who: 'Any client', what: 'A token of another server was sent.' },
     ],

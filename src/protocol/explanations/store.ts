@@ -1,8 +1,8 @@
-// Instances that share a store: when it cannot be used, and when one of them stops. The fix is for whoever runs the server: the client did
-// nothing wrong.
+// Instances that share a store: when it cannot be used, and when one of them stops. The fix is for whoever runs the
+// server: the client did nothing wrong.
 
 import type { StoreProblem } from '../../unavailable.ts'
-import { duration, type ReasonTexts, rfc } from './text.ts'
+import { type ReasonTexts, rfc, sameRequestAfter } from './text.ts'
 
 export const storeTexts: ReasonTexts<'store_unavailable' | 'server_stopping'> = {
   store_unavailable: {
@@ -31,7 +31,7 @@ export const storeTexts: ReasonTexts<'store_unavailable' | 'server_stopping'> = 
       return {
         title,
         received,
-        expected: `The same request again after ${duration(retryAfterSeconds)} (\`Retry-After: ${retryAfterSeconds}\`).`,
+        expected: sameRequestAfter(retryAfterSeconds),
         fix,
         ...(snippet !== undefined && { snippet }),
       }
@@ -53,7 +53,7 @@ export const storeTexts: ReasonTexts<'store_unavailable' | 'server_stopping'> = 
       'them: in nginx, `proxy_next_upstream error timeout http_503 non_idempotent` asks the next instance.',
     particulars: ({ retryAfterSeconds }) => ({
       received: 'A request to an instance that is about to stop.',
-      expected: `The same request again after ${duration(retryAfterSeconds)} (\`Retry-After: ${retryAfterSeconds}\`).`,
+      expected: sameRequestAfter(retryAfterSeconds),
     }),
   },
 }
@@ -68,10 +68,12 @@ interface ProblemText {
 const problems: Readonly<Record<StoreProblem, ProblemText>> = {
   unreachable: {
     title: 'The store that the instances share cannot be reached',
-    received: 'A request that needs the store, which is unreachable: there is no connection to it.',
+    received:
+      'A request that needs the store, which is unreachable: there is no connection to it, or it is not ready yet.',
     fix:
-      'The server keeps trying to connect, and needs no restart. If it does not come back, whoever runs the server ' +
-      'checks whether Redis runs, and whether this machine reaches it.',
+      'The server keeps trying to connect, and needs no restart. If the store does not come back, whoever runs the ' +
+      'server checks whether Redis runs, whether this machine reaches it, and whether it is still loading its data, ' +
+      'which can take minutes.',
   },
   silent: {
     title: 'The store that the instances share did not answer in time',
@@ -104,7 +106,8 @@ const problems: Readonly<Record<StoreProblem, ProblemText>> = {
     title: 'The store that the instances share refused the command',
     received: 'A request that needs the store, which answered with an error. The log of the server has it.',
     fix:
-      'Whoever runs the server looks for the error in its log: a wrong password, an ACL that lacks keys or commands, or ' +
-      'a Redis that is still loading its data and will be ready soon.',
+      'Whoever runs the server looks for the error in its log: mostly a password that was changed, or an ACL that lacks ' +
+      'keys or commands (`acl log`).',
+    snippet: 'redis-cli -u redis://HOST:6379 acl log',
   },
 }

@@ -203,6 +203,11 @@ export function duration(seconds: number): string {
   return seconds === 1 ? '1 second' : `${seconds} seconds`
 }
 
+/** What a client does that was answered 503. */
+export function sameRequestAfter(retryAfterSeconds: number): string {
+  return `The same request again after ${duration(retryAfterSeconds)} (\`Retry-After: ${retryAfterSeconds}\`).`
+}
+
 /** How long ago something ended. */
 export function ago(seconds: number): string {
   return seconds < 1 ? 'just now' : `${duration(seconds)} ago`

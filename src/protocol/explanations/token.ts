@@ -60,11 +60,13 @@ export const tokenTexts: ReasonTexts<
 
   code_unknown: {
     title: 'The authorization code is unknown',
-    meaning:
-      'The server did not issue this code, or has forgotten it: codes are kept in memory, and not for long.',
+    meaning: 'The server did not issue this code, or has forgotten it: codes are not kept for long.',
     rule: rfc(6749, '5.2'),
     causes: [
-      { who: 'A restart', what: 'The server was restarted between the redirect and the token request.' },
+      {
+        who: 'A restart, or another instance',
+        what: 'Without `--store`, only the instance that issued a code knows it, until it is restarted.',
+      },
       {
         who: 'Clients that read the redirect by hand',
         what: 'The code was truncated, decoded twice, or copied together with what follows it in the URL.',
@@ -210,7 +212,10 @@ export const tokenTexts: ReasonTexts<
     meaning: 'The server did not issue this refresh token, or the token was revoked or lost in a restart.',
     rule: rfc(6749, '5.2'),
     causes: [
-      { who: 'A restart', what: 'The server was restarted and keeps its state in memory.' },
+      {
+        who: 'A restart, or another instance',
+        what: 'Without `--store`, only the instance that issued a token knows it, until it is restarted.',
+      },
       {
         who: 'Another client process',
         what: 'It sent an old refresh token, so the whole family was revoked.',

@@ -1,16 +1,10 @@
 // Which pages say that they are of one instance, when instances share a store.
 
 import { describe, expect, it } from 'vitest'
-import { fakeClock } from '../support/clock.ts'
+import { lacks } from '../support/lacks.ts'
 import { callMcp } from '../support/oauth.ts'
+import { redisForAll, whyNoRedis } from '../support/redis.ts'
 import { startTestServer } from '../support/server.ts'
-import { testStore } from '../support/store.ts'
-
-/** A server that says that it shares a store, though its tokens are in memory. */
-async function sharing() {
-  const { now } = fakeClock()
-  return startTestServer({ store: 'redis://localhost' }, { store: testStore({ now, wallClock: now }) })
-}
 
 const ofInstance = /<p class="hint">Only what reached this instance is shown here\. [^<]+<\/p>/g
 
@@ -26,7 +20,7 @@ const remembering = [
 ]
 const others = ['/errors', '/login']
 
-async function page(server: Awaited<ReturnType<typeof sharing>>, path: string): Promise<string> {
+async function page(server: Awaited<ReturnType<typeof startTestServer>>, path: string): Promise<string> {
   await callMcp(server, undefined)
   await callMcp({ ...server, mcp: `${server.url}/s/plain/run-1/mcp` }, undefined)
   const response = await fetch(server.url + path, { headers: { accept: 'text/html' } })
@@ -34,7 +28,10 @@ async function page(server: Awaited<ReturnType<typeof sharing>>, path: string): 
   return response.text()
 }
 
-describe('when instances share a store', () => {
+describe.skipIf(lacks(whyNoRedis()))('when instances share a store', () => {
+  const redis = redisForAll()
+  const sharing = () => startTestServer({ store: redis().url })
+
   it.each(remembering)('%s says once that it is of this instance', async (path) => {
     expect((await page(await sharing(), path)).match(ofInstance)).toHaveLength(1)
   })
