@@ -1,7 +1,9 @@
 // Requests of each address in Redis, for the rate limits: a hash with when its window began and how many there were.
 
+import { memoryHits } from '../http/memory-hits.ts'
 import { type HitCounter, type LimitName, windowMs } from '../http/rate-limit.ts'
 import { digest } from '../secrets.ts'
+import { StoreUnavailable } from '../store-unavailable.ts'
 import type { RedisPlace } from './redis-place.ts'
 import { script } from './script.ts'
 
@@ -25,13 +27,22 @@ export interface RedisHitsOptions extends RedisPlace {
   readonly name: LimitName
 }
 
-/** A counter that instances share; each name counts apart. Rejects with StoreUnavailable. */
+/**
+ * A counter that instances share; each name counts apart. While Redis is full, each instance counts for itself: a
+ * revocation needs no memory, and must not fail because it cannot be counted. Otherwise rejects with StoreUnavailable.
+ */
 export function redisHits({ redis, keyOf, name }: RedisHitsOptions): HitCounter {
+  const whileFull = memoryHits()
   return {
     async hit(address, nowMs) {
       const key = keyOf('hits', `${name}:${digest(address)}`)
-      const [sinceMs, count] = (await redis.run(hit, [key], [nowMs, windowMs])) as [number, number]
-      return { sinceMs, count }
+      try {
+        const [sinceMs, count] = (await redis.run(hit, [key], [nowMs, windowMs])) as [number, number]
+        return { sinceMs, count }
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable && error.problem === 'full')) throw error
+        return whileFull.hit(address, nowMs)
+      }
     },
   }
 }

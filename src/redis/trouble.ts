@@ -26,5 +26,7 @@ export function problemOf(error: unknown): StoreProblem | undefined {
 export function lineOf(error: unknown): string {
   if (error instanceof StoreUnavailable && error.problem === 'silent') return 'there was no answer in time'
   if (error instanceof AggregateError && error.message === '') return lineOf(error.errors[0])
-  return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
+  if (!(error instanceof Error)) return String(error)
+  // Redis adds where in a script it happened.
+  return error.message.replace(/(?: script: [0-9a-f]{40}.*|\n.*)/s, '')
 }

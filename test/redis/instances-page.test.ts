@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { configOf, load } from '../config/outside.ts'
 import { repository } from '../support/built-package.ts'
 import { codeBlock, codeBlocks, section, tableLines } from '../support/documentation.ts'
@@ -13,7 +13,7 @@ import { freePort } from '../support/free-port.ts'
 import { lacks } from '../support/lacks.ts'
 import { startNginx, whyNoNginx } from '../support/nginx.ts'
 import { authorizeUrl, callMcp, exchange, logIn, obtainCode, post, type Target } from '../support/oauth.ts'
-import { longMs } from '../support/patience.ts'
+import { longMs, patienceMs } from '../support/patience.ts'
 import { folder, node, printedUrl, run } from '../support/program.ts'
 import { startRedis, whyNoRedis } from '../support/redis.ts'
 import { startTestServer } from '../support/server.ts'
@@ -127,38 +127,46 @@ describe('the page about instances', { timeout: longMs }, () => {
     expect(readdirSync(temporary).filter((name) => name.startsWith('mcp-static-auth'))).toEqual([])
   })
 
-  it.skipIf(lacks(whyNoRedis()))('says what a full Redis, and one that only reads, can do', async (test) => {
-    const redis = await startRedis(test)
-    const server = await startTestServer({ store: redis.url, autoApprove: 'all' })
-    const limited = await startTestServer({ store: redis.url, rateLimit: 1000 })
-    const token = async () => {
-      const answer = await exchange(server, await obtainCode(server))
-      return ((await answer.json()) as { access_token: string }).access_token
-    }
-    const [first, second] = [await token(), await token()]
-    const grant = () => post(server, '/token', { grant_type: 'client_credentials' })
-    const health = async () => (await (await fetch(`${server.url}/healthz`)).json()) as { store?: string }
+  it.skipIf(lacks(whyNoRedis()))(
+    'says what a full Redis, one that only reads, and a replica can do',
+    async (test) => {
+      const redis = await startRedis(test)
+      const server = await startTestServer({ store: redis.url, autoApprove: 'all' })
+      const limited = await startTestServer({ store: redis.url, rateLimit: 1000 })
+      const token = async () => {
+        const answer = await exchange(server, await obtainCode(server))
+        return ((await answer.json()) as { access_token: string }).access_token
+      }
+      const [first, second] = [await token(), await token()]
+      const grant = () => post(server, '/token', { grant_type: 'client_credentials' })
+      const health = async () => (await (await fetch(`${server.url}/healthz`)).json()) as { store?: string }
 
-    await redis.command('CONFIG', 'SET', 'maxmemory', '1')
-    expect((await callMcp(server, first)).status).toBe(200)
-    expect((await grant()).status).toBe(503)
-    expect((await post(limited, '/revoke', { token: first })).status).toBe(503)
-    expect((await post(server, '/revoke', { token: first })).status).toBe(200)
-    expect((await callMcp(server, first)).status).toBe(401)
-    expect(await health()).toMatchObject({ store: 'full' })
-    await redis.command('CONFIG', 'SET', 'maxmemory', '0')
-    expect((await grant()).status).toBe(200)
-    expect(await health()).toEqual({ status: 'ok' })
+      await redis.command('CONFIG', 'SET', 'maxmemory', '1')
+      expect((await callMcp(server, first)).status).toBe(200)
+      expect((await grant()).status).toBe(503)
+      expect((await post(limited, '/introspect', { token: first })).status).toBe(200)
+      expect((await post(limited, '/revoke', { token: first })).status).toBe(200)
+      expect((await post(server, '/revoke', { token: first })).status).toBe(200)
+      expect((await callMcp(server, first)).status).toBe(401)
+      expect(await health()).toMatchObject({ store: 'full' })
+      await redis.command('CONFIG', 'SET', 'maxmemory', '0')
+      expect((await grant()).status).toBe(200)
+      expect(await health()).toEqual({ status: 'ok' })
 
-    const primary = await startRedis(test)
-    await redis.command('CONFIG', 'SET', 'replica-serve-stale-data', 'yes')
-    await redis.command('REPLICAOF', '127.0.0.1', `${primary.port + 1}`)
-    expect((await callMcp(server, second)).status).toBe(200)
-    expect((await grant()).status).toBe(503)
-    expect(await health()).toMatchObject({ store: 'read-only' })
-    await redis.command('REPLICAOF', 'NO', 'ONE')
-    expect((await grant()).status).toBe(200)
-  })
+      await redis.command('CONFIG', 'SET', 'min-replicas-to-write', '1')
+      expect((await callMcp(server, second)).status).toBe(200)
+      expect((await grant()).status).toBe(503)
+      expect(await health()).toMatchObject({ store: 'read-only' })
+      await redis.command('CONFIG', 'SET', 'min-replicas-to-write', '0')
+      expect((await grant()).status).toBe(200)
+
+      await redis.command('REPLICAOF', '127.0.0.1', '1')
+      await vi.waitFor(async () => expect((await callMcp(server, second)).status).toBe(503), patienceMs)
+      expect(await health()).toMatchObject({ store: 'read-only' })
+      await redis.command('REPLICAOF', 'NO', 'ONE')
+      await vi.waitFor(async () => expect((await callMcp(server, second)).status).toBe(200), patienceMs)
+    },
+  )
 })
 
 interface Compose {

@@ -84,9 +84,20 @@ describeEachRedis((kind) => {
       onTestFinished(async () => void (await redis().command('CONFIG', 'SET', 'maxmemory', '0')))
     })
 
-    it.each(Object.entries(changes))('refuses %s and keeps nothing of it', async (_name, change) => {
+    const refused = Object.entries(changes).filter(([name]) => !name.endsWith('request'))
+    it.each(refused)('refuses %s and keeps nothing of it', async (_name, change) => {
       const before = await values()
       await expect(change(place)).rejects.toMatchObject({ name: 'StoreUnavailable', problem: 'full' })
+      expect(await values()).toEqual(before)
+    })
+
+    it('counts requests at each instance alone', async () => {
+      const before = await values()
+      const [one, other] = [redisHits({ ...place, name: 'oauth' }), redisHits({ ...place, name: 'oauth' })]
+      const hit = { sinceMs: later, count: 1 }
+      expect(await one.hit('203.0.113.1', later)).toEqual(hit)
+      expect(await one.hit('203.0.113.1', later)).toEqual({ ...hit, count: 2 })
+      expect(await other.hit('203.0.113.1', later)).toEqual(hit)
       expect(await values()).toEqual(before)
     })
 
