@@ -44,7 +44,8 @@ import type { RealmHooks } from './realm/hooks.ts'
 import { createRealm, type RealmSettings, type SharedByRealms } from './realm/realm.ts'
 import { createRealms, type Realms } from './realm/realms.ts'
 import { lastResort } from './refusals/last-resort.ts'
-import { refusalsByAccept, sendRefusalJson } from './refusals/send-refusal.ts'
+import { refusalsByAccept } from './refusals/send-refusal.ts'
+import { sendStopping } from './refusals/send-stopping.ts'
 import type { TestService } from './report/service.ts'
 import { pathOf } from './request-target.ts'
 import type { ScenarioAtRoot } from './runs/at-root.ts'
@@ -302,8 +303,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     site.observe(req)
     if (isTurningAway) {
       setForProgram(res)
-      res.setHeader('Connection', 'close')
-      sendRefusalJson(res, { reason: 'server_stopping', facts: { retryAfterSeconds: 1 } }, publicUrl)
+      sendStopping(res, publicUrl)
       return
     }
     // What hardly any endpoint may serve is refused below, as for all other paths.

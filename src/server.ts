@@ -155,7 +155,7 @@ async function serve(
   const messages = expressMessages()
   const port = await listen(settings.host, settings.port, () => {
     const server = createServer(messages, (req, res) => {
-      if (app === undefined) res.writeHead(503).end()
+      if (app === undefined) res.writeHead(503, { 'Retry-After': '1' }).end()
       else app.handle(req, res)
     })
     // Node.js would drop all headers after the first 1000: a second one of a kind, or the one that says that there is

@@ -7,6 +7,7 @@ import type { StoreProblem } from '../unavailable.ts'
 import { outsideRequests, presentBudget } from './budget.ts'
 import { type Client, connectMs, newClient } from './client.ts'
 import { inTime } from './in-time.ts'
+import { RedisClock } from './redis-clock.ts'
 import { ReplicaError, refuseReplica } from './replica.ts'
 import { late, type Script } from './script.ts'
 import { lineOf, problemOf } from './trouble.ts'
@@ -49,15 +50,12 @@ const silenceMs = 3000
 /** Whoever had less time than this, and waited in vain, has not seen that Redis is slow. */
 const tellingMs = 500
 const longestPauseMs = 500
-/** So few that clocks which run at different speeds do not part in the meantime. */
-const mostMeasured = 10
 
 export class Connection implements Redis {
   readonly #options: ConnectionOptions
   readonly #heart: NodeJS.Timeout
   #client: Client | undefined
-  /** The time of Redis (epoch milliseconds) minus that of performance.now(): at least so much, as lately measured. */
-  #aheadMs: readonly number[] = []
+  readonly #clock = new RedisClock()
   /** Whether an answer did not come in time, and none has come since. */
   #isSilent = false
   /** When the last answer came, by performance.now(). */
@@ -90,7 +88,7 @@ export class Connection implements Redis {
     const rest = [String(keys.length), ...keys]
     const values = args.map(String)
     const reply = await this.#ask((client, untilMs) => {
-      const deadline = String(Math.floor(untilMs + Math.max(...this.#aheadMs)))
+      const deadline = String(this.#clock.showsAt(untilMs))
       const words = [...rest, ...(isChange ? [deadline] : []), ...values]
       return client.sendCommand(['EVALSHA', sha1, ...words]).catch((error) => {
         if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
@@ -145,7 +143,7 @@ export class Connection implements Redis {
     try {
       await inTime(client.connect(), performance.now() + connectMs)
       // It can be another server than before.
-      this.#aheadMs = []
+      this.#clock.forget()
       await this.#examine(client)
     } catch (error) {
       if (client.isOpen) client.destroy()
@@ -211,23 +209,8 @@ export class Connection implements Redis {
   }
 
   async #examine(client: Client): Promise<void> {
-    await Promise.all([this.#measure(client), inTime(refuseReplica(client), performance.now() + silenceMs)])
-  }
-
-  /**
-   * Reads the time of Redis. What it says was so before it arrived, so the deadlines that are reckoned from it are never
-   * too late.
-   */
-  async #measure(client: Client): Promise<void> {
-    const startMs = performance.now()
-    const [seconds, microseconds] = (await inTime(
-      client.sendCommand<[string, string]>(['TIME']),
-      startMs + silenceMs,
-    )) satisfies readonly string[]
-    const redisMs = Number(seconds) * 1000 + Number(microseconds) / 1000
-    // The quickest answer of late tells most. What was more than this one allows is from before a clock was set back.
-    const possible = this.#aheadMs.filter((aheadMs) => aheadMs <= redisMs - startMs)
-    this.#aheadMs = [...possible, redisMs - performance.now()].slice(-mostMeasured)
+    const untilMs = performance.now() + silenceMs
+    await Promise.all([this.#clock.measure(client, silenceMs), inTime(refuseReplica(client), untilMs)])
   }
 
   #tell(problem: StoreProblem, detail: string): void {

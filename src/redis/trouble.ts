@@ -6,7 +6,9 @@ import type { StoreProblem } from '../unavailable.ts'
 const replies: readonly (readonly [RegExp, StoreProblem])[] = [
   [/\bOOM command not allowed\b/, 'full'],
   [/\b(?:READONLY|MISCONF|NOREPLICAS)\b/, 'read-only'],
-  [/^(?:LOADING|BUSY|MASTERDOWN)\b/, 'unreachable'],
+  [/^(?:LOADING|MASTERDOWN)\b/, 'unreachable'],
+  // Another script goes on and on.
+  [/^BUSY\b/, 'silent'],
   [/\b(?:NOAUTH|WRONGPASS|NOPERM)\b/, 'refused'],
   // In a script, as Redis says it, and as Valkey does.
   [/\bThe user executing the script can't\b|\bACL failure in script\b/, 'refused'],
