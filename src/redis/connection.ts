@@ -6,11 +6,11 @@ import { StoreUnavailable } from '../store-unavailable.ts'
 import type { StoreProblem } from '../unavailable.ts'
 import { outsideRequests, presentBudget } from './budget.ts'
 import { type Client, connectMs, newClient } from './client.ts'
-import { inTime } from './in-time.ts'
+import { inTime, reached } from './in-time.ts'
 import { RedisClock } from './redis-clock.ts'
 import { ReplicaError, refuseReplica } from './replica.ts'
 import { late, type Script } from './script.ts'
-import { lineOf, problemOf } from './trouble.ts'
+import { isReply, lineOf, problemOf } from './trouble.ts'
 
 export interface ConnectionOptions {
   /** redis: or rediss:, with the user and the password, if any. */
@@ -87,7 +87,7 @@ export class Connection implements Redis {
   ): Promise<Reply> {
     const rest = [String(keys.length), ...keys]
     const values = args.map(String)
-    const reply = await this.#ask((client, untilMs) => {
+    const reply = await this.#ask(isChange, (client, untilMs) => {
       const deadline = String(this.#clock.showsAt(untilMs))
       const words = [...rest, ...(isChange ? [deadline] : []), ...values]
       return client.sendCommand(['EVALSHA', sha1, ...words]).catch((error) => {
@@ -100,7 +100,7 @@ export class Connection implements Redis {
   }
 
   read(...command: readonly string[]): Promise<Reply> {
-    return this.#ask((client) => client.sendCommand(command))
+    return this.#ask(false, (client) => client.sendCommand(command))
   }
 
   /** Closes it for good. What still waits for an answer rejects. */
@@ -112,7 +112,7 @@ export class Connection implements Redis {
   }
 
   /** Asks Redis, for as long as the request at hand may still wait. */
-  async #ask(send: (client: Client, untilMs: number) => Promise<unknown>): Promise<Reply> {
+  async #ask(isChange: boolean, send: (client: Client, untilMs: number) => Promise<unknown>): Promise<Reply> {
     const client = this.#client
     if (client === undefined) throw new StoreUnavailable(this.#trouble ?? 'unreachable')
     const budget = presentBudget()
@@ -129,6 +129,8 @@ export class Connection implements Redis {
       if (problem === undefined) throw error
       if (problem === 'silent') this.#isSilent = performance.now() - this.#heardMs > suspiciousMs
       if (problem !== 'silent' || waitMs >= tellingMs) this.#tell(problem, lineOf(error))
+      // Until its deadline, Redis may take the step although the connection broke. Nobody is told earlier that it failed.
+      if (isChange && problem === 'unreachable' && !isReply(error) && !this.#isClosed) await reached(untilMs)
       throw error instanceof StoreUnavailable ? error : new StoreUnavailable(problem, { cause: error })
     } finally {
       budget.leftMs -= performance.now() - startMs

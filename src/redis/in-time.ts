@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { StoreUnavailable } from '../store-unavailable.ts'
 
 /** Rejects with StoreUnavailable at this time of performance.now(), and never before. */
@@ -14,4 +15,11 @@ export function inTime<T>(answer: Promise<T>, untilMs: number): Promise<T> {
     wait()
     answer.then(resolve, reject).finally(() => clearTimeout(timer))
   })
+}
+
+/** Resolves at this time of performance.now(), and never before. */
+export async function reached(timeMs: number): Promise<void> {
+  for (let leftMs = timeMs - performance.now(); leftMs > 0; leftMs = timeMs - performance.now()) {
+    await pause(leftMs)
+  }
 }

@@ -14,14 +14,16 @@ const replies: readonly (readonly [RegExp, StoreProblem])[] = [
   [/\bThe user executing the script can't\b|\bACL failure in script\b/, 'refused'],
 ]
 
-/**
- * What an error of a command means; undefined for an error reply that nobody foresaw, which is a mistake of this server.
- * All that is no reply comes from the connection.
- */
+/** What an error of a command means; undefined for a reply that nobody foresaw, which is a mistake of this server. */
 export function problemOf(error: unknown): StoreProblem | undefined {
   if (error instanceof StoreUnavailable) return error.problem
-  if (!(error instanceof ErrorReply)) return 'unreachable'
+  if (!isReply(error)) return 'unreachable'
   return replies.find(([pattern]) => pattern.test(error.message))?.[1]
+}
+
+/** Whether Redis said so. Anything else comes from the connection. */
+export function isReply(error: unknown): error is ErrorReply {
+  return error instanceof ErrorReply
 }
 
 /** An error in one line. Node gives one with an empty message where a name has several addresses. */

@@ -146,12 +146,21 @@ describeEachRedis((kind) => {
     expect(recovered).toHaveBeenCalledTimes(1)
   })
 
-  it('tells of a step that was under way when the connection broke that it failed', async (test) => {
+  it('tells of a change that was under way when the connection broke only when it cannot happen any more', async (test) => {
     const { connection, redis } = await connected(test)
+    await connection.run(count, ['n'], [])
     redis.suspend()
-    const under = failing(connection)
+    const startedAt = performance.now()
+    const [changed, read] = [failing(connection), failing(connection, 'read')]
     await redis.kill()
-    expect(await under).toBe('unreachable')
+    expect(await read).toBe('unreachable')
+    expect(performance.now() - startedAt).toBeLessThan(1500)
+    expect(await changed).toBe('unreachable')
+    expect(performance.now() - startedAt).toBeGreaterThan(1750)
+    // Nothing is on its way to Redis any more.
+    const againAt = performance.now()
+    expect(await failing(connection)).toBe('unreachable')
+    expect(performance.now() - againAt).toBeLessThan(500)
   })
 
   it('tells what Redis refuses by its reason, and once each', async (test) => {
