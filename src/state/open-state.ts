@@ -15,7 +15,7 @@ export interface StateDeps {
   readonly wallClock: Clock
   readonly random: Random
   readonly sleep: Sleep
-  readonly log: Pick<Log, 'info' | 'warn' | 'error'>
+  readonly log: Pick<Log, 'warn' | 'error'>
   /** How much memory this process may take. */
   readonly heapLimitBytes: number
 }
@@ -47,7 +47,8 @@ async function distantState(
     sleep,
     report: {
       troubled: (problem, detail) => log.error(`the store cannot be used (${problem}): ${detail}`),
-      recovered: () => log.info('the store can be used again'),
+      // Whoever reads of problems is to read of their end, too.
+      recovered: () => log.warn('the store can be used again'),
       warn: (message) => log.warn(message),
     },
   })
