@@ -39,7 +39,7 @@ function problem(value: string): string | undefined {
     return 'must be a redis:// or rediss:// URL, such as redis://localhost:6379'
   if (/[^\x21-\x7E]/.test(value)) return `has ${strange} that a URL must have percent-encoded`
   if (value.includes('#')) return 'has a fragment; if the # belongs to the password, write %23'
-  if (!URL.canParse(value)) return `is not a URL; ${reserved}`
+  if (!URL.canParse(value)) return `is not a URL: check its host and its port; ${reserved}`
   const { hostname, port, username, password, pathname, searchParams } = new URL(value)
   if (!/^(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)$/i.test(hostname))
     return 'has no host, or one that is no host name or IP address'

@@ -10,7 +10,7 @@ export function storeProblems(values: Partial<OptionValues>, label: Label): stri
   const problems: string[] = []
   if (values.control === true) {
     problems.push(
-      `${label('control')}: commands tokens in memory, not those in Redis; leave it or --store out`,
+      `${label('control')}: does not work with --store, since it commands tokens in memory; leave one of them out`,
     )
   }
   if (values.scenario !== undefined) {

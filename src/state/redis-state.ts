@@ -10,7 +10,7 @@ import { redisHealth, tryWrite } from '../redis/redis-health.ts'
 import { redisHits } from '../redis/redis-hits.ts'
 import { redisTokenStore } from '../redis/redis-token-store.ts'
 import { sharedSecret } from '../redis/shared-secret.ts'
-import { lineOf } from '../redis/trouble.ts'
+import { startProblem } from '../redis/start-hint.ts'
 import type { Random } from '../secrets.ts'
 import type { StoreProblem } from '../unavailable.ts'
 import { CannotUseStore } from './cannot-use-store.ts'
@@ -45,7 +45,7 @@ export interface StoreReport {
 /** Connects to Redis. Rejects with CannotUseStore. */
 export async function openRedisState(options: RedisStateOptions): Promise<State> {
   const { url, prefix, secretTtlSeconds: ttlSeconds, now, wallClock, random, sleep, report } = options
-  const { host } = new URL(url)
+  const { host, protocol } = new URL(url)
   const keyOf = keysWith(prefix)
   let connected = () => {}
   // Before that, whoever starts the server is told by the rejection.
@@ -61,7 +61,7 @@ export async function openRedisState(options: RedisStateOptions): Promise<State>
       if (isOpen) report.recovered()
     },
   }).catch((error) => {
-    throw new CannotUseStore(host, lineOf(error))
+    throw new CannotUseStore(host, startProblem(error, protocol))
   })
   try {
     const { warnings } = await checkServer({ redis, keyOf })
@@ -86,6 +86,6 @@ export async function openRedisState(options: RedisStateOptions): Promise<State>
     }
   } catch (error) {
     await redis.close()
-    throw new CannotUseStore(host, lineOf(error))
+    throw new CannotUseStore(host, startProblem(error, protocol))
   }
 }

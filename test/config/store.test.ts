@@ -48,10 +48,10 @@ describe('--store', () => {
     ['redis://?prefix=x', 'has no host'],
     ['redis://a%20b', 'has no host'],
     ['redis://a,b', 'has no host'],
-    ['redis://a:1,b:2', 'is not a URL; in the user name'],
+    ['redis://a:1,b:2', 'is not a URL: check its host and its port; in the user name'],
     ['redis://localhost:99999', 'is not a URL'],
     ['redis://localhost:0', 'has the port 0'],
-    ['redis://:a/b@localhost', 'is not a URL; in the user name'],
+    ['redis://:a/b@localhost', 'is not a URL: check its host and its port; in the user name'],
     ['redis://:a#b@localhost', 'has a fragment'],
     ['redis://localhost#0', 'has a fragment'],
     ['redis://:50%@localhost', 'has a % that encodes nothing'],
@@ -81,7 +81,7 @@ describe('--store', () => {
   })
 
   test.each([
-    ['--control', /^--control: commands tokens in memory, .*leave it or --store out$/],
+    ['--control', /^--control: does not work with --store, .*leave one of them out$/],
     ['--scenario=plain', /^--scenario: is of one instance, .*leave one of them out$/],
   ])('is refused with %s', (other, message) => {
     expect(problemsOf(['--store', 'redis://localhost', other])).toEqual([expect.stringMatching(message)])

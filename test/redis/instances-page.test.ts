@@ -83,8 +83,8 @@ describe('the page about instances', { timeout: longMs }, () => {
   it.skipIf(lacks(whyNoRedis()))(
     'has a user with all the rights that a server needs, and no other',
     async (test) => {
-      const line = codeBlocks(section('Run Redis for it'), 'text')[0]?.code.trimEnd() ?? ''
-      const [, name = '', rules = ''] = /^user (\S+) on >PASSWORD (.+)$/.exec(line) ?? []
+      const file = codeBlocks(section('Run Redis for it'), 'text')[0]?.code ?? ''
+      const [, name = '', rules = ''] = /^user (\S+) on >PASSWORD (.+)$/m.exec(file) ?? []
       const user = { name, password: 'PASSWORD', rules: rules.split(' ') }
       const redis = await startRedis(test, { user })
       const options = {

@@ -27,7 +27,7 @@ describe('a server does not start', { timeout: longMs }, () => {
 
   it('if nothing listens there', async (test) => {
     const { stderr } = await started(test, `redis://127.0.0.1:${await freePort()}`)
-    expect(stderr).toContain('ECONNREFUSED')
+    expect(stderr).toMatch(/ECONNREFUSED.*; check that it runs, and the host and port in the URL\n$/)
   })
 
   it('if nobody has that name', async (test) => {
@@ -57,9 +57,15 @@ describe('a server does not start', { timeout: longMs }, () => {
       const redis = await startRedis(test, { password: 'the right one' })
       const wrong = 'a-wrong-secret%2Fsuffix'
       const { stderr } = await started(test, `redis://:${wrong}@127.0.0.1:${redis.port}`)
-      expect(stderr).toContain('WRONGPASS')
+      expect(stderr).toMatch(/WRONGPASS.*; correct the user name or the password in the URL\n$/)
       expect(stderr).not.toMatch(/a-wrong|suffix|right one/)
-      expect((await started(test, `redis://127.0.0.1:${redis.port}`)).stderr).toContain('NOAUTH')
+      expect((await started(test, `redis://127.0.0.1:${redis.port}`)).stderr).toMatch(
+        /NOAUTH.*; it wants redis:\/\/USER:PASSWORD@HOST/,
+      )
+      const other = redis.url.replace('redis:', 'rediss:')
+      expect((await started(test, other)).stderr).toMatch(/; if it listens without TLS, use redis:\/\/\n$/)
+      const far = await started(test, `${redis.url}/99`)
+      expect(far.stderr).toMatch(/; the path of the URL is the number of a database, such as \/0\n$/)
     })
 
     it('if it stands still', async (test) => {

@@ -135,7 +135,7 @@ export function nginxSite(frontPort: number, ports: readonly number[]): string {
     .replace(/^( *server 127\.0\.0\.1:)\d+(.*\n)(?:\1.*\n)*/m, (_, before, after) =>
       ports.map((port) => before + port + after).join(''),
     )
-    .replace('listen 8080;', `listen 127.0.0.1:${frontPort};`)
+    .replace('listen 127.0.0.1:8080;', `listen 127.0.0.1:${frontPort};`)
   if (config.split(' 127.0.0.1:').length !== ports.length + 2)
     throw new Error(`cannot fill in ports:\n${config}`)
   return config

@@ -9,8 +9,7 @@ export const storeTexts: ReasonTexts<'store_unavailable' | 'server_stopping'> = 
     title: 'The store that the instances share cannot be used',
     meaning:
       'With `--store`, sign-ins, codes and tokens are in Redis or Valkey. The server answers nothing from a guess: ' +
-      'what needs the store has to wait until it works again. `/mcp` and `/token` answer 503 until then, and so does ' +
-      '`/healthz`.',
+      'what needs the store gets 503 until it works again. Nobody is signed out by that.',
     rule: rfc(9110, '15.6.4'),
     causes: [
       { who: 'Redis', what: 'It was stopped, is being restarted or moved, or is still loading its data.' },
@@ -23,9 +22,9 @@ export const storeTexts: ReasonTexts<'store_unavailable' | 'server_stopping'> = 
       { who: 'Access rules', what: 'The password or the ACL of Redis was changed.' },
     ],
     fix:
-      'Clients send the same request again after `Retry-After`. Whoever runs the server looks at Redis: the log of the ' +
-      'server tells when it was lost and when it is back.',
-    snippet: 'redis-cli -u redis://HOST:6379 ping',
+      'Wait a moment and try again; clients do that after `Retry-After`. Whoever runs the server looks at Redis: the log ' +
+      'of the server tells what the problem is, and when it is over.',
+    snippet: 'redis-cli -u redis://HOST:6379 info',
     particulars: ({ problem, retryAfterSeconds }) => {
       const { title, received, fix, snippet } = problems[problem]
       return {
@@ -71,7 +70,7 @@ const problems: Readonly<Record<StoreProblem, ProblemText>> = {
     received:
       'A request that needs the store, which is unreachable: there is no connection to it, or it is not ready yet.',
     fix:
-      'The server keeps trying to connect, and needs no restart. If the store does not come back, whoever runs the ' +
+      'Wait a moment and try again: the server keeps trying to connect. If the store does not come back, whoever runs the ' +
       'server checks whether Redis runs, whether this machine reaches it, and whether it is still loading its data, ' +
       'which can take minutes.',
   },
@@ -81,7 +80,8 @@ const problems: Readonly<Record<StoreProblem, ProblemText>> = {
       'A request that needs the store, which did not answer in time. What was not done by then is not done later ' +
       'either.',
     fix:
-      'If this goes on, whoever runs the server checks what keeps Redis busy or stopped: slow commands, swapping, a ' +
+      'Wait a moment and try again. If this goes on, whoever runs the server checks what keeps Redis busy or stopped: ' +
+      'slow commands, swapping, a ' +
       'machine without free CPU, the network.',
     snippet: 'redis-cli -u redis://HOST:6379 slowlog get',
   },
