@@ -10,7 +10,7 @@ class Budget {
   leftMs = patienceMs
 }
 
-const ofRequest = new AsyncLocalStorage<Budget>()
+const ofRequest = new AsyncLocalStorage<Budget | undefined>()
 
 /** Does the work of one request. */
 export function duringRequest(work: () => void): void {
@@ -19,7 +19,7 @@ export function duringRequest(work: () => void): void {
 
 /** Does what no request waits for, though one may have brought it about. */
 export function outsideRequests(work: () => void): void {
-  ofRequest.exit(work)
+  ofRequest.run(undefined, work)
 }
 
 /** What is left for the request at hand; what belongs to none has a budget of its own. */

@@ -14,6 +14,7 @@ export function newClient(url: string) {
     maintNotifications: 'disabled',
     // Each command would have a timer of its own, besides ours.
     commandOptions: { timeout: 0 },
-    socket: { reconnectStrategy: false, connectTimeout: connectMs },
+    // A little longer than whoever connects waits, so that it is not up to chance which of the two says so.
+    socket: { reconnectStrategy: false, connectTimeout: connectMs + 100 },
   })
 }

@@ -33,7 +33,7 @@ export type Reply = string | number | null | readonly Reply[]
 
 /** What every user of the connection needs. Both reject with StoreUnavailable. */
 export interface Redis {
-  /** Takes one atomic step; keys with their prefix. What rejects for its time never has an effect later. */
+  /** Takes one atomic step; keys with their prefix. What rejects has no effect later. */
   run(script: Script, keys: readonly string[], args: readonly (string | number)[]): Promise<Reply>
   /** Sends a command that changes nothing. */
   read(...command: readonly string[]): Promise<Reply>

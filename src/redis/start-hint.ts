@@ -11,7 +11,7 @@ interface Hint {
 }
 
 const hints: readonly Hint[] = [
-  { when: /no answer in time/, scheme: 'rediss:', hint: 'if it listens without TLS, use redis://' },
+  { when: /no answer in time|timeout/i, scheme: 'rediss:', hint: 'if it listens without TLS, use redis://' },
   { when: /ECONNRESET|EPIPE|closed/i, scheme: 'redis:', hint: 'if it listens with TLS, use rediss://' },
   {
     when: /self-signed|unable to (?:get|verify)|issuer certificate/i,
