@@ -13,7 +13,7 @@ const shortestPassword = 12
 type Values = Partial<OptionValues>
 
 /** Names an option in a problem. */
-type Label = (key: OptionKey) => string
+export type Label = (key: OptionKey) => string
 
 /** One problem for each rule that is broken by a server that others can reach. */
 export function safetyProblems(values: Values, label: Label): string[] {

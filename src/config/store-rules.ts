@@ -1,8 +1,6 @@
 import { isLoopbackUrl } from '../loopback.ts'
-import type { OptionKey, OptionValues } from './options.ts'
-
-/** Names an option in a problem. */
-type Label = (key: OptionKey) => string
+import type { OptionValues } from './options.ts'
+import type { Label } from './safety.ts'
 
 /** What belongs to one instance and cannot be beside a store that many share; a problem for each. */
 export function storeProblems(values: Partial<OptionValues>, label: Label): string[] {

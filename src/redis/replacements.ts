@@ -6,13 +6,10 @@ import { type Clock, epochSeconds, type Sleep } from '../clock.ts'
 import { StoreUnavailable } from '../store-unavailable.ts'
 import type { Replacement, Rotation, TokenStore } from '../tokens/token-store.ts'
 import { outsideRequests, presentBudget } from './budget.ts'
-import type { Redis } from './connection.ts'
-import type { KeyOf } from './keyspace.ts'
+import type { RedisPlace } from './redis-place.ts'
 import { readingScript, readTime, script } from './script.ts'
 
-export interface ReplacementsOptions {
-  readonly redis: Redis
-  readonly keyOf: KeyOf
+export interface ReplacementsOptions extends RedisPlace {
   readonly now: Clock
   readonly sleep: Sleep
 }
