@@ -1,10 +1,12 @@
 // The runner's own judgement, for which no client is needed: what a record proves, and what the table shows.
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { eventOf } from '../support/events.ts'
 import type { InteropClient } from './client.ts'
+import { runWithRegistry } from './support/processes.ts'
 import { tableOf, withTable } from './support/table.ts'
 import { capabilitiesSeen } from './support/witness.ts'
 
@@ -44,6 +46,24 @@ describe("the server's record", () => {
 
   it('counts no call of a tool that does not exist, which is answered with 200 too', () => {
     expect([...capabilitiesSeen([{ ...call, details: { ...call.details, tool: 'other' } }])]).toEqual([])
+  })
+})
+
+describe('an installation', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'install-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  it('that stands still is ended, and tried again', async () => {
+    const script = '[ ! -e first ] || exit 0; echo $$ >first; exec sleep 1000'
+    await runWithRegistry('sh', ['-c', script], folder, 0.5)
+    const first = Number(readFileSync(join(folder, 'first'), 'utf8'))
+    await vi.waitFor(() => expect(() => process.kill(first, 0)).toThrow('ESRCH'))
+  })
+
+  it('that fails three times says why', async () => {
+    const script = 'echo again >>attempts; echo no such package; exit 1'
+    await expect(runWithRegistry('sh', ['-c', script], folder)).rejects.toThrow('no such package')
+    expect(readFileSync(join(folder, 'attempts'), 'utf8')).toBe('again\nagain\nagain\n')
   })
 })
 

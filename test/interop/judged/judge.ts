@@ -6,10 +6,12 @@ import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { Place } from '../support/scenario.ts'
+import { within } from '../support/time-limit.ts'
 import type { JudgedClient } from './judged.ts'
 import type { Outcome, Outcomes } from './record.ts'
 
 const root = join(import.meta.dirname, '../../..')
+const limitSeconds = 900
 
 /** The outcome of every starred scenario. Rejects when the check itself fails. */
 export async function judge({ command, env }: JudgedClient, place: Place): Promise<Outcomes> {
@@ -25,15 +27,13 @@ export async function judge({ command, env }: JudgedClient, place: Place): Promi
   const end = () => child.kill('SIGTERM')
   process.once('exit', end)
   try {
-    const [printed, errors, [status]] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
-      once(child, 'close'),
-    ])
+    const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
+    const [printed, errors, [status]] = await within(limitSeconds, ended)
     // 1 says that something failed, which is what is asked here.
     if (status !== 0 && status !== 1) throw new Error(`check ended with ${status}:\n${printed}${errors}`)
     return outcomesIn(printed)
   } finally {
+    end()
     process.off('exit', end)
   }
 }

@@ -4,11 +4,9 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { InteropClient } from '../client.ts'
 import type { Place } from './scenario.ts'
-import { within } from './time-limit.ts'
 import { newerNode } from './toolchains.ts'
 
 const atATime = 2
-const installLimitSeconds = 900
 
 export type Installed = { readonly name: string; readonly client: InteropClient } & (
   | { readonly place: Place }
@@ -26,7 +24,7 @@ export async function* installAll(
     const folder = join(root, name)
     try {
       await mkdir(folder)
-      await within(installLimitSeconds, client.install?.(folder) ?? Promise.resolve())
+      await client.install?.(folder)
       if (!client.needs?.includes('node24'))
         return { name, client, place: { folder, node: process.execPath } }
       node24 ??= newerNode(root)

@@ -3,13 +3,13 @@
 import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { runProgram } from './processes.ts'
+import { runWithRegistry } from './processes.ts'
 
 /** Installs exactly these packages (`name@version`) into a folder of their own, running none of their scripts. */
 export async function installFromNpm(folder: string, ...packages: readonly string[]): Promise<void> {
   await writeFile(join(folder, 'package.json'), '{ "private": true }\n')
   const args = ['install', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', '--save-exact']
-  await runProgram('npm', [...args, ...packages], folder)
+  await runWithRegistry('npm', [...args, ...packages], folder)
 }
 
 /** The version of a package that this project has installed; its lockfile pins it. */

@@ -2,6 +2,7 @@
 // started outlives its scenario.
 
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { within } from './time-limit.ts'
 
 const outputLimit = 20_000
 
@@ -84,13 +85,43 @@ export function processes(): Processes {
   }
 }
 
-/** Runs one program with the environment of this process, for installing; its stdout. */
-export async function runProgram(command: string, args: readonly string[], cwd: string): Promise<string> {
+/**
+ * Runs one program with the environment of this process, for installing; its stdout. Rejects with what it printed when
+ * it fails, or has not ended after so many seconds.
+ */
+export async function runProgram(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  limitSeconds = 600,
+): Promise<string> {
   const own = processes()
   try {
-    return await own.run(command, args, { env: process.env, cwd })
+    return await within(limitSeconds, own.run(command, args, { env: process.env, cwd }))
+  } catch (error) {
+    throw new Error([String(error), ...own.printed()].join('\n'), { cause: error })
   } finally {
     own.end()
+  }
+}
+
+/**
+ * Runs one program that needs a package registry. Registries are far away: a download may fail, or stand still for
+ * ever, and may work the next time.
+ */
+export async function runWithRegistry(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  limitSeconds = 200,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await runProgram(command, args, cwd, limitSeconds)
+      return
+    } catch (error) {
+      if (attempt === 3) throw error
+    }
   }
 }
 

@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { runProgram } from './processes.ts'
+import { runProgram, runWithRegistry } from './processes.ts'
 
 /** What a manifest says a version is, so that it is written in one place only. */
 export function pinned(manifest: string, pattern: RegExp): string {
@@ -16,9 +16,7 @@ export function pinned(manifest: string, pattern: RegExp): string {
 export async function installFromPyPI(folder: string, requirements: string): Promise<void> {
   await runProgram('python3', ['-m', 'venv', join(folder, 'venv')], folder)
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-cache-dir']
-  await twice(() =>
-    runProgram(pythonIn(folder), [...pip, '--only-binary', ':all:', '-r', requirements], folder),
-  )
+  await runWithRegistry(pythonIn(folder), [...pip, '--only-binary', ':all:', '-r', requirements], folder)
 }
 
 export function pythonIn(folder: string): string {
@@ -29,7 +27,7 @@ export function pythonIn(folder: string): string {
 export async function buildWithMaven(folder: string, pom: string, program: string): Promise<void> {
   const options = ['--quiet', '--batch-mode', `-Dmaven.repo.local=${join(folder, 'repository')}`, '-f', pom]
   const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${join(folder, 'lib')}`]
-  await twice(() => runProgram('mvn', [...options, ...goal], folder))
+  await runWithRegistry('mvn', [...options, ...goal], folder)
   await runProgram('javac', ['-d', join(folder, 'classes'), '-cp', join(folder, 'lib', '*'), program], folder)
 }
 
@@ -50,15 +48,18 @@ export async function buildWithGo(folder: string, source: string): Promise<void>
     'GOTOOLCHAIN=local',
     'GOFLAGS=-mod=readonly -modcacherw -buildvcs=false',
   ]
-  const build = [...settings, 'go', 'build', '-C', source, '-o', goProgram(folder), '.']
-  await twice(() => runProgram('env', build, folder))
+  // Lists, and so downloads, all that the build needs.
+  await runWithRegistry('env', [...settings, 'go', 'list', '-C', source, '-deps', '.'], folder)
+  const build = ['go', 'build', '-C', source, '-o', goProgram(folder), '.']
+  await runProgram('env', [...settings, 'GOPROXY=off', ...build], folder)
 }
 
 /** Builds the Rust package in `source`; Cargo.lock holds it to what was pinned. Nothing of it is for debugging. */
 export async function buildWithCargo(folder: string, source: string): Promise<void> {
   const settings = [`CARGO_TARGET_DIR=${join(folder, 'target')}`, 'CARGO_PROFILE_DEV_DEBUG=none']
-  const build = ['cargo', 'build', '--quiet', '--locked', '--manifest-path', join(source, 'Cargo.toml')]
-  await twice(() => runProgram('env', [...settings, ...build], folder))
+  const options = ['--quiet', '--locked', '--manifest-path', join(source, 'Cargo.toml')]
+  await runWithRegistry('cargo', ['fetch', ...options], folder)
+  await runProgram('env', [...settings, 'cargo', 'build', '--offline', ...options], folder)
 }
 
 /** The program that was built from the package of this name. */
@@ -68,13 +69,4 @@ export function rustProgram(folder: string, name: string): string {
 
 export function goProgram(folder: string): string {
   return join(folder, 'program')
-}
-
-/** Registries are far away: what fails once may work the next time. */
-async function twice(step: () => Promise<unknown>): Promise<void> {
-  try {
-    await step()
-  } catch {
-    await step()
-  }
 }

@@ -12,6 +12,7 @@ import { within } from './time-limit.ts'
 import { capabilitiesSeen } from './witness.ts'
 
 const limitSeconds = 300
+const closeLimitSeconds = 60
 
 export interface Place {
   /** Where the client is installed. */
@@ -44,6 +45,7 @@ export async function runScenario(
   )
   const desktop = await openDesktop(await mkdtemp(join(folder, 'scenario-')))
   const programs = processes()
+  const wrong: string[] = []
   const cleanUps: (() => unknown)[] = [() => programs.end()]
   const { environment, problems, signIn, browse, alterAnswers } = desktop
   const withHome = (options: RunOptions = {}) => ({
@@ -52,6 +54,11 @@ export async function runScenario(
     env: { ...environment, ...options.env },
   })
   const url = server.url + (scenario.path ?? '')
+  async function closeAll(): Promise<void> {
+    for (const cleanUp of cleanUps) await cleanUp()
+    desktop.close()
+    await server.close()
+  }
   try {
     const run = scenario.run({
       url,
@@ -77,20 +84,16 @@ export async function runScenario(
     })
     await within(limitSeconds, run)
   } catch (error) {
-    return {
-      failure: [describe(error), ...programs.printed(), ...problems, ...refusals(events), ...log].join('\n'),
-    }
-  } finally {
-    for (const cleanUp of cleanUps) await cleanUp()
-    desktop.close()
-    await server.close()
+    wrong.push(describe(error), ...programs.printed(), ...problems, ...refusals(events))
   }
+  await within(closeLimitSeconds, closeAll()).catch((error) => wrong.push(`closing: ${describe(error)}`))
+  if (wrong.length > 0) return { failure: [...wrong, ...log].join('\n') }
   const worked = new Set([...capabilitiesSeen(events), ...reported])
   const unforeseen = [...worked].flatMap((capability) =>
     client.lacks?.[capability] === undefined ? [] : [`it is said to lack ${capability}, but has it`],
   )
   // The log holds errors only: a client that succeeds against a server that failed is not a success.
-  const wrong = [...unforeseen, ...unchallenged(events), ...log]
+  wrong.push(...unforeseen, ...unchallenged(events), ...log)
   return wrong.length > 0 ? { failure: wrong.join('\n') } : { worked }
 }
 
