@@ -41,7 +41,7 @@ describe('the commands to start with', { timeout: longMs }, () => {
       'npm ci && npx tsx src/server.ts --port 9003',
     ])
     expect(text('.ci/fresh-clone')).toContain('npm ci && npx tsx src/server')
-    expect(text('.ci/run')).toMatch(/^npm ci\b[\s\S]*^npm test\b/m)
+    expect(text('.ci/run')).toMatch(/^\S+ \d+ npm ci\b[\s\S]*^\S+ \d+ npm test\b/m)
   })
 
   it('print what the page says, and accept the same Node.js as the package', async (test) => {
