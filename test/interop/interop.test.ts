@@ -1,4 +1,5 @@
-// The runner's own judgement, for which no client is needed: what a record proves, and what the table shows.
+// The runner's own judgement, for which no client is needed: what a record proves, how it installs,
+// and what the table shows.
 
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -58,6 +59,12 @@ describe('an installation', () => {
     await runWithRegistry('sh', ['-c', script], folder, 0.5)
     const first = Number(readFileSync(join(folder, 'first'), 'utf8'))
     await vi.waitFor(() => expect(() => process.kill(first, 0)).toThrow('ESRCH'))
+  })
+
+  it('that stands still each time says how far it came', async () => {
+    const script = 'echo half of it; exec sleep 1000'
+    const installed = runWithRegistry('sh', ['-c', script], folder, 0.5)
+    await expect(installed).rejects.toThrow(/^after 0\.5 s, sh .*: still runs\nhalf of it\n$/)
   })
 
   it('that fails three times says why', async () => {

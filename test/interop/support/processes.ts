@@ -99,7 +99,9 @@ export async function runProgram(
   try {
     return await within(limitSeconds, own.run(command, args, { env: process.env, cwd }))
   } catch (error) {
-    throw new Error([String(error), ...own.printed()].join('\n'), { cause: error })
+    // The error of a program that has ended says what it printed.
+    const [printed] = own.printed()
+    throw printed === undefined ? error : new Error(`after ${limitSeconds} s, ${printed}`, { cause: error })
   } finally {
     own.end()
   }

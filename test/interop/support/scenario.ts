@@ -87,14 +87,17 @@ export async function runScenario(
     wrong.push(describe(error), ...programs.printed(), ...problems, ...refusals(events))
   }
   await within(closeLimitSeconds, closeAll()).catch((error) => wrong.push(`closing: ${describe(error)}`))
-  if (wrong.length > 0) return { failure: [...wrong, ...log].join('\n') }
   const worked = new Set([...capabilitiesSeen(events), ...reported])
-  const unforeseen = [...worked].flatMap((capability) =>
-    client.lacks?.[capability] === undefined ? [] : [`it is said to lack ${capability}, but has it`],
-  )
+  if (wrong.length === 0) wrong.push(...unforeseen(client, worked), ...unchallenged(events))
   // The log holds errors only: a client that succeeds against a server that failed is not a success.
-  wrong.push(...unforeseen, ...unchallenged(events), ...log)
+  wrong.push(...log)
   return wrong.length > 0 ? { failure: wrong.join('\n') } : { worked }
+}
+
+function unforeseen({ lacks }: InteropClient, worked: ReadonlySet<Capability>): readonly string[] {
+  return [...worked].flatMap((capability) =>
+    lacks?.[capability] === undefined ? [] : [`it is said to lack ${capability}, but has it`],
+  )
 }
 
 function describe(error: unknown): string {
