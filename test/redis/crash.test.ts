@@ -1,8 +1,10 @@
 // Redis is killed under load and started again, with every change on disk before it is answered.
 
 import { describe, expect, it, vi } from 'vitest'
+import { digest } from '../../src/secrets.ts'
 import { Browser } from '../support/browser.ts'
 import { compiled } from '../support/compiled.ts'
+import { cuttingProxy } from '../support/cutting-proxy.ts'
 import { type Fleet, startFleet } from '../support/fleet.ts'
 import { expectKept, inTurn } from '../support/fleet-account.ts'
 import { startLoad } from '../support/fleet-load.ts'
@@ -56,10 +58,20 @@ describe.skipIf(lacks(whyNoRedis()))('when Redis is killed and started again', {
 
   it('a refresh of which nobody knows the outcome can be tried again, with the successor as the answer', async (test) => {
     const redis = await startRedis(test, { durable: true })
-    const fleet = await startFleet(test, { file, store: redis.url, args: ['--auto-approve', 'hint'] })
+    const proxy = await cuttingProxy(redis.port)
+    const store = `redis://127.0.0.1:${proxy.port}`
+    const fleet = await startFleet(test, { file, store, args: ['--auto-approve', 'hint'] })
     const signIns = await Promise.all(
       Array.from({ length: 60 }, (_, at) => obtainTokens(fleet.at(at), approved)),
     )
+    // Redis knows the script from this one, so what comes back from the next one is its answer.
+    const { refresh_token: earlier } = await obtainTokens(fleet.at(0), approved)
+    expect((await refresh(fleet.at(0), earlier)).status).toBe(200)
+    const { refresh_token: unheard } = await obtainTokens(fleet.at(0), approved)
+    proxy.cutAfter(`replaced:${digest(unheard)}`)
+    expect((await refresh(fleet.at(0), unheard)).status).toBe(503)
+    await health(fleet, 200)
+
     const first: Response[] = []
     const begun = signIns.entries()
     let killed: Promise<void> | undefined
@@ -77,6 +89,7 @@ describe.skipIf(lacks(whyNoRedis()))('when Redis is killed and started again', {
     const statuses = first.map(({ status }) => status)
     expect(new Set(statuses)).toEqual(new Set([200, 503]))
 
+    expect((await retried(fleet, unheard)).status).toBe(200)
     const successors = await Promise.all(
       signIns.map(async ({ refresh_token }, at) => {
         const answer = first[at]?.status === 200 ? first[at] : await retried(fleet, refresh_token)
