@@ -50,17 +50,17 @@ export function createBrowser({ serverUrl, now, reachMs, retryMs }: BrowserDeps)
       return undefined
     }
     const until = now() + reachMs
+    let isConnected = false
+    const onConnect = () => {
+      isConnected = true
+      isReached = true
+    }
     for (;;) {
       try {
-        const next = await follow(url)
-        isReached = true
-        return next
-      } catch (error) {
-        if (!isRefused(error)) {
-          // Something listened. How it ended is the client's own affair.
-          isReached = true
-          return undefined
-        }
+        return await follow(url, onConnect)
+      } catch {
+        // Once something listened, how it ended is the client's own affair.
+        if (isConnected || stopping.signal.aborted) return undefined
         obstacle = `Nothing listened at ${addressOf(url)}, where the answer was to go.`
         if (now() >= until) return undefined
         await delay(retryMs, undefined, { signal: stopping.signal })
@@ -69,8 +69,8 @@ export function createBrowser({ serverUrl, now, reachMs, retryMs }: BrowserDeps)
   }
 
   /** Where an address redirects to. */
-  async function follow(url: URL): Promise<URL | undefined> {
-    const location = await redirectOf(url, stopping.signal)
+  async function follow(url: URL, onConnect?: () => void): Promise<URL | undefined> {
+    const location = await redirectOf(url, stopping.signal, onConnect)
     return location !== undefined && URL.canParse(location, url.href) ? new URL(location, url) : undefined
   }
 
@@ -104,18 +104,19 @@ function addressOf(url: URL): string {
  * The `Location` of an address, when the answer is complete. Not fetch: that keeps connections open, which would keep
  * a client from stopping its server, and knows ports to which it does not go.
  */
-function redirectOf(url: URL, signal: AbortSignal): Promise<string | undefined> {
+function redirectOf(
+  url: URL,
+  signal: AbortSignal,
+  onConnect: () => void = () => {},
+): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     const accept = 'text/html,application/xhtml+xml,*/*;q=0.8'
     request(url, { agent: false, headers: { accept }, signal })
+      .once('socket', (socket) => socket.once('connect', onConnect))
       .once('error', reject)
       .once('response', (response) => {
         response.resume().once('close', () => resolve(response.headers.location))
       })
       .end()
   })
-}
-
-function isRefused(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED'
 }
